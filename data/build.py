@@ -1,0 +1,143 @@
+"""Compiles the text files of this folder into the bundled SQLite dataset.
+
+Run by the build of the package (hatch_build.py); by hand: python data/build.py TARGET
+"""
+
+import csv
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from sqlite_utils import Database  # noqa: E402
+
+from selfhelp import vocabulary  # noqa: E402
+from selfhelp.ingest.load import finish, insert_meetings, insert_source  # noqa: E402
+from selfhelp.ingest.rows import meeting_id  # noqa: E402
+from selfhelp.model import Meeting, Source  # noqa: E402
+from selfhelp.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store  # noqa: E402
+
+SAMPLES = "samples"
+VERSION_FILE = HERE.parent / "selfhelp" / "__init__.py"
+
+
+def build(target: Path) -> None:
+    """Writes the dataset to `target`; the same text gives the same bytes."""
+    target.unlink(missing_ok=True)
+    db = sqlite3.connect(target)
+    db.execute("PRAGMA journal_mode = OFF")
+    db.executescript((HERE.parent / "selfhelp" / "schema.sql").read_text(encoding="utf-8"))
+    tables = Database(db, execute_plugins=False)
+    tables["about"].insert_all([{"name": "schema", "value": SCHEMA_VERSION}, {"name": "version", "value": _version()}])
+    tables["vocabulary"].insert_all(_vocabulary())
+    tables["problems"].insert_all(
+        {"id": row["id"], "name": row["name"], "parent": row["parent"] or None} for row in _rows("problems")
+    )
+    tables["problem_synonyms"].insert_all(
+        {"problem": row["id"], "synonym": synonym} for row in _rows("problems") for synonym in _parted(row["synonyms"])
+    )
+    tables["organizations"].insert_all(_organization(row) for row in _rows("organizations"))
+    tables["organization_problems"].insert_all(
+        {"organization": row["id"], "problem": problem, "scope": scope or "this"}
+        for row in _rows("organizations")
+        for problem, _, scope in (entry.partition(":") for entry in _parted(row["problems"]))
+    )
+    tables["organization_links"].insert_all(
+        {"organization": row["id"], "kind": kind, "other": other, "position": position}
+        for row in _rows("organizations")
+        for kind, column in (
+            ("companion", "companions"),
+            ("alternative", "alternatives"),
+            ("successor", "successors"),
+        )
+        for position, other in enumerate(_parted(row[column]), 1)
+    )
+    tables["codes"].insert_all(_nulls(row) for row in _rows("codes"))
+    tables["helplines"].insert_all(
+        _nulls(row) | {"problems": "; ".join(_parted(row["problems"])) or None} for row in _rows("helplines")
+    )
+    insert_source(db, Source(SAMPLES, "aa", "bundled", "data/meetings.csv", language="en", sample=True))
+    db.commit()
+    with Store(target) as store:
+        organizations = store.organizations
+        samples = [_sample(row, organizations) for row in _rows("meetings")]
+    insert_meetings(db, samples)
+    db.execute("UPDATE sources SET rows = ?, meetings = ?", [len(samples), len(samples)])
+    finish(db)
+    db.commit()
+    db.execute("VACUUM")
+    db.close()
+
+
+def _sample(row: dict[str, str], organizations: dict) -> Meeting:
+    values: dict[str, object] = {name: row.get(name) or None for name in COLUMNS}
+    values |= {name: tuple(row[name].split("; ")) if row[name] else () for name in LISTS if name in row}
+    values |= {name: _flag(row.get(name)) for name in BOOLEANS}
+    for name, number in (("weekday", int), ("duration", int), ("latitude", float), ("longitude", float)):
+        values[name] = number(row[name]) if row[name] else None
+    return Meeting(
+        **values
+        | {
+            "id": meeting_id(SAMPLES, row["key"]),
+            "source": SAMPLES,
+            "source_key": row["key"],
+            "organization": organizations[row["organization"]],
+            "group_name": row["group"] or None,
+            "recurrence_from": "feed" if row["recurrence"] else "default",
+            "address_withheld": row["address_withheld"] == "1",
+            "sample": True,
+        }
+    )
+
+
+def _flag(text: str | None) -> bool | None:
+    return None if not text else text == "1"
+
+
+def _organization(row: dict[str, str]) -> dict[str, object]:
+    kept = _nulls(row)
+    for listed in ("audience", "countries", "also_known_as"):
+        kept[listed] = "; ".join(_parted(row[listed])) or None
+    for elsewhere in ("problems", "companions", "alternatives", "successors"):
+        del kept[elsewhere]
+    return kept
+
+
+def _vocabulary() -> Iterator[dict[str, str]]:
+    kinds = vocabulary.ATTRIBUTE_KINDS | {
+        "attendance": vocabulary.ATTENDANCE,
+        "type": vocabulary.GROUP_TYPES,
+        "approach-of-organization": vocabulary.APPROACHES,
+        "led-by": vocabulary.LED_BY,
+        "cost": vocabulary.COSTS,
+    }
+    for kind, words in kinds.items():
+        for id, label in words.items():
+            yield {"kind": kind, "id": id, "label": label}
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _parted(joined: str) -> list[str]:
+    return [part for part in joined.split("|") if part]
+
+
+def _nulls(row: dict[str, str]) -> dict[str, object]:
+    return {name: value or None for name, value in row.items()}
+
+
+def _version() -> str:
+    for line in VERSION_FILE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("__version__"):
+            return line.split('"')[1]
+    raise ValueError("no __version__")
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))

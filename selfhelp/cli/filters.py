@@ -1,0 +1,329 @@
+"""The options that say which meetings are meant, declared once for every command that takes them."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import tzinfo
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, Final, get_type_hints
+
+import typer
+
+from selfhelp.cli import values
+from selfhelp.cli.session import Session
+from selfhelp.directory import organization_named, problem_named, with_branches
+from selfhelp.errors import UnknownValueError, UsageError
+from selfhelp.query import CODE, SORTS, MeetingQuery, ProblemWish, serving
+from selfhelp.schedule import LATEST_HOURS, When, time_spans, zone_named
+from selfhelp.store import Store
+from selfhelp.text import did_you_mean, fold, nocase
+from selfhelp.vocabulary import (
+    APPROACHES,
+    ATTENDANCE,
+    ATTRIBUTE_KINDS,
+    ATTRIBUTES,
+    AUDIENCES,
+    COSTS,
+    DAYS,
+    GROUP_TYPES,
+    LED_BY,
+    TIME_BANDS,
+)
+
+
+def option(*names: str, help: str, among: Any = (), **more: Any) -> Any:
+    """An option whose values complete from constants."""
+    known = sorted(word.replace("_", "-") for word in among)
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in known if word.startswith(incomplete)]
+
+    completing = {"autocompletion": complete} if known else {}
+    return typer.Option(*names, help=help, show_default=False, **completing, **more)
+
+
+Texts = list[str]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The values of the filter options, as typed."""
+
+    problem: Annotated[
+        Texts, option("-p", "--problem", metavar="WORDS", help="What help is sought with: gambling, drinking.")
+    ] = field(default_factory=list)
+    type: Annotated[
+        Texts, option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type: twelve-step, bereavement.")
+    ] = field(default_factory=list)
+    organization: Annotated[
+        Texts, option("-o", "--organization", metavar="NAME", help="Organization, by id, abbreviation or name: aa.")
+    ] = field(default_factory=list)
+    without_organization: Annotated[
+        Texts, option("--without-organization", metavar="NAME", help="Leave an organization out.")
+    ] = field(default_factory=list)
+    approach: Annotated[
+        Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach: secular, faith-based.")
+    ] = field(default_factory=list)
+    led_by: Annotated[
+        Texts, option("--led-by", metavar="WORD", among=LED_BY, help="Who leads: peer, professional.")
+    ] = field(default_factory=list)
+    cost: Annotated[Texts, option("--cost", metavar="WORD", among=COSTS, help="What it costs: free, donation.")] = (
+        field(default_factory=list)
+    )
+    day: Annotated[
+        Texts,
+        option(
+            "-d",
+            "--day",
+            metavar="DAY",
+            among=[*DAYS, "today", "tomorrow", "weekday", "weekend"],
+            help="tuesday, mon-fri, tue,thu, today, tomorrow, weekend, 2026-12-24, 2026-12-24..2026-12-31.",
+        ),
+    ] = field(default_factory=list)
+    time: Annotated[
+        Texts,
+        option("--time", metavar="PART", among=TIME_BANDS, help="Part of the day: morning, midday, evening, night."),
+    ] = field(default_factory=list)
+    after: Annotated[str | None, option("--after", metavar="TIME", help="Starts then or later: 18:30, 6pm.")] = None
+    before: Annotated[str | None, option("--before", metavar="TIME", help="Starts earlier than that.")] = None
+    now: Annotated[bool, option("--now", help="Has just begun, goes round the clock, or starts within 2 hours.")] = (
+        False
+    )
+    hours: Annotated[float | None, option("--hours", metavar="N", help="With --now: starts within N hours.")] = None
+    at: Annotated[
+        str | None, option("--at", metavar="WHEN", help='Take another moment as now: "2026-12-24 19:00".')
+    ] = None
+    city: Annotated[Texts, option("--city", metavar="NAME", help="City of the venue.")] = field(default_factory=list)
+    county: Annotated[Texts, option("--county", metavar="NAME", help="County of the venue.")] = field(
+        default_factory=list
+    )
+    state: Annotated[Texts, option("--state", metavar="CODE", help="State or province: CO.")] = field(
+        default_factory=list
+    )
+    region: Annotated[Texts, option("--region", metavar="NAME", help="Region as the source names it.")] = field(
+        default_factory=list
+    )
+    postal_code: Annotated[Texts, option("--postal-code", metavar="CODE", help="Postal code of the venue.")] = field(
+        default_factory=list
+    )
+    country: Annotated[Texts, option("--country", metavar="CODE", help="Country, by ISO code or name.")] = field(
+        default_factory=list
+    )
+    in_person: Annotated[bool, option("--in-person", help="One can go there (hybrid ones too).")] = False
+    online: Annotated[bool, option("--online", help="One can join online (hybrid ones too).")] = False
+    phone: Annotated[bool, option("--phone", help="One can join by phone.")] = False
+    attendance: Annotated[
+        Texts,
+        option(
+            "--attendance",
+            metavar="WORD",
+            among=ATTENDANCE,
+            help="Exactly: in-person, online, hybrid, phone, suspended.",
+        ),
+    ] = field(default_factory=list)
+    for_: Annotated[
+        Texts,
+        option(
+            "--for",
+            metavar="WHOM",
+            among=[a for a in AUDIENCES if a != "anyone"],
+            help="For whom: women, teens, newcomers.",
+        ),
+    ] = field(default_factory=list)
+    with_: Annotated[
+        Texts,
+        option(
+            "--with",
+            metavar="WORD",
+            among=ATTRIBUTES,
+            help="What kind: open, wheelchair; a,b: either; repeated: both. Codes too.",
+        ),
+    ] = field(default_factory=list)
+    without: Annotated[
+        Texts, option("--without", metavar="WORD", among=ATTRIBUTES, help="Not what kind; what is not said stays.")
+    ] = field(default_factory=list)
+    language: Annotated[Texts, option("--language", metavar="CODE", help="ISO code of the language: es.")] = field(
+        default_factory=list
+    )
+    text: Annotated[Texts, option("--text", metavar="WORDS", help="Words in name, group, venue, address, notes.")] = (
+        field(default_factory=list)
+    )
+    source: Annotated[Texts, option("--source", metavar="NAME", help="From one source only.")] = field(
+        default_factory=list
+    )
+    suspended: Annotated[bool, option("--suspended", help="Temporarily closed ones as well.")] = False
+    sample: Annotated[bool, option("--sample", help="The made-up samples alone.")] = False
+    sort: Annotated[str, option("--sort", metavar="ORDER", among=SORTS, help="time, name, updated.")] = "time"
+    limit: Annotated[
+        int | None, option("-n", "--limit", metavar="N", min=1, help="At most N meetings (on a terminal 20).")
+    ] = None
+    tz: Annotated[str | None, option("--tz", metavar="ZONE", help="The searcher's time zone: America/Denver.")] = None
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
+
+
+def taking(options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Makes a command that is called with the dataclass `options` take its fields as options."""
+    hints = get_type_hints(options, include_extras=True)
+    declared = {f.name: f for f in fields(options)}
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(command, eval_str=True)
+        own = [p for p in signature.parameters.values() if p.annotation is not options]
+        target = next(n for n, p in signature.parameters.items() if p.annotation is options)
+        added = [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=f.default_factory() if f.default_factory is not MISSING else f.default,
+                annotation=hints[name],
+            )
+            for name, f in declared.items()
+        ]
+
+        @wraps(command)
+        def wrapped(**given: Any) -> None:
+            typed = options(**{name: given.pop(name) for name in declared})
+            command(**given, **{target: typed})
+
+        wrapped.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
+        wrapped.__annotations__ = {p.name: p.annotation for p in [*own, *added]}
+        return wrapped
+
+    return decorate
+
+
+ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
+"""Kinds of attributes about which silence is worth a word: the feed may just not say."""
+
+
+def query_of(filters: Filters, words: list[str], store: Store, session: Session) -> MeetingQuery:
+    """The query that the options mean; `words` are searched for in the text.
+
+    Raises:
+        UsageError: an option cannot be read, or two contradict each other.
+        UnknownValueError: something that is named is not known.
+    """
+    f = filters
+    return MeetingQuery(
+        when=_when(f, session),
+        problem=_problem(f, store),
+        types=values.chosen(f.type, GROUP_TYPES, "group type"),
+        approaches=values.chosen(f.approach, APPROACHES, "approach"),
+        led_by=values.chosen(f.led_by, LED_BY, "kind of leader"),
+        costs=values.chosen(f.cost, COSTS, "cost"),
+        organizations=_organizations(f.organization, store),
+        without_organizations=_organizations(f.without_organization, store),
+        attendances=_attendances(f),
+        dial_in=f.phone,
+        online_asked=f.online,
+        suspended=f.suspended,
+        audiences=values.chosen(f.for_, [a for a in AUDIENCES if a != "anyone"], "audience"),
+        with_=tuple(_attributes([words], store) for words in f.with_),
+        without=_attributes(f.without, store),
+        languages=frozenset(word.lower() for word in values.listed(f.language)),
+        cities=_folded(f.city),
+        counties=_folded(f.county),
+        states=frozenset(_state(word) for word in values.listed(f.state)),
+        regions=_folded(f.region),
+        postal_codes=frozenset(nocase(word) for word in values.listed(f.postal_code)),
+        countries=frozenset(_country(word) for word in values.listed(f.country)),
+        text=tuple(dict.fromkeys(fold(" ".join([*f.text, *words])).split())),
+        sources=_sources(f.source, store),
+        samples=f.sample or store.only_samples,
+        sort=_sort(f.sort),
+        limit=f.limit,
+    )
+
+
+def searchers_zone(filters: Filters, session: Session) -> tzinfo:
+    """The zone that --tz names, else the machine's."""
+    named = zone_named(values.zone_name(filters.tz)) if filters.tz else None
+    return named or session.zone
+
+
+def _when(f: Filters, session: Session) -> When:
+    zone = searchers_zone(f, session)
+    now = values.moment(f.at, session.now, zone) if f.at else session.now
+    asked = values.days(f.day)
+    hours = f.hours if f.hours is not None else 2.0 if f.now else None
+    if hours is not None and f.day:
+        raise UsageError("--now and --day contradict each other", "leave one of them out")
+    if hours is not None and not 0 < hours <= LATEST_HOURS:
+        raise UsageError(f"--hours {hours:g} is out of range", f"a number up to {LATEST_HOURS}")
+    return When(
+        now=now,
+        zone=zone,
+        weekdays=asked.weekdays,
+        dates=asked.dates,
+        spans=time_spans(values.bands(f.time), values.clock_time(f.after), values.clock_time(f.before)),
+        hours=hours,
+    )
+
+
+def _problem(f: Filters, store: Store) -> ProblemWish | None:
+    asked = [problem_named(word, store.problems).id for word in values.listed(f.problem)]
+    return serving(asked, store.problems.values(), store.organizations.values()) if asked else None
+
+
+def _organizations(names: list[str], store: Store) -> frozenset[str]:
+    known = store.organizations
+    return frozenset(
+        id for name in values.listed(names) for id in with_branches(organization_named(name, known), known)
+    )
+
+
+def _attendances(f: Filters) -> frozenset[str]:
+    ways = [
+        {"in_person", "hybrid"} if f.in_person else set(),
+        {"online", "hybrid"} if f.online else set(),
+        set(values.chosen(f.attendance, ATTENDANCE, "attendance")),
+    ]
+    asked = [way for way in ways if way]
+    both = set.intersection(*asked) if asked else set()
+    if asked and not both:
+        raise UsageError("these attendances exclude each other", "leave one of them out")
+    return frozenset(both)
+
+
+def _attributes(given: list[str], store: Store) -> frozenset[str]:
+    """Attributes and audiences by their ids; any other word is a code that a source uses."""
+    found: set[str] = set()
+    for word in values.listed(given):
+        id = word.lower().replace(" ", "-")
+        if id in ATTRIBUTES:
+            found.add(id)
+        elif store.has_code(word):
+            found.add(CODE + word)
+        else:
+            hint = did_you_mean(id, ATTRIBUTES) or f"one of {', '.join(ATTRIBUTE_KINDS['access'])}, ..."
+            raise UnknownValueError(f"{word!r} is no attribute, and no code of a source", hint)
+    return frozenset(found)
+
+
+def _sources(given: list[str], store: Store) -> frozenset[str]:
+    for name in values.listed(given):
+        if name not in store.sources:
+            hint = did_you_mean(name, store.sources) or f"one of {', '.join(store.sources)}"
+            raise UnknownValueError(f"no source is called {name!r}", hint)
+    return frozenset(values.listed(given))
+
+
+def _folded(given: list[str]) -> frozenset[str]:
+    return frozenset(fold(word) for word in values.listed(given))
+
+
+def _state(word: str) -> str:
+    from selfhelp.ingest.places import state_code
+
+    return nocase(state_code(word, None) or word)
+
+
+def _country(word: str) -> str:
+    from selfhelp.ingest.places import country_code
+
+    return nocase(country_code(word) or word)
+
+
+def _sort(word: str) -> str:
+    return next(iter(values.chosen([word], SORTS, "order")))

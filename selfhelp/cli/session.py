@@ -1,0 +1,92 @@
+"""What a command has around it: streams, clock, width, and the dataset that answers."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timezone, tzinfo
+from pathlib import Path
+from typing import TextIO
+
+from selfhelp import config
+from selfhelp.errors import StoreError, UsageError
+from selfhelp.replace import previous
+from selfhelp.schedule import zone_named
+from selfhelp.store import Store
+from selfhelp.text import printable_lines
+
+
+@dataclass(slots=True)
+class Session:
+    """The edges of the program, in one value that commands are given."""
+
+    stdout: TextIO
+    stderr: TextIO
+    now: datetime
+    quiet: bool = False
+    debug: bool = False
+    zone: tzinfo = field(default_factory=lambda: machine_zone())
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether people read what is printed."""
+        return self.stdout.isatty()
+
+    def note(self, text: str) -> None:
+        """Says something beside the answer, on stderr, unless notes are silenced."""
+        if not self.quiet:
+            self.say(text)
+
+    def say(self, text: str) -> None:
+        """Says something on stderr that has to be said."""
+        print(printable_lines(text), file=self.stderr)
+
+    def open(self, named: Path | None) -> Store:
+        """The dataset to read: the one named, else the user's, else the bundled one.
+
+        Where the user's is damaged, the file that it replaced answers, and that is said.
+        """
+        path = self.dataset(named)
+        if path is None or (named is None and not path.exists()):
+            return Store(config.BUNDLED)
+        try:
+            return Store(path)
+        except StoreError as problem:
+            if not path.exists() or not previous(path).exists():
+                raise
+            store = Store(previous(path))
+            self.say(f"warning: {problem}; the file that it replaced answers")
+            return store
+
+    def dataset(self, named: Path | None) -> Path | None:
+        """The file that imports write."""
+        return named if named is not None else config.user_dataset()
+
+    def dataset_to_write(self, named: Path | None) -> Path:
+        """The same, where there must be one.
+
+        Raises:
+            UsageError: there is no home folder, and no file is named.
+        """
+        path = self.dataset(named)
+        if path is None:
+            raise UsageError("there is no home folder to keep a dataset in", "name a file with --db")
+        return path
+
+
+def session() -> Session:
+    """The session of this process."""
+    return Session(sys.stdout, sys.stderr, datetime.now(UTC))
+
+
+def machine_zone() -> tzinfo:
+    """The zone of the machine: by name where the system tells it, else by its present offset."""
+    names = [os.environ.get("TZ", "").lstrip(":")]
+    link = Path("/etc/localtime")
+    if link.is_symlink():
+        names.append(str(link.resolve()).rpartition("zoneinfo/")[2])
+    for name in names:
+        zone = zone_named(name) if name else None
+        if zone is not None:
+            return zone
+    offset = datetime.now().astimezone().utcoffset()
+    return UTC if offset is None else timezone(offset)

@@ -1,0 +1,67 @@
+"""What the feeds' own codes mean: a code is always (organization, code)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from selfhelp.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a feed's code gives: attributes, languages and at most one attendance."""
+
+    meaning: str
+    attributes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    attendance: str | None = None
+
+    @classmethod
+    def read(cls, meaning: str, gives: Iterable[str]) -> Self:
+        """An entry from words like "women", "language:es" and "attendance:online"."""
+        parted = [word.rpartition(":") for word in gives]
+        return cls(
+            meaning,
+            tuple(word for kind, _, word in parted if kind == ""),
+            tuple(word for kind, _, word in parted if kind == "language"),
+            next((word for kind, _, word in parted if kind == "attendance"), None),
+        )
+
+
+class Codes:
+    """The codes of one organization: its own, else its parent's, else those that all share."""
+
+    def __init__(self, tables: Iterable[Mapping[str, Code]]) -> None:
+        self._by_code: dict[str, Code] = {}
+        self._by_word: dict[str, Code] = {}
+        for table in tables:
+            for code, entry in table.items():
+                self._by_code.setdefault(code, entry)
+                self._by_word.setdefault(fold(entry.meaning), entry)
+        self._by_upper = {code.upper(): entry for code, entry in reversed(self._by_code.items())}
+
+    def get(self, code: str) -> Code | None:
+        """The entry of a code, whatever its case, or of the words that it stands for."""
+        return self._by_code.get(code) or self._by_upper.get(code.upper()) or self._by_word.get(fold(code))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the codes of one row say together."""
+
+    attributes: tuple[str, ...]
+    languages: tuple[str, ...]
+    attendances: frozenset[str]
+
+
+def kind(codes: Iterable[str], table: Codes) -> Kind:
+    """The attributes, languages and attendances that codes give; closed outweighs open."""
+    entries = [entry for code in codes if (entry := table.get(code)) is not None]
+    attributes = list(dict.fromkeys(a for entry in entries for a in entry.attributes))
+    if "closed" in attributes and "open" in attributes:
+        attributes.remove("open")
+    return Kind(
+        tuple(attributes),
+        tuple(dict.fromkeys(lang for entry in entries for lang in entry.languages)),
+        frozenset(entry.attendance for entry in entries if entry.attendance is not None),
+    )

@@ -1,0 +1,72 @@
+"""Organizations and problems looked up by what people call them."""
+
+from collections.abc import Iterable, Mapping
+
+from selfhelp.errors import UnknownValueError
+from selfhelp.model import Organization, Problem
+from selfhelp.text import did_you_mean, fold
+
+
+def organization_named(name: str, organizations: Mapping[str, Organization]) -> Organization:
+    """The organization of that id, else abbreviation, else name; a parent wins over its branches.
+
+    Raises:
+        UnknownValueError: nothing has that name, or several have, which are then listed.
+    """
+    if name.lower() in organizations:
+        return organizations[name.lower()]
+    word = fold(name)
+    for names in (_abbreviation, _names):
+        found = [o for o in organizations.values() if word and word in names(o)]
+        ids = {o.id for o in found}
+        found = [o for o in found if o.parent not in ids]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownValueError(
+                f"{name!r} stands for {len(found)} organizations: " + ", ".join(f"{o.name} ({o.id})" for o in found),
+                "name one by its id: " + " or ".join(f"-o {o.id}" for o in found),
+            )
+    known = {key for o in organizations.values() for key in (o.id, *_abbreviation(o), *_names(o))}
+    raise UnknownValueError(
+        f"no organization is called {name!r}",
+        did_you_mean(word, sorted(known)) or "leave -o out and search by problem",
+    )
+
+
+def with_branches(organization: Organization, organizations: Mapping[str, Organization]) -> set[str]:
+    """The id of an organization, and those of its national and other branches."""
+    found = {organization.id}
+    while more := {o.id for o in organizations.values() if o.parent in found} - found:
+        found |= more
+    return found
+
+
+def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
+    """The problem of that id, name or synonym.
+
+    Raises:
+        UnknownValueError: nothing has that name.
+    """
+    if name.lower() in problems:
+        return problems[name.lower()]
+    word = fold(name)
+    by_word = {key: problem for problem in problems.values() for key in _words(problem)}
+    if word in by_word:
+        return by_word[word]
+    raise UnknownValueError(
+        f"no problem is called {name!r}",
+        did_you_mean(word, sorted(by_word)) or "say it in another word, or search with --text",
+    )
+
+
+def _abbreviation(organization: Organization) -> Iterable[str]:
+    return (fold(organization.abbreviation),) if organization.abbreviation else ()
+
+
+def _names(organization: Organization) -> list[str]:
+    return [fold(name) for name in (organization.name, *organization.also_known_as)]
+
+
+def _words(problem: Problem) -> list[str]:
+    return [fold(word) for word in (problem.id, problem.name, *problem.synonyms)]

@@ -1,0 +1,63 @@
+"""Distance on the earth, bounding boxes, and the units that people use."""
+
+from math import asin, cos, degrees, isfinite, pi, radians, sin, sqrt
+from typing import Final, NamedTuple
+
+EARTH_RADIUS_KM: Final = 6371.0088  # the mean radius of the IUGG
+KM_PER_MILE: Final = 1.609344
+MILE_COUNTRIES: Final = frozenset({"US", "GB"})
+
+
+class Point(NamedTuple):
+    """A position in degrees, north and east positive."""
+
+    latitude: float
+    longitude: float
+
+
+class Box(NamedTuple):
+    """A range of latitudes with one or two ranges of longitude (two across the date line)."""
+
+    south: float
+    north: float
+    longitudes: tuple[tuple[float, float], ...]
+
+
+def distance_km(a: Point, b: Point) -> float:
+    """The great-circle distance in kilometres, by the haversine formula."""
+    lat1, lat2 = radians(a.latitude), radians(b.latitude)
+    half_lat = sin((lat2 - lat1) / 2)
+    half_lon = sin(radians(b.longitude - a.longitude) / 2)
+    h = half_lat * half_lat + cos(lat1) * cos(lat2) * half_lon * half_lon
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, h)))
+
+
+def box_around(center: Point, km: float) -> Box:
+    """A box that holds every point within `km` of `center`, poles and date line included."""
+    # A little wider than needed, so that rounding never loses a meeting on the edge.
+    angle = km / EARTH_RADIUS_KM * 1.000001 + 1e-9
+    south = center.latitude - degrees(angle)
+    north = center.latitude + degrees(angle)
+    everywhere = ((-180.0, 180.0),)
+    if south <= -90 or north >= 90 or angle >= pi / 2:
+        return Box(max(south, -90.0), min(north, 90.0), everywhere)
+    width = degrees(asin(min(1.0, sin(angle) / cos(radians(center.latitude)))))
+    west, east = center.longitude - width, center.longitude + width
+    if width >= 180:
+        return Box(south, north, everywhere)
+    if west < -180:
+        return Box(south, north, ((west + 360, 180.0), (-180.0, east)))
+    if east > 180:
+        return Box(south, north, ((west, 180.0), (-180.0, east - 360)))
+    return Box(south, north, ((west, east),))
+
+
+def is_position(latitude: float, longitude: float) -> bool:
+    """Whether the two numbers are a place on earth; 0/0 is what feeds write for "unknown"."""
+    return (
+        isfinite(latitude)
+        and isfinite(longitude)
+        and -90 <= latitude <= 90
+        and -180 <= longitude <= 180
+        and not (abs(latitude) < 0.01 and abs(longitude) < 0.01)
+    )

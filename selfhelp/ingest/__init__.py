@@ -1,0 +1,1 @@
+"""From feeds to meetings: one pure parser per format, and what they share."""

@@ -1,0 +1,309 @@
+"""What feeds write, field by field, as what we mean: text, times, days, coordinates, codes, attendance.
+
+Every function takes any value that JSON or a table can hold and never raises: what cannot be read is
+None. Real feeds break every type rule of their formats, so each field is coerced by itself.
+"""
+
+import html
+import math
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from selfhelp.geo import Point, is_position
+from selfhelp.model import Organization
+from selfhelp.schedule import zone_named
+from selfhelp.text import fold, without_control
+from selfhelp.vocabulary import DAYS
+
+_TAG: Final = re.compile(
+    r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
+_CLOCK: Final = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
+    r"\s*(?P<half>[ap])?\.?(?:m\.?)?",
+    re.IGNORECASE,
+)
+_BARE_CLOCK: Final = re.compile(r"(\d{1,2})(\d{2})")
+_WORDS_FOR_TIMES: Final = {"noon": 720, "midday": 720, "midnight": 0}
+_YES: Final = frozenset({"yes", "y", "true", "t", "1", "on", "x"})
+_NO: Final = frozenset({"no", "n", "false", "f", "0", "off"})
+_ISO_TIME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]?(\d{2}):(\d{2})(?::(\d{2}))?)?.*")
+_US_TIME: Final = re.compile(
+    r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?)?", re.IGNORECASE
+)
+_DAY_WORDS: Final = {
+    form: number for number, name in enumerate(DAYS, 1) for form in (name, name + "s", name[:3], name[:2])
+} | {"tues": 2, "weds": 3, "thur": 4, "thurs": 4}
+
+_ZONE_WORDS: Final = {
+    "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York",
+    "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago", "central": "America/Chicago",
+    "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver",
+    "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
+    "pacific": "America/Los_Angeles", "gmt": "Europe/London", "bst": "Europe/London", "utc": "UTC",
+}  # fmt: skip
+
+_CONFERENCE_HOSTS: Final = (
+    "bluejeans.com", "dialpad.com", "discord.com", "discord.gg", "freeconference.com", "freeconferencecall.com",
+    "goto.com", "gotomeet.me", "gotomeeting.com", "meet.google.com", "meet.jit.si", "signal.group", "skype.com",
+    "teams.live.com", "teams.microsoft.com", "webex.com", "zoho.com", "zoho.in", "zoom.com", "zoom.us", "zoomgov.com",
+)  # fmt: skip
+
+LONGEST_PLAUSIBLE: Final = 12 * 60
+"""Minutes beyond which an end time is a slip (11:30 to 00:30), round-the-clock meetings apart."""
+
+
+def text(value: object) -> str | None:
+    """Plain text: entities read once, tags and control characters gone, wrapping quotes and blanks off."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, float):
+        value = int(value) if math.isfinite(value) and value == int(value) else value
+    if isinstance(value, list | tuple):
+        return text(", ".join(part for part in map(text, value) if part))
+    if not isinstance(value, str | int | float):
+        return None
+    plain = str(value)
+    if "&" in plain:
+        plain = html.unescape(plain)
+    if "<" in plain:
+        plain = _TAG.sub("", _BREAK.sub("\n", plain))
+    if not (plain.isascii() and plain.isprintable()):
+        plain = without_control(plain).replace("\xa0", " ")
+        plain = "\n".join(" ".join(line.split()) for line in plain.split("\n"))
+    plain = plain.strip()
+    if len(plain) > 1 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:
+        plain = plain[1:-1].strip()
+    return plain or None
+
+
+def number(value: object) -> float | None:
+    """A finite number, also when written as a text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def yes_or_no(value: object) -> bool | None:
+    """True, False, or None where neither is said."""
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower() if isinstance(value, str | int | float) else ""
+    return True if word in _YES else False if word in _NO else None
+
+
+def minutes(value: object) -> int | None:
+    """Minutes since midnight of a clock time in any notation; "24:00" is 1440.
+
+    >>> minutes("7:30 PM"), minutes("19:30:00"), minutes("noon"), minutes("1930")
+    (1170, 1170, 720, 1170)
+    """
+    word = text(value)
+    if word is None:
+        return None
+    if word.lower() in _WORDS_FOR_TIMES:
+        return _WORDS_FOR_TIMES[word.lower()]
+    if bare := _BARE_CLOCK.fullmatch(word):
+        hour, minute, half = int(bare[1]), int(bare[2]), ""
+    else:
+        found = _CLOCK.fullmatch(word)
+        if found is None or not (found["minute"] or found["half"]):
+            return None
+        hour, minute = int(found["hour"]), int(found["minute"] or 0)
+        half = (found["half"] or "").lower()
+    if half and not 1 <= hour <= 12:
+        # "19:30 PM" says the same thing twice.
+        half = "" if 12 < hour < 24 and half == "p" else half
+        if half:
+            return None
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    total = hour * 60 + minute
+    return total if minute < 60 and total <= 1440 else None
+
+
+def duration(start: int | None, end: int | None) -> int | None:
+    """Minutes from `start` to `end`, over midnight where the end is earlier; None for a slip."""
+    if start is None or end is None or start == end:
+        return None
+    length = (end - start) % 1440
+    if length == 0 or LONGEST_PLAUSIBLE < length < 1439:
+        return None
+    return length
+
+
+def weekdays(value: object, *, sunday: int) -> list[int] | None:
+    """ISO weekdays of a number, a word or a list of them; `sunday` is the number that means Sunday.
+
+    An empty list: no day is given. None: a day is given that cannot be read.
+    """
+    if isinstance(value, list | tuple):
+        found: list[int] = []
+        for part in value:
+            days = weekdays(part, sunday=sunday)
+            if days is None:
+                return None
+            found.extend(day for day in days if day not in found)
+        return found
+    word = text(value)
+    if word is None:
+        return []
+    if word.lower() in _DAY_WORDS:
+        return [_DAY_WORDS[word.lower()]]
+    whole = number(word)
+    if whole is None or whole != int(whole) or not 0 <= whole <= 7:
+        parts = [part for part in re.split(r"[,;/&]|\band\b", word) if part.strip()]
+        return weekdays(parts, sunday=sunday) if len(parts) > 1 else None
+    return [(int(whole) - sunday - 1) % 7 + 1]
+
+
+def postal_code(value: object, country: str | None) -> str | None:
+    """A postal code; a ZIP code that lost its leading zeros as a number has them again."""
+    word = text(value)
+    if word is not None and country == "US" and word.isdigit() and len(word) in (3, 4):
+        return word.zfill(5)
+    return word
+
+
+def position(latitude: object, longitude: object) -> Point | None:
+    """A place on earth, None where the numbers are none or stand for "unknown"."""
+    lat, lon = number(latitude), number(longitude)
+    if lat is None or lon is None or not is_position(lat, lon):
+        return None
+    return Point(lat, lon)
+
+
+def link(value: object) -> str | None:
+    """An http(s) address; one without a scheme gets https, other schemes are none."""
+    word = text(value)
+    if word is None or any(c.isspace() for c in word):
+        return None
+    if "://" not in word:
+        word = "https://" + word
+    try:
+        parts = urlsplit(word)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or "." not in host:
+        return None
+    return parts.scheme.lower() + word[len(parts.scheme) :]
+
+
+def dial_in(value: object) -> str | None:
+    """A telephone number to join by: seven digits at least."""
+    word = text(value)
+    return word if word is not None and sum(c.isdigit() for c in word) >= 7 else None
+
+
+def zone(value: object) -> str | None:
+    """An IANA zone, also from the words that people use for one; None if unknown."""
+    word = text(value)
+    if word is None:
+        return None
+    short = word.lower().removesuffix(" time").removesuffix(" standard")
+    named = _ZONE_WORDS.get(short, word)
+    return named if zone_named(named) is not None else None
+
+
+def stamp(value: object) -> str | None:
+    """An ISO date, with its time where there is one."""
+    word = text(value)
+    if word is None:
+        return None
+    if found := _ISO_TIME.fullmatch(word):
+        year, month, day, hour, minute, second = (int(g) if g else 0 for g in found.groups())
+        timed = found[4] is not None
+    elif found := _US_TIME.fullmatch(word):
+        month, day, year = int(found[1]), int(found[2]), int(found[3])
+        hour, minute, second = (int(g) if g else 0 for g in found.group(4, 5, 6))
+        if found[7]:
+            hour = hour % 12 + (12 if found[7].upper() == "PM" else 0)
+        timed = found[4] is not None
+    else:
+        return None
+    if not (year and 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60):
+        return None
+    day_text = f"{year:04d}-{month:02d}-{day:02d}"
+    return f"{day_text}T{hour:02d}:{minute:02d}:{min(second, 59):02d}" if timed else day_text
+
+
+@lru_cache(maxsize=4096)
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in map(text, re.split(r"[,;|]", value)) if part))
+
+
+def codes(value: object) -> tuple[str, ...]:
+    """The codes of a row, each once: a list, or a text that parts them by commas."""
+    if isinstance(value, str):
+        return _listed(value)
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(dict.fromkeys(part for part in map(text, value) if part))
+
+
+_ATTENDANCE_WORDS: Final = {
+    "in person": "in_person", "inperson": "in_person", "hybrid": "hybrid", "online": "online", "virtual": "online",
+    "phone": "phone", "telephone": "phone", "inactive": "suspended", "suspended": "suspended",
+}  # fmt: skip
+
+
+def attendance(stated: object, said: frozenset[str], *, venue: bool, url: str | None, dial_in: bool) -> str:
+    """How people attend, as the field works it out (tsml-ui and the TSML plugin).
+
+    `stated` is a field that says so, `said` what codes say. A closed place with a way to join online
+    is online; a venue with a way to join is a hybrid. Unlike in the field's finders, a link on an
+    unknown host still makes a meeting without a venue an online one, and a meeting in person whose
+    address is not given is not called inactive.
+    """
+    word = _ATTENDANCE_WORDS.get(fold(text(stated) or ""))
+    if word is not None:
+        return word
+    venue = venue and "suspended" not in said
+    video = "online" in said or (url is not None and (not venue or _is_conference(url)))
+    if venue:
+        return "hybrid" if video or dial_in or "hybrid" in said else "in_person"
+    if "hybrid" in said and "suspended" not in said:
+        return "hybrid"
+    if video or dial_in or "hybrid" in said:
+        return "online" if video or not dial_in else "phone"
+    return "suspended" if "suspended" in said else "in_person"
+
+
+def _is_conference(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return any(host == known or host.endswith("." + known) for known in _CONFERENCE_HOSTS)
+
+
+def timezone(
+    own: str | None,
+    place: Point | None,
+    attends: str,
+    *,
+    approximate: bool,
+    default: str | None,
+    zone_at: Callable[[Point], str | None],
+) -> str | None:
+    """The row's own zone, else that of an exact venue, else the source's; never a guess."""
+    if own is not None:
+        return own
+    if place is not None and not approximate and attends in ("in_person", "hybrid", "suspended"):
+        found = zone_at(place)
+        if found is not None:
+            return found
+    return default
+
+
+def withheld(organization: Organization, attends: str, address: str | None) -> bool:
+    """Whether the place is kept back on purpose: by groups of survivors, and by Alateen."""
+    protected = organization.type == "abuse-survivor" or organization.id == "alateen"
+    return protected and address is None and attends in ("in_person", "hybrid")

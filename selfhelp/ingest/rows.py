@@ -1,0 +1,140 @@
+"""The account of rows: each input row becomes meetings, a duplicate, a reject, or is skipped."""
+
+import json
+from base64 import b32encode
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Final
+
+from selfhelp.codes import Codes
+from selfhelp.geo import Point
+from selfhelp.model import MEETING_FIELDS, UNCOMPARED_FIELDS, Meeting, Organization, Source
+
+ID_LETTERS: Final = 10
+
+_COMPARED: Final = tuple(name for name in MEETING_FIELDS if name not in UNCOMPARED_FIELDS)
+
+
+class RowRejectedError(Exception):
+    """A row that cannot become a meeting, with the reason."""
+
+
+class RowSkippedError(Exception):
+    """A row that its own feed does not publish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a parser is told besides the bytes: the source, whose meetings these are, the codes, the zones."""
+
+    source: Source
+    organization: Organization
+    codes: Codes
+    zone_at: Callable[[Point], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What one row says: a meeting for each of its days, and what in it could not be believed."""
+
+    meetings: list[Meeting]
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row (counted from 1) that is no meeting: why, and the row as it came."""
+
+    row: int
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A row (counted from 1) that says again what the meeting `id` says."""
+
+    row: int
+    id: str
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of all rows: rows == kept + duplicates + rejects + skipped."""
+
+    rows: int = 0
+    kept: int = 0
+    skipped: int = 0
+    meetings: list[Meeting] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    doubts: Counter[str] = field(default_factory=Counter)
+
+
+def meeting_id(source: str, *key: object) -> str:
+    """The lasting id of a meeting: base32 letters of a hash over its source and what it is known by."""
+    digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
+    return b32encode(digest).decode()[:ID_LETTERS].lower()
+
+
+def same(a: Meeting, b: Meeting) -> bool:
+    """Whether two meetings say the same, but for when they were written down."""
+    return all(getattr(a, name) == getattr(b, name) for name in _COMPARED)
+
+
+def account(rows: Iterable[object], draft: Callable[[object], Drafted], tick: Callable[[], None]) -> Account:
+    """Drafts every row and keeps the account; `tick` is called once a row.
+
+    A row with the key and the content of an earlier one is its duplicate; one with the same key and
+    other content is a meeting of its own, known by its content, and a doubt.
+    """
+    done = Account()
+    by_id: dict[str, Meeting] = {}
+    for number, row in enumerate(rows, 1):
+        tick()
+        done.rows += 1
+        try:
+            drafted = draft(row)
+        except RowRejectedError as reason:
+            done.rejects.append(Reject(number, str(reason), as_text(row)))
+            continue
+        except RowSkippedError:
+            done.skipped += 1
+            continue
+        fresh = list(_fresh(drafted.meetings, by_id, done.doubts))
+        done.doubts.update(drafted.doubts)
+        if fresh:
+            done.kept += 1
+            done.meetings.extend(fresh)
+        else:
+            done.duplicates.append(Duplicate(number, drafted.meetings[0].id))
+    return done
+
+
+def _fresh(drafted: list[Meeting], by_id: dict[str, Meeting], doubts: Counter[str]) -> Iterator[Meeting]:
+    for meeting in drafted:
+        known = by_id.get(meeting.id)
+        if known is not None and not same(meeting, known):
+            doubts["a key that another row has too, with other content"] += 1
+            meeting = replace(
+                meeting,
+                id=meeting_id(
+                    meeting.source,
+                    meeting.source_key,
+                    *(getattr(meeting, name) for name in _COMPARED if name != "id"),
+                ),
+            )
+            known = by_id.get(meeting.id)
+        if known is None:
+            by_id[meeting.id] = meeting
+            yield meeting
+
+
+def as_text(row: object) -> str:
+    """A raw row as JSON text."""
+    try:
+        return json.dumps(row, default=str)
+    except (ValueError, RecursionError):
+        return ascii(row)

@@ -1,0 +1,263 @@
+"""The words of the field as frozen values: organizations, problems, meetings, hits."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from selfhelp.geo import Point
+from selfhelp.vocabulary import AUDIENCES, RRULE_DAYS, VENUE_ATTENDANCE
+
+UNKNOWN_DURATION: Final = 60
+"""Minutes that a meeting of unknown length is taken to last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """The body behind groups.
+
+    `problems` are pairs of a problem's id and a scope: "this" problem only, or the whole "branch"
+    of the tree below it.
+    """
+
+    id: str
+    name: str
+    abbreviation: str | None = None
+    parent: str | None = None
+    type: str | None = None
+    approach: str | None = None
+    led_by: str | None = None
+    cost: str | None = None
+    audience: tuple[str, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    also_known_as: tuple[str, ...] = ()
+    status: str = "active"
+    website: str | None = None
+    finder: str | None = None
+    phone: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What somebody seeks help with; `parent` makes the tree."""
+
+    id: str
+    name: str
+    parent: str | None = None
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where meetings came from: one feed or file.
+
+    `timezone` and `language` are what its rows have where they say nothing themselves; `fetched` is
+    an ISO time in UTC; the counts are the last import's account of rows.
+    """
+
+    name: str
+    organization: str
+    format: str
+    address: str
+    timezone: str | None = None
+    language: str | None = None
+    fetched: str | None = None
+    rows: int = 0
+    meetings: int = 0
+    duplicates: int = 0
+    rejects: int = 0
+    skipped: int = 0
+    sample: bool = False
+
+
+class Timing(NamedTuple):
+    """When a meeting takes place; the fields are those of `Meeting`."""
+
+    weekday: int | None = None
+    start: str | None = None
+    duration: int | None = None
+    timezone: str | None = None
+    recurrence: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+
+    @property
+    def minute(self) -> int | None:
+        """The minute of the week at which it starts, Monday 00:00 being 0; None if unknown."""
+        if self.weekday is None or self.start is None:
+            return None
+        return (self.weekday - 1) * 1440 + minute_of_day(self.start)
+
+    @property
+    def weekly(self) -> bool:
+        """Whether it takes place every week at a known minute, without begin or end."""
+        return (
+            self.minute is not None
+            and self.valid_from is None
+            and self.valid_until is None
+            and self.recurrence == weekly_rule(self.weekday)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One recurring appointment of a group: when, where or how to join.
+
+    `weekday` is ISO 1-7, None by appointment; `start` "HH:MM" and `duration` in minutes, on the clock
+    of `timezone` (None: unknown). `recurrence` is an RFC 5545 rule; None beside a weekday means
+    irregular: call for dates. `valid_from` and `valid_until` are ISO dates, both inclusive; a rule
+    that counts from a start (an interval) counts from `valid_from`. What is not known is None.
+    """
+
+    id: str
+    source: str
+    source_key: str | None
+    organization: Organization
+    name: str
+    group_name: str | None = None
+    weekday: int | None = None
+    start: str | None = None
+    duration: int | None = None
+    timezone: str | None = None
+    recurrence: str | None = None
+    recurrence_from: str = "default"
+    valid_from: str | None = None
+    valid_until: str | None = None
+    attendance: str = "in_person"
+    location: str | None = None
+    location_notes: str | None = None
+    address: str | None = None
+    city: str | None = None
+    county: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    region: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    approximate: bool | None = None
+    conference_url: str | None = None
+    conference_phone: str | None = None
+    conference_notes: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    languages: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    notes: str | None = None
+    group_notes: str | None = None
+    cost: str | None = None
+    registration: bool | None = None
+    url: str | None = None
+    updated: str | None = None
+    fetched: str | None = None
+    address_withheld: bool = False
+    sample: bool = False
+
+    @property
+    def timing(self) -> Timing:
+        """When it takes place."""
+        return Timing(
+            self.weekday,
+            self.start,
+            self.duration,
+            self.timezone,
+            self.recurrence,
+            self.valid_from,
+            self.valid_until,
+        )
+
+    @property
+    def has_venue(self) -> bool:
+        """Whether people go somewhere; also so while the place is temporarily closed."""
+        return self.attendance in VENUE_ATTENDANCE or self.attendance == "suspended"
+
+    @property
+    def position(self) -> Point | None:
+        """Where the venue is; None for meetings without a venue, whatever their feed says."""
+        if self.latitude is None or self.longitude is None or not self.has_venue:
+            return None
+        return Point(self.latitude, self.longitude)
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """For whom it is: its own audience, else its organization's."""
+        own = tuple(a for a in self.attributes if a in AUDIENCES)
+        return own or self.organization.audience
+
+    @property
+    def region_parts(self) -> tuple[str, ...]:
+        """The regions it lies in, the most general first."""
+        return tuple(part.strip() for part in (self.region or "").split(">") if part.strip())
+
+
+MEETING_FIELDS: Final = tuple(field.name for field in fields(Meeting))
+
+UNCOMPARED_FIELDS: Final = frozenset({"url", "updated", "fetched"})
+"""Fields whose change does not make a meeting a changed one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One date on which a meeting takes place.
+
+    `start` is aware, on the meeting's own clock, and None where zone or time are unknown; `local` is
+    the same moment on the searcher's clock; `day` is None for irregular meetings and those by
+    appointment.
+    """
+
+    day: date | None = None
+    start: datetime | None = None
+    local: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A meeting that answers a search, with the occurrence that matched.
+
+    `moment` orders hits in time (see `schedule`); `distance_km` is None without a place.
+    """
+
+    meeting: Meeting
+    moment: int
+    occurrence: Occurrence
+    distance_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an import did to one meeting: added, removed, or one field changed from old to new."""
+
+    source: str
+    time: str
+    change: str
+    id: str
+    name: str
+    source_key: str | None
+    field: str | None = None
+    old: str | None = None
+    new: str | None = None
+
+
+def minute_of_day(clock: str) -> int:
+    """Minutes since midnight of "HH:MM".
+
+    >>> minute_of_day("19:30")
+    1170
+    """
+    return int(clock[:2]) * 60 + int(clock[3:5])
+
+
+def clock(minute: int) -> str:
+    """ "HH:MM" of the minutes since midnight, past 24:00 on the next day.
+
+    >>> clock(1500)
+    '01:00'
+    """
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+def weekly_rule(weekday: int | None) -> str | None:
+    """The RFC 5545 rule of a meeting that takes place on every such ISO weekday."""
+    return None if weekday is None else f"FREQ=WEEKLY;BYDAY={RRULE_DAYS[weekday - 1]}"

@@ -1,0 +1,261 @@
+"""What people see: the table of hits and the page of one meeting. Sees hits only."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, TextIO
+
+from selfhelp.export.fields import FIELDS
+from selfhelp.model import Hit, Meeting, minute_of_day
+from selfhelp.text import printable, printable_lines
+from selfhelp.vocabulary import ATTENDANCE, ATTRIBUTES, AUDIENCES, DAYS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+TWELVE_HOUR_COUNTRIES: Final = frozenset({"US", "CA", "AU", "NZ", "IN", "PH", "MX", "GB", "IE"})
+WIDE: Final = 110
+"""Columns from which the table has room for what kind of meeting it is."""
+
+_ORDINALS: Final = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last", "-2": "next to last"}
+_RULE_DAYS: Final = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), DAYS, strict=True))
+_MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None) -> None:
+    """Writes hits as a table, and the sources that they come from; `width` is in columns."""
+    if not hits:
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    console = _console(stream, width)
+    wide = console.width >= WIDE
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column("When", min_width=9, max_width=16)
+    table.add_column("Meeting", ratio=3)
+    table.add_column("Where", ratio=3)
+    if any(hit.distance_km is not None for hit in hits):
+        table.add_column("Away", justify="right", no_wrap=True)
+    if wide:
+        table.add_column("What kind", ratio=2)
+    table.add_column("Id", no_wrap=True, style="dim")
+    for hit in hits:
+        meeting = hit.meeting
+        name = Text(printable(meeting.name), style="bold")
+        organization = meeting.organization.abbreviation or meeting.organization.name
+        name.append(f"\n{printable(organization)}", style="not bold")
+        cells = [when(hit, now), name, Text(where(meeting))]
+        if len(table.columns) - wide == 5:
+            cells.append(Text(away(hit)))
+        if wide:
+            cells.append(Text(kind(meeting)))
+        table.add_row(*(Text(c) if isinstance(c, str) else c for c in cells), meeting.id[:6])
+    console.print(table)
+    for line in provenance(hits, now):
+        console.print(Text(line, style="dim"))
+
+
+def write_meeting(hit: Hit, stream: TextIO, *, now: datetime, width: int | None) -> None:
+    """Writes everything that is known about one meeting, a line for each fact."""
+    from rich.table import Table
+    from rich.text import Text
+
+    console = _console(stream, width)
+    meeting = hit.meeting
+    console.print(Text(printable(meeting.name), style="bold"))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="dim")
+    grid.add_column(ratio=1)
+    for label, value in facts(hit, now):
+        grid.add_row(label, Text(printable_lines(value)))
+    console.print(grid)
+    for line in provenance([hit], now):
+        console.print(Text(line, style="dim"))
+
+
+def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
+    """What is known about a meeting, as labels and texts; what is unknown and matters is said so."""
+    m = hit.meeting
+    yield "Organization", m.organization.name
+    if m.group_name and m.group_name != m.name:
+        yield "Group", m.group_name
+    yield "When", _schedule(m)
+    yield "Time zone", m.timezone or "not known: ask before you go by the clock"
+    if hit.occurrence.start is not None:
+        yield "Next", f"{_date(hit.occurrence.start, now)} {_clock_of(hit.occurrence.start, m)}"
+    if hit.occurrence.local is not None and _differs(hit):
+        yield "For you", f"{_date(hit.occurrence.local, now)} {_clock_of(hit.occurrence.local, m)}"
+    if m.valid_from or m.valid_until:
+        yield "Runs", f"{m.valid_from or '...'} to {m.valid_until or '...'}"
+    yield "Attendance", ATTENDANCE.get(m.attendance, m.attendance)
+    for label, value in (
+        ("Place", m.location), ("Address", _address(m)), ("Region", m.region), ("At the place", m.location_notes),
+        ("Join at", m.conference_url), ("Dial in", m.conference_phone), ("To join", m.conference_notes),
+        ("Phone", m.phone), ("E-mail", m.email),
+    ):  # fmt: skip
+        if value:
+            yield label, value
+    if m.approximate and m.address is None and m.has_venue:
+        yield "", "The exact place is not given."
+    yield "For", ", ".join(AUDIENCES.get(a, a) for a in m.audience) or "not said"
+    if kinds := [ATTRIBUTES.get(a, a) for a in m.attributes if a not in AUDIENCES]:
+        yield "What kind", ", ".join(kinds)
+    yield "Languages", ", ".join(m.languages) or "not said"
+    if m.codes:
+        yield "Codes", ", ".join(m.codes)
+    if cost := FIELDS["cost"].take(hit):
+        yield "Cost", str(cost)
+    for label, value in (("Notes", m.notes), ("Group notes", m.group_notes), ("Page", m.url), ("Edited", m.updated)):
+        if value:
+            yield label, value
+    yield "Id", m.id
+
+
+def when(hit: Hit, now: datetime) -> str:
+    """The day and time of an occurrence, on the searcher's clock for what is joined from afar."""
+    meeting, occurrence = hit.meeting, hit.occurrence
+    shown = occurrence.start if meeting.has_venue else occurrence.local
+    time = _clock_of(shown, meeting) if shown is not None else _printed(meeting)
+    if meeting.weekday is None:
+        return "by appointment"
+    rule = _rule(meeting)
+    if meeting.recurrence is None:
+        return f"{DAYS[meeting.weekday - 1][:3].title()} {time}\ncall for dates"
+    day = shown.date() if shown is not None else occurrence.day
+    if day is None:
+        return f"{rule or DAYS[meeting.weekday - 1][:3].title()} {time}"
+    name = DAYS[day.isoweekday() - 1][:3].title()
+    date = f"{_MONTHS[day.month]} {day.day}"
+    if rule:
+        return f"{rule} {time}\nnext {date}"
+    far = abs((day - now.date()).days) > 6
+    return f"{name} {time}" + (f"\n{date}" if far else "")
+
+
+def where(meeting: Meeting) -> str:
+    """Where to go or how to join, in a few words."""
+    if meeting.address_withheld:
+        return f"place not published{', call ' + printable(meeting.phone) if meeting.phone else ''}"
+    place = ", ".join(printable(p) for p in (meeting.location, meeting.address, _town(meeting)) if p)
+    if meeting.attendance == "suspended":
+        return f"temporarily closed ({place})" if place else "temporarily closed"
+    if meeting.has_venue:
+        return f"{place} and online" if meeting.attendance == "hybrid" else place or "place not given"
+    join = printable(meeting.conference_url or meeting.conference_phone or "")
+    join = join.split("?")[0].removeprefix("https://")
+    said = "by phone" if meeting.attendance == "phone" else "online"
+    return f"{said}: {join}" if join else f"{said}, link not given"
+
+
+def kind(meeting: Meeting) -> str:
+    """What kind of meeting it is, in ids."""
+    return ", ".join((*meeting.attributes, *meeting.languages))
+
+
+def away(hit: Hit) -> str:
+    """How far it is, in kilometres."""
+    return "" if hit.distance_km is None else f"{hit.distance_km:.1f} km"
+
+
+def provenance(hits: Iterable[Hit], now: datetime) -> Iterator[str]:
+    """Where the meetings come from and how old that is, a line for each source."""
+    fetched = {hit.meeting.source: hit.meeting.fetched for hit in hits}
+    samples = {hit.meeting.source for hit in hits if hit.meeting.sample}
+    for source, stamp in sorted(fetched.items()):
+        if source in samples:
+            yield f"Source: {printable(source)}, made up: no such meetings exist"
+        else:
+            yield f"Source: {printable(source)}, {age(stamp, now)}"
+
+
+def age(stamp: str | None, now: datetime) -> str:
+    """How long ago something was fetched, with a warning past half a year and a year."""
+    if stamp is None:
+        return "not known when fetched"
+    try:
+        then = datetime.fromisoformat(stamp)
+    except ValueError:
+        return "not known when fetched"
+    days = (now - (then if then.tzinfo else then.replace(tzinfo=UTC))).days
+    ago = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+    said = f"fetched {stamp[:10]}, {ago}"
+    if days > 365:
+        return f"{said}: more than a year old, call before you go"
+    return f"{said}: more than half a year old, call first" if days > 182 else said
+
+
+def _console(stream: TextIO, width: int | None) -> "Console":
+    from rich.console import Console
+
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def _rule(meeting: Meeting) -> str:
+    """A recurrence other than every week in a few words: "3rd Sat", "every 2nd week"."""
+    parts = dict(part.split("=", 1) for part in (meeting.recurrence or "").split(";") if "=" in part)
+    interval = int(parts.get("INTERVAL", "1"))
+    every = f"every {interval} " if interval > 1 else ""
+    days = [entry for entry in parts.get("BYDAY", "").split(",") if entry]
+    if parts.get("FREQ") == "WEEKLY":
+        return f"{every}weeks {'/'.join(_day_name(d) for d in days)}" if every else ""
+    if parts.get("FREQ") != "MONTHLY":
+        return "by date" if parts else ""
+    said = "/".join(_day_name(d) for d in days) or f"day {parts.get('BYMONTHDAY', '')}"
+    return f"{every}months {said}" if every else said
+
+
+def _day_name(entry: str) -> str:
+    name = _RULE_DAYS[entry[-2:]][:3].title()
+    nth = entry[:-2].lstrip("+")
+    return f"{_ORDINALS.get(nth, nth)} {name}" if nth else name
+
+
+def _schedule(meeting: Meeting) -> str:
+    if meeting.weekday is None:
+        return "by appointment"
+    length = f", {meeting.duration} minutes" if meeting.duration else ", length not known"
+    day = DAYS[meeting.weekday - 1].title()
+    if meeting.recurrence is None:
+        return f"{day} {_printed(meeting)}{length}; not every week, call for dates"
+    rule = _rule(meeting)
+    return f"{rule or 'Every ' + day} {_printed(meeting)}{length}"
+
+
+def _printed(meeting: Meeting) -> str:
+    if meeting.start is None:
+        return "time not given"
+    minute = minute_of_day(meeting.start)
+    return _clock(minute, meeting)
+
+
+def _clock_of(time: datetime, meeting: Meeting) -> str:
+    return _clock(time.hour * 60 + time.minute, meeting)
+
+
+def _clock(minute: int, meeting: Meeting) -> str:
+    hour, rest = divmod(minute, 60)
+    if meeting.country is not None and meeting.country not in TWELVE_HOUR_COUNTRIES:
+        return f"{hour:02d}:{rest:02d}"
+    return f"{hour % 12 or 12}:{rest:02d} {'am' if hour < 12 else 'pm'}"
+
+
+def _date(time: datetime, now: datetime) -> str:
+    year = f" {time.year}" if time.year != now.astimezone(time.tzinfo).year else ""
+    return f"{DAYS[time.isoweekday() - 1].title()}, {_MONTHS[time.month]} {time.day}{year}"
+
+
+def _differs(hit: Hit) -> bool:
+    start, local = hit.occurrence.start, hit.occurrence.local
+    return start is not None and local is not None and start.utcoffset() != local.utcoffset()
+
+
+def _town(meeting: Meeting) -> str:
+    state = f"{meeting.state or ''} {meeting.postal_code or ''}".strip()
+    return ", ".join(part for part in (meeting.city, state) if part)
+
+
+def _address(meeting: Meeting) -> str:
+    if meeting.address_withheld:
+        return "not published; ask at the phone number"
+    return ", ".join(part for part in (meeting.address, _town(meeting), meeting.country) if part)

@@ -1,0 +1,232 @@
+-- The dataset: one SQLite file, and a public interface. Times are text: 'HH:MM', ISO dates.
+-- What a source does not say is NULL. Yes and no are 1 and 0.
+
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE problems (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  parent TEXT REFERENCES problems (id)
+);
+
+CREATE TABLE problem_synonyms (
+  problem TEXT NOT NULL REFERENCES problems (id),
+  synonym TEXT NOT NULL COLLATE NOCASE,
+  PRIMARY KEY (synonym, problem)
+) WITHOUT ROWID;
+
+CREATE TABLE organizations (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  abbreviation TEXT,
+  parent TEXT REFERENCES organizations (id),
+  type TEXT NOT NULL,
+  approach TEXT NOT NULL,
+  led_by TEXT,
+  cost TEXT,
+  audience TEXT,               -- ids joined by '; '
+  countries TEXT,              -- ISO codes joined by '; '; NULL: international, or not known
+  founded TEXT,
+  website TEXT,
+  finder TEXT,
+  phone TEXT,
+  phone_confidence TEXT,
+  meets TEXT,
+  description TEXT,
+  status TEXT NOT NULL,
+  also_known_as TEXT,          -- names joined by '; '
+  confidence TEXT NOT NULL,
+  source TEXT
+);
+
+CREATE TABLE organization_problems (
+  organization TEXT NOT NULL REFERENCES organizations (id),
+  problem TEXT NOT NULL REFERENCES problems (id),
+  scope TEXT NOT NULL CHECK (scope IN ('this', 'branch')),
+  PRIMARY KEY (organization, problem)
+) WITHOUT ROWID;
+
+-- kind: companion (for the family, and back), alternative, successor
+CREATE TABLE organization_links (
+  organization TEXT NOT NULL REFERENCES organizations (id),
+  kind TEXT NOT NULL CHECK (kind IN ('companion', 'alternative', 'successor')),
+  other TEXT NOT NULL REFERENCES organizations (id),
+  position INTEGER NOT NULL,
+  PRIMARY KEY (organization, kind, other)
+) WITHOUT ROWID;
+
+-- What a code means in an organization's feeds; '*' holds for those without an entry of their own.
+CREATE TABLE codes (
+  organization TEXT NOT NULL,
+  code TEXT NOT NULL,
+  meaning TEXT NOT NULL,
+  gives TEXT,                  -- attributes, language:xx, attendance:xx joined by '; '
+  PRIMARY KEY (organization, code)
+) WITHOUT ROWID;
+
+CREATE TABLE vocabulary (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+
+CREATE TABLE helplines (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  phone TEXT,
+  text TEXT,
+  website TEXT,
+  country TEXT NOT NULL,
+  hours TEXT,
+  what_for TEXT,
+  problems TEXT,               -- problem ids, or 'general', joined by '; '
+  confidence TEXT NOT NULL,
+  source TEXT
+);
+
+CREATE TABLE sources (
+  name TEXT PRIMARY KEY,
+  organization TEXT NOT NULL REFERENCES organizations (id),
+  format TEXT NOT NULL,
+  address TEXT NOT NULL,
+  timezone TEXT,
+  language TEXT,
+  fetched TEXT,                -- ISO time, UTC
+  rows INTEGER NOT NULL,
+  meetings INTEGER NOT NULL,
+  duplicates INTEGER NOT NULL,
+  rejects INTEGER NOT NULL,
+  skipped INTEGER NOT NULL,
+  sample INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE meetings (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  source TEXT NOT NULL REFERENCES sources (name),
+  source_key TEXT,
+  organization TEXT NOT NULL REFERENCES organizations (id),
+  name TEXT NOT NULL,
+  group_name TEXT,
+  weekday INTEGER,             -- ISO 1-7; NULL: by appointment
+  start TEXT,                  -- 'HH:MM' on the clock of timezone
+  duration INTEGER,            -- minutes
+  timezone TEXT,               -- IANA; NULL: unknown
+  recurrence TEXT,             -- RFC 5545; NULL beside a weekday: irregular, call for dates
+  recurrence_from TEXT NOT NULL,
+  valid_from TEXT,
+  valid_until TEXT,
+  attendance TEXT NOT NULL,
+  location TEXT,
+  location_notes TEXT,
+  address TEXT,
+  city TEXT,
+  county TEXT,
+  state TEXT COLLATE NOCASE,
+  postal_code TEXT COLLATE NOCASE,
+  country TEXT COLLATE NOCASE,
+  region TEXT,                 -- the most general first, joined by ' > '
+  latitude REAL,
+  longitude REAL,
+  approximate INTEGER,
+  conference_url TEXT,
+  conference_phone TEXT,
+  conference_notes TEXT,
+  phone TEXT,
+  email TEXT,
+  notes TEXT,
+  group_notes TEXT,
+  cost TEXT,
+  registration INTEGER,
+  url TEXT,
+  updated TEXT,
+  address_withheld INTEGER NOT NULL,
+  sample INTEGER NOT NULL,
+  minute INTEGER,              -- of the week at which it starts, Monday 00:00 being 0
+  weekly INTEGER NOT NULL      -- 1: every week at that minute, without begin or end
+);
+
+CREATE TABLE meeting_attributes (
+  attribute TEXT NOT NULL,
+  meeting INTEGER NOT NULL REFERENCES meetings (key),
+  PRIMARY KEY (attribute, meeting)
+) WITHOUT ROWID;
+
+CREATE TABLE meeting_languages (
+  language TEXT NOT NULL,
+  meeting INTEGER NOT NULL REFERENCES meetings (key),
+  PRIMARY KEY (language, meeting)
+) WITHOUT ROWID;
+
+CREATE TABLE meeting_codes (
+  code TEXT NOT NULL COLLATE NOCASE,
+  meeting INTEGER NOT NULL REFERENCES meetings (key),
+  PRIMARY KEY (code, meeting)
+) WITHOUT ROWID;
+
+-- A meeting's own problems override its organization's.
+CREATE TABLE meeting_problems (
+  problem TEXT NOT NULL REFERENCES problems (id),
+  meeting INTEGER NOT NULL REFERENCES meetings (key),
+  PRIMARY KEY (problem, meeting)
+) WITHOUT ROWID;
+
+CREATE TABLE rejects (
+  source TEXT NOT NULL REFERENCES sources (name),
+  row INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  raw TEXT NOT NULL
+);
+
+CREATE TABLE changes (
+  source TEXT NOT NULL,
+  time TEXT NOT NULL,
+  change TEXT NOT NULL CHECK (change IN ('added', 'removed', 'changed')),
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  source_key TEXT,
+  field TEXT,
+  old TEXT,
+  new TEXT
+);
+CREATE INDEX changes_by_source ON changes (source, time);
+
+-- The zones in use, so that a search need not look for them.
+CREATE TABLE zones (timezone TEXT);
+
+-- Words of the meetings, folded (lower case, no accents) before they come here.
+CREATE VIRTUAL TABLE meeting_text USING fts5 (
+  name, group_name, location, address, city, region, notes, county,
+  tokenize = 'ascii', detail = 'column'
+);
+
+CREATE INDEX meetings_by_clock ON meetings (attendance, timezone, minute, weekly, duration, sample);
+CREATE INDEX meetings_by_organization ON meetings (organization, attendance, timezone, minute, weekly, duration, sample);
+CREATE INDEX meetings_by_state ON meetings (state, city);
+CREATE INDEX meetings_by_postal_code ON meetings (postal_code);
+CREATE INDEX meetings_by_position ON meetings (latitude, longitude);
+CREATE INDEX meetings_by_source ON meetings (source);
+CREATE INDEX meetings_not_weekly ON meetings (key) WHERE weekly = 0;
+CREATE INDEX attributes_of_meeting ON meeting_attributes (meeting, attribute);
+CREATE INDEX languages_of_meeting ON meeting_languages (meeting, language);
+CREATE INDEX codes_of_meeting ON meeting_codes (meeting, code);
+CREATE INDEX problems_of_meeting ON meeting_problems (meeting, problem);
+
+CREATE VIEW groups AS
+SELECT organization, COALESCE(group_name, name) AS name, city, state, country, COUNT(*) AS meetings
+FROM meetings
+GROUP BY organization, COALESCE(group_name, name), city, state, country;
+
+CREATE VIEW schedule AS
+SELECT m.id, m.name, o.name AS organization,
+  CASE m.weekday WHEN 1 THEN 'Monday' WHEN 2 THEN 'Tuesday' WHEN 3 THEN 'Wednesday' WHEN 4 THEN 'Thursday'
+    WHEN 5 THEN 'Friday' WHEN 6 THEN 'Saturday' WHEN 7 THEN 'Sunday' ELSE 'by appointment' END AS day,
+  m.start, m.duration, m.timezone, m.recurrence, m.attendance, m.location, m.address, m.city, m.state, m.country,
+  m.conference_url, m.conference_phone,
+  (SELECT group_concat(attribute, '; ') FROM meeting_attributes WHERE meeting = m.key) AS attributes,
+  (SELECT group_concat(language, '; ') FROM meeting_languages WHERE meeting = m.key) AS languages,
+  m.notes, m.source, s.fetched, m.updated, m.sample
+FROM meetings AS m
+JOIN organizations AS o ON o.id = m.organization
+JOIN sources AS s ON s.name = m.source;

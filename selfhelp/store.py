@@ -1,0 +1,239 @@
+"""The SQLite file as it is read: opened immutable, asked by `MeetingQuery`, answered with hits."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Self
+from urllib.parse import quote
+
+from selfhelp.codes import Code, Codes
+from selfhelp.errors import StoreError
+from selfhelp.model import MEETING_FIELDS, Change, Hit, Meeting, Organization, Problem, Source
+from selfhelp.query import MeetingQuery
+from selfhelp.schedule import occurrence
+from selfhelp.search import Search
+
+SCHEMA_VERSION: Final = "1"
+
+LISTS: Final = {
+    "languages": ("meeting_languages", "language"),
+    "attributes": ("meeting_attributes", "attribute"),
+    "codes": ("meeting_codes", "code"),
+    "problems": ("meeting_problems", "problem"),
+}
+"""Fields of a meeting that hold several values -> their table and its column."""
+
+COLUMNS: Final = tuple(name for name in MEETING_FIELDS if name not in LISTS and name != "fetched")
+"""The columns of `meetings` that are fields of a meeting."""
+
+BOOLEANS: Final = ("approximate", "registration", "address_withheld", "sample")
+
+_ROW: Final = ", ".join(
+    f"(SELECT group_concat({LISTS[name][1]}, '; ') FROM {LISTS[name][0]} WHERE meeting = m.key)"
+    if name in LISTS
+    else "s.fetched"
+    if name == "fetched"
+    else f"m.{name}"
+    for name in MEETING_FIELDS
+)
+_PLACES: Final = {name: place for place, name in enumerate(MEETING_FIELDS)}
+_LIST_PLACES: Final = tuple(_PLACES[name] for name in LISTS)
+_BOOLEAN_PLACES: Final = tuple(_PLACES[name] for name in BOOLEANS)
+_FROM: Final = "meetings AS m JOIN sources AS s ON s.name = m.source"
+
+
+def split(joined: str | None) -> tuple[str, ...]:
+    """The values of a column that joins them by "; "."""
+    return tuple(joined.split("; ")) if joined else ()
+
+
+class Store:
+    """A dataset that is open for reading; it is never written to."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens the file read-only and takes it as unchanging: writers replace it, never touch it.
+
+        Raises:
+            StoreError: there is no such file, or it is no dataset of ours.
+        """
+        self.path = path
+        if not path.is_file():
+            raise StoreError(f"there is no dataset at {path}", "check --db and SELFHELP_DB")
+        try:
+            # `as_uri` needs an absolute path and would escape a drive letter's colon.
+            self._db = sqlite3.connect(f"file:{quote(path.resolve().as_posix())}?mode=ro&immutable=1", uri=True)
+            self.about = dict(self._db.execute("SELECT name, value FROM about"))
+        except sqlite3.Error as problem:
+            raise StoreError(
+                f"{path} is not a dataset of selfhelp ({problem})",
+                "import the feeds again, or name another file with --db",
+            ) from problem
+        if self.about.get("schema") != SCHEMA_VERSION:
+            raise StoreError(
+                f"{path} was written by another version of selfhelp",
+                "upgrade selfhelp, or name another file with --db",
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def find(self, query: MeetingQuery) -> Iterator[Hit]:
+        """The meetings that answer, in the order asked for, streamed.
+
+        Raises:
+            StoreError: the file is damaged.
+        """
+        search = Search(query, self.organizations.values(), self._zones)
+        search.register(self._db)
+        with reading(self.path):
+            for row in self._db.execute(search.select(_ROW, "sources AS s", "s.name = m.source"), search.values):
+                moment, km, *values = row
+                meeting = self._meeting(values)
+                happens = occurrence(moment, meeting.timezone, query.when.zone)
+                yield Hit(meeting, moment, happens, km)
+
+    def count(self, query: MeetingQuery, most: int) -> int:
+        """How many meetings answer, counted up to `most`."""
+        search = Search(query, self.organizations.values(), self._zones)
+        search.register(self._db)
+        with reading(self.path):
+            found: int = self._db.execute(search.count(most), search.values).fetchone()[0]
+            return found
+
+    def meetings(self, *, source: str | None = None, prefix: str | None = None) -> Iterator[Meeting]:
+        """All meetings, or those of one source, or those whose id begins with `prefix`."""
+        where, values = "1", []
+        if source is not None:
+            where, values = "m.source = ?", [source]
+        elif prefix is not None:
+            where, values = "m.id >= ? AND m.id < ?", [prefix, prefix + "\x7f"]
+        with reading(self.path):
+            rows = self._db.execute(f"SELECT {_ROW} FROM {_FROM} WHERE {where} ORDER BY m.id", values)
+            for row in rows:
+                yield self._meeting(list(row))
+
+    @cached_property
+    def organizations(self) -> dict[str, Organization]:
+        """All organizations by id."""
+        problems: dict[str, list[tuple[str, str]]] = {}
+        with reading(self.path):
+            for organization, problem, scope in self._db.execute(
+                "SELECT organization, problem, scope FROM organization_problems ORDER BY 1, 2"
+            ):
+                problems.setdefault(organization, []).append((problem, scope))
+            rows = self._db.execute(
+                "SELECT id, name, abbreviation, parent, type, approach, led_by, cost, audience, also_known_as,"
+                " status, website, finder, CASE phone_confidence WHEN 'verified' THEN phone END, description"
+                " FROM organizations ORDER BY id"
+            )
+            return {
+                row[0]: Organization(
+                    *row[:8],
+                    audience=split(row[8]),
+                    problems=tuple(problems.get(row[0], ())),
+                    also_known_as=split(row[9]),
+                    status=row[10],
+                    website=row[11],
+                    finder=row[12],
+                    phone=row[13],
+                    description=row[14],
+                )
+                for row in rows
+            }
+
+    @cached_property
+    def problems(self) -> dict[str, Problem]:
+        """All problems by id."""
+        synonyms: dict[str, list[str]] = {}
+        with reading(self.path):
+            for problem, synonym in self._db.execute("SELECT problem, synonym FROM problem_synonyms ORDER BY 1, 2"):
+                synonyms.setdefault(problem, []).append(synonym)
+            return {
+                id: Problem(id, name, parent, tuple(synonyms.get(id, ())))
+                for id, name, parent in self._db.execute("SELECT id, name, parent FROM problems")
+            }
+
+    def codes(self, organization: Organization) -> Codes:
+        """What codes mean in the organization's feeds."""
+        own_first = [organization.id, *([organization.parent] if organization.parent else []), "*"]
+        tables: list[dict[str, Code]] = []
+        with reading(self.path):
+            for id in own_first:
+                rows = self._db.execute("SELECT code, meaning, gives FROM codes WHERE organization = ?", [id])
+                tables.append({code: Code.read(meaning, split(gives)) for code, meaning, gives in rows})
+        return Codes(tables)
+
+    def has_code(self, code: str) -> bool:
+        """Whether a meeting carries the code."""
+        with reading(self.path):
+            found = self._db.execute("SELECT 1 FROM meeting_codes WHERE code = ? LIMIT 1", [code])
+            return found.fetchone() is not None
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Where the meetings came from, by name."""
+        with reading(self.path):
+            rows = self._db.execute(
+                "SELECT name, organization, format, address, timezone, language, fetched, rows, meetings,"
+                " duplicates, rejects, skipped, sample FROM sources ORDER BY sample, name"
+            )
+            return {row[0]: Source(*row[:12], sample=bool(row[12])) for row in rows}
+
+    @property
+    def only_samples(self) -> bool:
+        """Whether no real source is loaded."""
+        return all(source.sample for source in self.sources.values())
+
+    def changes(self, source: str | None = None, since: str | None = None) -> Iterator[Change]:
+        """What imports did, the oldest first: of one source, from an ISO time on."""
+        with reading(self.path):
+            rows = self._db.execute(
+                "SELECT source, time, change, id, name, source_key, field, old, new FROM changes"
+                " WHERE source = coalesce(?, source) AND time >= ? ORDER BY time, source, rowid",
+                [source, since or ""],
+            )
+            yield from (Change(*row) for row in rows)
+
+    def last_import(self, source: str) -> str | None:
+        """The time of the last import of a source that changed anything."""
+        with reading(self.path):
+            row = self._db.execute("SELECT max(time) FROM changes WHERE source = ?", [source]).fetchone()
+            return None if row is None else row[0]
+
+    def rejects(self, source: str) -> list[tuple[int, str, str]]:
+        """The rows of the last import that were no meetings: number, reason, raw row."""
+        with reading(self.path):
+            return self._db.execute(
+                "SELECT row, reason, raw FROM rejects WHERE source = ? ORDER BY row", [source]
+            ).fetchall()
+
+    @cached_property
+    def _zones(self) -> list[str | None]:
+        with reading(self.path):
+            return [row[0] for row in self._db.execute("SELECT timezone FROM zones")]
+
+    def _meeting(self, values: list[object]) -> Meeting:
+        for place in _LIST_PLACES:
+            joined = values[place]
+            values[place] = split(joined) if isinstance(joined, str) else ()
+        for place in _BOOLEAN_PLACES:
+            if values[place] is not None:
+                values[place] = bool(values[place])
+        values[_PLACES["organization"]] = self.organizations[str(values[_PLACES["organization"]])]
+        return Meeting(*values)  # type: ignore[arg-type]
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turns what SQLite says of a damaged file into a `StoreError`."""
+    try:
+        yield
+    except sqlite3.DatabaseError as problem:
+        raise StoreError(
+            f"{path} cannot be read ({problem})", "import the feeds again, or name another file with --db"
+        ) from problem

@@ -1,0 +1,63 @@
+"""Text in two directions: folded for comparing, made safe for printing."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+_APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u02bc`")
+_ASCII_FOLD: Final = str.maketrans(
+    {chr(n): "" if chr(n) in "'`" else chr(n).lower() if chr(n).isalnum() else " " for n in range(128)}
+)
+_UPPER_TO_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+# Bidirectional overrides and isolates, zero-width marks, the byte-order mark and
+# the line separators: invisible, and able to make a line read as another one.
+_UNSAFE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def fold(text: str) -> str:
+    """`text` as lower-case words parted by single spaces, without accents and punctuation.
+
+    >>> fold("Women's  Café Straße")
+    'womens cafe strasse'
+    """
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_FOLD).split())
+    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
+    kept = (
+        c if c.isalnum() else " "
+        for c in unicodedata.normalize("NFKD", plain.casefold())
+        if not unicodedata.combining(c)
+    )
+    return " ".join("".join(kept).split())
+
+
+def nocase(text: str) -> str:
+    """`text` with A-Z in lower case and nothing else changed, as SQLite's NOCASE compares."""
+    return text.translate(_UPPER_TO_LOWER)
+
+
+def without_control(text: str) -> str:
+    """`text` without what steers a terminal or turns the reading direction; tabs and line feeds stay."""
+    return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def printable(text: str) -> str:
+    """`text` on one line, safe for any terminal. Every text from a feed passes here on its way out."""
+    return " ".join(without_control(text).split())
+
+
+def printable_lines(text: str) -> str:
+    """`text` with its own line breaks, safe for any terminal."""
+    return without_control(text).replace("\t", " ")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest of `known`, or an empty text."""
+    by_lower = {name.lower(): name for name in known}
+    near = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(by_lower[name] for name in near)}?" if near else ""

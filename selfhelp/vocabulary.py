@@ -1,0 +1,217 @@
+"""The closed vocabularies: every word that an option accepts and a column may hold.
+
+Ids are lower-case words joined by hyphens and are part of the public interface:
+they stand in JSON, in the dataset and on the command line alike.
+"""
+
+from typing import Final
+
+
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""Day names; the position plus one is the ISO weekday."""
+
+RRULE_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+"""Day codes of RFC 5545, in ISO order."""
+
+ATTENDANCE: Final = {
+    "in_person": "in person",
+    "online": "online",
+    "hybrid": "in person and online",
+    "phone": "by phone",
+    "suspended": "temporarily closed",
+}
+
+VENUE_ATTENDANCE: Final = frozenset({"in_person", "hybrid"})
+"""Attendances whose meetings take place at a venue, on the venue's clock."""
+
+TIME_BANDS: Final = {
+    "morning": ("04:00", "12:00"),
+    "midday": ("11:00", "17:00"),
+    "evening": ("16:00", "21:00"),
+    "night": ("20:00", "05:00"),
+}
+"""Band -> (first minute, first minute after it); the bands overlap, and night crosses midnight.
+
+Source: the bands of the field's web finders (TSML, tsml-ui).
+"""
+
+GROUP_TYPES: Final = {
+    "twelve-step": "Twelve-step fellowship",
+    "secular-recovery": "Secular recovery",
+    "faith-recovery": "Faith-based recovery",
+    "family-friends": "Family and friends",
+    "mental-health-peer": "Mental-health peer group",
+    "health-condition": "Illness or health condition",
+    "disability": "Disability",
+    "bereavement": "Bereavement",
+    "abuse-survivor": "Abuse and trauma survivors",
+    "parenting": "Parenting and family building",
+    "caregiver": "Carers",
+    "life-situation": "Life circumstance",
+    "identity-community": "Identity or culture",
+    "advocacy": "Advocacy",
+    "online-community": "Online community",
+    "clearinghouse": "Clearinghouse or referral service",
+}
+
+APPROACHES: Final = {
+    "twelve-step": "Twelve steps",
+    "secular": "Secular",
+    "faith-based": "Faith-based",
+    "peer-support": "Peer support",
+    "professional-led": "Led by professionals",
+    "advocacy": "Advocacy",
+}
+
+LED_BY: Final = {
+    "peer": "Peers",
+    "professional": "A professional",
+    "co-led": "Both",
+    "trained-volunteer": "A trained volunteer",
+    "mixed": "Varies by group",
+}
+
+COSTS: Final = {
+    "free": "Free",
+    "donation": "Free, collection taken",
+    "materials": "Book or workbook to pay",
+    "membership": "Membership or dues",
+    "fee": "Fee",
+    "varies": "Varies by group",
+}
+
+AUDIENCES: Final = {
+    "anyone": "anyone",
+    "adults": "adults",
+    "young-adults": "young adults",
+    "teens": "teenagers",
+    "children": "children",
+    "older-adults": "older adults",
+    "women": "women",
+    "men": "men",
+    "non-binary": "non-binary people",
+    "lgbtq": "LGBTQ+ people",
+    "gay": "gay men",
+    "lesbian": "lesbians",
+    "bisexual": "bisexual people",
+    "transgender": "transgender people",
+    "parents": "parents",
+    "families": "families and friends",
+    "couples": "couples",
+    "veterans": "veterans and military",
+    "hispanic": "Hispanic and Latino people",
+    "black": "Black and African American people",
+    "asian": "Asian and Pacific people",
+    "indigenous": "Indigenous peoples",
+    "people-of-color": "people of color",
+    "professionals": "professionals",
+    "newcomers": "newcomers",
+    "deaf": "deaf and hard-of-hearing people",
+    "blind": "blind and visually impaired people",
+    "reentry": "people leaving prison",
+    "neurodivergent": "neurodivergent people",
+    "sex-workers": "sex workers",
+    "business-owners": "business owners",
+    "artists": "artists",
+    "adult-children": "adult children",
+    "homebound": "loners and isolated members",
+}
+
+_ACCESS: Final = {
+    "open": "open to all",
+    "closed": "closed: only for those with the problem",
+    "registration": "registration or screening needed",
+    "drop-in": "drop-in",
+    "series": "a fixed series",
+    "restricted-access": "restricted access to the building",
+}
+
+_FORMATS: Final = {
+    "discussion": "discussion",
+    "speaker": "speaker",
+    "step-study": "step study",
+    "tradition-study": "tradition study",
+    "concept-study": "concept study",
+    "book-study": "book study",
+    "big-book": "Big Book",
+    "basic-text": "Basic Text",
+    "literature": "literature",
+    "daily-readings": "daily readings",
+    "meditation": "meditation",
+    "writing": "writing",
+    "questions": "questions and answers",
+    "workshop": "workshop",
+    "varies": "format varies",
+    "social": "social activity",
+    "birthday": "birthdays and chips",
+    "candlelight": "candlelight",
+    "meal": "with a meal",
+    "outdoor": "outdoors",
+    "sponsorship": "sponsorship",
+    "cross-talk": "cross talk permitted",
+    "business": "business meeting",
+    "beginner-steps": "first steps",
+    "relapse": "relapse and recovery",
+    "dual-diagnosis": "dual diagnosis",
+    "concurrent-alateen": "Alateen at the same time",
+    "concurrent-al-anon": "Al-Anon at the same time",
+    "concurrent-aa": "AA at the same time",
+    "concurrent-gam-anon": "Gam-Anon at the same time",
+    "digital-basket": "digital basket",
+    "camera-on": "cameras on",
+    "needs-support": "asks for visitors",
+    "explicit-language": "explicit language",
+    "18-plus": "18 and over",
+}
+
+_ACCESSIBILITY: Final = {
+    "wheelchair": "wheelchair accessible",
+    "accessible-toilet": "accessible toilet",
+    "asl": "sign language",
+    "captions": "live captions",
+    "hearing-loop": "hearing loop",
+    "fragrance-free": "fragrance free",
+    "smoke-free": "smoke free",
+    "smoking": "smoking permitted",
+    "child-care": "child care on site",
+    "child-friendly": "children welcome",
+    "transit": "near public transport",
+    "parking": "parking",
+    "service-animals": "service animals welcome",
+    "dogs": "dogs welcome",
+    "quiet": "low-sensory",
+}
+
+_MANDATED: Final = {
+    "signs-slips": "signs attendance slips",
+    "medication-friendly": "accepts people on medication",
+    "sponsors": "sponsors available",
+}
+
+_APPROACH: Final = {
+    "secular": "secular",
+    "agnostic": "atheist or agnostic",
+    "faith": "faith-based",
+}
+
+
+def _known_not(attributes: dict[str, str]) -> dict[str, str]:
+    return {f"no-{id}": f"not {label}" for id, label in attributes.items()}
+
+
+ATTRIBUTE_KINDS: Final[dict[str, dict[str, str]]] = {
+    "access": _ACCESS,
+    "audience": {id: label for id, label in AUDIENCES.items() if id != "anyone"},
+    "format": _FORMATS,
+    "accessibility": _ACCESSIBILITY | _known_not(_ACCESSIBILITY),
+    "mandated": _MANDATED | _known_not(_MANDATED),
+    "approach": _APPROACH,
+}
+"""Kind -> attribute -> how people say it. A feed's "known not" is an attribute of its own."""
+
+ATTRIBUTES: Final = {id: label for kind in ATTRIBUTE_KINDS.values() for id, label in kind.items()}
+
+STATUSES: Final = ("active", "renamed", "merged", "reduced", "dormant", "defunct")
+"""What became of an organization."""
+
+CONFIDENCES: Final = ("verified", "from memory")
