@@ -1,0 +1,84 @@
+"""What the tests share: settings of Hypothesis, an empty dataset, the program run in this process."""
+
+import io
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+from strategies import ORGANIZATIONS
+
+from selfhelp.cli import main
+from selfhelp.store import SCHEMA_VERSION
+
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+FEEDS = Path(__file__).parents[2] / "shared" / "feeds"
+"""Real feeds that others published; they are not part of the project, and may be absent."""
+
+
+class Ran(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this test's own dataset will be, when it imports something."""
+    path = tmp_path / "selfhelp.db"
+    monkeypatch.setenv("SELFHELP_DB", str(path))
+    monkeypatch.setenv("TZ", "America/Denver")
+    for variable in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS", "COLUMNS"):
+        monkeypatch.delenv(variable, raising=False)
+    return path
+
+
+@pytest.fixture
+def run(db: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Runs a command line and gives what it printed."""
+
+    def run(*words: str | Path) -> Ran:
+        out, err = io.StringIO(), io.StringIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            code = main([str(word) for word in words])
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A dataset with a few organizations and no meetings."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    db = sqlite3.connect(path)
+    db.executescript((files("selfhelp") / "schema.sql").read_text(encoding="utf-8"))
+    db.execute("INSERT INTO about VALUES ('schema', ?)", [SCHEMA_VERSION])
+    db.executemany(
+        "INSERT INTO organizations (id, name, parent, type, approach, led_by, cost, audience, status, confidence)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', 'verified')",
+        [
+            (o.id, o.name, o.parent, o.type, o.approach, o.led_by, o.cost, "; ".join(o.audience) or None)
+            for o in ORGANIZATIONS
+        ],
+    )
+    db.executemany(
+        "INSERT INTO organization_problems VALUES (?, ?, ?)",
+        [(o.id, problem, scope) for o in ORGANIZATIONS for problem, scope in o.problems],
+    )
+    db.commit()
+    db.close()
+    yield path
