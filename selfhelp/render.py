@@ -66,7 +66,7 @@ def write_meeting(hit: Hit, stream: TextIO, *, now: datetime, width: int | None)
     console.print(Text(printable(meeting.name), style="bold"))
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style="dim")
-    grid.add_column(ratio=1)
+    grid.add_column(ratio=1, overflow="fold")
     for label, value in facts(hit, now):
         grid.add_row(label, Text(printable_lines(value)))
     console.print(grid)

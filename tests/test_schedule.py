@@ -79,9 +79,7 @@ def test_windows_say_the_same_as_first_moment(
 
 
 @given(timings(), whens(), st.booleans())
-def test_first_moment_is_what_an_expansion_by_zoneinfo_finds(
-    timing: Timing, when: When, searchers_clock: bool
-) -> None:
+def test_first_moment_is_what_an_expansion_by_zoneinfo_finds(timing: Timing, when: When, searchers_clock: bool) -> None:
     """Written apart from the module: every date of 800 days, each compared as an aware datetime."""
     first = first_moment(timing, when, searchers_clock=searchers_clock)
     if timing.timezone is None or timing.start is None or timing.weekday is None or timing.recurrence is None:

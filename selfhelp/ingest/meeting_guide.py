@@ -57,6 +57,7 @@ def draft(row: object, context: Context) -> Drafted:
         start, days = 0, [day % 7 + 1 for day in days]
     codes = normalize.codes(get("types"))
     says = kind(codes, context.codes)
+    location = normalize.text(get("location"))
     where = _address(row)
     place, approximate = _position(row, where)
     url, phone = normalize.link(get("conference_url")), normalize.dial_in(get("conference_phone"))
@@ -68,6 +69,7 @@ def draft(row: object, context: Context) -> Drafted:
         venue=not approximate,
         url=url,
         dial_in=phone is not None,
+        named=location,
     )
     source = context.source
     zone = normalize.timezone(
@@ -76,12 +78,12 @@ def draft(row: object, context: Context) -> Drafted:
         attends,
         approximate=approximate,
         default=source.timezone,
+        name=name,
         zone_at=context.zone_at,
     )
     if zone is None and normalize.text(get("timezone")) is not None:
         doubts.append("a time zone that is none")
     key = _key(row)
-    location = normalize.text(get("location"))
     known_by = (key,) if key is not None else (name, start, location or where.address)
     meetings = [
         Meeting(

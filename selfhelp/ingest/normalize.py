@@ -8,9 +8,11 @@ import html
 import math
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from selfhelp.geo import Point, is_position
 from selfhelp.model import Organization
@@ -40,6 +42,12 @@ _DAY_WORDS: Final = {
     form: number for number, name in enumerate(DAYS, 1) for form in (name, name + "s", name[:3], name[:2])
 } | {"tues": 2, "weds": 3, "thur": 4, "thurs": 4}
 
+_TIME_WITH_ZONE: Final = re.compile(
+    r"\b\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.? \(?(eastern|central|mountain|pacific|e[sd]?t|c[sd]?t|m[sd]?t|p[sd]?t)\b"
+    r"(?! european)",
+    re.IGNORECASE,
+)
+
 _ZONE_WORDS: Final = {
     "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York",
     "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago", "central": "America/Chicago",
@@ -47,6 +55,9 @@ _ZONE_WORDS: Final = {
     "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
     "pacific": "America/Los_Angeles", "gmt": "Europe/London", "bst": "Europe/London", "utc": "UTC",
 }  # fmt: skip
+
+_ONLINE_WORDS: Final = frozenset({"online", "virtual", "zoom"})
+"""What stands for the venue's name where there is none."""
 
 _CONFERENCE_HOSTS: Final = (
     "bluejeans.com", "dialpad.com", "discord.com", "discord.gg", "freeconference.com", "freeconferencecall.com",
@@ -257,13 +268,15 @@ _ATTENDANCE_WORDS: Final = {
 }  # fmt: skip
 
 
-def attendance(stated: object, said: frozenset[str], *, venue: bool, url: str | None, dial_in: bool) -> str:
+def attendance(
+    stated: object, said: frozenset[str], *, venue: bool, url: str | None, dial_in: bool, named: str | None
+) -> str:
     """How people attend, as the field works it out (tsml-ui and the TSML plugin).
 
-    `stated` is a field that says so, `said` what codes say. A closed place with a way to join online
-    is online; a venue with a way to join is a hybrid. Unlike in the field's finders, a link on an
-    unknown host still makes a meeting without a venue an online one, and a meeting in person whose
-    address is not given is not called inactive.
+    `stated` is a field that says so, `said` what codes say, `named` what stands for the venue. A closed
+    place with a way to join online is online; a venue with a way to join is a hybrid. Unlike in the field's
+    finders, a link on an unknown host still makes a meeting without a venue an online one, and a meeting in
+    person whose address is not given is not called inactive.
     """
     word = _ATTENDANCE_WORDS.get(fold(text(stated) or ""))
     if word is not None:
@@ -276,7 +289,9 @@ def attendance(stated: object, said: frozenset[str], *, venue: bool, url: str | 
         return "hybrid"
     if video or dial_in or "hybrid" in said:
         return "online" if video or not dial_in else "phone"
-    return "suspended" if "suspended" in said else "in_person"
+    if "suspended" in said:
+        return "suspended"
+    return "online" if not _ONLINE_WORDS.isdisjoint(fold(named or "").split()) else "in_person"
 
 
 def _is_conference(url: str) -> bool:
@@ -291,16 +306,27 @@ def timezone(
     *,
     approximate: bool,
     default: str | None,
+    name: str,
     zone_at: Callable[[Point], str | None],
 ) -> str | None:
-    """The row's own zone, else that of an exact venue, else the source's; never a guess."""
-    if own is not None:
-        return own
-    if place is not None and not approximate and attends in ("in_person", "hybrid", "suspended"):
-        found = zone_at(place)
-        if found is not None:
-            return found
-    return default
+    """The row's own zone, else that of an exact venue, else the source's; never a guess.
+
+    Where the meeting's name says a time with a zone ("8:30pm Eastern"), none that contradicts it is taken.
+    """
+    at_venue = place is not None and not approximate and attends in ("in_person", "hybrid", "suspended")
+    found = _TIME_WITH_ZONE.search(name)
+    said = zone(found[1]) if found is not None else None
+    for candidate in (own, zone_at(place) if at_venue and place is not None and own is None else None, default):
+        if candidate is not None and (said is None or _agree(candidate, said)):
+            return candidate
+    return None
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two zones have the same offset in winter or in summer: "Mountain" is Arizona's too."""
+    zones = [ZoneInfo(one), ZoneInfo(other)]
+    offsets = [{z.utcoffset(datetime(2026, month, 1)) for z in zones} for month in (1, 7)]
+    return any(len(both) == 1 for both in offsets)
 
 
 def withheld(organization: Organization, attends: str, address: str | None) -> bool:

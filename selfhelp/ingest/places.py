@@ -22,6 +22,14 @@ _COUNTRIES: Final = {
 }  # fmt: skip
 _COUNTRY_OF: Final = {name: code for code, names in _COUNTRIES.items() for name in names.split("|")}
 
+_COUNTRY_AT_END: Final = re.compile(
+    r"(?:^|(?<=\d )|(?<=\d  ))("
+    + "|".join(sorted((r"\.? ?".join(n.split()) for n in _COUNTRY_OF), key=len, reverse=True))
+    + r")\.?$",
+    re.IGNORECASE,
+)
+"""A country as the whole last part, or behind a postal code."""
+
 _US_STATES: Final = (
     "AL alabama|AK alaska|AZ arizona|AR arkansas|CA california|CO colorado|CT connecticut|DE delaware|"
     "DC district of columbia|FL florida|GA georgia|HI hawaii|ID idaho|IL illinois|IN indiana|IA iowa|"
@@ -46,6 +54,10 @@ _POSTAL: Final = re.compile(
     r"(?P<us>\d{5}(-\d{4})?)|(?P<ca>[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d)"
     r"|(?P<gb>[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2})|\d{4,6}"
 )
+
+
+_CITY: Final = re.compile(r"(\d{4,5}(?: [A-Z]{2})?) (\D.+)")
+"""A city behind its postal code, as on the European continent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +85,12 @@ def state_code(text: str | None, country: str | None) -> str | None:
     """The postal abbreviation of a US or Canadian state; other words are kept as they are."""
     if text is None:
         return None
-    if text.upper() in _STATE_CODES and country in (None, _STATE_CODES[text.upper()]):
-        return text.upper()
+    short = text.upper().replace(".", "")
+    if short in _STATE_CODES and country in (None, _STATE_CODES[short]):
+        return short
     name = fold(text)
+    if name == "georgia" and country is None:
+        return text  # a state, or a country
     for of, table in _STATES.items():
         if country in (None, of) and name in table:
             return table[name]
@@ -90,25 +105,28 @@ def read_address(text: str) -> Address:
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
     country = postal = state = None
-    if parts and fold(parts[-1]) in _COUNTRY_OF:
-        country = _COUNTRY_OF[fold(parts.pop())]
+    if parts and (found := _COUNTRY_AT_END.search(parts[-1])):
+        country = _COUNTRY_OF[fold(found[1])]
+        parts[-1:] = [rest] if (rest := parts[-1][: found.start()].strip()) else []
     if parts and (found := _POSTAL.fullmatch(parts[-1])):
         postal, country = found.group(), country or _country_of_postal(found)
         parts.pop()
     if parts:
         head, _, tail = parts[-1].partition(" ")
         known = state_code(parts[-1], country)
-        if known in _STATE_CODES:
+        if known in _STATE_CODES or (len(parts) > 1 and fold(parts[-1]) == "georgia"):
             state = known
             parts.pop()
         elif state_code(head, country) in _STATE_CODES and _POSTAL.fullmatch(tail.strip()):
             state, postal = state_code(head, country), tail.strip()
             parts.pop()
     if state is not None and country is None:
-        country = _STATE_CODES[state]
+        country = _STATE_CODES.get(state)
     if not parts:
         return Address(None, None, state, postal, country)
     city = parts.pop() if len(parts) > 1 or (postal or state or country) else None
+    if city is not None and postal is None and country not in (None, "US") and (before := _CITY.fullmatch(city)):
+        postal, city = before[1], before[2]
     street = ", ".join(parts) or None
     if street is None and city is not None and re.match(r"\d", city):
         street, city = city, None
