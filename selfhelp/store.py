@@ -199,12 +199,6 @@ class Store:
             )
             yield from (Change(*row) for row in rows)
 
-    def last_import(self, source: str) -> str | None:
-        """The time of the last import of a source that changed anything."""
-        with reading(self.path):
-            row = self._db.execute("SELECT max(time) FROM changes WHERE source = ?", [source]).fetchone()
-            return None if row is None else row[0]
-
     def rejects(self, source: str) -> list[tuple[int, str, str]]:
         """The rows of the last import that were no meetings: number, reason, raw row."""
         with reading(self.path):

@@ -3,54 +3,70 @@
 import os
 import sys
 from difflib import get_close_matches
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Final
 
 import typer
 from typer._click.exceptions import ClickException
 
 from selfhelp import __version__
-from selfhelp.cli.changes import changes
-from selfhelp.cli.find import find
-from selfhelp.cli.importing import import_
 from selfhelp.cli.session import Session, session
-from selfhelp.cli.show import show
 from selfhelp.errors import SelfHelpError, UsageError
 
-app = typer.Typer(
-    add_completion=True,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-COMMANDS = {"find": find, "show": show, "import": import_, "changes": changes}
-for name, command in COMMANDS.items():
-    app.command(name)(command)
+COMMANDS: Final = {
+    "find": ("find", "find"),
+    "show": ("show", "show"),
+    "import": ("importing", "import_"),
+    "changes": ("changes", "changes"),
+}
+"""Command -> its module in this package and its function there; only the one asked for is imported."""
+
+COMPLETING: Final = "_SELFHELP_COMPLETE"
+"""The variable by which a shell asks for completions."""
 
 
-@app.callback()
+def program(names: list[str]) -> typer.Typer:
+    """The program with the commands of these names."""
+    app = typer.Typer(
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(selfhelp)
+    for name in names:
+        module, function = COMMANDS[name]
+        app.command(name)(getattr(import_module(f"selfhelp.cli.{module}"), function))
+    return app
+
+
+def _show_version(ctx: typer.Context, asked: bool) -> None:
+    if asked:
+        ctx.obj.stdout.write(f"selfhelp {__version__}\n")
+        raise typer.Exit
+
+
 def selfhelp(
     ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
-    """Find self-help group meetings, offline."""
+    """Find self-help group meetings, offline.
+
+    Words without a command mean `find`.
+    """
     ctx.obj.debug = debug
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line and gives its exit code: 0 done, 1 failure, 2 usage, 130 Ctrl-C."""
-    given = session()
-    words = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    if "--version" in words[:1]:
-        print(f"selfhelp {__version__}")
-        return 0
+    given = session()
     try:
-        code = app(_with_command(words, given), prog_name="selfhelp", obj=given, standalone_mode=False)
-        code = code if isinstance(code, int) else 0
+        code = _run(sys.argv[1:] if arguments is None else arguments, given)
     except SelfHelpError as error:
         code = _failed(given, error, str(error), error.hint, error.exit_code)
     except ClickException as error:
@@ -68,7 +84,39 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
+def _run(words: list[str], given: Session) -> int:
+    if COMPLETING in os.environ:
+        app = program(list(COMMANDS))
+    else:
+        words, names = _with_command(words)
+        app = program(names)
+    code = app(words, prog_name="selfhelp", obj=given, standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def _with_command(words: list[str]) -> tuple[list[str], list[str]]:
+    """`words`, with `find` before them where they name no command, and the commands that they may need.
+
+    Raises:
+        UsageError: the first word nearly is a command.
+    """
+    if not words:
+        return ["--help"], list(COMMANDS)
+    at = next((index for index, word in enumerate(words) if not word.startswith("-")), None)
+    if at is None:
+        plain = all(word in ("-h", "--help", "--version", "--debug") for word in words)
+        return (words, list(COMMANDS)) if plain else (["find", *words], ["find"])
+    if words[at] in COMMANDS:
+        return words, [words[at]]
+    near = get_close_matches(words[at], COMMANDS, n=1, cutoff=0.75)
+    if near and at == 0:
+        raise UsageError(f"there is no command {words[0]!r}", f"did you mean {near[0]}?")
+    ahead = next((index for index, word in enumerate(words) if word != "--debug"), 0)
+    return [*words[:ahead], "find", *words[ahead:]], ["find"]
+
+
 def _failed(given: Session, error: Exception, what: str, hint: str, code: int) -> int:
+    """Says in two lines what went wrong and what to try."""
     if given.debug:
         import traceback
 
@@ -77,19 +125,3 @@ def _failed(given: Session, error: Exception, what: str, hint: str, code: int) -
     if hint:
         given.say(f"try: {hint}")
     return code
-
-
-def _with_command(words: list[str], given: Session) -> list[str]:
-    """`words`, with `find` before them where they begin with none of the commands.
-
-    Raises:
-        SelfHelpError: the first word nearly is a command.
-    """
-    first = next((word for word in words if not word.startswith("-")), None)
-    if first is None or first in COMMANDS:
-        return words
-    near = get_close_matches(first, COMMANDS, n=1, cutoff=0.8)
-    if near:
-        raise UsageError(f"there is no command {first!r}", f"did you mean {near[0]}?")
-    at = words.index(first)
-    return [*words[:at], "find", *words[at:]]

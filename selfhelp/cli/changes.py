@@ -39,7 +39,7 @@ def changes(ctx: typer.Context, changing: Changing) -> None:
             )
         names = [changing.source] if changing.source else [n for n, s in store.sources.items() if not s.sample]
         since = a_date(changing.since).isoformat() if changing.since else None
-        found = [change for name in names for change in store.changes(name, since or store.last_import(name))]
+        found = [change for name in names for change in store.changes(name, since or store.sources[name].fetched)]
     for change in found:
         session.stdout.write((dumps(asdict(change)) if changing.json else _line(change)) + "\n")
     if not found:

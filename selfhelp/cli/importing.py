@@ -71,7 +71,7 @@ def import_(
             address=STANDARD_INPUT if str(file) == STANDARD_INPUT else str(file.absolute()),
             timezone=zone_name(importing.timezone) if importing.timezone else None,
             language=importing.language.lower() if importing.language else None,
-            fetched=session.now.astimezone(UTC).isoformat(timespec="seconds"),
+            fetched=session.now.astimezone(UTC).isoformat(timespec="milliseconds"),
         )
         context = Context(source, organization, store.codes(organization), zone_at)
         with _progress(session, len(rows)) as tick:

@@ -141,6 +141,9 @@ def zone_name(word: str) -> str:
     if found is None:
         from zoneinfo import available_timezones
 
-        hint = did_you_mean(word, sorted(available_timezones())) or "write it like America/Denver"
+        by_lower = {name.lower(): name for name in available_timezones()}
+        if word.lower() in by_lower:
+            return by_lower[word.lower()]
+        hint = did_you_mean(word, by_lower.values()) or "write it like America/Denver"
         raise UsageError(f"{word!r} is no time zone", hint)
     return found
