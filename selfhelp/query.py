@@ -90,14 +90,18 @@ class MeetingQuery:
             return self.suspended
         return _is(attendance, self.attendances)
 
+    @property
+    def reaches_venueless(self) -> bool:
+        """Whether a place asked for leaves in what has no venue: when joining from afar is asked for."""
+        return self.online_asked or self.dial_in or "phone" in self.attendances
+
     def reaches(self, meeting: Meeting) -> tuple[bool, float | None]:
         """Whether the meeting is near enough, and how far it is in kilometres."""
         if self.near is None:
             return True, None
         position = meeting.position
         if position is None:
-            venueless = self.online_asked or self.dial_in or "phone" in self.attendances
-            return venueless and not meeting.has_venue, None
+            return self.reaches_venueless and not meeting.has_venue, None
         km = distance_km(self.near, position)
         return self.within_km is None or km <= self.within_km, km
 

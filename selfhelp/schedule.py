@@ -9,7 +9,7 @@ by appointment. A *wall minute* is minutes since the day with ordinal 0 on some 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -116,6 +116,15 @@ class When:
                     return True
         return False
 
+    def never_wants(self, minute: int) -> bool:
+        """Whether a meeting that starts at `minute` of its day is out, asked for on its own clock.
+
+        In a night that loses an hour, or half of one, the clock shows that much more.
+        """
+        return self.spans is not None and not any(
+            lo <= minute + late + back < hi for lo, hi in self.spans for late in (0, 30, 60) for back in (0, DAY)
+        )
+
     def _wants_day(self, day: int, today: int, coming_week: bool) -> bool:
         if any(first <= day < end for first, end in self.ranges(today)):
             return True
@@ -221,9 +230,11 @@ def first_moment(timing: Timing, when: When, *, searchers_clock: bool) -> int | 
     zone = None if timing.timezone is None else zone_named(timing.timezone)
     if zone is None or minute is None:
         return None if when.hours is not None else _floating(timing, minute, when)
+    if not searchers_clock and when.never_wants(minute):
+        return None
     reference = when.zone if searchers_clock else zone
     today = when.today(reference)
-    for day in _days_to_look_at(timing, when, when.today(zone)):
+    for day in _days_to_look_at(timing, when, when.today(zone), searchers_clock=searchers_clock):
         moment = moment_at(day * DAY + minute, zone)
         if when.wants_moment(moment, timing.duration) and when.wants(
             _wall(moment, reference), today, coming_week=timing.weekly
@@ -308,7 +319,13 @@ def _offset_at(moment: int, zone: tzinfo) -> int:
 
 
 def _offset_at_wall(wall: int, zone: tzinfo) -> int:
-    day, minute = divmod(wall, DAY)
+    return _offset_at_quarter(wall // 15, zone)
+
+
+@lru_cache(maxsize=65536)
+def _offset_at_quarter(quarter: int, zone: tzinfo) -> int:
+    """The offset during a quarter of an hour on the clock of a zone; clocks change on quarters only."""
+    day, minute = divmod(quarter * 15, DAY)
     offset = (_midnight(day) + timedelta(minutes=minute)).replace(tzinfo=zone).utcoffset()
     return 0 if offset is None else int(offset.total_seconds() // 60)
 
@@ -341,17 +358,31 @@ def _floating(timing: Timing, minute: int | None, when: When) -> int | None:
     return None
 
 
-def _days_to_look_at(timing: Timing, when: When, today: int) -> Iterator[int]:
-    ranges = when.ranges(today)
+def _days_to_look_at(timing: Timing, when: When, today: int, *, searchers_clock: bool = False) -> Iterable[int]:
+    """The dates of a meeting among which the first one asked for must be."""
     first = last = today
-    if ranges:
-        first = min(start for start, _ in ranges)
-        last = max(end for _, end in ranges)
-    if when.weekdays or not when.dates:
-        first = min(first, today)
-        last = max(last, today + (_DAYS_AHEAD if timing.weekly else _RULES_AHEAD))
+    if when.hours is not None:
+        last = today + int(when.hours) // 24 + 1
+    elif when.dates:
+        ranges = when.ranges(today)
+        first, last = min(start for start, _ in ranges), max(end for _, end in ranges)
+    if when.hours is None and (when.weekdays or not when.dates):
+        first, last = min(first, today), max(last, today + (_DAYS_AHEAD if timing.weekly else _RULES_AHEAD))
     # Two days more on either side: clocks of other zones, and nights that run over midnight.
-    return dates(timing, max(first, today) - 2, last + 2)
+    first, last = max(first, today) - 2, last + 2
+    if timing.weekly or timing.recurrence is None or not when.weekdays or when.dates:
+        return dates(timing, first, last)
+    around = (-2, -1, 0, 1) if searchers_clock else (-1, 0)
+    weekdays = frozenset((day - back - 1) % 7 + 1 for day in when.weekdays for back in around)
+    return _dates_on(timing.recurrence, timing.valid_from, timing.valid_until, first, last, weekdays)
+
+
+@lru_cache(maxsize=8192)
+def _dates_on(
+    recurrence: str, valid_from: str | None, valid_until: str | None, first: int, last: int, weekdays: frozenset[int]
+) -> tuple[int, ...]:
+    found = rule_dates(recurrence, valid_from, valid_until, first, last)
+    return tuple(day for day in found if _iso(day) in weekdays)
 
 
 def _floating_windows(when: When) -> list[Window]:

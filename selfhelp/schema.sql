@@ -207,7 +207,7 @@ CREATE INDEX meetings_by_state ON meetings (state, city);
 CREATE INDEX meetings_by_postal_code ON meetings (postal_code);
 CREATE INDEX meetings_by_position ON meetings (latitude, longitude);
 CREATE INDEX meetings_by_source ON meetings (source);
-CREATE INDEX meetings_not_weekly ON meetings (key) WHERE weekly = 0;
+CREATE INDEX meetings_not_weekly ON meetings (attendance, organization) WHERE weekly = 0;
 CREATE INDEX attributes_of_meeting ON meeting_attributes (meeting, attribute);
 CREATE INDEX languages_of_meeting ON meeting_languages (meeting, language);
 CREATE INDEX codes_of_meeting ON meeting_codes (meeting, code);

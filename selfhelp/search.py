@@ -35,17 +35,22 @@ class Search:
         self.values: dict[str, str | int | float | None] = {}
         self._organizations = tuple(organizations)
         attendances = [a for a in ATTENDANCE if query.wants_attendance(a)]
-        facts = " AND ".join([*self._organization_facts(), *self._facts(), "1"])
+        narrow = self._narrow_facts()
+        facts = " AND ".join([*narrow, *self._organization_facts(), *self._facts()])
+        # The order of a CROSS JOIN is kept: facts that few meetings meet are the way in, else the clock is.
+        # NOT and + keep SQLite from preferring another index to theirs.
+        joined = "meetings AS m CROSS JOIN clock AS w" if narrow else "clock AS w CROSS JOIN meetings AS m"
+        others = "NOT m.weekly AND +m.attendance" if narrow else "m.weekly = 0 AND m.attendance"
         self._hits = (
             f"{self._windows(attendances, zones)}, hit (key, moment) AS ("
-            f"SELECT m.key, w.moment + m.minute - w.lo FROM clock AS w {self._join()} JOIN meetings AS m"
+            f"SELECT m.key, w.moment + m.minute - w.lo FROM {joined}"
             " ON m.attendance = w.attendance AND m.timezone IS w.timezone"
             " AND m.minute >= w.lo AND m.minute < w.hi"
             f" WHERE m.weekly = 1 AND {self._not_ended()} AND {facts}"
             " UNION ALL"
             " SELECT key, moment FROM ("
             f"SELECT m.key, first_moment(m.attendance, {_TIMING}) AS moment FROM meetings AS m"
-            f" WHERE m.weekly = 0 AND m.attendance IN ({self._listed(attendances)}) AND {facts}"
+            f" WHERE {others} IN ({self._listed(attendances)}) AND {facts}"
             ") WHERE moment IS NOT NULL)"
         )
 
@@ -119,10 +124,6 @@ class Search:
         body = f"VALUES {', '.join(rows)}" if rows else "SELECT NULL, NULL, 0, 0, 0, 0, 0 WHERE 0"
         return f"{head} AS ({body})"
 
-    def _join(self) -> str:
-        # Without a fact that narrows the search, the windows are the best way in.
-        return "CROSS" if not self.query.organizations else ""
-
     def _not_ended(self) -> str:
         """What `When.wants_moment` means for a window that is not settled."""
         when = self.query.when
@@ -155,6 +156,25 @@ class Search:
             )
         return facts
 
+    def _narrow_facts(self) -> list[str]:
+        """The facts that an index of their own finds few meetings by."""
+        query = self.query
+        facts = [*self._in("m.postal_code", query.postal_codes), *self._in("m.state", query.states)]
+        for column, values in (("city", query.cities), ("county", query.counties)):
+            if values:
+                facts.append(self._in_text(column, values))
+                facts.append(f"fold(m.{column}) IN ({self._listed(values)})")
+        if query.regions:
+            facts.append(self._in_text("region", query.regions))
+            facts.append(f"region_in(m.region, {self._listed(query.regions)})")
+        if query.text:
+            words = " AND ".join(f'"{word}"' for word in query.text)
+            facts.append(self._matching(f"{{{' '.join(TEXT_FIELDS)}}} : ({words})"))
+        if query.near is not None and query.within_km is not None:
+            facts.append(self._near(query.near))
+        facts.extend(self._has_any(words) for words in query.with_ if _are_codes(words))
+        return facts
+
     def _facts(self) -> list[str]:
         query = self.query
         facts = [f"m.sample = {int(query.samples)}", *self._in("m.source", query.sources)]
@@ -165,28 +185,17 @@ class Search:
                 "EXISTS (SELECT 1 FROM meeting_languages WHERE meeting = m.key"
                 f" AND language IN ({self._listed(query.languages)}))"
             )
-        for words in (query.audiences, *query.with_):
-            if words:
-                facts.append(f"({' OR '.join(self._has(word) for word in sorted(words))})")
+        wanted = [query.audiences, *query.with_]
+        facts.extend(self._has_any(words) for words in wanted if words and not _are_codes(words))
         for words in (query.without, *query.unknown):
             facts.extend(f"NOT {self._has(word)}" for word in sorted(words))
-        for column, values in (
-            ("state", query.states),
-            ("postal_code", query.postal_codes),
-            ("country", query.countries),
-        ):
-            facts.extend(self._in(f"m.{column}", values))
-        for column, values in (("city", query.cities), ("county", query.counties)):
-            facts.extend(self._folded(column, values))
-        if query.regions:
-            facts.append(self._in_text("region", query.regions))
-            facts.append(f"region_in(m.region, {self._listed(query.regions)})")
-        if query.text:
-            words = " AND ".join(f'"{word}"' for word in query.text)
-            facts.append(self._matching(f"{{{' '.join(TEXT_FIELDS)}}} : ({words})"))
-        if query.near is not None:
-            facts.append(self._near())
+        facts.extend(self._in("m.country", query.countries))
+        if query.near is not None and query.within_km is None:
+            facts.append(self._near(query.near))
         return facts
+
+    def _has_any(self, words: frozenset[str]) -> str:
+        return f"({' OR '.join(self._has(word) for word in sorted(words))})"
 
     def _has(self, word: str) -> str:
         """Whether the meeting has an attribute, an audience or a code."""
@@ -203,14 +212,6 @@ class Search:
             f" AND NOT EXISTS ({own} IN ({self._listed(list(AUDIENCES))}) AND meeting = m.key))"
         )
 
-    def _folded(self, column: str, values: frozenset[str]) -> list[str]:
-        if not values:
-            return []
-        return [
-            self._in_text(column, values),
-            f"fold(m.{column}) IN ({self._listed(values)})",
-        ]
-
     def _in_text(self, column: str, values: frozenset[str]) -> str:
         """Whether the column has all words of one of the values: found by index, not yet exact."""
         ways = (" AND ".join(f'{column} : "{word}"' for word in value.split()) for value in sorted(values))
@@ -222,28 +223,34 @@ class Search:
         value = self._value(expression)
         return f"m.key IN (SELECT rowid FROM meeting_text WHERE meeting_text MATCH {value})"
 
-    def _near(self) -> str:
+    def _near(self, near: Point) -> str:
+        """Whether the venue is near enough; where joining from afar is asked for, no venue is as well."""
         query = self.query
-        assert query.near is not None
-        reach = f"m.attendance IN ({', '.join(repr(a) for a in _WITH_VENUE)}) AND m.latitude IS NOT NULL AND m.longitude IS NOT NULL"
-        if query.within_km is not None:
-            box = box_around(query.near, query.within_km)
+        # The function knows of venues, so this + leaves the attendance out of the choice of an index.
+        reach = "distance_km(+m.attendance, m.latitude, m.longitude)"
+        if query.within_km is None:
+            inside = f"{reach} IS NOT NULL"
+        else:
+            box = box_around(near, query.within_km)
             sides = " OR ".join(
                 f"m.longitude BETWEEN {self._value(west)} AND {self._value(east)}" for west, east in box.longitudes
             )
-            reach += (
-                f" AND m.latitude BETWEEN {self._value(box.south)} AND {self._value(box.north)} AND ({sides})"
-                " AND distance_km(m.attendance, m.latitude, m.longitude)"
-                f" <= {self._value(query.within_km)}"
+            inside = (
+                f"m.latitude BETWEEN {self._value(box.south)} AND {self._value(box.north)} AND ({sides})"
+                f" AND {reach} <= {self._value(query.within_km)}"
             )
-        if query.online_asked or query.dial_in or "phone" in query.attendances:
-            return f"({reach} OR m.attendance IN ('online', 'phone'))"
-        return f"({reach})"
+        if query.reaches_venueless:
+            return f"({inside} OR m.attendance IN ('online', 'phone'))"
+        return f"({inside})"
 
 
 def _row(attendance: str, zone: str, window: Window) -> str:
     since = "NULL" if window.since is None else window.since
     return f"('{attendance}', {zone}, {window.lo}, {window.hi}, {window.moment}, {int(window.settled)}, {since})"
+
+
+def _are_codes(words: frozenset[str]) -> bool:
+    return bool(words) and all(word.startswith(CODE) for word in words)
 
 
 def _region_in(region: str | None, *wanted: str) -> bool:

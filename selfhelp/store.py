@@ -88,7 +88,7 @@ class Store:
         Raises:
             StoreError: the file is damaged.
         """
-        search = Search(query, self.organizations.values(), self._zones)
+        search = Search(query, self.organizations.values(), self.zones)
         search.register(self._db)
         with reading(self.path):
             for row in self._db.execute(search.select(_ROW, "sources AS s", "s.name = m.source"), search.values):
@@ -99,7 +99,7 @@ class Store:
 
     def count(self, query: MeetingQuery, most: int) -> int:
         """How many meetings answer, counted up to `most`."""
-        search = Search(query, self.organizations.values(), self._zones)
+        search = Search(query, self.organizations.values(), self.zones)
         search.register(self._db)
         with reading(self.path):
             found: int = self._db.execute(search.count(most), search.values).fetchone()[0]
@@ -207,7 +207,8 @@ class Store:
             ).fetchall()
 
     @cached_property
-    def _zones(self) -> list[str | None]:
+    def zones(self) -> list[str | None]:
+        """The time zones in use; None stands for unknown."""
         with reading(self.path):
             return [row[0] for row in self._db.execute("SELECT timezone FROM zones")]
 

@@ -103,8 +103,6 @@ def finish(db: sqlite3.Connection) -> None:
     """Brings up to date what is derived from all meetings."""
     db.execute("DELETE FROM zones")
     db.execute("INSERT INTO zones SELECT DISTINCT timezone FROM meetings")
-    db.execute("PRAGMA analysis_limit = 1000")
-    db.execute("ANALYZE")
 
 
 def _clear(db: sqlite3.Connection, source: str) -> None:

@@ -26,13 +26,19 @@ BATCH: Final = 50_000
 """Meetings that are in memory at once."""
 
 CITIES: Final = 5_000
+"""Cities in a world."""
 
 TODAY: Final = date(2026, 11, 1)
 """The day around which validity and stamps lie; fixed, so that a seed always gives the same world."""
 
-RARE_WORDS: Final = tuple(
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+RARE_WORDS: Final = _words(
     "kintsugi zephyr quokka obsidian marzipan tamarisk heliotrope gossamer palimpsest saffron bellwether halcyon"
-    " juniper lodestar meerkat nocturne ocarina petrichor quillwort rookery sassafras thimble umbra vellum".split()
+    " juniper lodestar meerkat nocturne ocarina petrichor quillwort rookery sassafras thimble umbra vellum"
 )
 """Words that stand in about one of 10,000 meetings each, so that a search for one is selective."""
 
@@ -119,66 +125,69 @@ _ATTRIBUTES: Final = {
     "daily-readings": 3, "tradition-study": 3, "child-friendly": 3, "child-care": 1, "fragrance-free": 2, "parking": 3,
     "transit": 3, "smoke-free": 4, "asl": 0.4, "candlelight": 0.8, "secular": 0.7, "agnostic": 0.5, "outdoor": 0.5,
     "cross-talk": 0.6, "digital-basket": 4, "dual-diagnosis": 0.5, "veterans": 0.2, "people-of-color": 0.3,
-    "older-adults": 0.3, "professionals": 0.2, "captions": 0.2, "concurrent-al-anon": 0.7, "birthday": 2, "18-plus": 0.1,
+    "older-adults": 0.3, "professionals": 0.2, "captions": 0.2, "concurrent-al-anon": 0.7, "birthday": 2,
+    "18-plus": 0.1,
 }  # fmt: skip
 _CODES: Final = {
     "open": "O", "closed": "C", "wheelchair": "X", "discussion": "D", "women": "W", "men": "M", "lgbtq": "LGBTQ",
     "newcomers": "BE", "big-book": "B", "step-study": "ST", "literature": "LIT", "speaker": "SP", "meditation": "MED",
     "daily-readings": "DR", "tradition-study": "TR", "child-friendly": "CF", "child-care": "BA", "candlelight": "CAN",
-    "fragrance-free": "FF", "asl": "ASL", "secular": "SEC", "young-adults": "Y", "outdoor": "OUT", "digital-basket": "DB",
+    "fragrance-free": "FF", "asl": "ASL", "secular": "SEC", "young-adults": "Y", "outdoor": "OUT",
+    "digital-basket": "DB",
 }  # fmt: skip
 
-_CITY_STARTS: Final = (
+_CITY_STARTS: Final = _words(
     "Al Ar Bel Ber Bran Bro Cal Car Ches Clay Cor Dal Den Dor Dun East El Fair Fal Far Fen Gar Glen Gold Gran Green"
     " Ham Har Hol Ken King Lan Lin Lor Mal Mar Mel Mil Mon Nor Oak Or Pal Pem Quin Ral Red Rock Sal San Shel Sil Stan"
     " Sum Tam Thorn Val Ver Wal War Wes Whit Win Wood Yar York"
-).split()
+)
 _CITY_MIDDLES: Final = ["", "", "", "bri", "den", "der", "en", "er", "ing", "la", "le", "li", "ming", "ring", "ter"]
-_CITY_ENDS: Final = (
+_CITY_ENDS: Final = _words(
     "borough brook burg bury by cester dale field ford gate ham haven hurst land ley mere mont mouth port ridge shire"
     " side stead stone ton vale view ville ward water well wick wood worth"
-).split()
-_CITY_ENDS_ABROAD: Final = (
-    "ález án burg ção dorf és feld hausen ière ília köping mów nières ona ów stadt vik ía".split()
+)
+_CITY_ENDS_ABROAD: Final = _words(
+    "ález án burg ção dorf és feld hausen ière ília köping mów nières ona ów stadt vik ía"
 )
 _CITY_EXTRAS: Final = ("Beach", "City", "Falls", "Heights", "Hills", "Park", "Springs", "Township")
 
-_ADJECTIVES: Final = (
+_ADJECTIVES: Final = _words(
     "Attitude Back Better Bright Broken Calm Clean Common Courage Daily Early Easy Eastside Endless Faithful First Free"
     " Friday Friendly Golden Grateful Happy Higher Honest Hopeful Joyous Keep Keystone Lasting Living Lunchtime Midday"
     " Morning New Nooners Northside Open Patient Plain Quiet Rainbow Ready Rising River Saturday Second Serene Simple"
     " Sober Spiritual Steady Sunday Sunrise Sunset Together Trudging Twilight Unity Valley Westside Willing Young"
-).split()
-_NOUNS: Final = (
+)
+_NOUNS: Final = _words(
     "Acceptance Action Awakening Beginners Book Bunch Candlelight Chance Circle Conscience Courage Crossroads Dawn"
     " Discussion Drop Eleven Experience Fellowship Foundations Freedom Friends Garden Gratitude Group Happy Hope Hour"
     " Journey Joy Lamplighters Legacies Lifeline Light Meeting Miracles Nuggets Oasis Path Promises Reflections Road"
     " Sanity Serenity Solution Speakers Step Steps Strength Study Survivors Traditions Trail Trust Way Women Workshop"
-).split()
+)
 _NAME_ENDS: Final = ("Group", "Group", "Meeting", "Step Study", "Big Book Study", "Discussion", "Speaker Meeting", "")
 _VENUES: Final = (
     "Community Church", "Lutheran Church", "Methodist Church", "Presbyterian Church", "Alano Club", "Community Center",
     "Recovery Center", "Public Library", "Episcopal Church", "Hospital", "Senior Center", "Club House", "Chapel",
     "Parish Hall", "Treatment Center", "Clinic", "Park Pavilion", "Grange Hall",
 )  # fmt: skip
-_SAINTS: Final = "Andrew Anne Columba David Francis James John Jude Luke Mark Mary Michael Patrick Paul Peter".split()
-_STREETS: Final = (
+_SAINTS: Final = _words("Andrew Anne Columba David Francis James John Jude Luke Mark Mary Michael Patrick Paul Peter")
+_STREETS: Final = _words(
     "Main First Second Third Oak Maple Cedar Elm Pine Park Church Mill Lake Hill Spring Center High Washington Lincoln"
     " Franklin Chestnut Walnut Sunset Railroad River Valley Prospect Market College Jefferson"
-).split()
+)
 _STREET_KINDS: Final = ("St", "St", "Ave", "Ave", "Rd", "Dr", "Blvd", "Ln", "Way")
 _QUARTER_NAMES: Final = ("Downtown", "Midtown", "Old Town", "North End", "South Side", "West End", "East Bay", "Uptown")
 _LOCATION_NOTES: Final = (
     "Enter through the rear door.", "Basement, down the stairs on the left.", "Room 204, second floor.",
-    "Use the side entrance by the car park.", "Park in the lot across the street.", "Fellowship hall behind the church.",
-    "Ring the bell, the door locks at the hour.", "Follow the signs in the corridor.",
+    "Use the side entrance by the car park.", "Park in the lot across the street.",
+    "Fellowship hall behind the church.", "Ring the bell, the door locks at the hour.",
+    "Follow the signs in the corridor.",
 )  # fmt: skip
-_SENTENCE_WORDS: Final = (
+_SENTENCE_WORDS: Final = _words(
     "all and are at beginners book bring chairs chips coffee come discussion door each early everyone first format for"
     " from group holidays home last literature masks meeting month newcomers of on only open or our parking people"
     " please potluck readings room share speaker sponsor step study the there topic tradition use wear week welcome"
     " with your"
-).split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +222,7 @@ class _Feed:
 
 
 def make(target: Path, meetings: int, seed: int = 1) -> None:
-    """Writes a dataset of the bundled one and so many invented meetings more to `target`."""
+    """Write a dataset of the bundled one and so many invented meetings more to `target`."""
     shutil.copyfile(BUNDLED, target)
     with Store(target) as store:
         feeds = _feeds(store.organizations, meetings, seed)
@@ -238,30 +247,30 @@ def make(target: Path, meetings: int, seed: int = 1) -> None:
 def _feeds(organizations: Mapping[str, Organization], meetings: int, seed: int) -> list[_Feed]:
     cities = _cities(_random(seed, "cities"))
     drafts: list[tuple[str, int, _Weighted[_City], float]] = []
-    for id, (share, parts) in _ORGANIZATIONS.items():
+    for name, (share, parts) in _ORGANIZATIONS.items():
         # A feed covers whole states, as an intergroup does.
         areas = {area: number % parts for number, area in enumerate(dict.fromkeys(city.area for city in cities))}
         for part in range(parts):
             own = {city: city.weight for city in cities if areas[city.area] == part}
-            drafts.append((id, part, _Weighted(own), share * sum(own.values())))
+            drafts.append((name, part, _Weighted(own), share * sum(own.values())))
     feeds = []
     total, before, reached = sum(weight for *_, weight in drafts), 0, 0.0
-    for id, part, own_cities, weight in drafts:
+    for name, part, own_cities, weight in drafts:
         reached += weight
         # Rounding the running sum, not each share, makes the shares add up.
         after = round(meetings * reached / total)
         count, before = after - before, after
         source = Source(
-            f"{id}-{part + 1}",
-            id,
+            f"{name}-{part + 1}",
+            name,
             "meeting-guide",
-            f"https://feeds.example.org/{id}-{part + 1}.json",
+            f"https://feeds.example.org/{name}-{part + 1}.json",
             language="en",
             fetched=f"{TODAY.isoformat()}T06:00:00+00:00",
             rows=count,
             meetings=count,
         )
-        feeds.append(_Feed(source, organizations[id], own_cities, count))
+        feeds.append(_Feed(source, organizations[name], own_cities, count))
     return feeds
 
 
@@ -290,7 +299,7 @@ def _areas() -> Iterator[_Area]:
 
 
 def _postal(country: str, rng: Random) -> str:
-    """What the postal codes of a city begin with; two digits, or what stands for them, follow."""
+    # What the postal codes of a city begin with; two digits, or what stands for them, follow.
     if country == "CA":
         return f"{rng.choice('ABCEGHJKLMNPRSTV')}{rng.randrange(1, 10)}{rng.choice('ABCEGHJKL')} "
     if country == "GB":
@@ -312,7 +321,7 @@ def _groups(feed: _Feed, problems: Sequence[str], rng: Random) -> Iterator[Itera
 
 
 def _group(feed: _Feed, city: _City, problems: Sequence[str], rng: Random) -> Meeting:
-    """What the meetings of a group have in common."""
+    # What the meetings of a group have in common.
     chance, area = rng.random, city.area
     attendance = "online" if feed.organization.id in _ONLINE_ONLY else _ATTENDANCE.draw(rng)
     venue = attendance in ("in_person", "hybrid", "suspended")
@@ -350,7 +359,7 @@ def _group(feed: _Feed, city: _City, problems: Sequence[str], rng: Random) -> Me
         approximate=not venue if located else None,
         conference_url=f"https://meet.example.org/j/{rng.randrange(10**9, 10**10)}" if linked else None,
         conference_phone=f"+1-555-555-01{rng.randrange(100):02d}" if dialled_in else None,
-        conference_notes=f"Passcode: {rng.randrange(10**5, 10**6)}"
+        conference_notes=f"Passcode {rng.randrange(10**5, 10**6)}"
         if (linked or dialled_in) and chance() < 0.6
         else None,
         phone=f"+1-{rng.randrange(201, 990)}-555-01{rng.randrange(100):02d}" if chance() < 0.3 else None,
@@ -370,7 +379,7 @@ def _group(feed: _Feed, city: _City, problems: Sequence[str], rng: Random) -> Me
 
 
 def _week(group: Meeting, number: int, rng: Random) -> Iterator[Meeting]:
-    """The meetings of a group, numbered in its feed from `number` on."""
+    # The meetings of a group, numbered in its feed from `number` on.
     start = rng.choice(_QUARTERS) if group.attendance == "online" and rng.random() < 0.3 else _START.draw(rng)
     days = sorted(rng.sample(range(1, 8), _PER_WEEK.draw(rng)))
     for key, weekday in enumerate(days, number):
@@ -407,7 +416,7 @@ def _timed(group: Meeting, lasting: dict[str, str], weekday: int, start: str, rn
 
 
 def _seldom(day: str, rng: Random) -> tuple[str, str | None]:
-    """A rule that is not weekly, and the day that it counts from."""
+    # A rule that is not weekly, and the day that it counts from.
     nth, kind = rng.randrange(1, 5), rng.random()
     if kind < 0.60:
         return f"FREQ=MONTHLY;BYDAY={nth}{day}", None
@@ -448,7 +457,7 @@ def _region(city: _City, rng: Random) -> str:
 
 
 def _sentences(rng: Random) -> str:
-    """A note of one to four sentences."""
+    # A note of one to four sentences.
     text = [" ".join(rng.choices(_SENTENCE_WORDS, k=rng.randrange(4, 13))) for _ in range(rng.randrange(1, 5))]
     if rng.random() < len(RARE_WORDS) / 9_000:
         text.append(f"ask for the {rng.choice(RARE_WORDS)}")

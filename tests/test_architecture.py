@@ -1,0 +1,90 @@
+"""The order of the house: dependencies run one way, and only the edges see clock, network and terminal."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import selfhelp
+
+PACKAGE = Path(selfhelp.__file__).parent
+
+LAYERS = [
+    {"vocabulary", "errors", "text", "geo", "config"},
+    {"model", "codes"},
+    {"schedule"},
+    {"query"},
+    {"search"},
+    {"store", "replace"},
+    {"directory"},
+    {"ingest"},
+    {"export"},
+    {"render"},
+    {"cli"},
+    {"__main__"},
+]
+"""A module may import from the layers above its own in this list, and from its own package."""
+
+ONLY_SEE_HITS = {"export", "render"}
+SEEN_BY_WRITERS = {"vocabulary", "errors", "text", "geo", "model", "schedule", "export"}
+ONLY_IN = {
+    "rich": {"render", "cli"},
+    "sqlite3": {"search", "store", "replace", "ingest"},
+    "typer": {"cli"},
+    "tzfpy": {"cli"},
+}
+
+
+def part(path: Path) -> str:
+    """The part of the house that a file belongs to: its module, or the package that it is in."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def imported(path: Path) -> set[str]:
+    """The full names of what a file imports, inside functions too."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def own(names: set[str]) -> set[str]:
+    return {name.split(".")[1] for name in names if name.startswith("selfhelp.")} - {"__version__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_dependencies_run_one_way(path: Path) -> None:
+    me = part(path)
+    level = next(number for number, layer in enumerate(LAYERS) if me in layer)
+    allowed = {me}.union(*LAYERS[:level])
+    assert own(imported(path)) <= allowed
+    if me in ONLY_SEE_HITS:
+        assert own(imported(path)) <= SEEN_BY_WRITERS | {me}
+    for library, places in ONLY_IN.items():
+        if me not in places:
+            assert not {name for name in imported(path) if name.split(".")[0] == library}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_below_the_command_line_asks_for_the_time(path: Path) -> None:
+    if part(path) == "cli":
+        return
+    calls = [
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    assert not {"now", "today", "utcnow"} & set(calls) - ({"today"} if part(path) in ("schedule", "query") else set())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_module_says_its_job_in_its_first_line(path: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert docstring
+    assert len(docstring.splitlines()[0]) < 120
