@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
     """Writes selfhelp/bundled.db before a wheel, editable or not, is made."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Called by hatchling before each target is built."""
         if self.target_name != "wheel":
             return

@@ -6,8 +6,9 @@ Run by the build of the package (hatch_build.py); by hand: python data/build.py 
 import csv
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
@@ -17,7 +18,7 @@ from sqlite_utils import Database  # noqa: E402
 from selfhelp import vocabulary  # noqa: E402
 from selfhelp.ingest.load import finish, insert_meetings, insert_source  # noqa: E402
 from selfhelp.ingest.rows import meeting_id  # noqa: E402
-from selfhelp.model import Meeting, Source  # noqa: E402
+from selfhelp.model import Meeting, Organization, Source  # noqa: E402
 from selfhelp.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store  # noqa: E402
 
 SAMPLES = "samples"
@@ -31,21 +32,23 @@ def build(target: Path) -> None:
     db.execute("PRAGMA journal_mode = OFF")
     db.executescript((HERE.parent / "selfhelp" / "schema.sql").read_text(encoding="utf-8"))
     tables = Database(db, execute_plugins=False)
-    tables["about"].insert_all([{"name": "schema", "value": SCHEMA_VERSION}, {"name": "version", "value": _version()}])
-    tables["vocabulary"].insert_all(_vocabulary())
-    tables["problems"].insert_all(
+    tables.table("about").insert_all(
+        [{"name": "schema", "value": SCHEMA_VERSION}, {"name": "version", "value": _version()}]
+    )
+    tables.table("vocabulary").insert_all(_vocabulary())
+    tables.table("problems").insert_all(
         {"id": row["id"], "name": row["name"], "parent": row["parent"] or None} for row in _rows("problems")
     )
-    tables["problem_synonyms"].insert_all(
+    tables.table("problem_synonyms").insert_all(
         {"problem": row["id"], "synonym": synonym} for row in _rows("problems") for synonym in _parted(row["synonyms"])
     )
-    tables["organizations"].insert_all(_organization(row) for row in _rows("organizations"))
-    tables["organization_problems"].insert_all(
+    tables.table("organizations").insert_all(_organization(row) for row in _rows("organizations"))
+    tables.table("organization_problems").insert_all(
         {"organization": row["id"], "problem": problem, "scope": scope or "this"}
         for row in _rows("organizations")
         for problem, _, scope in (entry.partition(":") for entry in _parted(row["problems"]))
     )
-    tables["organization_links"].insert_all(
+    tables.table("organization_links").insert_all(
         {"organization": row["id"], "kind": kind, "other": other, "position": position}
         for row in _rows("organizations")
         for kind, column in (
@@ -55,8 +58,8 @@ def build(target: Path) -> None:
         )
         for position, other in enumerate(_parted(row[column]), 1)
     )
-    tables["codes"].insert_all(_nulls(row) for row in _rows("codes"))
-    tables["helplines"].insert_all(
+    tables.table("codes").insert_all(_nulls(row) for row in _rows("codes"))
+    tables.table("helplines").insert_all(
         _nulls(row) | {"problems": "; ".join(_parted(row["problems"])) or None} for row in _rows("helplines")
     )
     insert_source(db, Source(SAMPLES, "aa", "bundled", "data/meetings.csv", language="en", sample=True))
@@ -72,8 +75,8 @@ def build(target: Path) -> None:
     db.close()
 
 
-def _sample(row: dict[str, str], organizations: dict) -> Meeting:
-    values: dict[str, object] = {name: row.get(name) or None for name in COLUMNS}
+def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> Meeting:
+    values: dict[str, Any] = {name: row.get(name) or None for name in COLUMNS}
     values |= {name: tuple(row[name].split("; ")) if row[name] else () for name in LISTS if name in row}
     values |= {name: _flag(row.get(name)) for name in BOOLEANS}
     for name, number in (("weekday", int), ("duration", int), ("latitude", float), ("longitude", float)):

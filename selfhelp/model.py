@@ -250,7 +250,7 @@ def minute_of_day(clock: str) -> int:
 
 
 def clock(minute: int) -> str:
-    """ "HH:MM" of the minutes since midnight, past 24:00 on the next day.
+    """The clock time, like "01:00", of minutes since midnight; past 24:00 on the next day.
 
     >>> clock(1500)
     '01:00'

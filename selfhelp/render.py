@@ -35,7 +35,8 @@ def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: in
     table.add_column("When", min_width=9, max_width=16)
     table.add_column("Meeting", ratio=3)
     table.add_column("Where", ratio=3)
-    if any(hit.distance_km is not None for hit in hits):
+    placed = any(hit.distance_km is not None for hit in hits)
+    if placed:
         table.add_column("Away", justify="right", no_wrap=True)
     if wide:
         table.add_column("What kind", ratio=2)
@@ -45,12 +46,12 @@ def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: in
         name = Text(printable(meeting.name), style="bold")
         organization = meeting.organization.abbreviation or meeting.organization.name
         name.append(f"\n{printable(organization)}", style="not bold")
-        cells = [when(hit, now), name, Text(where(meeting))]
-        if len(table.columns) - wide == 5:
+        cells = [Text(when(hit, now)), name, Text(where(meeting))]
+        if placed:
             cells.append(Text(away(hit)))
         if wide:
             cells.append(Text(kind(meeting)))
-        table.add_row(*(Text(c) if isinstance(c, str) else c for c in cells), meeting.id[:6])
+        table.add_row(*cells, Text(printable(meeting.id[:6])))
     console.print(table)
     for line in provenance(hits, now):
         console.print(Text(line, style="dim"))

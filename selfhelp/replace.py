@@ -64,7 +64,7 @@ def _replacing(path: Path, bundled: Path) -> Iterator[tuple[sqlite3.Connection, 
             os.fsync(file.fileno())
         if path.exists():
             _keep(path)
-        os.replace(copy, path)
+        copy.replace(path)
         _sync_folder(path.parent)
     finally:
         copy.unlink(missing_ok=True)
@@ -79,7 +79,7 @@ def _keep(path: Path) -> None:
         os.link(path, link)
     except OSError:  # a file system without links
         shutil.copyfile(path, link)
-    os.replace(link, kept)
+    link.replace(kept)
 
 
 def _sync_folder(folder: Path) -> None:

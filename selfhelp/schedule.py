@@ -77,9 +77,9 @@ class Window(NamedTuple):
 class When:
     """Which occurrences are asked for, and on whose clock.
 
-    `now` is aware, `zone` the searcher's. `weekdays` (ISO) and `dates` are alternatives; with neither, any day will do. `spans` are minutes
-    of a day, past 1440 on the next one, which then belong to the day before; None asks for no time.
-    `hours` asks for what is in progress or starts within them.
+    `now` is aware, `zone` the searcher's. `weekdays` (ISO) and `dates` are alternatives; with neither, any
+    day will do. `spans` are minutes of a day, past 1440 on the next one, which then belong to the day before;
+    None asks for no time. `hours` asks for what is in progress or starts within them.
     """
 
     now: datetime

@@ -79,14 +79,19 @@ class Search:
 
     def select(self, columns: str, joined: str, on: str) -> str:
         """The statement that gives moment, distance and `columns` of each hit, in order."""
-        order = _ORDERS[self.query.sort]
-        limit = "" if self.query.limit is None else f" LIMIT {int(self.query.limit)}"
+        order, limit, first = _ORDERS[self.query.sort], "", ""
+        if self.query.limit is not None:
+            limit = f" LIMIT {int(self.query.limit)}"
+            if self.query.sort == "time":
+                # Names, which break ties, are looked up only for what can be within the limit.
+                last = f"SELECT moment FROM hit ORDER BY moment LIMIT 1 OFFSET {int(self.query.limit) - 1}"
+                first = f" WHERE hit.moment <= coalesce(({last}), hit.moment)"
         km = "distance_km(m.attendance, m.latitude, m.longitude)" if self.query.near is not None else "NULL"
         # The details are fetched for those only that are within the limit.
         return (
             f"WITH {self._hits}, ranked AS (SELECT hit.key, hit.moment, {km} AS km,"
             " m.name AS by_name, m.id AS by_id, coalesce(m.updated, '') AS by_update"
-            f" FROM hit JOIN meetings AS m ON m.key = hit.key ORDER BY {order}{limit})"
+            f" FROM hit JOIN meetings AS m ON m.key = hit.key{first} ORDER BY {order}{limit})"
             f" SELECT ranked.moment, ranked.km, {columns} FROM ranked JOIN meetings AS m ON m.key = ranked.key"
             f" JOIN {joined} ON {on} ORDER BY {order}"
         )

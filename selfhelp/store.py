@@ -133,15 +133,7 @@ class Store:
             )
             return {
                 row[0]: Organization(
-                    *row[:8],
-                    audience=split(row[8]),
-                    problems=tuple(problems.get(row[0], ())),
-                    also_known_as=split(row[9]),
-                    status=row[10],
-                    website=row[11],
-                    finder=row[12],
-                    phone=row[13],
-                    description=row[14],
+                    *[*row[:8], split(row[8]), tuple(problems.get(row[0], ())), split(row[9]), *row[10:]]
                 )
                 for row in rows
             }
@@ -182,7 +174,7 @@ class Store:
                 "SELECT name, organization, format, address, timezone, language, fetched, rows, meetings,"
                 " duplicates, rejects, skipped, sample FROM sources ORDER BY sample, name"
             )
-            return {row[0]: Source(*row[:12], sample=bool(row[12])) for row in rows}
+            return {row[0]: Source(*[*row[:12], bool(row[12])]) for row in rows}
 
     @property
     def only_samples(self) -> bool:

@@ -6,7 +6,6 @@ they stand in JSON, in the dataset and on the command line alike.
 
 from typing import Final
 
-
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Day names; the position plus one is the ISO weekday."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -213,7 +214,7 @@ def some_of(values: list[str]) -> st.SearchStrategy[frozenset[str]]:
 def queries(draw: st.DrawFn) -> MeetingQuery:
     """A query with a few conditions of any kind."""
     query = MeetingQuery(when=draw(whens()), sort=draw(st.sampled_from(SORTS)))
-    conditions = {
+    conditions: dict[str, st.SearchStrategy[Any]] = {
         "problem": st.sampled_from([p.id for p in PROBLEMS]).map(lambda p: serving([p], PROBLEMS, ORGANIZATIONS)),
         "types": some_of(["twelve-step", "advocacy"]),
         "approaches": some_of(["secular", "advocacy"]),

@@ -39,13 +39,13 @@ ONLINE = {
     "conference_url": "https://zoom.us/j/1",
 }
 CLOSED = {"slug": "closed", "name": "Closed For Now", "day": 2, "time": "12:00", "types": ["TC"], "city": "Denver"}
-FIELDS = (
-    "id name group organization organization_name type approach problems audience day start end duration timezone"
-    " recurrence recurrence_from next local_day local_start valid_from valid_until attendance location location_notes"
-    " address city county state postal_code country region latitude longitude approximate distance_km conference_url"
-    " conference_phone conference_notes phone email languages attributes codes notes group_notes cost registration url"
-    " updated fetched source source_key also_in address_withheld sample"
-).split()
+FIELDS = """
+    id name group organization organization_name type approach problems audience day start end duration timezone
+    recurrence recurrence_from next local_day local_start valid_from valid_until attendance location location_notes
+    address city county state postal_code country region latitude longitude approximate distance_km conference_url
+    conference_phone conference_notes phone email languages attributes codes notes group_notes cost registration url
+    updated fetched source source_key also_in address_withheld sample
+""".split()  # noqa: SIM905
 
 
 @pytest.fixture
@@ -328,11 +328,14 @@ def test_data_older_than_half_a_year_is_marked(denver: Run) -> None:
     assert "more than a year old" in denver("find", "-f", "table", "--at", "2028-03-01T00:00").out
 
 
-HOSTILE = "\x1b]0;owned\x07\x1b[31mRed\x9b2J [bold]x[/bold] \u202egnp.exe\u202c\u2028line\ttab\r\nnext <b>bold</b> &amp; <script>alert(1)</script>"
+HOSTILE = (
+    "\x1b]0;owned\x07\x1b[31mRed\x9b2J [bold]x[/bold] \u202egnp.exe\u202c\u2028line\ttab\r\n"
+    "next <b>bold</b> &amp; <script>alert(1)</script>"
+)
 
 
 def test_no_text_of_a_feed_can_steer_a_terminal(run: Run, feed: Callable[..., Path]) -> None:
-    row = {key: HOSTILE for key in ("name", "slug", "notes", "location", "group", "region", "conference_url_notes")}
+    row = dict.fromkeys(("name", "slug", "notes", "location", "group", "region", "conference_url_notes"), HOSTILE)
     run("import", feed(row | {"day": 2, "time": "19:00", "types": [HOSTILE], "address": HOSTILE}), "-o", "aa")
     [meeting] = found(run("find", "--json"))
     outputs = [run("find", "-f", form).out for form in ("table", "plain", "csv", "tsv", "json", "jsonl")]

@@ -70,7 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
     except SelfHelpError as error:
         code = _failed(given, error, str(error), error.hint, error.exit_code)
     except ClickException as error:
-        where = error.ctx.command_path if getattr(error, "ctx", None) is not None else "selfhelp"
+        context = getattr(error, "ctx", None)
+        where = context.command_path if context is not None else "selfhelp"
         code = _failed(given, error, error.format_message(), f"{where} --help", error.exit_code)
     except KeyboardInterrupt:
         code = 130

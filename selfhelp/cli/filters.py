@@ -39,8 +39,9 @@ def option(*names: str, help: str, among: Any = (), **more: Any) -> Any:
     def complete(incomplete: str) -> list[str]:
         return [word for word in known if word.startswith(incomplete)]
 
-    completing = {"autocompletion": complete} if known else {}
-    return typer.Option(*names, help=help, show_default=False, **completing, **more)
+    if known:
+        more["autocompletion"] = complete
+    return typer.Option(*names, help=help, show_default=False, **more)
 
 
 Texts = list[str]

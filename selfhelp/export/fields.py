@@ -101,7 +101,7 @@ FIELDS: Final[dict[str, Field]] = {
     "fetched": Field(lambda h: h.meeting.fetched, "when its source was fetched, UTC"),
     "source": Field(lambda h: h.meeting.source, "name of the source"),
     "source_key": Field(lambda h: h.meeting.source_key, "the source's own id"),
-    "also_in": Field(lambda h: None, "other sources that list the same meeting"),
+    "also_in": Field(lambda _: None, "other sources that list the same meeting"),
     "address_withheld": Field(lambda h: h.meeting.address_withheld, "whether the place is kept back on purpose"),
     "sample": Field(lambda h: h.meeting.sample, "true: made up by us, to learn the tool on"),
 }  # fmt: skip
@@ -109,6 +109,7 @@ FIELDS: Final[dict[str, Field]] = {
 
 PLAIN: Final = (
     "id", "day", "start", "timezone", "next", "name", "organization", "attendance", "location", "address", "city",
-    "state", "postal_code", "conference_url", "conference_phone", "phone", "attributes", "languages", "source", "fetched",
+    "state", "postal_code", "conference_url", "conference_phone", "phone", "attributes", "languages",
+    "source", "fetched",
 )  # fmt: skip
 """The fields of the plain format, unless others are named."""

@@ -55,8 +55,7 @@ def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Acc
         fields = list(_changed(source, next(old.meetings(prefix=meeting.id)), meeting))
         changed += bool(fields)
         changes.extend(fields)
-    for id in sorted(known - new):
-        changes.append(_change("removed", source, next(old.meetings(prefix=id))))
+    changes.extend(_change("removed", source, next(old.meetings(prefix=id))) for id in sorted(known - new))
     _clear(db, name)
     insert_source(db, _with_account(source, done))
     insert_meetings(db, done.meetings)

@@ -129,7 +129,7 @@ def draft(row: object, context: Context) -> Drafted:
             fetched=source.fetched,
             address_withheld=normalize.withheld(context.organization, attends, where.address),
         )
-        for day in days or [None]
+        for day in (days or (None,))
     ]
     return Drafted(meetings, tuple(doubts))
 
