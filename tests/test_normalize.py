@@ -1,0 +1,284 @@
+"""What feeds write, field by field, as what we mean."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfhelp.codes import Code, Codes, kind
+from selfhelp.geo import Point
+from selfhelp.ingest import normalize
+from selfhelp.ingest.places import Address, country_code, read_address, state_code
+from selfhelp.model import Organization
+from selfhelp.text import fold, printable
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("19:30", 1170),
+        ("7:30 PM", 1170),
+        ("7:30pm", 1170),
+        ("7pm", 1140),
+        ("7 p.m.", 1140),
+        ("07:30:00", 450),
+        ("1930", 1170),
+        ("19h30", 1170),
+        ("19.30", 1170),
+        ("19:30 PM", 1170),
+        ("12:00 AM", 0),
+        ("12:15 pm", 735),
+        ("noon", 720),
+        ("Midnight", 0),
+        ("00:00", 0),
+        ("24:00", 1440),
+        ("11:00.AM", None),
+        ("25:00", None),
+        ("12:60", None),
+        ("0:30 am", None),
+        ("7", None),
+        (7, None),
+        ("", None),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_clock_times_in_any_notation(written: object, minutes: int | None) -> None:
+    assert normalize.minutes(written) == minutes
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "length"),
+    [
+        ("19:30", "20:30", 60),
+        ("23:30", "00:30", 60),
+        ("00:00", "23:59", 1439),
+        ("11:30", "00:30", None),  # a slip of half a day
+        ("17:30", "16:30", None),
+        ("10:00", "10:00", None),
+        ("08:00", "20:00", 720),
+        ("08:00", None, None),
+    ],
+)
+def test_a_length_that_cannot_be_believed_is_unknown(start: str, end: str | None, length: int | None) -> None:
+    assert normalize.duration(normalize.minutes(start), normalize.minutes(end)) == length
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        (0, [7]),
+        ("2", [2]),
+        (6.0, [6]),
+        (7, [7]),
+        ([1, 3], [1, 3]),
+        (["6"], [6]),
+        ("Tuesday", [2]),
+        ("thursdays", [4]),
+        ("Mon, Wed & Fri", [1, 3, 5]),
+        (None, []),
+        ("", []),
+        ([], []),
+        ("someday", None),
+        (8, None),
+        (1.5, None),
+        ([1, "x"], None),
+        (True, []),
+    ],
+)
+def test_days_where_sunday_is_zero(written: object, days: list[int] | None) -> None:
+    assert normalize.weekdays(written, sunday=0) == days
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("  Plain  ", "Plain"),
+        ("A &amp; B", "A & B"),
+        ("one<br/>two", "one\ntwo"),
+        ("I <3 you", "I <3 you"),
+        ('"wrapped"', "wrapped"),
+        ("line\r\nnext\t\ttab", "line\nnext tab"),
+        ("bell\x07 esc\x1b[31m", "bell esc[31m"),
+        (64113, "64113"),
+        (64113.0, "64113"),
+        (["a", None, "b"], "a, b"),
+        ("\t \n", None),
+        (None, None),
+        (True, None),
+    ],
+)
+def test_text_is_plain(written: object, text: str | None) -> None:
+    assert normalize.text(written) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("https://zoom.us/j/1", "https://zoom.us/j/1"),
+        (" Https://zoom.us/J/1", "https://zoom.us/J/1"),
+        ("zoom.us/j/1", "https://zoom.us/j/1"),
+        ("javascript:alert(1)", None),
+        ("ftp://example.org", None),
+        ("see the notes", None),
+        ("http://[broken", None),
+        ("none", None),
+    ],
+)
+def test_links_are_http_only(written: str, link: str | None) -> None:
+    assert normalize.link(written) == link
+
+
+@pytest.mark.parametrize(
+    ("written", "stamp"),
+    [
+        ("2020-10-27 16:17:24", "2020-10-27T16:17:24"),
+        ("2020-04-0416:50:58", "2020-04-04T16:50:58"),
+        ("2026-02-23", "2026-02-23"),
+        ("8/25/2022 11:17:07 AM", "2022-08-25T11:17:07"),
+        ("8/25/2022 12:17:07 AM", "2022-08-25T00:17:07"),
+        ("last week", None),
+        ("2020-13-01", None),
+    ],
+)
+def test_dates_of_the_last_edit(written: str, stamp: str | None) -> None:
+    assert normalize.stamp(written) == stamp
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("1 Main St, Denver, CO 80205, USA", Address("1 Main St", "Denver", "CO", "80205", "US")),
+        ("8318 104 St, Edmonton, Alberta, T6E 4E8, Canada", Address("8318 104 St", "Edmonton", "AB", "T6E 4E8", "CA")),
+        ("2 High St, Elverson, PA. 19520", Address("2 High St", "Elverson", "PA", "19520", "US")),
+        ("2 High St, Chester, PA  19061 United States", Address("2 High St", "Chester", "PA", "19061", "US")),
+        ("Seattle, WA, USA", Address(None, "Seattle", "WA", None, "US")),
+        ("London, UK", Address(None, "London", None, None, "GB")),
+        ("Allee 3, 5212 AJ Den Bosch, Netherlands", Address("Allee 3", "Den Bosch", None, "5212 AJ", "NL")),
+        ("Tbilisi, Georgia", Address(None, "Tbilisi", "Georgia", None, None)),
+        ("", Address()),
+    ],
+)
+def test_addresses_come_apart(written: str, address: Address) -> None:
+    assert read_address(written) == address
+
+
+def test_countries_and_states_have_codes() -> None:
+    assert [country_code(c) for c in ("USA", "U.S.A.", "uk", "Deutschland", "lv", "Atlantis", None)] == [
+        "US", "US", "GB", "DE", "LV", "Atlantis", None,
+    ]  # fmt: skip
+    assert [state_code(s, None) for s in ("Pennsylvania", "pa", "Ontario", "Bavaria")] == ["PA", "PA", "ON", "Bavaria"]
+    assert state_code("CA", "IT") == "CA"
+    assert normalize.postal_code(8540, "US") == "08540"
+
+
+@pytest.mark.parametrize(
+    ("stated", "said", "venue", "url", "dial_in", "named", "attendance"),
+    [
+        (None, set(), True, None, False, "Town Hall", "in_person"),
+        (None, set(), False, None, False, None, "in_person"),  # the place is just not told
+        (None, set(), True, "https://us02web.zoom.us/j/1", False, None, "hybrid"),
+        (None, set(), True, "https://www.example.com", False, None, "in_person"),  # no link to join by
+        (None, set(), False, "https://meet.example.com", False, None, "online"),
+        (None, set(), True, None, True, None, "hybrid"),
+        (None, set(), False, None, True, None, "phone"),
+        (None, {"online"}, True, None, False, None, "hybrid"),
+        (None, {"suspended"}, True, None, False, None, "suspended"),
+        (None, {"suspended", "online"}, True, None, False, None, "online"),
+        (None, {"suspended"}, True, "https://zoom.us/j/1", False, None, "online"),
+        (None, set(), False, None, False, "Virtual Only", "online"),
+        ("in_person", {"online"}, False, "https://zoom.us/j/1", False, None, "in_person"),
+        ("inactive", set(), True, None, False, None, "suspended"),
+        ("nonsense", set(), True, None, False, None, "in_person"),
+    ],
+)
+def test_how_people_attend(
+    stated: str | None, said: set[str], venue: bool, url: str | None, dial_in: bool, named: str | None, attendance: str
+) -> None:
+    found = normalize.attendance(stated, frozenset(said), venue=venue, url=url, dial_in=dial_in, named=named)
+    assert found == attendance
+
+
+@pytest.mark.parametrize(
+    ("own", "attends", "approximate", "default", "name", "zone"),
+    [
+        ("America/Chicago", "in_person", False, "Europe/London", "x", "America/Chicago"),
+        (None, "in_person", False, "Europe/London", "x", "America/Denver"),
+        (None, "in_person", True, "Europe/London", "x", "Europe/London"),
+        (None, "online", False, None, "x", None),
+        (None, "online", False, "Europe/London", "x", "Europe/London"),
+        (None, "hybrid", False, None, "Bend - 8:30pm Eastern", None),  # the name contradicts the place
+        (None, "hybrid", False, "America/New_York", "Bend - 8:30pm Eastern", "America/New_York"),
+        (None, "hybrid", False, None, "Vail - 7pm Mountain", "America/Denver"),
+        (None, "online", False, None, "London - 2am Eastern", None),  # said, but not by a field
+    ],
+)
+def test_a_zone_is_never_guessed(
+    own: str | None, attends: str, approximate: bool, default: str | None, name: str, zone: str | None
+) -> None:
+    found = normalize.timezone(
+        own,
+        Point(39.7, -105.0),
+        attends,
+        approximate=approximate,
+        default=default,
+        name=name,
+        zone_at=lambda _: "America/Denver",
+    )
+    assert found == zone
+
+
+def test_codes_mean_what_their_organization_says() -> None:
+    own = {"S": Code("Speaker", ("speaker",)), "O": Code("Open", ("open",))}
+    shared = {
+        "S": Code("Spanish", (), ("es",)),
+        "C": Code("Closed", ("closed",)),
+        "ONL": Code("Online", attendance="online"),
+    }
+    table = Codes([own, shared])
+    said = kind(["S", "O", "C", "onl", "closed", "ZZZ"], table)
+    assert said.attributes == ("speaker", "closed")  # closed outweighs open
+    assert said.languages == ()
+    assert said.attendances == {"online"}
+    assert table.get("ZZZ") is None
+
+
+def test_places_of_survivors_are_kept_back() -> None:
+    survivors = Organization("sia", "Survivors", type="abuse-survivor")
+    assert normalize.withheld(survivors, "in_person", None) is True
+    assert normalize.withheld(survivors, "in_person", "1 Main St") is False
+    assert normalize.withheld(survivors, "online", None) is False
+    assert normalize.withheld(Organization("aa", "AA", type="twelve-step"), "in_person", None) is False
+
+
+@given(anything, anything)
+def test_no_value_is_too_odd(value: object, other: object) -> None:
+    normalize.text(value)
+    normalize.number(value)
+    normalize.yes_or_no(value)
+    normalize.minutes(value)
+    normalize.weekdays(value, sunday=0)
+    normalize.position(value, other)
+    normalize.link(value)
+    normalize.dial_in(value)
+    normalize.zone(value)
+    normalize.stamp(value)
+    normalize.codes(value)
+    read_address(normalize.text(value) or "")
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_what_is_printed_is_one_line_of_plain_characters(text: str) -> None:
+    line = printable(text)
+    assert len(line.splitlines()) <= 1
+    assert not {c for c in line if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2066\u200f"}
