@@ -151,7 +151,7 @@ def where(meeting: Meeting) -> str:
 
 def kind(meeting: Meeting) -> str:
     """What kind of meeting it is, in ids."""
-    return ", ".join((*meeting.attributes, *meeting.languages))
+    return printable(", ".join((*meeting.attributes, *meeting.languages)))
 
 
 def away(hit: Hit) -> str:

@@ -31,11 +31,18 @@ def rebuilding(path: Path, bundled: Path) -> Iterator[tuple[sqlite3.Connection, 
     Raises:
         StoreError: another writer is at work for too long, or the file cannot be written.
     """
+    path = Path(os.path.realpath(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path):
             yield from _replacing(path, bundled)
-    except (OSError, sqlite3.OperationalError) as problem:
+    except sqlite3.DatabaseError as problem:
+        full = "full" in str(problem)
+        raise StoreError(
+            f"{path} cannot be {'written' if full else 'rebuilt'} ({problem})",
+            "free some space, or name another file with --db" if full else f"move {path} away and import again",
+        ) from problem
+    except OSError as problem:
         raise StoreError(
             f"{path} cannot be written ({problem})",
             "free some space, or name a file that can be written with --db",
@@ -46,7 +53,7 @@ def _replacing(path: Path, bundled: Path) -> Iterator[tuple[sqlite3.Connection, 
     # The lock is ours, so what another writer left behind is of a dead one.
     for left in path.parent.glob(f".{path.name}.*.new"):
         left.unlink(missing_ok=True)
-    base = path if path.exists() else bundled
+    base = next(file for file in (path, previous(path), bundled) if file == bundled or is_whole(file))
     copy = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         shutil.copyfile(base, copy)
@@ -63,16 +70,31 @@ def _replacing(path: Path, bundled: Path) -> Iterator[tuple[sqlite3.Connection, 
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         if path.exists():
-            _keep(path)
+            _keep(path, previous(path) if base == path else path.with_name(path.name + ".damaged"))
         copy.replace(path)
         _sync_folder(path.parent)
     finally:
         copy.unlink(missing_ok=True)
 
 
-def _keep(path: Path) -> None:
-    """Keeps the file under its second name too; at no moment is there none under the first."""
-    kept = previous(path)
+def is_whole(path: Path) -> bool:
+    """Whether the file is there, and every table in it can be opened."""
+    if not path.is_file():
+        return False
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            db.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()
+        return ("about",) in tables
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        db.close()
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Keeps the file under a second name too; at no moment is there none under the first."""
     link = kept.with_name(kept.name + ".new")
     link.unlink(missing_ok=True)
     try:

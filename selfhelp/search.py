@@ -75,7 +75,7 @@ class Search:
         db.create_function("first_moment", 1 + len(Timing._fields), moment, deterministic=True)
         db.create_function("distance_km", 3, km, deterministic=True)
         db.create_function("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
-        db.create_function("region_in", -1, _region_in, deterministic=True)
+        db.create_function("region_in", 2, _region_in, deterministic=True)
 
     def select(self, columns: str, joined: str, on: str) -> str:
         """The statement that gives moment, distance and `columns` of each hit, in order."""
@@ -171,7 +171,7 @@ class Search:
                 facts.append(f"fold(m.{column}) IN ({self._listed(values)})")
         if query.regions:
             facts.append(self._in_text("region", query.regions))
-            facts.append(f"region_in(m.region, {self._listed(query.regions)})")
+            facts.append(f"region_in(m.region, {self._value(chr(10).join(sorted(query.regions)))})")
         if query.text:
             words = " AND ".join(f'"{word}"' for word in query.text)
             facts.append(self._matching(f"{{{' '.join(TEXT_FIELDS)}}} : ({words})"))
@@ -258,6 +258,7 @@ def _are_codes(words: frozenset[str]) -> bool:
     return bool(words) and all(word.startswith(CODE) for word in words)
 
 
-def _region_in(region: str | None, *wanted: str) -> bool:
-    parts = (region or "").split(">")
-    return any(fold(part) in wanted for part in parts if part.strip())
+def _region_in(region: str | None, wanted: str) -> bool:
+    """Whether one of the parts of a region is among `wanted`, a line each."""
+    lines = wanted.split("\n")
+    return any(fold(part) in lines for part in (region or "").split(">") if part.strip())

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
-from urllib.parse import quote
 
 from selfhelp.codes import Code, Codes
 from selfhelp.errors import StoreError
@@ -29,6 +28,9 @@ COLUMNS: Final = tuple(name for name in MEETING_FIELDS if name not in LISTS and 
 """The columns of `meetings` that are fields of a meeting."""
 
 BOOLEANS: Final = ("approximate", "registration", "address_withheld", "sample")
+
+_TABLES: Final = ("organizations", "problems", "sources", "meetings", "meeting_text", "zones", "changes")
+"""What a dataset must have to answer at all."""
 
 _ROW: Final = ", ".join(
     f"(SELECT group_concat({LISTS[name][1]}, '; ') FROM {LISTS[name][0]} WHERE meeting = m.key)"
@@ -60,15 +62,17 @@ class Store:
         """
         self.path = path
         if not path.is_file():
-            raise StoreError(f"there is no dataset at {path}", "check --db and SELFHELP_DB")
+            what = f"{path} is a folder" if path.is_dir() else f"there is no dataset at {path}"
+            raise StoreError(what, "check --db and SELFHELP_DB")
         try:
-            # `as_uri` needs an absolute path and would escape a drive letter's colon.
-            self._db = sqlite3.connect(f"file:{quote(path.resolve().as_posix())}?mode=ro&immutable=1", uri=True)
+            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
             self.about = dict(self._db.execute("SELECT name, value FROM about"))
+            for table in _TABLES:
+                self._db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
         except sqlite3.Error as problem:
             raise StoreError(
                 f"{path} is not a dataset of selfhelp ({problem})",
-                "import the feeds again, or name another file with --db",
+                "import a feed again, which rebuilds it, or name another file with --db",
             ) from problem
         if self.about.get("schema") != SCHEMA_VERSION:
             raise StoreError(
@@ -220,7 +224,8 @@ def reading(path: Path) -> Iterator[None]:
     """Turns what SQLite says of a damaged file into a `StoreError`."""
     try:
         yield
-    except sqlite3.DatabaseError as problem:
+    except (sqlite3.DatabaseError, KeyError, ValueError, TypeError) as problem:
         raise StoreError(
-            f"{path} cannot be read ({problem})", "import the feeds again, or name another file with --db"
+            f"{path} cannot be read ({problem})",
+            "import a feed again, which rebuilds it, or name another file with --db",
         ) from problem

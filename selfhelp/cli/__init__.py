@@ -2,8 +2,11 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -20,6 +23,9 @@ COMMANDS: Final = {
     "changes": ("changes", "changes"),
 }
 """Command -> its module in this package and its function there; only the one asked for is imported."""
+
+ROOT_OPTIONS: Final = ("-h", "--help", "--version", "--debug", "--install-completion", "--show-completion")
+"""Options that may stand before a command."""
 
 COMPLETING: Final = "_SELFHELP_COMPLETE"
 """The variable by which a shell asks for completions."""
@@ -61,31 +67,55 @@ def selfhelp(
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line and gives its exit code: 0 done, 1 failure, 2 usage, 130 Ctrl-C."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    given = session()
-    try:
-        code = _run(sys.argv[1:] if arguments is None else arguments, given)
-    except SelfHelpError as error:
-        code = _failed(given, error, str(error), error.hint, error.exit_code)
-    except ClickException as error:
-        context = getattr(error, "ctx", None)
-        where = context.command_path if context is not None else "selfhelp"
-        code = _failed(given, error, error.format_message(), f"{where} --help", error.exit_code)
-    except KeyboardInterrupt:
-        code = 130
-    except BrokenPipeError:
-        code = 1
+    with _streams():
+        given = session()
+        try:
+            code = _run(sys.argv[1:] if arguments is None else arguments, given)
+            sys.stdout.flush()
+        except SelfHelpError as error:
+            code = _failed(given, error, str(error), error.hint, error.exit_code)
+        except ClickException as error:
+            context = getattr(error, "ctx", None)
+            where = context.command_path if context is not None else "selfhelp"
+            code = _failed(given, error, error.format_message(), f"{where} --help", error.exit_code)
+        except KeyboardInterrupt:
+            code = 130
+        except BrokenPipeError:
+            code = 1
+        except OSError as error:
+            code = _failed(given, error, f"the answer cannot be written ({error.strerror})", "", 1)
+        return code if _flushed() else 1
+
+
+@contextmanager
+def _streams() -> Iterator[None]:
+    """UTF-8 out everywhere; a stream that was closed before we began is one that nobody reads."""
+    closed = [name for name in ("stdout", "stderr") if getattr(sys, name) is None]
+    with ExitStack() as stack:
+        for name in closed:
+            setattr(sys, name, stack.enter_context(Path(os.devnull).open("w", encoding="utf-8")))
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="replace")
+        yield
+        for name in closed:
+            setattr(sys, name, None)
+
+
+def _flushed() -> bool:
+    """Whether all that was printed is out; if not, Python is kept from trying again at its end."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
-    return code
+        return False
+    return True
 
 
 def _run(words: list[str], given: Session) -> int:
+    for word in words:
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise UsageError(f"{word!a} is not UTF-8", "type it again, or set the terminal to UTF-8")
     if COMPLETING in os.environ:
         app = program(list(COMMANDS))
     else:
@@ -101,19 +131,15 @@ def _with_command(words: list[str]) -> tuple[list[str], list[str]]:
     Raises:
         UsageError: the first word nearly is a command.
     """
-    if not words:
-        return ["--help"], list(COMMANDS)
-    at = next((index for index, word in enumerate(words) if not word.startswith("-")), None)
+    at = next((index for index, word in enumerate(words) if word not in ROOT_OPTIONS), None)
     if at is None:
-        plain = all(word in ("-h", "--help", "--version", "--debug") for word in words)
-        return (words, list(COMMANDS)) if plain else (["find", *words], ["find"])
+        return words or ["--help"], list(COMMANDS)
     if words[at] in COMMANDS:
         return words, [words[at]]
     near = get_close_matches(words[at], COMMANDS, n=1, cutoff=0.75)
-    if near and at == 0:
-        raise UsageError(f"there is no command {words[0]!r}", f"did you mean {near[0]}?")
-    ahead = next((index for index, word in enumerate(words) if word != "--debug"), 0)
-    return [*words[:ahead], "find", *words[ahead:]], ["find"]
+    if near:
+        raise UsageError(f"there is no command {words[at]!r}", f"did you mean {near[0]}?")
+    return [*words[:at], "find", *words[at:]], ["find"]
 
 
 def _failed(given: Session, error: Exception, what: str, hint: str, code: int) -> int:

@@ -38,7 +38,7 @@ def changes(ctx: typer.Context, changing: Changing) -> None:
                 f"no source is called {changing.source!r}", did_you_mean(changing.source, store.sources)
             )
         names = [changing.source] if changing.source else [n for n, s in store.sources.items() if not s.sample]
-        since = a_date(changing.since).isoformat() if changing.since else None
+        since = a_date(changing.since).isoformat() if changing.since is not None else None
         found = [change for name in names for change in store.changes(name, since or store.sources[name].fetched)]
     for change in found:
         session.stdout.write((dumps(asdict(change)) if changing.json else _line(change)) + "\n")
@@ -47,7 +47,7 @@ def changes(ctx: typer.Context, changing: Changing) -> None:
 
 
 def _line(change: Change) -> str:
-    line = f"{change.change}\t{change.source}\t{change.id}\t{printable(change.name)}"
-    if change.field is None:
-        return line
-    return f"{line}\t{change.field}\t{printable(change.old or '')}\t{printable(change.new or '')}"
+    said = [change.change, change.source, change.id, change.name]
+    if change.field is not None:
+        said += [change.field, change.old or "", change.new or ""]
+    return "\t".join(map(printable, said))

@@ -157,7 +157,8 @@ class Filters:
     sample: Annotated[bool, option("--sample", help="The made-up samples alone.")] = False
     sort: Annotated[str, option("--sort", metavar="ORDER", among=SORTS, help="time, name, updated.")] = "time"
     limit: Annotated[
-        int | None, option("-n", "--limit", metavar="N", min=1, help="At most N meetings (on a terminal 20).")
+        int | None,
+        option("-n", "--limit", metavar="N", min=1, max=1_000_000_000, help="At most N meetings (on a terminal 20)."),
     ] = None
     tz: Annotated[str | None, option("--tz", metavar="ZONE", help="The searcher's time zone: America/Denver.")] = None
     db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
@@ -222,14 +223,14 @@ def query_of(filters: Filters, words: list[str], store: Store, session: Session)
         audiences=values.chosen(f.for_, [a for a in AUDIENCES if a != "anyone"], "audience"),
         with_=tuple(_attributes([words], store) for words in f.with_),
         without=_attributes(f.without, store),
-        languages=frozenset(word.lower() for word in values.listed(f.language)),
+        languages=frozenset(values.language_code(word) for word in values.listed(f.language)),
         cities=_folded(f.city),
         counties=_folded(f.county),
         states=frozenset(_state(word) for word in values.listed(f.state)),
         regions=_folded(f.region),
         postal_codes=frozenset(nocase(word) for word in values.listed(f.postal_code)),
         countries=frozenset(_country(word) for word in values.listed(f.country)),
-        text=tuple(dict.fromkeys(fold(" ".join([*f.text, *words])).split())),
+        text=_words([*f.text, *words]),
         sources=_sources(f.source, store),
         samples=f.sample or store.only_samples,
         sort=_sort(f.sort),
@@ -239,14 +240,17 @@ def query_of(filters: Filters, words: list[str], store: Store, session: Session)
 
 def searchers_zone(filters: Filters, session: Session) -> tzinfo:
     """The zone that --tz names, else the machine's."""
-    named = zone_named(values.zone_name(filters.tz)) if filters.tz else None
+    named = zone_named(values.zone_name(filters.tz)) if filters.tz is not None else None
     return named or session.zone
 
 
 def _when(f: Filters, session: Session) -> When:
     zone = searchers_zone(f, session)
-    now = values.moment(f.at, session.now, zone) if f.at else session.now
+    now = values.moment(f.at, session.now, zone) if f.at is not None else session.now
     asked = values.days(f.day)
+    before = values.clock_time(f.before)
+    if before == 0 and f.after is None:
+        raise UsageError("nothing starts before 00:00", "give --after as well, as in --after 22:00 --before 00:00")
     hours = f.hours if f.hours is not None else 2.0 if f.now else None
     if hours is not None and f.day:
         raise UsageError("--now and --day contradict each other", "leave one of them out")
@@ -257,7 +261,7 @@ def _when(f: Filters, session: Session) -> When:
         zone=zone,
         weekdays=asked.weekdays,
         dates=asked.dates,
-        spans=time_spans(values.bands(f.time), values.clock_time(f.after), values.clock_time(f.before)),
+        spans=time_spans(values.bands(f.time), values.clock_time(f.after), before),
         hours=hours,
     )
 
@@ -326,5 +330,17 @@ def _country(word: str) -> str:
     return nocase(country_code(word) or word)
 
 
+def _words(given: list[str]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(fold(" ".join(given)).split()))
+    if given and not found:
+        raise UsageError("there is no word in what to look for", "give letters or digits")
+    return found
+
+
 def _sort(word: str) -> str:
-    return next(iter(values.chosen([word], SORTS, "order")))
+    orders = values.chosen([word], SORTS, "order")
+    if len(orders) > 1:
+        raise UsageError("there can be one order only", "leave the others out")
+    if "distance" in orders:
+        raise UsageError("there is no place to sort by distance from", f"one of {', '.join(SORTS)}")
+    return next(iter(orders))

@@ -1,5 +1,7 @@
 """`selfhelp find`: options and words -> query -> store -> table or format."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -57,6 +59,8 @@ class Output:
         Raises:
             UsageError: there is no such format.
         """
+        if self.json and self.format not in (None, "json"):
+            raise UsageError("--json and --format contradict each other", "leave one of them out")
         if self.json:
             return "json"
         known = [TABLE, *export.WRITERS]
@@ -97,12 +101,15 @@ def find(
     filters: Filters,
     output: Output,
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS]...", help="Words to look for.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="[WORDS]...", help="Words to look for; - reads them from stdin.", show_default=False),
     ] = None,
 ) -> None:
     """Find meetings."""
     session: Session = ctx.obj
     session.quiet = session.quiet or output.quiet
+    # Words on standard input stay out of the shell's history.
+    words = sys.stdin.read().split() if words == ["-"] and sys.stdin is not None else words
     form, names = output.chosen_format(session), output.chosen_fields()
     with session.open(filters.db) as store:
         query = query_of(filters, words or [], store, session)
@@ -111,7 +118,7 @@ def find(
         # One more than is shown tells whether there are more.
         hits = store.find(replace(query, limit=None if limit is None else limit + 1))
         shown = _Shown(limit)
-        with _stream(output.output, session) as stream:
+        with _stream(output.output, session, store) as stream:
             if form == TABLE:
                 from selfhelp.render import write_table
 
@@ -179,12 +186,19 @@ def _note_unknown(session: Session, store: Store, query: MeetingQuery, index: in
 
 
 @contextmanager
-def _stream(path: Path | None, session: Session) -> Iterator[TextIO]:
+def _stream(path: Path | None, session: Session, store: Store) -> Iterator[TextIO]:
+    """Where the answer goes: stdout, or a file that appears whole or stays as it was."""
     if path is None:
         yield session.stdout
         return
+    if path.exists() and path.samefile(store.path):
+        raise UsageError(f"{path} is the dataset itself", "name another file with --output")
+    begun = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with begun.open("w", encoding="utf-8", errors="replace", newline="") as file:
             yield file
+        begun.replace(path)
     except OSError as problem:
         raise SelfHelpError(f"{path} cannot be written ({problem.strerror})", "name another file") from problem
+    finally:
+        begun.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """`selfhelp import`: a file of meetings becomes a source of the dataset."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -13,7 +13,7 @@ import typer
 from selfhelp import config
 from selfhelp.cli.filters import option, taking
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import zone_name
+from selfhelp.cli.values import language_code, zone_name
 from selfhelp.directory import organization_named
 from selfhelp.errors import FeedError, UsageError
 from selfhelp.geo import Point
@@ -62,15 +62,15 @@ def import_(
     path = session.dataset_to_write(importing.db)
     data = _read(file)
     format, rows = payload.rows(data)
-    with Store(path if path.exists() else config.BUNDLED) as store:
+    with session.open(importing.db if importing.db is None or path.exists() else config.BUNDLED) as store:
         organization = organization_named(importing.organization, store.organizations)
         source = Source(
-            name=_name(importing.name, file),
+            name=_name(importing.name, file, store.sources),
             organization=organization.id,
             format=format,
-            address=STANDARD_INPUT if str(file) == STANDARD_INPUT else str(file.absolute()),
-            timezone=zone_name(importing.timezone) if importing.timezone else None,
-            language=importing.language.lower() if importing.language else None,
+            address=STANDARD_INPUT if str(file) == STANDARD_INPUT else printable(str(file.absolute())),
+            timezone=zone_name(importing.timezone) if importing.timezone is not None else None,
+            language=language_code(importing.language) if importing.language is not None else None,
             fetched=session.now.astimezone(UTC).isoformat(timespec="milliseconds"),
         )
         context = Context(source, organization, store.codes(organization), zone_at)
@@ -101,6 +101,8 @@ def zone_at(place: Point) -> str | None:
 
 def _read(file: Path) -> bytes:
     if str(file) == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise FeedError("there is no standard input", "name a file")
         return sys.stdin.buffer.read()
     try:
         return file.read_bytes()
@@ -108,10 +110,12 @@ def _read(file: Path) -> bytes:
         raise FeedError(f"{file} cannot be read ({problem.strerror})", "check the name of the file") from problem
 
 
-def _name(given: str | None, file: Path) -> str:
+def _name(given: str | None, file: Path, known: Mapping[str, Source]) -> str:
     name = "-".join(fold(given or file.stem).split())
     if not name:
         raise UsageError("the source needs a name", "give it one with --name")
+    if name in known and known[name].sample:
+        raise UsageError(f"{name!r} is the name of the bundled samples", "give another one with --name")
     return name
 
 

@@ -11,6 +11,9 @@ from selfhelp.schedule import Dates, Span
 from selfhelp.text import did_you_mean
 from selfhelp.vocabulary import DAYS, TIME_BANDS
 
+YEARS: Final = range(1971, 2200)
+"""Years that are believed; clocks and calendars beyond them are nobody's."""
+
 LONGEST_RANGE: Final = 366  # days
 
 _DAY_SETS: Final = {
@@ -28,8 +31,18 @@ class Days(NamedTuple):
 
 
 def listed(values: Iterable[str]) -> list[str]:
-    """The words of an option that may be repeated or hold several, parted by commas."""
-    return [word.strip() for value in values for word in value.split(",") if word.strip()]
+    """The words of an option that may be repeated or hold several, parted by commas.
+
+    Raises:
+        UsageError: there is nothing in it; an empty variable in a script must not ask for everything.
+    """
+    words: list[str] = []
+    for value in values:
+        found = [word.strip() for word in value.split(",") if word.strip()]
+        if not found:
+            raise UsageError("an option is given without a value", "leave it out, or give it one")
+        words.extend(found)
+    return words
 
 
 def chosen(values: Iterable[str], known: Collection[str], what: str) -> frozenset[str]:
@@ -77,6 +90,8 @@ def days(values: Iterable[str]) -> Days:
 
 def _weekdays(word: str) -> list[int]:
     first, dash, last = (part.strip() for part in word.partition("-"))
+    if not first or (dash and not last):
+        raise UsageError(f"{word!r} is no range of days", "write it like mon-fri")
     start, end = _weekday(first), _weekday(last) if dash else _weekday(first)
     return [(start + step - 1) % 7 + 1 for step in range((end - start) % 7 + 1)]
 
@@ -96,9 +111,16 @@ def _weekday(word: str) -> int:
 def a_date(word: str) -> date:
     """A date like 2026-12-24."""
     try:
-        return date.fromisoformat(word)
+        found = date.fromisoformat(word)
     except ValueError as problem:
         raise UsageError(f"{word!r} is no date", "write it like 2026-12-24") from problem
+    return _in_reach(found)
+
+
+def _in_reach(found: date) -> date:
+    if found.year not in YEARS:
+        raise UsageError(f"{found.isoformat()!r} is too far away", f"a year from {YEARS[0]} to {YEARS[-1]}")
+    return found
 
 
 def clock_time(word: str | None) -> int | None:
@@ -106,7 +128,7 @@ def clock_time(word: str | None) -> int | None:
     if word is None:
         return None
     found = minutes(word if not word.isdigit() or len(word) > 2 else f"{word}:00")
-    if found is None:
+    if found is None or found >= 1440:
         raise UsageError(f"{word!r} is no clock time", "write it like 18:30 or 6:30pm")
     return found
 
@@ -122,17 +144,26 @@ def bands(values: Iterable[str]) -> tuple[Span, ...]:
 
 def moment(word: str, now: datetime, searcher: tzinfo) -> datetime:
     """The aware time that --at means; without an offset it is on the searcher's clock."""
-    at = minutes(word)
-    if at is not None and not re.fullmatch(r"\d{4}", word):
-        today = now.astimezone(searcher).replace(hour=0, minute=0, second=0, microsecond=0)
-        return (today.replace(tzinfo=None) + timedelta(minutes=at)).replace(tzinfo=searcher)
+    day, _, time = word.partition(" ")
+    at = minutes(time if time else word)
+    if at is not None and at < 1440 and not re.fullmatch(r"\d{4}", word):
+        start = a_date(day) if time else now.astimezone(searcher).date()
+        return datetime.combine(start, datetime.min.time(), searcher).replace(hour=at // 60, minute=at % 60)
     try:
         found = datetime.fromisoformat(word)
     except ValueError as problem:
         raise UsageError(
             f"{word!r} is no time", 'write it like "2026-12-24 19:00", 19:00 or 2026-12-24T19:00+01:00'
         ) from problem
+    _in_reach(found.date())
     return found if found.tzinfo is not None else found.replace(tzinfo=searcher)
+
+
+def language_code(word: str) -> str:
+    """An ISO 639 code of a language: two or three letters."""
+    if not re.fullmatch(r"[A-Za-z]{2,3}", word):
+        raise UsageError(f"{word!r} is no code of a language", "two letters: en, es, fr")
+    return word.lower()
 
 
 def zone_name(word: str) -> str:
@@ -141,9 +172,6 @@ def zone_name(word: str) -> str:
     if found is None:
         from zoneinfo import available_timezones
 
-        by_lower = {name.lower(): name for name in available_timezones()}
-        if word.lower() in by_lower:
-            return by_lower[word.lower()]
-        hint = did_you_mean(word, by_lower.values()) or "write it like America/Denver"
+        hint = did_you_mean(word, available_timezones()) or "write it like America/Denver"
         raise UsageError(f"{word!r} is no time zone", hint)
     return found

@@ -59,7 +59,7 @@ def draft(row: object, context: Context) -> Drafted:
     says = kind(codes, context.codes)
     location = normalize.text(get("location"))
     where = _address(row)
-    place, approximate = _position(row, where)
+    place, approximate = _position(row, where, location, doubts)
     url, phone = normalize.link(get("conference_url")), normalize.dial_in(get("conference_phone"))
     if url is None and normalize.text(get("conference_url")) is not None:
         doubts.append("a link that is none")
@@ -160,16 +160,20 @@ def _address(row: Mapping[str, object]) -> places.Address:
     line = full or (street if city is None else None)
     read = places.read_address(line or "")
     country = places.country_code(normalize.text(row.get("country"))) or read.country
+    state = places.state_code(normalize.text(row.get("state")), country) or read.state
+    country = country or places.country_of_state(state)
     return places.Address(
         address=read.address if street is None or street == line else street,
         city=city or read.city,
-        state=places.state_code(normalize.text(row.get("state")), country) or read.state,
+        state=state,
         postal_code=normalize.postal_code(row.get("postal_code"), country) or read.postal_code,
         country=country,
     )
 
 
-def _position(row: Mapping[str, object], where: places.Address) -> tuple[Point | None, bool]:
+def _position(
+    row: Mapping[str, object], where: places.Address, location: str | None, doubts: list[str]
+) -> tuple[Point | None, bool]:
     """Where it is, and whether that is only roughly known."""
     place = normalize.position(row.get("latitude"), row.get("longitude"))
     area = False
@@ -178,13 +182,21 @@ def _position(row: Mapping[str, object], where: places.Address) -> tuple[Point |
         if len(numbers) == 2:
             place = normalize.position(numbers[0], numbers[1])
         area = len(numbers) == 4
+    if place is not None and places.contradicts(where, place):
+        doubts.append("coordinates on the other side of the world")
+        place = None
     said = normalize.yes_or_no(row.get("approximate"))
-    return place, (area or where.address is None) if said is None else said
+    if said is not None:
+        return place, said
+    if where == places.Address():
+        # No line of address at all: then coordinates and the name of a venue are a place.
+        return place, area or place is None or location is None
+    return place, area or not where.is_exact
 
 
 def _region(row: Mapping[str, object]) -> str | None:
     given = row.get("regions")
-    parts = given if isinstance(given, list) else str(given or "").split(">")
+    parts = given if isinstance(given, list) else (normalize.text(given) or "").split(">")
     if not any(parts):
         parts = [row.get(name) for name in ("region", "sub_region", "sub_sub_region")]
     return " > ".join(part for part in map(normalize.text, parts) if part) or None

@@ -12,12 +12,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from selfhelp.geo import Point, is_position
 from selfhelp.model import Organization
 from selfhelp.schedule import zone_named
-from selfhelp.text import fold, without_control
+from selfhelp.text import fold, nocase, without_control
 from selfhelp.vocabulary import DAYS
 
 _TAG: Final = re.compile(
@@ -25,13 +25,14 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
+_BARE_HOST: Final = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[/?#:]|$)")
 _CLOCK: Final = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
-    r"\s*(?P<half>[ap])?\.?(?:m\.?)?",
+    r"\s*(?:(?P<half>[ap])\.?\s?(?:m\.?)?)?",
     re.IGNORECASE,
 )
-_BARE_CLOCK: Final = re.compile(r"(\d{1,2})(\d{2})")
-_WORDS_FOR_TIMES: Final = {"noon": 720, "midday": 720, "midnight": 0}
+_BARE_CLOCK: Final = re.compile(r"([1-9]|\d{2})(\d{2})\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
+_WORDS_FOR_TIMES: Final = {"noon": 720, "12 noon": 720, "midday": 720, "midnight": 0, "12 midnight": 0}
 _YES: Final = frozenset({"yes", "y", "true", "t", "1", "on", "x"})
 _NO: Final = frozenset({"no", "n", "false", "f", "0", "off"})
 _ISO_TIME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]?(\d{2}):(\d{2})(?::(\d{2}))?)?.*")
@@ -41,10 +42,11 @@ _US_TIME: Final = re.compile(
 _DAY_WORDS: Final = {
     form: number for number, name in enumerate(DAYS, 1) for form in (name, name + "s", name[:3], name[:2])
 } | {"tues": 2, "weds": 3, "thur": 4, "thurs": 4}
+_EVERY_DAY: Final = frozenset({"daily", "every day", "everyday", "all days"})
 
 _TIME_WITH_ZONE: Final = re.compile(
     r"\b\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.? \(?(eastern|central|mountain|pacific|e[sd]?t|c[sd]?t|m[sd]?t|p[sd]?t)\b"
-    r"(?! european)",
+    r"(?: time)?(?=\s*(?:$|[-\u2013)/,;&|]))",
     re.IGNORECASE,
 )
 
@@ -76,7 +78,8 @@ def text(value: object) -> str | None:
     if isinstance(value, float):
         value = int(value) if math.isfinite(value) and value == int(value) else value
     if isinstance(value, list | tuple):
-        return text(", ".join(part for part in map(text, value) if part))
+        scalars = (part for part in value if not isinstance(part, list | tuple))
+        return text(", ".join(part for part in map(text, scalars) if part))
     if not isinstance(value, str | int | float):
         return None
     plain = str(value)
@@ -119,12 +122,12 @@ def minutes(value: object) -> int | None:
     (1170, 1170, 720, 1170)
     """
     word = text(value)
-    if word is None:
+    if word is None or isinstance(value, float):
         return None
     if word.lower() in _WORDS_FOR_TIMES:
         return _WORDS_FOR_TIMES[word.lower()]
     if bare := _BARE_CLOCK.fullmatch(word):
-        hour, minute, half = int(bare[1]), int(bare[2]), ""
+        hour, minute, half = int(bare[1]), int(bare[2]), (bare[3] or "").lower()
     else:
         found = _CLOCK.fullmatch(word)
         if found is None or not (found["minute"] or found["half"]):
@@ -146,6 +149,8 @@ def duration(start: int | None, end: int | None) -> int | None:
     """Minutes from `start` to `end`, over midnight where the end is earlier; None for a slip."""
     if start is None or end is None or start == end:
         return None
+    if end - start == 1440:
+        return 1440
     length = (end - start) % 1440
     if length == 0 or LONGEST_PLAUSIBLE < length < 1439:
         return None
@@ -160,21 +165,33 @@ def weekdays(value: object, *, sunday: int) -> list[int] | None:
     if isinstance(value, list | tuple):
         found: list[int] = []
         for part in value:
-            days = weekdays(part, sunday=sunday)
+            days = None if isinstance(part, list | tuple) else weekdays(part, sunday=sunday)
             if days is None:
                 return None
             found.extend(day for day in days if day not in found)
         return found
+    if value is None:
+        return []
     word = text(value)
     if word is None:
-        return []
-    if word.lower() in _DAY_WORDS:
-        return [_DAY_WORDS[word.lower()]]
+        return [] if isinstance(value, str) else None
     whole = number(word)
-    if whole is None or whole != int(whole) or not 0 <= whole <= 7:
-        parts = [part for part in re.split(r"[,;/&]|\band\b", word) if part.strip()]
-        return weekdays(parts, sunday=sunday) if len(parts) > 1 else None
-    return [(int(whole) - sunday - 1) % 7 + 1]
+    if whole is not None:
+        return [(int(whole) - sunday - 1) % 7 + 1] if whole == int(whole) and 0 <= whole <= 7 else None
+    return _days_in_words(word.lower())
+
+
+def _days_in_words(words: str) -> list[int] | None:
+    if words.strip(" .") in _EVERY_DAY:
+        return [1, 2, 3, 4, 5, 6, 7]
+    found: list[int] = []
+    for part in re.split(r"[,;/&]|\band\b", words):
+        ends = [_DAY_WORDS.get(end.strip(" .")) for end in re.split(r"-|\u2013|\bto\b|\bthrough\b", part)]
+        if len(ends) > 2 or None in ends:
+            return None
+        first, last = ends[0] or 0, ends[-1] or 0
+        found.extend((first + step - 1) % 7 + 1 for step in range((last - first) % 7 + 1))
+    return list(dict.fromkeys(found))
 
 
 def postal_code(value: object, country: str | None) -> str | None:
@@ -199,6 +216,8 @@ def link(value: object) -> str | None:
     if word is None or any(c.isspace() for c in word):
         return None
     if "://" not in word:
+        if "@" in word or not _BARE_HOST.match(word):
+            return None
         word = "https://" + word
     try:
         parts = urlsplit(word)
@@ -221,9 +240,16 @@ def zone(value: object) -> str | None:
     word = text(value)
     if word is None:
         return None
-    short = word.lower().removesuffix(" time").removesuffix(" standard")
+    short = word.lower().removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
     named = _ZONE_WORDS.get(short, word)
-    return named if zone_named(named) is not None else None
+    if zone_named(named) is not None:
+        return named
+    return _zones_by_lower().get(named.lower())
+
+
+@lru_cache(maxsize=1)
+def _zones_by_lower() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones() if zone_named(name) is not None}
 
 
 def stamp(value: object) -> str | None:
@@ -242,24 +268,19 @@ def stamp(value: object) -> str | None:
         timed = found[4] is not None
     else:
         return None
-    if not (year and 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60):
+    try:
+        found_time = datetime(year, month, day, hour, minute, min(second, 59))
+    except ValueError:
         return None
-    day_text = f"{year:04d}-{month:02d}-{day:02d}"
-    return f"{day_text}T{hour:02d}:{minute:02d}:{min(second, 59):02d}" if timed else day_text
-
-
-@lru_cache(maxsize=4096)
-def _listed(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part for part in map(text, re.split(r"[,;|]", value)) if part))
+    return found_time.isoformat() if timed else found_time.date().isoformat()
 
 
 def codes(value: object) -> tuple[str, ...]:
     """The codes of a row, each once: a list, or a text that parts them by commas."""
-    if isinstance(value, str):
-        return _listed(value)
-    if not isinstance(value, list | tuple):
-        return ()
-    return tuple(dict.fromkeys(part for part in map(text, value) if part))
+    listed = value if isinstance(value, list | tuple) else [value]
+    words = (word for part in listed if isinstance(part, str | int) for word in re.split(r"[,;|]", text(part) or ""))
+    # One code in two spellings is one code.
+    return tuple({nocase(code): code for word in words if (code := word.strip())}.values())
 
 
 _ATTENDANCE_WORDS: Final = {

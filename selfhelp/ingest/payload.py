@@ -1,5 +1,6 @@
 """Bytes of a feed -> its raw rows and its format, found out from the content."""
 
+import codecs
 import json
 from typing import Final
 
@@ -19,10 +20,18 @@ def decode(data: bytes) -> str:
     ):
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    return data.decode("utf-8", errors=_AS_OLD_WESTERN)
+
+
+def _old_western(problem: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 as the old Western code page has them, one run at a time."""
+    if not isinstance(problem, UnicodeDecodeError):
+        raise problem
+    return problem.object[problem.start : problem.end].decode("cp1252", errors="replace"), problem.end
+
+
+_AS_OLD_WESTERN: Final = "selfhelp-old-western"
+codecs.register_error(_AS_OLD_WESTERN, _old_western)
 
 
 def rows(data: bytes) -> tuple[str, list[object]]:
@@ -38,19 +47,34 @@ def rows(data: bytes) -> tuple[str, list[object]]:
             "open the address in a browser; the feed may have another one, or want a key",
         )
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_int=_integer)
     except (ValueError, RecursionError) as problem:
         raise FeedError(
             f"this is not JSON ({_where(problem)})", "check that the file is whole, and a feed"
         ) from problem
-    if isinstance(found, dict):
-        wrapped = [found[key] for key in WRAPPERS if isinstance(found.get(key), list)]
-        found = wrapped[0] if wrapped else [found] if meeting_guide.looks_like(found) else None
+    found = _unwrapped(found)
     if not isinstance(found, list):
         raise FeedError("this JSON is no list of meetings", "name a Meeting Guide feed")
     if not found:
         raise FeedError("the feed holds no meetings", "check its address, or ask who publishes it")
     return "meeting-guide", found
+
+
+def _unwrapped(found: object) -> object:
+    """The list of rows in an object around it, or around that; else what was given."""
+    if not isinstance(found, dict):
+        return found
+    if meeting_guide.looks_like(found):
+        return [found]
+    inner = [found[key] for key in WRAPPERS if isinstance(found.get(key), list | dict)]
+    inner = [part["meetings"] if isinstance(part, dict) and "meetings" in part else part for part in inner]
+    lists = [part for part in inner if isinstance(part, list)]
+    return next((part for part in lists if part), lists[0] if lists else None)
+
+
+def _integer(digits: str) -> int | str:
+    # Longer ones Python refuses to read, and nobody means.
+    return int(digits) if len(digits) < 300 else digits
 
 
 def _where(problem: Exception) -> str:

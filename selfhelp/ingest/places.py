@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from selfhelp.geo import Point
 from selfhelp.text import fold
 
 _COUNTRIES: Final = {
@@ -22,14 +23,6 @@ _COUNTRIES: Final = {
     "ZA": "south africa",
 }  # fmt: skip
 _COUNTRY_OF: Final = {name: code for code, names in _COUNTRIES.items() for name in names.split("|")}
-
-_COUNTRY_AT_END: Final = re.compile(
-    r"(?:^|(?<=\d )|(?<=\d  ))("
-    + "|".join(sorted((r"\.? ?".join(n.split()) for n in _COUNTRY_OF), key=len, reverse=True))
-    + r")\.?$",
-    re.IGNORECASE,
-)
-"""A country as the whole last part, or behind a postal code."""
 
 _US_STATES: Final = (
     "AL alabama|AK alaska|AZ arizona|AR arkansas|CA california|CO colorado|CT connecticut|DE delaware|"
@@ -51,14 +44,23 @@ _STATES: Final = {
 }
 _STATE_CODES: Final = {code: c for c, table in _STATES.items() for code in table.values()}
 
-_POSTAL: Final = re.compile(
-    r"(?P<us>\d{5}(-\d{4})?)|(?P<ca>[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d)"
-    r"|(?P<gb>[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2})|\d{4,6}"
-)
+_AU_STATES: Final = frozenset({"NSW", "VIC", "QLD", "SA", "WA", "TAS", "NT", "ACT"})
+_GB_NATIONS: Final = frozenset({"england", "scotland", "wales", "northern ireland"})
 
+_POSTALS: Final = {
+    "US": re.compile(r"\d{5}(?:-\d{4})?"),
+    "CA": re.compile(r"[A-Z]\d[A-Z](?:[ -]?\d[A-Z]\d)?", re.IGNORECASE),
+    "GB": re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE),
+    "IE": re.compile(r"[AC-Y]\d[\dW] [AC-Y\d]{4}", re.IGNORECASE),
+    "AU": re.compile(r"\d{4}"),
+    None: re.compile(r"\d{4,6}"),
+}
+"""Country -> how its postal codes look; None: in other countries."""
 
-_CITY: Final = re.compile(r"(\d{4,5}(?: [A-Z]{2})?) (\D.+)")
-"""A city behind its postal code, as on the European continent."""
+_BEFORE_CITY: Final = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,5}(?: ?[A-Z]{2})?) (\D+)")
+"""A city behind its postal code, as on the European continent and in Mexico."""
+
+_ONLINE: Final = frozenset({"online", "virtual", "virtually", "zoom", "only", "meeting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,25 @@ class Address:
     state: str | None = None
     postal_code: str | None = None
     country: str | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it says more than a town or a neighbourhood: a number, or something at a postal code."""
+        return self.address is not None and (
+            self.postal_code is not None or any(letter.isdigit() for letter in self.address)
+        )
+
+
+def contradicts(where: Address, place: Point) -> bool:
+    """Whether a point cannot be in the country of an address: a sign was lost, or the numbers are swapped."""
+    if where.country not in ("US", "CA") or where.state in ("AK", "GU", "MP", "AS"):
+        return False
+    return place.longitude > 0 or place.latitude < 0
+
+
+def country_of_state(state: str | None) -> str | None:
+    """The country of a US or Canadian state's code."""
+    return _STATE_CODES.get(state or "")
 
 
 def country_code(text: str | None) -> str | None:
@@ -105,35 +126,103 @@ def read_address(text: str) -> Address:
     'Edmonton'
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    country = postal = state = None
-    if parts and (found := _COUNTRY_AT_END.search(parts[-1])):
-        country = _COUNTRY_OF[fold(found[1])]
-        parts[-1:] = [rest] if (rest := parts[-1][: found.start()].strip()) else []
-    if parts and (found := _POSTAL.fullmatch(parts[-1])):
-        postal, country = found.group(), country or _country_of_postal(found)
-        parts.pop()
-    if parts:
-        head, _, tail = parts[-1].partition(" ")
-        known = state_code(parts[-1], country)
-        if known in _STATE_CODES or (len(parts) > 1 and fold(parts[-1]) == "georgia"):
-            state = known
-            parts.pop()
-        elif state_code(head, country) in _STATE_CODES and _POSTAL.fullmatch(tail.strip()):
-            state, postal = state_code(head, country), tail.strip()
-            parts.pop()
-    if state is not None and country is None:
-        country = _STATE_CODES.get(state)
+    if _ONLINE.issuperset(fold(text).split()):
+        return Address()
+    parts, country = _country(parts)
+    parts, state, postal, country = _state_and_postal(parts, country)
     if not parts:
         return Address(None, None, state, postal, country)
-    city = parts.pop() if len(parts) > 1 or (postal or state or country) else None
-    if city is not None and postal is None and country not in (None, "US") and (before := _CITY.fullmatch(city)):
-        postal, city = before[1], before[2]
-    street = ", ".join(parts) or None
-    if street is None and city is not None and re.match(r"\d", city):
-        street, city = city, None
-    return Address(street, city, state, postal, country)
+    city: str | None = None
+    if len(parts) > 1 or postal or state or country:
+        city = parts.pop()
+        if postal is None and country not in (None, "US") and (found := _BEFORE_CITY.fullmatch(city)):
+            postal, city = found[1], found[2]
+        if any(letter.isdigit() for letter in city):
+            # A floor, or a street with its city: no name of a city has digits.
+            parts.append(city)
+            city = None
+    return Address(", ".join(parts) or None, city, state, postal, country)
 
 
-def _country_of_postal(found: re.Match[str]) -> str | None:
-    # Five digits are a ZIP code in one country and something else in thirty others.
-    return "CA" if found.group("ca") else "GB" if found.group("gb") else None
+def _country(parts: list[str]) -> tuple[list[str], str | None]:
+    """`parts` without the country at their end, and its code."""
+    if not parts:
+        return parts, None
+    if fold(parts[-1]) in _COUNTRY_OF:
+        country = _COUNTRY_OF[fold(parts[-1])]
+        rest = parts[:-1]
+        if country == "GB" and rest and fold(rest[-1]) in _GB_NATIONS:
+            rest = rest[:-1]
+        return rest, country
+    if len(parts) > 1 and fold(parts[-2]) in _COUNTRY_OF and _POSTALS[None].fullmatch(parts[-1]):
+        return [*parts[:-2], parts[-1]], _COUNTRY_OF[fold(parts[-2])]
+    if len(parts) > 1 and parts[-1] == "CA" and _STATE_CODES.get(state_code(parts[-2], None) or "") == "CA":
+        return parts[:-1], "CA"
+    words = parts[-1].split()
+    for number in range(1, min(4, len(words))):
+        if fold(" ".join(words[-number:])) in _COUNTRY_OF and words[-number - 1][-1].isdigit():
+            return [*parts[:-1], " ".join(words[:-number])], _COUNTRY_OF[fold(" ".join(words[-number:]))]
+    return parts, None
+
+
+def _state_and_postal(parts: list[str], country: str | None) -> tuple[list[str], str | None, str | None, str | None]:
+    """`parts` without the state and the postal code at their end; these two; the country, if they tell it."""
+    if not parts:
+        return parts, None, None, country
+    *rest, last = parts
+    before, postal, of = _postal_at_end(last, country)
+    if postal is None:
+        state = None if country in (None, "US") and not rest and fold(last) in _ALSO_CITIES else _state(last, country)
+        if state is None and rest and fold(last) == "georgia":
+            return rest, last, None, country  # a state, or a country
+        if state is None and country not in (None, "US", "CA") and rest and _BEFORE_CITY.fullmatch(rest[-1]):
+            return rest, last, None, country
+        return (rest, state, None, country or _STATE_CODES.get(state)) if state else (parts, None, None, country)
+    if not before:
+        # "Edmonton, Alberta, T6E 4E8"
+        state = _state(rest[-1], of or country) if rest else None
+        return (rest[:-1] if state else rest), state, postal, of or country or _STATE_CODES.get(state or "")
+    words = before.split()
+    for number in range(len(words), 0, -1):
+        name = " ".join(words[-number:])
+        if of == "AU" or (of is None and len(postal) == 4):
+            state = name.upper() if name.upper() in _AU_STATES and country in (None, "AU") else None
+            found = "AU" if state else None
+        else:
+            zip_code = of in (None, "US") and _POSTALS["US"].fullmatch(postal)
+            state = _state(name, of or country or ("US" if zip_code and fold(name) == "georgia" else None))
+            found = _STATE_CODES.get(state or "")
+            if found is not None and not _POSTALS[found].fullmatch(postal):
+                state = found = None
+        if state is not None:
+            city = " ".join(words[:-number])
+            return ([*rest, city] if city else rest), state, postal, country or found
+    if of is None and country not in (None, "US") and rest:
+        return rest, before, postal, country  # "Mumbai, Maharashtra 400001, India"
+    if of is None and country is None:
+        return parts, None, None, country
+    return [*rest, before], None, postal, of or country
+
+
+_ALSO_CITIES: Final = frozenset({"new york", "washington"})
+
+
+def _postal_at_end(part: str, country: str | None) -> tuple[str, str | None, str | None]:
+    """What stands before a postal code at the end of `part`, the code, and the country that it is of alone."""
+    words = part.rstrip("-").split()
+    for number in (2, 1):
+        code = " ".join(words[-number:])
+        for of in ("CA", "GB", "IE", "US", "AU", None):
+            possible = of is None or country in (None, of)
+            if possible and len(words) >= number and _POSTALS[of].fullmatch(code):
+                alone = of if of in ("CA", "GB", "IE") or of == country else None
+                return " ".join(words[:-number]), code, alone
+    return part, None, None
+
+
+def _state(text: str, country: str | None) -> str | None:
+    """The code of a known state, None for any other words."""
+    found = state_code(text, country)
+    if country == "US" and fold(text) == "georgia":
+        found = "GA"
+    return found if found in _STATE_CODES and country in (None, _STATE_CODES[found]) else None

@@ -14,7 +14,7 @@ from selfhelp.model import MEETING_FIELDS, UNCOMPARED_FIELDS, Meeting, Organizat
 
 ID_LETTERS: Final = 10
 
-_COMPARED: Final = tuple(name for name in MEETING_FIELDS if name not in UNCOMPARED_FIELDS)
+_COMPARED: Final = tuple(name for name in MEETING_FIELDS if name not in UNCOMPARED_FIELDS | {"id"})
 
 
 class RowRejectedError(Exception):
@@ -91,7 +91,7 @@ def account(rows: Iterable[object], draft: Callable[[object], Drafted], tick: Ca
     other content is a meeting of its own, known by its content, and a doubt.
     """
     done = Account()
-    by_id: dict[str, Meeting] = {}
+    seen = _Seen()
     for number, row in enumerate(rows, 1):
         tick()
         done.rows += 1
@@ -103,32 +103,40 @@ def account(rows: Iterable[object], draft: Callable[[object], Drafted], tick: Ca
         except RowSkippedError:
             done.skipped += 1
             continue
-        fresh = list(_fresh(drafted.meetings, by_id, done.doubts))
+        fresh = list(seen.fresh(drafted.meetings, done.doubts))
         done.doubts.update(drafted.doubts)
         if fresh:
             done.kept += 1
             done.meetings.extend(fresh)
         else:
-            done.duplicates.append(Duplicate(number, drafted.meetings[0].id))
+            done.duplicates.append(Duplicate(number, seen.like(drafted.meetings[0]).id))
     return done
 
 
-def _fresh(drafted: list[Meeting], by_id: dict[str, Meeting], doubts: Counter[str]) -> Iterator[Meeting]:
-    for meeting in drafted:
-        known = by_id.get(meeting.id)
-        if known is not None and not same(meeting, known):
-            doubts["a key that another row has too, with other content"] += 1
-            meeting = replace(
-                meeting,
-                id=meeting_id(
-                    meeting.source,
-                    meeting.source_key,
-                    *(getattr(meeting, name) for name in _COMPARED if name != "id"),
-                ),
-            )
-            known = by_id.get(meeting.id)
-        if known is None:
-            by_id[meeting.id] = meeting
+class _Seen:
+    """The meetings of the rows before, by id and by key and day."""
+
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+        self._by_day: dict[tuple[str | None, int | None, str | None], list[Meeting]] = {}
+
+    def like(self, meeting: Meeting) -> Meeting:
+        """The earlier meeting that says the same, else the meeting itself."""
+        # A row may name one day and another row several, so the id alone does not tell.
+        alike = self._by_day.get((meeting.source_key, meeting.weekday, meeting.start), [])
+        return next((earlier for earlier in alike if same(meeting, earlier)), meeting)
+
+    def fresh(self, drafted: list[Meeting], doubts: Counter[str]) -> Iterator[Meeting]:
+        """Those of the meetings that no earlier row has, each under an id of its own."""
+        for meeting in drafted:
+            if self.like(meeting) is not meeting:
+                continue
+            if meeting.id in self._ids:
+                doubts["a key that another row has too, with other content"] += 1
+                content = (getattr(meeting, name) for name in _COMPARED)
+                meeting = replace(meeting, id=meeting_id(meeting.source, meeting.source_key, *content))
+            self._ids.add(meeting.id)
+            self._by_day.setdefault((meeting.source_key, meeting.weekday, meeting.start), []).append(meeting)
             yield meeting
 
 
@@ -137,4 +145,4 @@ def as_text(row: object) -> str:
     try:
         return json.dumps(row, default=str)
     except (ValueError, RecursionError):
-        return ascii(row)
+        return "a row that is nested too deeply to be shown"

@@ -1,0 +1,206 @@
+"""Odd input of every kind: the right message, the right exit code, and nothing lost."""
+
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Ran
+
+from selfhelp import config
+
+Run = Callable[..., Ran]
+ROW: dict[str, Any] = {"slug": "s", "name": "Night", "day": 2, "time": "19:30", "timezone": "America/Denver"}
+
+
+@pytest.fixture
+def load(run: Run, tmp_path: Path) -> Callable[..., Ran]:
+    """Imports rows, or text, as AA's."""
+
+    def load(*rows: object, text: str | bytes | None = None, name: str = "feed") -> Ran:
+        path = tmp_path / f"{name}.json"
+        content = json.dumps(rows) if text is None else text
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return run("import", path, "-o", "aa")
+
+    return load
+
+
+def all_of(run: Run, *options: str) -> list[dict[str, Any]]:
+    meetings: list[dict[str, Any]] = json.loads(run("find", "--json", "-q", "--suspended", *options).out)
+    return meetings
+
+
+def test_an_output_that_fails_leaves_the_file_as_it_was(run: Run, tmp_path: Path) -> None:
+    precious = tmp_path / "out.json"
+    precious.write_text("precious")
+    assert run("find", "--output", precious, "--db", _damaged(tmp_path)).code == 1
+    assert precious.read_text() == "precious"
+    assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_an_output_never_replaces_the_dataset(run: Run, tmp_path: Path) -> None:
+    dataset = tmp_path / "w.db"
+    shutil.copyfile(config.BUNDLED, dataset)
+    assert run("find", "--db", dataset, "-f", "json", "--output", dataset).code == 2
+    assert dataset.read_bytes() == config.BUNDLED.read_bytes()
+
+
+def _damaged(folder: Path) -> Path:
+    """A dataset whose meetings cannot be made of what stands in it."""
+    path = folder / "damaged.db"
+    shutil.copyfile(config.BUNDLED, path)
+    db = sqlite3.connect(path)
+    db.execute("UPDATE meetings SET start = 'soon', weekday = 'x' WHERE weekly = 0")
+    db.commit()
+    db.close()
+    return path
+
+
+def test_a_damaged_dataset_is_an_error_not_a_traceback(run: Run, tmp_path: Path) -> None:
+    ran = run("find", "--json", "--db", _damaged(tmp_path))
+    assert (ran.code, ran.err.startswith("error: ")) == (1, True)
+    assert "damaged.db" in ran.err
+
+
+@pytest.mark.parametrize("content", [b"", b"junk" * 1000, config.BUNDLED.read_bytes()[:50_000]])
+def test_an_import_finds_its_way_out_of_a_damaged_dataset(load: Callable[..., Ran], db: Path, content: bytes) -> None:
+    load(ROW)
+    load(ROW, name="other")
+    db.write_bytes(content)
+    ran = load(ROW, name="third")
+    assert ran.code == 0, ran.err
+    assert db.with_name(db.name + ".damaged").read_bytes() == content
+
+
+def test_a_link_to_a_dataset_stays_a_link(run: Run, load: Callable[..., Ran], db: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.db"
+    shutil.copyfile(config.BUNDLED, elsewhere)
+    db.symlink_to(elsewhere)
+    assert load(ROW).code == 0
+    assert db.is_symlink()
+    assert [meeting["name"] for meeting in all_of(run)] == ["Night"]
+
+
+def test_the_samples_cannot_be_replaced(run: Run, tmp_path: Path) -> None:
+    feed = tmp_path / "samples.json"
+    feed.write_text(json.dumps([ROW]))
+    ran = run("import", feed, "-o", "aa", "--force")
+    assert (ran.code, "bundled samples" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--text", "!!!"], ["!!!"], ["--city", ""], ["--city", ","], ["--day", ","], ["--day", ""], ["--at", ""], ["--tz", ""],
+        ["--language", ""], ["-o", ""], ["--region", " "], [""], ["--sort", ""], ["--with", ","], ["-p", ""],
+    ],
+)  # fmt: skip
+def test_an_option_without_a_value_does_not_ask_for_everything(run: Run, words: list[str]) -> None:
+    ran = run("find", *words)
+    assert (ran.code, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--at 0001-01-01", "--at 9999-12-31", "--day 9999-12-31", "--day 9999-06-01..9999-12-31", "--sort time,name",
+        "--sort distance", "--after 24:00", "--before 0:00", "--day mon-", "--json -f csv", "--language english",
+        "-n 99999999999999999999", "--tz localtime", "--tz Factory",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused(run: Run, words: str) -> None:
+    ran = run("find", *words.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error: ")
+
+
+def test_words_come_from_standard_input_too(
+    run: Run, load: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(ROW, ROW | {"slug": "t", "name": "Morning"})
+    monkeypatch.setattr(sys, "stdin", io.StringIO("morning\n"))
+    assert [m["name"] for m in json.loads(run("find", "-", "--json").out)] == ["Morning"]
+
+
+def test_the_value_of_an_option_is_not_taken_for_a_command(run: Run) -> None:
+    assert run("--city", "import", "--json").code == 0
+    assert "'show' is no day" in run("-d", "show").err
+
+
+def test_one_odd_value_does_not_lose_the_rows_beside_it(run: Run, load: Callable[..., Ran]) -> None:
+    deep = "[" * 600 + "]" * 600
+    odd = f'{{"name": "Deep", "slug": "d", "notes": {deep}}}, {{"name": "Big", "slug": "b", "day": {"9" * 5000}}}'
+    text = f"[{json.dumps(ROW)}, {odd}]"
+    ran = load(text=text)
+    assert "3 rows = 2 kept + 0 duplicates + 1 rejects + 0 skipped" in ran.err
+    assert {meeting["name"] for meeting in all_of(run)} == {"Night", "Deep"}
+
+
+def test_a_stray_byte_spoils_only_itself(run: Run, load: Callable[..., Ran]) -> None:
+    load(text=json.dumps([ROW | {"name": "Café X"}], ensure_ascii=False).encode().replace(b"X", b"Zo\xeb"))
+    assert [meeting["name"] for meeting in all_of(run)] == ["Café Zoë"]
+
+
+def test_rows_for_one_day_and_for_several_are_compared(run: Run, load: Callable[..., Ran]) -> None:
+    ran = load(ROW | {"day": [1, 2]}, ROW | {"day": 1}, ROW, ROW | {"day": [1, 2]})
+    assert "4 rows = 1 kept + 3 duplicates + 0 rejects + 0 skipped" in ran.err
+    assert sorted(meeting["day"] for meeting in all_of(run)) == ["monday", "tuesday"]
+
+
+def test_a_row_with_odd_codes_is_the_same_at_the_next_import(run: Run, load: Callable[..., Ran]) -> None:
+    odd = ROW | {"types": ["O", "o", "q1; q2", "W,X"]}
+    load(odd)
+    assert "0 added, 0 changed, 0 removed, 1 as before" in load(odd).err
+    [meeting] = all_of(run)
+    assert meeting["attributes"] == ["open", "wheelchair", "women"]
+    assert [code.lower() for code in meeting["codes"]] == ["o", "q1", "q2", "w", "x"]
+
+
+def test_a_place_on_the_other_side_of_the_world_sets_no_zone(run: Run, load: Callable[..., Ran]) -> None:
+    lost_sign = {"formatted_address": "1 Main St, Town, PA 19000, USA", "latitude": 40.1, "longitude": 75.1}
+    ran = load({k: v for k, v in ROW.items() if k != "timezone"} | lost_sign)
+    assert "other side of the world" in ran.err
+    [meeting] = all_of(run)
+    assert (meeting["timezone"], meeting["latitude"]) == (None, None)
+
+
+def test_closed_streams_are_no_traceback(db: Path) -> None:
+    for ending, code in ((">&-", 0), (">/dev/full", 1), ("2>&-", 0), (">/dev/full 2>&1", 1)):
+        command = f'"{sys.executable}" -m selfhelp find --json {ending}'
+        ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, env=os.environ)
+        assert "Traceback" not in ran.stderr
+        assert ran.returncode == code, (ending, ran.stderr)
+
+
+def test_arguments_that_are_no_text_are_refused(db: Path) -> None:
+    for words in (["find", "--country", b"\xff"], ["show", b"\xff\xff\xff"], ["import", b"a\xff.json", "-o", "aa"]):
+        given: list[str | bytes] = [sys.executable, "-m", "selfhelp", *words]  # type: ignore[list-item]
+        ran = subprocess.run(given, capture_output=True, env=os.environ)
+        assert (ran.returncode, b"Traceback" in ran.stderr) == (2, False)
+
+
+def test_without_a_home_the_bundled_file_answers(tmp_path: Path) -> None:
+    bare = {"PATH": os.environ["PATH"], "HOME": ""}
+    ran = subprocess.run([sys.executable, "-m", "selfhelp", "find", "--json"], capture_output=True, text=True, env=bare)
+    assert ran.returncode == 0
+    assert len(json.loads(ran.stdout)) > 500
+
+
+def test_an_id_from_a_hostile_dataset_cannot_steer_a_terminal(run: Run, tmp_path: Path) -> None:
+    hostile = tmp_path / "hostile.db"
+    shutil.copyfile(config.BUNDLED, hostile)
+    db = sqlite3.connect(hostile)
+    db.execute("UPDATE meetings SET id = char(27) || '[31m' || id")
+    db.execute("INSERT INTO meeting_languages SELECT char(27) || '[32m', key FROM meetings")
+    db.commit()
+    db.close()
+    for form in ("table", "plain", "csv", "json"):
+        assert "\x1b" not in run("find", "-f", form, "--db", hostile, "-n", "5").out
