@@ -7,6 +7,7 @@ import csv
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,11 @@ def build(target: Path) -> None:
     db.executescript((HERE.parent / "selfhelp" / "schema.sql").read_text(encoding="utf-8"))
     tables = Database(db, execute_plugins=False)
     tables.table("about").insert_all(
-        [{"name": "schema", "value": SCHEMA_VERSION}, {"name": "version", "value": _version()}]
+        [
+            {"name": "schema", "value": SCHEMA_VERSION},
+            {"name": "version", "value": _version()},
+            {"name": "bundle", "value": _bundle()},
+        ]
     )
     tables.table("vocabulary").insert_all(_vocabulary())
     tables.table("problems").insert_all(
@@ -62,6 +67,7 @@ def build(target: Path) -> None:
     tables.table("helplines").insert_all(
         _nulls(row) | {"problems": "; ".join(_parted(row["problems"])) or None} for row in _rows("helplines")
     )
+    tables.table("retired").insert_all(_nulls(row) for row in _rows("retired"))
     insert_source(db, Source(SAMPLES, "aa", "bundled", "data/meetings.csv", language="en", sample=True))
     db.commit()
     with Store(target) as store:
@@ -133,6 +139,12 @@ def _parted(joined: str) -> list[str]:
 
 def _nulls(row: dict[str, str]) -> dict[str, object]:
     return {name: value or None for name, value in row.items()}
+
+
+def _bundle() -> str:
+    """What tells one bundle from another: a hash over the schema and the text files."""
+    files = [HERE.parent / "selfhelp" / "schema.sql", *sorted(HERE.glob("*.csv*"))]
+    return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:16]
 
 
 def _version() -> str:

@@ -23,13 +23,16 @@ _MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "S
 
 def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None) -> None:
     """Writes hits as a table, and the sources that they come from; `width` is in columns."""
-    if not hits:
-        return
+    if hits:
+        print_table(hits, _console(stream, width), now=now)
+
+
+def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime) -> None:
+    """Prints hits as a table on a console."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    console = _console(stream, width)
     wide = console.width >= WIDE
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     table.add_column("When", min_width=9, max_width=16)
@@ -59,20 +62,26 @@ def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: in
 
 def write_meeting(hit: Hit, stream: TextIO, *, now: datetime, width: int | None) -> None:
     """Writes everything that is known about one meeting, a line for each fact."""
-    from rich.table import Table
     from rich.text import Text
 
     console = _console(stream, width)
-    meeting = hit.meeting
-    console.print(Text(printable(meeting.name), style="bold"))
+    console.print(Text(printable(hit.meeting.name), style="bold"))
+    write_facts(facts(hit, now), stream, width=width)
+    for line in provenance([hit], now):
+        console.print(Text(line, style="dim"))
+
+
+def write_facts(pairs: Iterable[tuple[str, str]], stream: TextIO, *, width: int | None) -> None:
+    """Writes labels and what they say, side by side."""
+    from rich.table import Table
+    from rich.text import Text
+
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style="dim")
     grid.add_column(ratio=1, overflow="fold")
-    for label, value in facts(hit, now):
+    for label, value in pairs:
         grid.add_row(label, Text(printable_lines(value)))
-    console.print(grid)
-    for line in provenance([hit], now):
-        console.print(Text(line, style="dim"))
+    _console(stream, width).print(grid)
 
 
 def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:

@@ -21,12 +21,12 @@ def previous(path: Path) -> Path:
 
 
 @contextmanager
-def rebuilding(path: Path, bundled: Path) -> Iterator[tuple[sqlite3.Connection, Path]]:
+def rebuilding(path: Path, bundled: Path, *, fresh: bool = False) -> Iterator[tuple[sqlite3.Connection, Path]]:
     """A copy of the dataset at `path`, open for writing, and the file that it was copied from.
 
-    Where there is none yet, the copy is made of the bundled one. When the block ends well, the copy is
-    synced and takes the place of `path`; when it fails or dies, `path` is as before. Writers wait for
-    each other.
+    Where there is none yet, or a `fresh` one is asked for, the copy is made of the bundled one. When the block
+    ends well, the copy is synced and takes the place of `path`; when it fails or dies, `path` is as before.
+    Writers wait for each other.
 
     Raises:
         StoreError: another writer is at work for too long, or the file cannot be written.
@@ -35,7 +35,7 @@ def rebuilding(path: Path, bundled: Path) -> Iterator[tuple[sqlite3.Connection, 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path):
-            yield from _replacing(path, bundled)
+            yield from _replacing(path, bundled, fresh)
     except sqlite3.DatabaseError as problem:
         full = "full" in str(problem)
         raise StoreError(
@@ -49,15 +49,16 @@ def rebuilding(path: Path, bundled: Path) -> Iterator[tuple[sqlite3.Connection, 
         ) from problem
 
 
-def _replacing(path: Path, bundled: Path) -> Iterator[tuple[sqlite3.Connection, Path]]:
+def _replacing(path: Path, bundled: Path, fresh: bool) -> Iterator[tuple[sqlite3.Connection, Path]]:
     # The lock is ours, so what another writer left behind is of a dead one.
     for left in path.parent.glob(f".{path.name}.*.new"):
         left.unlink(missing_ok=True)
-    base = next(file for file in (path, previous(path), bundled) if file == bundled or is_whole(file))
+    candidates = [bundled] if fresh else [path, previous(path), bundled]
+    base = next(file for file in candidates if file == bundled or is_whole(file))
     copy = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         shutil.copyfile(base, copy)
-        db = sqlite3.connect(copy)
+        db = sqlite3.connect(copy.resolve().as_uri(), uri=True)
         try:
             # A copy that is not finished is thrown away, so it needs no journal of its own.
             db.execute("PRAGMA journal_mode = OFF")
@@ -70,7 +71,7 @@ def _replacing(path: Path, bundled: Path) -> Iterator[tuple[sqlite3.Connection, 
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         if path.exists():
-            _keep(path, previous(path) if base == path else path.with_name(path.name + ".damaged"))
+            _keep(path, previous(path) if fresh or base == path else path.with_name(path.name + ".damaged"))
         copy.replace(path)
         _sync_folder(path.parent)
     finally:

@@ -1,5 +1,6 @@
 -- The dataset: one SQLite file, and a public interface. Times are text: 'HH:MM', ISO dates.
 -- What a source does not say is NULL. Yes and no are 1 and 0.
+-- A column that a later version adds has a default, so that sources can be carried across an upgrade.
 
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -84,6 +85,16 @@ CREATE TABLE helplines (
   confidence TEXT NOT NULL,
   source TEXT
 );
+
+-- Numbers that must not be printed, but by the owner named here.
+CREATE TABLE retired (
+  number TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  what_happened TEXT NOT NULL,
+  use_instead TEXT,
+  owner TEXT,
+  source TEXT
+) WITHOUT ROWID;
 
 CREATE TABLE sources (
   name TEXT PRIMARY KEY,

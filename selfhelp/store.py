@@ -51,6 +51,18 @@ def split(joined: str | None) -> tuple[str, ...]:
     return tuple(joined.split("; ")) if joined else ()
 
 
+def about(path: Path) -> dict[str, str]:
+    """What a dataset says of itself; nothing where it cannot be read."""
+    try:
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            return dict(db.execute("SELECT name, value FROM about"))
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return {}
+
+
 class Store:
     """A dataset that is open for reading; it is never written to."""
 
@@ -76,7 +88,7 @@ class Store:
             ) from problem
         if self.about.get("schema") != SCHEMA_VERSION:
             raise StoreError(
-                f"{path} was written by another version of selfhelp",
+                f"{path} was written by selfhelp {self.about.get('version', '?')}, another version",
                 "upgrade selfhelp, or name another file with --db",
             )
 
@@ -163,6 +175,17 @@ class Store:
                 rows = self._db.execute("SELECT code, meaning, gives FROM codes WHERE organization = ?", [id])
                 tables.append({code: Code.read(meaning, split(gives)) for code, meaning, gives in rows})
         return Codes(tables)
+
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """The rows that a statement gives."""
+        with reading(self.path):
+            return self._db.execute(statement).fetchall()
+
+    def number(self, table: str) -> int:
+        """How many rows a table has."""
+        with reading(self.path):
+            found: int = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            return found
 
     def has_code(self, code: str) -> bool:
         """Whether a meeting carries the code."""

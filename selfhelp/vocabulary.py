@@ -65,7 +65,6 @@ APPROACHES: Final = {
 LED_BY: Final = {
     "peer": "Peers",
     "professional": "A professional",
-    "co-led": "Both",
     "trained-volunteer": "A trained volunteer",
     "mixed": "Varies by group",
 }

@@ -16,9 +16,9 @@ LAYERS = [
     {"query"},
     {"search"},
     {"store", "replace"},
-    {"directory"},
+    {"directory", "check"},
     {"ingest"},
-    {"export"},
+    {"export", "upgrade"},
     {"render"},
     {"cli"},
     {"__main__"},
@@ -29,7 +29,7 @@ ONLY_SEE_HITS = {"export", "render"}
 SEEN_BY_WRITERS = {"vocabulary", "errors", "text", "geo", "model", "schedule", "export"}
 ONLY_IN = {
     "rich": {"render", "cli"},
-    "sqlite3": {"search", "store", "replace", "ingest"},
+    "sqlite3": {"search", "store", "replace", "ingest", "upgrade"},
     "typer": {"cli"},
     "tzfpy": {"cli"},
 }

@@ -99,8 +99,9 @@ def test_the_samples_cannot_be_replaced(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["--text", "!!!"], ["!!!"], ["--city", ""], ["--city", ","], ["--day", ","], ["--day", ""], ["--at", ""], ["--tz", ""],
-        ["--language", ""], ["-o", ""], ["--region", " "], [""], ["--sort", ""], ["--with", ","], ["-p", ""],
+        ["--text", "!!!"], ["!!!"], ["--city", ""], ["--city", ","], ["--day", ","], ["--day", ""], ["--at", ""],
+        ["--tz", ""], ["--language", ""], ["-o", ""], ["--region", " "], [""], ["--sort", ""], ["--with", ","],
+        ["-p", ""],
     ],
 )  # fmt: skip
 def test_an_option_without_a_value_does_not_ask_for_everything(run: Run, words: list[str]) -> None:

@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "show": ("show", "show"),
     "import": ("importing", "import_"),
     "changes": ("changes", "changes"),
+    "info": ("info", "info"),
+    "check": ("checking", "check"),
 }
 """Command -> its module in this package and its function there; only the one asked for is imported."""
 

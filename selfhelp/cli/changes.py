@@ -30,7 +30,13 @@ class Changing:
 
 @taking(Changing)
 def changes(ctx: typer.Context, changing: Changing) -> None:
-    """Show what imports added, changed and removed."""
+    """Show what imports added, changed and removed.
+
+    \b
+    Examples:
+      selfhelp changes
+      selfhelp changes --source denver --since 2026-11-01 --json
+    """
     session: Session = ctx.obj
     with session.open(changing.db) as store:
         if changing.source is not None and changing.source not in store.sources:

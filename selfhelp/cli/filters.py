@@ -158,7 +158,7 @@ class Filters:
     sort: Annotated[str, option("--sort", metavar="ORDER", among=SORTS, help="time, name, updated.")] = "time"
     limit: Annotated[
         int | None,
-        option("-n", "--limit", metavar="N", min=1, max=1_000_000_000, help="At most N meetings (on a terminal 20)."),
+        option("-n", "--limit", metavar="N", help="At most N meetings (on a terminal 20)."),
     ] = None
     tz: Annotated[str | None, option("--tz", metavar="ZONE", help="The searcher's time zone: America/Denver.")] = None
     db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
@@ -194,6 +194,9 @@ def taking(options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]
 
     return decorate
 
+
+MOST: Final = 1_000_000_000
+"""The highest limit, beyond any number of meetings."""
 
 ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
 """Kinds of attributes about which silence is worth a word: the feed may just not say."""
@@ -234,7 +237,7 @@ def query_of(filters: Filters, words: list[str], store: Store, session: Session)
         sources=_sources(f.source, store),
         samples=f.sample or store.only_samples,
         sort=_sort(f.sort),
-        limit=f.limit,
+        limit=_limit(f.limit),
     )
 
 
@@ -328,6 +331,12 @@ def _country(word: str) -> str:
     from selfhelp.ingest.places import country_code
 
     return nocase(country_code(word) or word)
+
+
+def _limit(given: int | None) -> int | None:
+    if given is not None and not 0 < given <= MOST:
+        raise UsageError(f"--limit {given} is out of range", f"a number from 1 to {MOST:,}")
+    return given
 
 
 def _words(given: list[str]) -> tuple[str, ...]:

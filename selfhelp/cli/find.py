@@ -105,7 +105,20 @@ def find(
         typer.Argument(metavar="[WORDS]...", help="Words to look for; - reads them from stdin.", show_default=False),
     ] = None,
 ) -> None:
-    """Find meetings."""
+    """Find meetings: what, when, where, for whom.
+
+    Values of one option are alternatives (--day tue,thu); different options are all to be met. What a
+    source does not say is unknown, not no. Data goes to stdout, notes to stderr; in a pipe it is one
+    meeting a line, with tabs.
+
+    \b
+    Examples:
+      selfhelp find --problem drinking --day tuesday --time evening --city Denver
+      selfhelp find -o aa --now --online --tz America/New_York
+      selfhelp find --for women --with wheelchair --day sat,sun
+      selfhelp find --approach secular --after 6pm --json
+      selfhelp find --day 2026-12-24 --output christmas-eve.csv
+    """
     session: Session = ctx.obj
     session.quiet = session.quiet or output.quiet
     # Words on standard input stay out of the shell's history.

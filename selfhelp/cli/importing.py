@@ -56,7 +56,17 @@ def import_(
         Path, typer.Argument(metavar="FILE", help="A feed that was saved, or - for standard input.", show_default=False)
     ],
 ) -> None:
-    """Load a feed: its meetings take the place of those that it had."""
+    """Load a feed: its meetings take the place of those that the source had.
+
+    The feed is Meeting Guide JSON, as most AA web sites publish it. Every row is accounted for: kept, a
+    duplicate, a reject, or skipped. The dataset is replaced whole, or stays as it was.
+
+    \b
+    Examples:
+      selfhelp import denver.json --organization aa --timezone America/Denver
+      selfhelp import --name eda --organization eda - < feed.json
+      selfhelp import denver.json -o aa --rejects > rejects.tsv
+    """
     session: Session = ctx.obj
     session.quiet = session.quiet or importing.quiet
     path = session.dataset_to_write(importing.db)

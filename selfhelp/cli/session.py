@@ -9,9 +9,9 @@ from typing import TextIO
 
 from selfhelp import config
 from selfhelp.errors import StoreError, UsageError
-from selfhelp.replace import previous
+from selfhelp.replace import is_whole, previous
 from selfhelp.schedule import zone_named
-from selfhelp.store import Store
+from selfhelp.store import Store, about
 from selfhelp.text import printable_lines
 
 
@@ -48,14 +48,30 @@ class Session:
         path = self.dataset(named)
         if path is None or (named is None and not path.exists()):
             return Store(config.BUNDLED)
+        if named is None:
+            self._upgrade(path)
         try:
             return Store(path)
         except StoreError as problem:
-            if not path.exists() or not previous(path).exists():
+            if is_whole(path) or not is_whole(previous(path)):
                 raise
             store = Store(previous(path))
             self.say(f"warning: {problem}; the file that it replaced answers")
             return store
+
+    def _upgrade(self, path: Path) -> None:
+        """Makes the user's file anew after the package was upgraded, once; where that fails, it stays."""
+        theirs, ours = about(path), about(config.BUNDLED)
+        if not theirs or theirs.get("bundle") == ours["bundle"] or _newer(theirs, ours):
+            return
+        from selfhelp.upgrade import upgrade
+
+        try:
+            upgrade(path, config.BUNDLED)
+        except StoreError as problem:
+            self.note(f"{problem}; it answers as it is")
+        else:
+            self.note(f"{path} was rebuilt for this version of selfhelp; the loaded sources were kept.")
 
     def dataset(self, named: Path | None) -> Path | None:
         """The file that imports write."""
@@ -71,6 +87,14 @@ class Session:
         if path is None:
             raise UsageError("there is no home folder to keep a dataset in", "name a file with --db")
         return path
+
+
+def _newer(theirs: dict[str, str], ours: dict[str, str]) -> bool:
+    """Whether a file is of a later version than this program."""
+    numbers = [
+        tuple(int(part) for part in said.get("version", "0").split(".") if part.isdigit()) for said in (theirs, ours)
+    ]
+    return numbers[0] > numbers[1]
 
 
 def session() -> Session:

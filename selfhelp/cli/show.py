@@ -37,7 +37,13 @@ def show(
         str, typer.Argument(metavar="ID", help="The id of a meeting, or a beginning of it.", show_default=False)
     ],
 ) -> None:
-    """Show everything about one meeting."""
+    """Show everything about one meeting.
+
+    \b
+    Examples:
+      selfhelp show k3x9qa
+      selfhelp show k3x9qa --json --tz Europe/London
+    """
     session: Session = ctx.obj
     zone = (zone_named(zone_name(showing.tz)) if showing.tz else None) or session.zone
     with session.open(showing.db) as store:

@@ -11,7 +11,9 @@ from selfhelp.query import TEXT_FIELDS
 from selfhelp.store import COLUMNS, LISTS, Store
 from selfhelp.text import fold
 
-_TEXT_COLUMNS = (*TEXT_FIELDS, "county")
+TEXT_COLUMNS = (*TEXT_FIELDS, "county")
+"""The columns of `meeting_text`, which hold the folded words of those of `meetings`."""
+
 _COMPARED = tuple(name for name in MEETING_FIELDS if name not in UNCOMPARED_FIELDS | {"id"})
 _INSERT = (
     f"INSERT INTO meetings ({', '.join(COLUMNS)}, minute, weekly, key)"
@@ -92,9 +94,9 @@ def insert_meetings(db: sqlite3.Connection, meetings: Iterable[Meeting]) -> None
             ((value, key) for key, meeting in numbered for value in getattr(meeting, field)),
         )
     db.executemany(
-        f"INSERT INTO meeting_text (rowid, {', '.join(_TEXT_COLUMNS)})"
-        f" VALUES (?, {', '.join('?' for _ in _TEXT_COLUMNS)})",
-        ((key, *(fold(getattr(meeting, column) or "") for column in _TEXT_COLUMNS)) for key, meeting in numbered),
+        f"INSERT INTO meeting_text (rowid, {', '.join(TEXT_COLUMNS)})"
+        f" VALUES (?, {', '.join('?' for _ in TEXT_COLUMNS)})",
+        ((key, *(fold(getattr(meeting, column) or "") for column in TEXT_COLUMNS)) for key, meeting in numbered),
     )
 
 

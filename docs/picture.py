@@ -1,0 +1,33 @@
+"""Makes docs/answer.svg, the picture of a real answer in the README; run by hand."""
+
+import io
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from selfhelp import config, render
+from selfhelp.cli.filters import Filters, query_of
+from selfhelp.cli.session import Session
+from selfhelp.store import Store
+
+COMMAND = "selfhelp find --problem drinking --day tuesday --time evening --city Denver -n 6"
+
+
+def main() -> None:
+    """Runs the search on the bundled samples and draws what it prints."""
+    zone = ZoneInfo("America/Denver")
+    session = Session(io.StringIO(), io.StringIO(), datetime(2026, 11, 24, 15, 0, tzinfo=zone), zone=zone)
+    filters = Filters(problem=["drinking"], day=["tuesday"], time=["evening"], city=["Denver"], limit=6)
+    console = Console(record=True, width=88, file=io.StringIO(), highlight=False)
+    console.print(f"$ {COMMAND}", markup=False)
+    with Store(config.BUNDLED) as store:
+        hits = list(store.find(query_of(filters, [], store, session)))
+    render.print_table(hits, console, now=session.now)
+    console.print("These are made-up samples, not real meetings.", style="dim")
+    console.save_svg(str(Path(__file__).with_name("answer.svg")), title="selfhelp")
+
+
+if __name__ == "__main__":
+    main()

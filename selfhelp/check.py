@@ -1,0 +1,177 @@
+"""What must hold in a dataset, as findings: the bundled one is tested with it, and any file can be."""
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from selfhelp.query import serving
+from selfhelp.schedule import is_rule, zone_named
+from selfhelp.store import Store
+from selfhelp.text import fold
+from selfhelp.vocabulary import (
+    APPROACHES,
+    ATTENDANCE,
+    ATTRIBUTES,
+    AUDIENCES,
+    CONFIDENCES,
+    COSTS,
+    GROUP_TYPES,
+    LED_BY,
+    STATUSES,
+)
+
+
+class Finding(NamedTuple):
+    """Something that should not be so: which rule it breaks, which row, what is wrong."""
+
+    rule: str
+    row: str
+    problem: str
+
+
+def findings(store: Store) -> Iterator[Finding]:
+    """All that is wrong in a dataset, rule by rule."""
+    for rule, look in RULES.items():
+        for row, problem in look(store):
+            yield Finding(rule, row, problem)
+
+
+Found = Iterator[tuple[str, str]]
+
+
+def _structure(store: Store) -> Found:
+    for (problem,) in store.rows("PRAGMA integrity_check"):
+        if problem != "ok":
+            yield "file", str(problem)
+    for table, row, parent, _ in store.rows("PRAGMA foreign_key_check"):
+        yield f"{table} {row}", f"names a row of {parent} that is not there"
+
+
+def _organizations(store: Store) -> Found:
+    for o in store.organizations.values():
+        for field, value, known in (
+            ("type", o.type, GROUP_TYPES),
+            ("approach", o.approach, APPROACHES),
+            ("led_by", o.led_by, LED_BY),
+            ("cost", o.cost, COSTS),
+            ("status", o.status, STATUSES),
+        ):
+            if value not in known:
+                yield o.id, f"{field} {value!r} is not in the vocabulary"
+        for word in o.audience:
+            if word not in AUDIENCES:
+                yield o.id, f"audience {word!r} is not in the vocabulary"
+        if not o.problems:
+            yield o.id, "serves no problem"
+
+
+def _problems(store: Store) -> Found:
+    living = [o for o in store.organizations.values() if o.status not in ("defunct", "dormant")]
+    for id in store.problems:
+        if not serving([id], store.problems.values(), living).organizations:
+            yield id, "reaches no living organization"
+
+
+def _synonyms(store: Store) -> Found:
+    leads: dict[str, set[str]] = {}
+    for problem in store.problems.values():
+        for word in (problem.name, *problem.synonyms):
+            leads.setdefault(fold(word), set()).add(problem.id)
+    for word, ids in leads.items():
+        if len(ids) > 1:
+            yield word, f"leads to {' and '.join(sorted(ids))}"
+
+
+def _facts(store: Store) -> Found:
+    for table in ("organizations", "helplines"):
+        for id, confidence, source in store.rows(f"SELECT id, confidence, source FROM {table}"):
+            if confidence not in CONFIDENCES:
+                yield str(id), f"confidence {confidence!r} is not in the vocabulary"
+            if confidence == "verified" and (source or "memory") == "memory":
+                yield str(id), "is called verified and names no source"
+
+
+def _links(store: Store) -> Found:
+    for table, column in (
+        ("organizations", "website"),
+        ("organizations", "finder"),
+        ("helplines", "website"),
+        ("meetings", "url"),
+        ("meetings", "conference_url"),
+    ):
+        for id, link in store.rows(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"):
+            if not str(link).lower().startswith(("http://", "https://")):
+                yield str(id), f"{column} {link!r} is no link"
+
+
+def _retired(store: Store) -> Found:
+    retired = {_digits(number): owner for number, owner in store.rows("SELECT number, owner FROM retired")}
+    for table in ("organizations", "helplines"):
+        for id, phone in store.rows(f"SELECT id, phone FROM {table} WHERE phone IS NOT NULL"):
+            for number, owner in retired.items():
+                if number in _digits(phone) and id != owner:
+                    yield str(id), f"prints a number that was retired: {phone}"
+
+
+def _digits(phone: object) -> str:
+    """The last ten digits are what tells two numbers apart, with or without the 1 of North America."""
+    return "".join(c for c in str(phone) if c.isdigit()).removeprefix("1")
+
+
+def _codes(store: Store) -> Found:
+    for organization, code, gives in store.rows("SELECT organization, code, gives FROM codes WHERE gives IS NOT NULL"):
+        if organization != "*" and organization not in store.organizations:
+            yield f"{organization} {code}", "belongs to no organization"
+        for word in str(gives).split("; "):
+            kind, _, value = word.partition(":")
+            known = {"language": len(value) == 2, "attendance": value in ATTENDANCE}.get(kind, word in ATTRIBUTES)
+            if not known:
+                yield f"{organization} {code}", f"gives {word!r}, which is not in the vocabulary"
+
+
+def _meetings(store: Store) -> Found:
+    for m in store.meetings():
+        if m.attendance not in ATTENDANCE:
+            yield m.id, f"attendance {m.attendance!r} is not in the vocabulary"
+        for attribute in m.attributes:
+            if attribute not in ATTRIBUTES:
+                yield m.id, f"attribute {attribute!r} is not in the vocabulary"
+        if m.timezone is not None and zone_named(m.timezone) is None:
+            yield m.id, f"there is no time zone {m.timezone!r}"
+        if m.recurrence is not None and not is_rule(m.recurrence, m.valid_from):
+            yield m.id, f"the rule {m.recurrence!r} gives no dates"
+        if m.duration is not None and not 0 < m.duration <= 1440:
+            yield m.id, f"lasts {m.duration} minutes"
+        if m.address_withheld and (m.address or m.latitude is not None):
+            yield m.id, "has a place that is kept back, and tells it"
+
+
+def _samples(store: Store) -> Found:
+    for m in store.meetings():
+        if not m.sample:
+            continue
+        if not m.name.startswith("Sample"):
+            yield m.id, "is a sample, and its name does not say so"
+        if m.conference_url is not None and "://example." not in m.conference_url:
+            yield m.id, f"is a sample with a real link: {m.conference_url}"
+        if m.email is not None and not m.email.endswith(("@example.org", "@example.com")):
+            yield m.id, f"is a sample with a real address: {m.email}"
+        for phone in (m.phone, m.conference_phone):
+            if phone is not None and not any(fiction in phone for fiction in FICTIONAL):
+                yield m.id, f"is a sample with a number that may be real: {phone}"
+
+
+FICTIONAL: Final = ("555-01", "7946 0", "1632 960")
+"""Numbers that nobody has: of North America's plan, and what Ofcom keeps for drama."""
+
+RULES: Final[dict[str, Callable[[Store], Found]]] = {
+    "the file is whole": _structure,
+    "organizations use the vocabulary": _organizations,
+    "every problem reaches an organization": _problems,
+    "no word leads to two problems": _synonyms,
+    "what is called verified names its source": _facts,
+    "links are http or https": _links,
+    "retired numbers are not printed": _retired,
+    "codes give words of the vocabulary": _codes,
+    "meetings are well formed": _meetings,
+    "samples are marked and cannot be taken for real": _samples,
+}

@@ -1,0 +1,53 @@
+"""The help and the README: every command has examples, and what is written there runs."""
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Ran
+
+from selfhelp.cli import COMMANDS
+from selfhelp.export.fields import FIELDS
+
+Run = Callable[..., Ran]
+README = Path(__file__).parents[1] / "README.md"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_helps_with_examples(run: Run, command: str) -> None:
+    for option in ("-h", "--help"):
+        ran = run(command, option)
+        assert ran.code == 0
+        assert f"Usage: selfhelp {command}" in ran.out
+        assert "Examples:\n" in ran.out
+        assert f"  selfhelp {command}" in ran.out
+
+
+def test_help_without_a_command_lists_them_all(run: Run) -> None:
+    for words in ((), ("-h",), ("--help",)):
+        ran = run(*words)
+        assert ran.code == 0
+        assert all(f"\n  {command} " in ran.out for command in COMMANDS)
+
+
+def lines() -> list[str]:
+    """The commands in the README's list of examples that need no file."""
+    [block] = re.findall(r"<!-- examples -->\n```sh\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    return [line for line in block.splitlines() if line.startswith("selfhelp ")]
+
+
+@pytest.mark.parametrize("line", lines())
+def test_every_example_of_the_readme_runs(run: Run, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(line, comments=True)[1:]
+    if words[0] == "show":
+        words[1] = run("find", "-f", "plain", "--fields", "id", "-n", "1").out.strip()
+    ran = run(*words)
+    assert ran.code == 0, ran.err
+
+
+def test_the_readme_names_every_field() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert [name for name in FIELDS if f"`{name}`" not in text] == []

@@ -1,0 +1,91 @@
+"""The bundled samples: every filter value shows something, and an empty answer can be shown too."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from conftest import Ran
+
+from selfhelp import config
+from selfhelp.cli.filters import Filters, query_of
+from selfhelp.cli.session import Session
+from selfhelp.render import write_table
+from selfhelp.store import Store
+from selfhelp.vocabulary import (
+    APPROACHES,
+    ATTENDANCE,
+    ATTRIBUTES,
+    AUDIENCES,
+    COSTS,
+    DAYS,
+    GROUP_TYPES,
+    LED_BY,
+    TIME_BANDS,
+)
+
+Run = Callable[..., Ran]
+
+VALUES = {
+    "type": [t for t in GROUP_TYPES if t != "clearinghouse"],
+    "approach": list(APPROACHES),
+    "led_by": list(LED_BY),
+    "cost": list(COSTS),
+    "day": [*DAYS, "today", "tomorrow", "weekday", "weekend", "mon-fri", "2026-12-24", "2026-12-24..2026-12-31"],
+    "time": list(TIME_BANDS),
+    "attendance": list(ATTENDANCE),
+    "for_": [a for a in AUDIENCES if a != "anyone"],
+    "with_": list(ATTRIBUTES),
+    "language": ["en", "es", "fr"],
+    "state": ["CO", "NY", "TX"],
+    "country": ["US", "CA", "GB", "IE", "MX"],
+    "city": ["Denver", "New York", "Philadelphia"],
+    "organization": ["aa", "na", "al-anon", "smart", "nami", "la-leche-league"],
+    "problem": ["drinking", "gambling", "grief", "cancer", "depression"],
+}
+SWITCHES = ["now", "in_person", "online", "phone", "suspended"]
+NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+
+
+def found(filters: Filters, session: Session) -> int:
+    with Store(config.BUNDLED) as store:
+        return store.count(query_of(filters, [], store, session), 1)
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> Session:
+    monkeypatch.setenv("TZ", "America/Denver")
+    return Session(sys.stdout, sys.stderr, NOW)
+
+
+@pytest.mark.parametrize(("option", "value"), [(option, value) for option, all_ in VALUES.items() for value in all_])
+def test_every_value_finds_a_sample(session: Session, option: str, value: str) -> None:
+    assert found(Filters(**{option: [value]}, suspended=True), session)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("option", SWITCHES)
+def test_every_switch_finds_a_sample(session: Session, option: str) -> None:
+    assert found(Filters(**{option: True}), session)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=MONTHLY", "INTERVAL=2", "BYMONTH="])
+def test_samples_show_other_rules_than_every_week(rule: str) -> None:
+    with Store(config.BUNDLED) as store:
+        assert any(rule in (meeting.recurrence or "") for meeting in store.meetings())
+
+
+def test_an_empty_answer_can_be_shown_too(run: Run) -> None:
+    ran = run("find", "-p", "stuttering", "--language", "is", "--json")
+    assert (ran.code, ran.out) == (0, "[]\n")
+
+
+def test_a_table_of_samples_fits_eighty_columns_without_cutting_a_word(session: Session) -> None:
+    with Store(config.BUNDLED) as store:
+        hits = list(store.find(query_of(Filters(), [], store, session)))
+    out = StringIO()
+    write_table(hits, out, now=NOW, width=80)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    shown = {word for line in lines for word in line.split()}
+    assert {word for hit in hits for word in hit.meeting.name.split()} <= shown
