@@ -23,7 +23,9 @@ class Checking:
 
 @taking(Checking)
 def check(ctx: typer.Context, checking: Checking) -> None:
-    """Check a dataset: its structure, its vocabulary, its facts; exit 1 if something is wrong.
+    """Look for what is wrong in a dataset.
+
+    Its structure, its vocabulary, its facts; the exit code is 1 if something is wrong.
 
     \b
     Examples:

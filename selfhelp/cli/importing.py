@@ -56,9 +56,9 @@ def import_(
         Path, typer.Argument(metavar="FILE", help="A feed that was saved, or - for standard input.", show_default=False)
     ],
 ) -> None:
-    """Load a feed: its meetings take the place of those that the source had.
+    """Load a feed, in the place of what it had before.
 
-    The feed is Meeting Guide JSON, as most AA web sites publish it. Every row is accounted for: kept, a
+    It is Meeting Guide JSON, as most AA web sites publish it. Every row is accounted for: kept, a
     duplicate, a reject, or skipped. The dataset is replaced whole, or stays as it was.
 
     \b
