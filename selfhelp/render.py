@@ -16,6 +16,9 @@ TWELVE_HOUR_COUNTRIES: Final = frozenset({"US", "CA", "AU", "NZ", "IN", "PH", "M
 WIDE: Final = 110
 """Columns from which the table has room for what kind of meeting it is."""
 
+LONG_NAME: Final = 28
+"""Letters beyond which an organization is called by its abbreviation in a table."""
+
 _ORDINALS: Final = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last", "-2": "next to last"}
 _RULE_DAYS: Final = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), DAYS, strict=True))
 _MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -47,7 +50,9 @@ def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime) -> No
     for hit in hits:
         meeting = hit.meeting
         name = Text(printable(meeting.name), style="bold")
-        organization = meeting.organization.abbreviation or meeting.organization.name
+        organization = meeting.organization.name
+        if len(organization) > LONG_NAME:
+            organization = meeting.organization.abbreviation or organization
         name.append(f"\n{printable(organization)}", style="not bold")
         cells = [Text(when(hit, now)), name, Text(where(meeting))]
         if placed:
