@@ -216,13 +216,15 @@ class Occurrence:
 class Hit:
     """A meeting that answers a search, with the occurrence that matched.
 
-    `moment` orders hits in time (see `schedule`); `distance_km` is None without a place.
+    `moment` orders hits in time (see `schedule`); `distance_km` is None without a place;
+    `on_searchers_clock` says on whose clock the search was made.
     """
 
     meeting: Meeting
     moment: int
     occurrence: Occurrence
     distance_km: float | None = None
+    on_searchers_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,10 +112,11 @@ class MeetingQuery:
         near_enough, km = self.reaches(meeting)
         if not near_enough:
             return None
-        moment = first_moment(meeting.timing, self.when, searchers_clock=self.searchers_clock(meeting.attendance))
+        searchers = self.searchers_clock(meeting.attendance)
+        moment = first_moment(meeting.timing, self.when, searchers_clock=searchers)
         if moment is None:
             return None
-        return Hit(meeting, moment, occurrence(moment, meeting.timezone, self.when.zone), km)
+        return Hit(meeting, moment, occurrence(moment, meeting.timezone, self.when.zone), km, searchers)
 
     def in_order(self, hits: Iterable[Hit]) -> list[Hit]:
         """The hits in the order asked for."""

@@ -40,7 +40,7 @@ def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime) -> No
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     table.add_column("When", min_width=9, max_width=16)
     table.add_column("Meeting", ratio=3)
-    table.add_column("Where", ratio=3)
+    table.add_column("Where", ratio=3, overflow="fold")
     placed = any(hit.distance_km is not None for hit in hits)
     if placed:
         table.add_column("Away", justify="right", no_wrap=True)
@@ -128,9 +128,9 @@ def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
 
 
 def when(hit: Hit, now: datetime) -> str:
-    """The day and time of an occurrence, on the searcher's clock for what is joined from afar."""
+    """The day and time of an occurrence, on the clock on which it was searched for."""
     meeting, occurrence = hit.meeting, hit.occurrence
-    shown = occurrence.start if meeting.has_venue else occurrence.local
+    shown = occurrence.local if hit.on_searchers_clock else occurrence.start
     time = _clock_of(shown, meeting) if shown is not None else _printed(meeting)
     if meeting.weekday is None:
         return "by appointment"

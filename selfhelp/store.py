@@ -111,7 +111,7 @@ class Store:
                 moment, km, *values = row
                 meeting = self._meeting(values)
                 happens = occurrence(moment, meeting.timezone, query.when.zone)
-                yield Hit(meeting, moment, happens, km)
+                yield Hit(meeting, moment, happens, km, query.searchers_clock(meeting.attendance))
 
     def count(self, query: MeetingQuery, most: int) -> int:
         """How many meetings answer, counted up to `most`."""

@@ -78,4 +78,4 @@ def _hit(meeting: Meeting, when: When) -> Hit:
     clock = MeetingQuery(when).searchers_clock(meeting.attendance)
     moment = first_moment(meeting.timing, when, searchers_clock=clock)
     moment = BY_APPOINTMENT if moment is None else moment
-    return Hit(meeting, moment, occurrence(moment, meeting.timezone, when.zone))
+    return Hit(meeting, moment, occurrence(moment, meeting.timezone, when.zone), None, clock)
