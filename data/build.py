@@ -4,6 +4,7 @@ Run by the build of the package (hatch_build.py); by hand: python data/build.py 
 """
 
 import csv
+import gzip
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ sys.path.insert(0, str(HERE.parent))
 from sqlite_utils import Database  # noqa: E402
 
 from selfhelp import vocabulary  # noqa: E402
+from selfhelp.gazetteer import canonical  # noqa: E402
 from selfhelp.ingest.load import finish, insert_meetings, insert_source  # noqa: E402
 from selfhelp.ingest.rows import meeting_id  # noqa: E402
 from selfhelp.model import Meeting, Organization, Source  # noqa: E402
@@ -67,6 +69,7 @@ def build(target: Path) -> None:
     tables.table("helplines").insert_all(
         _nulls(row) | {"problems": "; ".join(_parted(row["problems"])) or None} for row in _rows("helplines")
     )
+    _add_places(db)
     tables.table("retired").insert_all(_nulls(row) for row in _rows("retired"))
     insert_source(db, Source(SAMPLES, "aa", "bundled", "data/meetings.csv", language="en", sample=True))
     db.commit()
@@ -79,6 +82,21 @@ def build(target: Path) -> None:
     db.commit()
     db.execute("VACUUM")
     db.close()
+
+
+def _add_places(db: sqlite3.Connection) -> None:
+    """The gazetteer, by plain statements: it is large."""
+    with gzip.open(HERE / "places.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        for key, row in enumerate(csv.DictReader(file), 1):
+            columns = ("kind", "name", "latitude", "longitude", "city", "county", "state", "country", "population")
+            db.execute(
+                "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [key, *(row[column] or None for column in columns), row["timezone"] or None],
+            )
+            names = dict.fromkeys(canonical(name) for name in (row["name"], *_parted(row["alternates"])))
+            db.executemany("INSERT INTO place_names VALUES (?, ?)", [(name, key) for name in names if name])
+            if row["kind"] == "city":
+                db.execute("INSERT INTO place_spellings (rowid, name) VALUES (?, ?)", [key, canonical(row["name"])])
 
 
 def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> Meeting:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from selfhelp import config, render
-from selfhelp.cli.filters import Filters, query_of
+from selfhelp.cli.filters import Filters, asked
 from selfhelp.cli.session import Session
 from selfhelp.store import Store
 
@@ -18,12 +18,13 @@ COMMAND = "selfhelp find --problem drinking --day tuesday --time evening --city 
 def main() -> None:
     """Runs the search on the bundled samples and draws what it prints."""
     zone = ZoneInfo("America/Denver")
-    session = Session(io.StringIO(), io.StringIO(), datetime(2026, 11, 24, 15, 0, tzinfo=zone), zone=zone)
+    now = datetime(2026, 11, 24, 15, 0, tzinfo=zone)
+    session = Session(io.StringIO(), io.StringIO(), now, settings={"tz": zone.key})
     filters = Filters(problem=["drinking"], day=["tuesday"], time=["evening"], city=["Denver"], limit=6)
     console = Console(record=True, width=88, file=io.StringIO(), highlight=False)
     console.print(f"$ {COMMAND}", markup=False)
     with Store(config.BUNDLED) as store:
-        hits = list(store.find(query_of(filters, [], store, session)))
+        hits = list(store.find(asked(filters, [], store, session).query))
     render.print_table(hits, console, now=session.now)
     console.print("These are made-up samples, not real meetings.", style="dim")
     console.save_svg(str(Path(__file__).with_name("answer.svg")), title="selfhelp")

@@ -1,8 +1,12 @@
 """What must hold in a dataset, as findings: the bundled one is tested with it, and any file can be."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Final, NamedTuple
 
+from selfhelp.gazetteer import canonical
+from selfhelp.geo import Point, distance_km
+from selfhelp.model import Place
 from selfhelp.query import serving
 from selfhelp.schedule import is_rule, zone_named
 from selfhelp.store import Store
@@ -145,6 +149,42 @@ def _meetings(store: Store) -> Found:
             yield m.id, "has a place that is kept back, and tells it"
 
 
+def _positions(store: Store) -> Found:
+    """Venues whose coordinates lie in another zone than the meeting's, or far from its town."""
+    towns: dict[tuple[str, str | None, str | None], list[Place]] = {}
+    around: dict[tuple[float, float], list[Place]] = {}
+    for m in store.meetings():
+        if m.position is None:
+            continue
+        # Meetings of one town share its surroundings.
+        square = (round(m.position.latitude, 1), round(m.position.longitude, 1))
+        near = around.get(square) or around.setdefault(square, store.places_around(Point(*square)))
+        zones = {place.timezone for place in near if distance_km(place.point, m.position) < ZONE_KM}
+        if m.timezone is not None and zones and not any(_agree(m.timezone, zone) for zone in zones if zone):
+            yield m.id, f"is at {m.timezone}, and lies in {' or '.join(sorted(filter(None, zones)))}"
+        key = (m.city or "", m.state, m.country)
+        if m.city and key not in towns:
+            named = store.places_named(canonical(m.city))
+            towns[key] = [p for p in named if m.state in (None, p.state) and m.country in (None, p.country)]
+        known = towns.get(key, [])
+        if known and min(distance_km(place.point, m.position) for place in known) > TOWN_KM:
+            yield m.id, f"lies more than {TOWN_KM:g} km from {m.city}"
+
+
+ZONE_KM: Final = 60.0
+"""Towns that are so near tell which zones are possible."""
+
+TOWN_KM: Final = 60.0
+"""How far a venue may lie from the town of its address."""
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two zones show the same time, now and half a year from now."""
+    zones = [zone_named(name) for name in (one, other)]
+    days = [datetime(2026, month, 1) for month in (1, 7)]
+    return all(len({zone.utcoffset(day) for zone in zones if zone is not None}) == 1 for day in days)
+
+
 def _samples(store: Store) -> Found:
     for m in store.meetings():
         if not m.sample:
@@ -173,5 +213,6 @@ RULES: Final[dict[str, Callable[[Store], Found]]] = {
     "retired numbers are not printed": _retired,
     "codes give words of the vocabulary": _codes,
     "meetings are well formed": _meetings,
+    "venues lie where their zone and town are": _positions,
     "samples are marked and cannot be taken for real": _samples,
 }

@@ -1,4 +1,4 @@
-"""Where files live: the bundled dataset, the user's, and what the environment says of them."""
+"""Where files live: the bundled dataset, the user's, the settings, and what the environment says of them."""
 
 import os
 from pathlib import Path
@@ -8,6 +8,7 @@ BUNDLED: Final = Path(__file__).with_name("bundled.db")
 """The dataset inside the package, compiled from `data/` when it is built."""
 
 DB_VARIABLE: Final = "SELFHELP_DB"
+CONFIG_VARIABLE: Final = "SELFHELP_CONFIG"
 
 
 def user_dataset() -> Path | None:
@@ -15,15 +16,26 @@ def user_dataset() -> Path | None:
 
     None where there is neither such a name nor a home folder.
     """
-    named = os.environ.get(DB_VARIABLE)
-    if named:
-        return Path(named)
-    from platformdirs import user_data_path
+    return _named(DB_VARIABLE) or _in_folder("user_data_path", "selfhelp.db")
+
+
+def settings_file() -> Path | None:
+    """The file of settings: what SELFHELP_CONFIG names, else one in the platform's folder for such."""
+    return _named(CONFIG_VARIABLE) or _in_folder("user_config_path", "config.toml")
+
+
+def _named(variable: str) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named) if named else None
+
+
+def _in_folder(kind: str, name: str) -> Path | None:
+    import platformdirs
 
     try:
-        folder = user_data_path("selfhelp", appauthor=False)
+        folder: Path = getattr(platformdirs, kind)("selfhelp", appauthor=False)
     except (RuntimeError, KeyError, OSError):
         return None
     # Without a home folder, platformdirs leaves the tilde or starts at the root.
     home_known = folder.is_absolute() and "~" not in folder.parts and len(folder.parts) > 3
-    return folder / "selfhelp.db" if home_known else None
+    return folder / name if home_known else None

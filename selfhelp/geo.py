@@ -8,6 +8,11 @@ KM_PER_MILE: Final = 1.609344
 MILE_COUNTRIES: Final = frozenset({"US", "GB"})
 
 
+def kilometres(miles: float) -> float:
+    """Kilometres of statute miles."""
+    return miles * KM_PER_MILE
+
+
 class Point(NamedTuple):
     """A position in degrees, north and east positive."""
 

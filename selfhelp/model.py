@@ -48,6 +48,40 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A named point of the gazetteer: a city, a postal code (with its `city`), or just a point.
+
+    `kind` is "city", "postal" or "point"; `country` an ISO code, `timezone` an IANA zone.
+    """
+
+    kind: str
+    name: str
+    latitude: float
+    longitude: float
+    city: str | None = None
+    county: str | None = None
+    state: str | None = None
+    country: str | None = None
+    population: int | None = None
+    timezone: str | None = None
+
+    @property
+    def point(self) -> Point:
+        """Where it is."""
+        return Point(self.latitude, self.longitude)
+
+    @property
+    def label(self) -> str:
+        """The name with the state or the country, as people write it."""
+        # Outside of North America the gazetteer's states are numbers that nobody knows.
+        state = self.state if self.country in ("US", "CA", "AU") else None
+        country = None if self.country == "US" else self.country
+        if self.kind == "postal":
+            return f"{self.name} ({', '.join(part for part in (self.city, state, country) if part)})"
+        return ", ".join(part for part in (self.name, state, country) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where meetings came from: one feed or file.
 
@@ -175,8 +209,8 @@ class Meeting:
 
     @property
     def position(self) -> Point | None:
-        """Where the venue is; None for meetings without a venue, whatever their feed says."""
-        if self.latitude is None or self.longitude is None or not self.has_venue:
+        """Where the venue is; None without a venue, or where only the region is known, whatever the feed says."""
+        if self.latitude is None or self.longitude is None or self.approximate or not self.has_venue:
             return None
         return Point(self.latitude, self.longitude)
 

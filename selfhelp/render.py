@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TextIO
 
 from selfhelp.export.fields import FIELDS
+from selfhelp.geo import KM_PER_MILE
 from selfhelp.model import Hit, Meeting, minute_of_day
 from selfhelp.text import printable, printable_lines
-from selfhelp.vocabulary import ATTENDANCE, ATTRIBUTES, AUDIENCES, DAYS
+from selfhelp.vocabulary import ATTENDANCE, ATTRIBUTES, AUDIENCES, DAYS, MONTHS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,16 +22,15 @@ LONG_NAME: Final = 28
 
 _ORDINALS: Final = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last", "-2": "next to last"}
 _RULE_DAYS: Final = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), DAYS, strict=True))
-_MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None) -> None:
+def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None, miles: bool = False) -> None:
     """Writes hits as a table, and the sources that they come from; `width` is in columns."""
     if hits:
-        print_table(hits, _console(stream, width), now=now)
+        print_table(hits, _console(stream, width), now=now, miles=miles)
 
 
-def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime) -> None:
+def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime, miles: bool = False) -> None:
     """Prints hits as a table on a console."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -56,7 +56,7 @@ def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime) -> No
         name.append(f"\n{printable(organization)}", style="not bold")
         cells = [Text(when(hit, now)), name, Text(where(meeting))]
         if placed:
-            cells.append(Text(away(hit)))
+            cells.append(Text(away(hit, miles=miles)))
         if wide:
             cells.append(Text(kind(meeting)))
         table.add_row(*cells, Text(printable(meeting.id[:6])))
@@ -141,7 +141,7 @@ def when(hit: Hit, now: datetime) -> str:
     if day is None:
         return f"{rule or DAYS[meeting.weekday - 1][:3].title()} {time}"
     name = DAYS[day.isoweekday() - 1][:3].title()
-    date = f"{_MONTHS[day.month]} {day.day}"
+    date = f"{MONTHS[day.month]} {day.day}"
     if rule:
         return f"{rule} {time}\nnext {date}"
     far = abs((day - now.date()).days) > 6
@@ -168,9 +168,66 @@ def kind(meeting: Meeting) -> str:
     return printable(", ".join((*meeting.attributes, *meeting.languages)))
 
 
-def away(hit: Hit) -> str:
-    """How far it is, in kilometres."""
-    return "" if hit.distance_km is None else f"{hit.distance_km:.1f} km"
+def away(hit: Hit, *, miles: bool) -> str:
+    """How far it is."""
+    if hit.distance_km is None:
+        return ""
+    return f"{hit.distance_km / KM_PER_MILE:.1f} mi" if miles else f"{hit.distance_km:.1f} km"
+
+
+def write_blocks(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None, miles: bool = False) -> None:
+    """Writes what one needs to go or to join, a block for each meeting, to be read aloud."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    for hit in hits:
+        meeting = hit.meeting
+        console.print(Text(f"{printable(meeting.name)} ({printable(meeting.organization.name)})", style="bold"))
+        console.print(Text(f"  {aloud(hit, now, miles=miles)}"))
+        for line in (where(meeting), meeting.location_notes, meeting.conference_url, meeting.conference_phone):
+            if line and printable(line) not in where(meeting)[1:]:
+                console.print(Text(f"  {printable(line)}"))
+        kinds = [ATTRIBUTES.get(a, a) for a in meeting.attributes]
+        if kinds:
+            console.print(Text(f"  {printable(', '.join(kinds)).capitalize()}."))
+        for line in (f"Call {meeting.phone}" if meeting.phone else None, meeting.notes):
+            if line:
+                console.print(Text(f"  {printable(line)}"))
+        console.print(Text(f"  selfhelp show {printable(meeting.id)}", style="dim"))
+        console.print()
+    for line in provenance(hits, now):
+        console.print(Text(line, style="dim"))
+
+
+def aloud(hit: Hit, now: datetime, *, miles: bool) -> str:
+    """When and how far, as one says it: "Tonight at 7:30 pm, in 40 minutes, 1.2 miles away"."""
+    meeting = hit.meeting
+    shown = hit.occurrence.local if hit.on_searchers_clock else hit.occurrence.start
+    parts = [when(hit, now).replace("\n", ", ")]
+    if shown is not None:
+        days = (shown.date() - now.astimezone(shown.tzinfo).date()).days
+        evening = shown.hour >= EVENING
+        near_days = {0: "Tonight" if evening else "Today", 1: "Tomorrow evening" if evening else "Tomorrow"}
+        day = near_days.get(days, f"{DAYS[shown.isoweekday() - 1].title()}, {MONTHS[shown.month]} {shown.day},")
+        parts = [f"{day} at {_clock_of(shown, meeting)}"]
+        minutes = round((shown - now).total_seconds() / 60)
+        if -1440 < minutes < 720:
+            parts.append(f"in {_length(minutes)}" if minutes >= 0 else f"began {_length(-minutes)} ago")
+        if rule := _rule(meeting):
+            parts.append(f"every {rule}")
+    if hit.distance_km is not None:
+        parts.append(away(hit, miles=miles).replace(" mi", " miles").replace(" km", " kilometers") + " away")
+    return ", ".join(parts)
+
+
+EVENING: Final = 17
+"""The hour from which today is tonight."""
+
+
+def _length(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    said = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in ((hours, "hour"), (rest, "minute")) if n]
+    return " ".join(said) or "no time"
 
 
 def provenance(hits: Iterable[Hit], now: datetime) -> Iterator[str]:
@@ -257,7 +314,7 @@ def _clock(minute: int, meeting: Meeting) -> str:
 
 def _date(time: datetime, now: datetime) -> str:
     year = f" {time.year}" if time.year != now.astimezone(time.tzinfo).year else ""
-    return f"{DAYS[time.isoweekday() - 1].title()}, {_MONTHS[time.month]} {time.day}{year}"
+    return f"{DAYS[time.isoweekday() - 1].title()}, {MONTHS[time.month]} {time.day}{year}"
 
 
 def _differs(hit: Hit) -> bool:

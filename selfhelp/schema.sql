@@ -96,6 +96,31 @@ CREATE TABLE retired (
   source TEXT
 ) WITHOUT ROWID;
 
+-- The gazetteer. kind: city, or postal (a postal code, with its city).
+CREATE TABLE places (
+  key INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  latitude REAL NOT NULL,
+  longitude REAL NOT NULL,
+  city TEXT,
+  county TEXT,
+  state TEXT,
+  country TEXT,
+  population INTEGER,
+  timezone TEXT
+);
+
+-- Every name of a place, folded and written out (St: saint).
+CREATE TABLE place_names (
+  name TEXT NOT NULL,
+  place INTEGER NOT NULL REFERENCES places (key),
+  PRIMARY KEY (name, place)
+) WITHOUT ROWID;
+
+-- Names of cities by their runs of three letters, for what is misspelt; rowid is the place's key.
+CREATE VIRTUAL TABLE place_spellings USING fts5 (name, content = '', tokenize = 'trigram');
+
 CREATE TABLE sources (
   name TEXT PRIMARY KEY,
   organization TEXT NOT NULL REFERENCES organizations (id),
@@ -212,6 +237,8 @@ CREATE VIRTUAL TABLE meeting_text USING fts5 (
   tokenize = 'ascii', detail = 'column'
 );
 
+CREATE INDEX places_large ON places (name COLLATE NOCASE) WHERE population >= 100000;
+CREATE INDEX places_by_position ON places (latitude, longitude) WHERE kind = 'city';
 CREATE INDEX meetings_by_clock ON meetings (attendance, timezone, minute, weekly, duration, sample);
 CREATE INDEX meetings_by_organization ON meetings (organization, attendance, timezone, minute, weekly, duration, sample);
 CREATE INDEX meetings_by_state ON meetings (state, city);

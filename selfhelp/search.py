@@ -65,15 +65,14 @@ class Search:
                 searchers_clock=query.searchers_clock(attendance),
             )
 
-        def km(attendance: str, latitude: float | None, longitude: float | None) -> float | None:
-            if query.near is None or latitude is None or longitude is None:
+        def km(attendance: str, approximate: int, latitude: float | None, longitude: float | None) -> float | None:
+            known = latitude is not None and longitude is not None and not approximate and attendance in _WITH_VENUE
+            if query.near is None or not known:
                 return None
-            if attendance not in _WITH_VENUE:
-                return None
-            return distance_km(query.near, Point(latitude, longitude))
+            return distance_km(query.near, Point(latitude or 0.0, longitude or 0.0))
 
         db.create_function("first_moment", 1 + len(Timing._fields), moment, deterministic=True)
-        db.create_function("distance_km", 3, km, deterministic=True)
+        db.create_function("distance_km", 4, km, deterministic=True)
         db.create_function("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
         db.create_function("region_in", 2, _region_in, deterministic=True)
 
@@ -86,7 +85,11 @@ class Search:
                 # Names, which break ties, are looked up only for what can be within the limit.
                 last = f"SELECT moment FROM hit ORDER BY moment LIMIT 1 OFFSET {int(self.query.limit) - 1}"
                 first = f" WHERE hit.moment <= coalesce(({last}), hit.moment)"
-        km = "distance_km(m.attendance, m.latitude, m.longitude)" if self.query.near is not None else "NULL"
+        km = (
+            "distance_km(m.attendance, m.approximate, m.latitude, m.longitude)"
+            if self.query.near is not None
+            else "NULL"
+        )
         # The details are fetched for those only that are within the limit.
         return (
             f"WITH {self._hits}, ranked AS (SELECT hit.key, hit.moment, {km} AS km,"
@@ -232,7 +235,7 @@ class Search:
         """Whether the venue is near enough; where joining from afar is asked for, no venue is as well."""
         query = self.query
         # The function knows of venues, so this + leaves the attendance out of the choice of an index.
-        reach = "distance_km(+m.attendance, m.latitude, m.longitude)"
+        reach = "distance_km(+m.attendance, m.approximate, m.latitude, m.longitude)"
         if query.within_km is None:
             inside = f"{reach} IS NOT NULL"
         else:

@@ -9,7 +9,8 @@ from typing import Final, Self
 
 from selfhelp.codes import Code, Codes
 from selfhelp.errors import StoreError
-from selfhelp.model import MEETING_FIELDS, Change, Hit, Meeting, Organization, Problem, Source
+from selfhelp.geo import Point
+from selfhelp.model import MEETING_FIELDS, Change, Hit, Meeting, Organization, Place, Problem, Source
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import occurrence
 from selfhelp.search import Search
@@ -192,6 +193,52 @@ class Store:
         with reading(self.path):
             found = self._db.execute("SELECT 1 FROM meeting_codes WHERE code = ? LIMIT 1", [code])
             return found.fetchone() is not None
+
+    def places_named(self, name: str) -> list[Place]:
+        """The places of a canonical name; for a postal code abroad, where loaded meetings are."""
+        found = self._places("key IN (SELECT place FROM place_names WHERE name = ?)", name)
+        return found or self._postal_code_of_meetings(name)
+
+    def places_spelled_like(self, name: str) -> list[Place]:
+        """Cities whose names share runs of three letters with a canonical name, and large ones on its letter."""
+        # A short or a twisted name may share no run with the right one; then only large cities are likely.
+        found = self._places(
+            "population >= 100000 AND name >= ? COLLATE NOCASE AND name < ? COLLATE NOCASE", name[:1], name[:1] + "~"
+        )
+        runs = sorted({name[at : at + 3] for at in range(len(name) - 2)})
+        if runs:
+            alike = "SELECT rowid FROM place_spellings WHERE place_spellings MATCH ? ORDER BY rank LIMIT 200"
+            found += self._places(f"key IN ({alike})", " OR ".join(f'"{run}"' for run in runs))
+        return list(dict.fromkeys(found))
+
+    def places_around(self, point: Point) -> list[Place]:
+        """Cities within a degree or so of a point."""
+        return self._places(
+            "kind = 'city' AND latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?",
+            point.latitude - 1,
+            point.latitude + 1,
+            point.longitude - 2,
+            point.longitude + 2,
+        )
+
+    def _places(self, where: str, *values: str | float) -> list[Place]:
+        with reading(self.path):
+            rows = self._db.execute(
+                "SELECT kind, name, latitude, longitude, city, county, state, country, population, timezone"
+                f" FROM places WHERE {where}",
+                values,
+            )
+            return [Place(*row) for row in rows]
+
+    def _postal_code_of_meetings(self, code: str) -> list[Place]:
+        with reading(self.path):
+            rows = self._db.execute(
+                "SELECT 'postal', postal_code, avg(latitude), avg(longitude), city, county, state, country, NULL,"
+                " max(timezone) FROM meetings WHERE postal_code IN (?, upper(?)) AND latitude IS NOT NULL"
+                " AND NOT coalesce(approximate, 0) AND sample = 0 GROUP BY country",
+                [code, code],
+            )
+            return [Place(*row) for row in rows]
 
     @cached_property
     def sources(self) -> dict[str, Source]:

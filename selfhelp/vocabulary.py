@@ -9,6 +9,9 @@ from typing import Final
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Day names; the position plus one is the ISO weekday."""
 
+MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Short names of the months; the position is the number."""
+
 RRULE_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """Day codes of RFC 5545, in ISO order."""
 

@@ -39,6 +39,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where this test's own dataset will be, when it imports something."""
     path = tmp_path / "selfhelp.db"
     monkeypatch.setenv("SELFHELP_DB", str(path))
+    monkeypatch.setenv("SELFHELP_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("TZ", "America/Denver")
     for variable in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS", "COLUMNS"):
         monkeypatch.delenv(variable, raising=False)

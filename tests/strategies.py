@@ -192,6 +192,7 @@ def meetings(draw: st.DrawFn, number: int = 0) -> Meeting:
         region=draw(st.sampled_from([None, "East", "East > New York", "Café > "])),
         latitude=draw(st.sampled_from([40.7, 41.0, -89.9, 0.5])) if placed else None,
         longitude=draw(st.sampled_from([-74.0, 179.99, -179.99, 20.0])) if placed else None,
+        approximate=draw(st.sampled_from([None, False, False, True])),
         conference_phone=draw(st.sampled_from([None, "+1-303-555-0100"])),
         languages=draw(some(["en", "es"])),
         attributes=draw(some(["open", "wheelchair", "no-wheelchair", "women", "lgbtq"], 3)),

@@ -11,12 +11,13 @@ PACKAGE = Path(selfhelp.__file__).parent
 
 LAYERS = [
     {"vocabulary", "errors", "text", "geo", "config"},
-    {"model", "codes"},
+    {"settings"},
+    {"model", "codes", "regions"},
     {"schedule"},
-    {"query"},
+    {"query", "gazetteer"},
     {"search"},
     {"store", "replace"},
-    {"directory", "check"},
+    {"directory", "check", "advice"},
     {"ingest"},
     {"export", "upgrade"},
     {"render"},

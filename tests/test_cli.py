@@ -45,7 +45,7 @@ FIELDS = """
     address city county state postal_code country region latitude longitude approximate distance_km conference_url
     conference_phone conference_notes phone email languages attributes codes notes group_notes cost registration url
     updated fetched source source_key also_in address_withheld sample
-""".split()  # noqa: SIM905
+""".split()
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from selfhelp.codes import Code, Codes, kind
 from selfhelp.geo import Point
 from selfhelp.ingest import normalize
-from selfhelp.ingest.places import Address, country_code, read_address, state_code
+from selfhelp.ingest.places import Address, read_address
 from selfhelp.model import Organization
+from selfhelp.regions import country_code, state_code
 from selfhelp.text import fold, printable
 
 anything = st.recursive(

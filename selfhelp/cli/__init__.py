@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "changes": ("changes", "changes"),
     "info": ("info", "info"),
     "check": ("checking", "check"),
+    "config": ("configuring", "config"),
 }
 """Command -> its module in this package and its function there; only the one asked for is imported."""
 

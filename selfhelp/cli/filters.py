@@ -14,7 +14,10 @@ from selfhelp.cli import values
 from selfhelp.cli.session import Session
 from selfhelp.directory import organization_named, problem_named, with_branches
 from selfhelp.errors import UnknownValueError, UsageError
+from selfhelp.gazetteer import Found, find_place, radius_km
+from selfhelp.model import Place
 from selfhelp.query import CODE, SORTS, MeetingQuery, ProblemWish, serving
+from selfhelp.regions import country_code, state_code
 from selfhelp.schedule import LATEST_HOURS, When, time_spans, zone_named
 from selfhelp.store import Store
 from selfhelp.text import did_you_mean, fold, nocase
@@ -95,6 +98,14 @@ class Filters:
     at: Annotated[
         str | None, option("--at", metavar="WHEN", help='Take another moment as now: "2026-12-24 19:00".')
     ] = None
+    near: Annotated[
+        str | None,
+        option("--near", metavar="PLACE", help='Near a place: "Springfield, IL", 80205, "39.7,-105.0", home.'),
+    ] = None
+    within: Annotated[
+        str | None,
+        option("--within", metavar="DISTANCE", help="How near: 5mi, 8km, 10 (25 miles or 40 km if not given)."),
+    ] = None
     city: Annotated[Texts, option("--city", metavar="NAME", help="City of the venue.")] = field(default_factory=list)
     county: Annotated[Texts, option("--county", metavar="NAME", help="County of the venue.")] = field(
         default_factory=list
@@ -155,7 +166,7 @@ class Filters:
     )
     suspended: Annotated[bool, option("--suspended", help="Temporarily closed ones as well.")] = False
     sample: Annotated[bool, option("--sample", help="The made-up samples alone.")] = False
-    sort: Annotated[str, option("--sort", metavar="ORDER", among=SORTS, help="time, name, updated.")] = "time"
+    sort: Annotated[str, option("--sort", metavar="ORDER", among=SORTS, help="time, distance, name, updated.")] = "time"
     limit: Annotated[
         int | None,
         option("-n", "--limit", metavar="N", help="At most N meetings (on a terminal 20)."),
@@ -202,16 +213,31 @@ ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
 """Kinds of attributes about which silence is worth a word: the feed may just not say."""
 
 
-def query_of(filters: Filters, words: list[str], store: Store, session: Session) -> MeetingQuery:
-    """The query that the options mean; `words` are searched for in the text.
+@dataclass(frozen=True)
+class Asked:
+    """What the options mean: the query, and the place that it is about, if one was named."""
+
+    query: MeetingQuery
+    found: Found | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """The place, whether or not its name had to be guessed."""
+        return self.found.place if self.found is not None else None
+
+
+def asked(filters: Filters, words: list[str], store: Store, session: Session) -> Asked:
+    """The query that the options mean, and the place; `words` are searched for in the text.
 
     Raises:
         UsageError: an option cannot be read, or two contradict each other.
         UnknownValueError: something that is named is not known.
     """
     f = filters
-    return MeetingQuery(
-        when=_when(f, session),
+    found = _place(f, store, session)
+    place = found.place if found is not None else None
+    query = MeetingQuery(
+        when=_when(f, session, place),
         problem=_problem(f, store),
         types=values.chosen(f.type, GROUP_TYPES, "group type"),
         approaches=values.chosen(f.approach, APPROACHES, "approach"),
@@ -233,24 +259,48 @@ def query_of(filters: Filters, words: list[str], store: Store, session: Session)
         regions=_folded(f.region),
         postal_codes=frozenset(nocase(word) for word in values.listed(f.postal_code)),
         countries=frozenset(_country(word) for word in values.listed(f.country)),
+        near=place.point if place is not None else None,
+        within_km=_within(f, place),
         text=_words([*f.text, *words]),
         sources=_sources(f.source, store),
         samples=f.sample or store.only_samples,
-        sort=_sort(f.sort),
+        sort=_sort(f.sort, place),
         limit=_limit(f.limit),
     )
+    return Asked(query, found)
 
 
-def searchers_zone(filters: Filters, session: Session) -> tzinfo:
-    """The zone that --tz names, else the machine's."""
-    named = zone_named(values.zone_name(filters.tz)) if filters.tz is not None else None
-    return named or session.zone
+def searchers_zone(filters: Filters, session: Session, place: Place | None) -> tzinfo:
+    """The zone that --tz names, else that of the place, else the user's or the machine's."""
+    named = values.zone_name(filters.tz) if filters.tz is not None else place.timezone if place is not None else None
+    return (zone_named(named) if named else None) or session.zone
 
 
-def _when(f: Filters, session: Session) -> When:
-    zone = searchers_zone(f, session)
+def _place(f: Filters, store: Store, session: Session) -> Found | None:
+    if f.near is None:
+        return None
+    text = f.near.strip()
+    if not text:
+        raise UsageError("an option is given without a value", "leave it out, or give it one")
+    if fold(text) == "home":
+        text = session.settings.get("home", "")
+        if not text:
+            raise UsageError("no place is saved as home", 'save one: selfhelp config set home "Denver, CO"')
+    return find_place(text, store.places_named, store.places_spelled_like, store.places_around)
+
+
+def _within(f: Filters, place: Place | None) -> float | None:
+    if place is None:
+        if f.within is not None:
+            raise UsageError("--within needs a place to be near", "give one with --near")
+        return None
+    return radius_km(f.within, place.country)
+
+
+def _when(f: Filters, session: Session, place: Place | None) -> When:
+    zone = searchers_zone(f, session, place)
     now = values.moment(f.at, session.now, zone) if f.at is not None else session.now
-    asked = values.days(f.day)
+    days = values.days(f.day)
     before = values.clock_time(f.before)
     if before == 0 and f.after is None:
         raise UsageError("nothing starts before 00:00", "give --after as well, as in --after 22:00 --before 00:00")
@@ -262,16 +312,16 @@ def _when(f: Filters, session: Session) -> When:
     return When(
         now=now,
         zone=zone,
-        weekdays=asked.weekdays,
-        dates=asked.dates,
+        weekdays=days.weekdays,
+        dates=days.dates,
         spans=time_spans(values.bands(f.time), values.clock_time(f.after), before),
         hours=hours,
     )
 
 
 def _problem(f: Filters, store: Store) -> ProblemWish | None:
-    asked = [problem_named(word, store.problems).id for word in values.listed(f.problem)]
-    return serving(asked, store.problems.values(), store.organizations.values()) if asked else None
+    wanted = [problem_named(word, store.problems).id for word in values.listed(f.problem)]
+    return serving(wanted, store.problems.values(), store.organizations.values()) if wanted else None
 
 
 def _organizations(names: list[str], store: Store) -> frozenset[str]:
@@ -287,9 +337,9 @@ def _attendances(f: Filters) -> frozenset[str]:
         {"online", "hybrid"} if f.online else set(),
         set(values.chosen(f.attendance, ATTENDANCE, "attendance")),
     ]
-    asked = [way for way in ways if way]
-    both = set.intersection(*asked) if asked else set()
-    if asked and not both:
+    given = [way for way in ways if way]
+    both = set.intersection(*given) if given else set()
+    if given and not both:
         raise UsageError("these attendances exclude each other", "leave one of them out")
     return frozenset(both)
 
@@ -322,14 +372,10 @@ def _folded(given: list[str]) -> frozenset[str]:
 
 
 def _state(word: str) -> str:
-    from selfhelp.ingest.places import state_code
-
     return nocase(state_code(word, None) or word)
 
 
 def _country(word: str) -> str:
-    from selfhelp.ingest.places import country_code
-
     return nocase(country_code(word) or word)
 
 
@@ -346,10 +392,10 @@ def _words(given: list[str]) -> tuple[str, ...]:
     return found
 
 
-def _sort(word: str) -> str:
+def _sort(word: str, place: Place | None) -> str:
     orders = values.chosen([word], SORTS, "order")
     if len(orders) > 1:
         raise UsageError("there can be one order only", "leave the others out")
-    if "distance" in orders:
-        raise UsageError("there is no place to sort by distance from", f"one of {', '.join(SORTS)}")
+    if "distance" in orders and place is None:
+        raise UsageError("there is no place to sort by distance from", "give one with --near")
     return next(iter(orders))

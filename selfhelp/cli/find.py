@@ -12,19 +12,23 @@ import typer
 
 from selfhelp import export
 from selfhelp.cli import values
-from selfhelp.cli.filters import ACCESS_KINDS, Filters, option, query_of, taking
+from selfhelp.cli.filters import Asked, Filters, asked, option, taking
+from selfhelp.cli.notes import Shown, say_notes, say_place
 from selfhelp.cli.session import Session
 from selfhelp.errors import SelfHelpError, UsageError
 from selfhelp.export.fields import FIELDS
+from selfhelp.geo import MILE_COUNTRIES
 from selfhelp.model import Hit
-from selfhelp.query import MeetingQuery, is_known_time
+from selfhelp.query import MeetingQuery
 from selfhelp.store import Store
 from selfhelp.text import did_you_mean
-from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES
 
 TABLE_LIMIT: Final = 20
-COUNT_LIMIT: Final = 99
-"""Counts stop here: "99+" says enough."""
+NEAREST: Final = 3
+"""How many are shown from outside of the radius where there is none inside."""
+
+PIPE_WIDTH: Final = 120
+"""Columns of a table that goes to a file or a pipe."""
 
 TABLE: Final = "table"
 
@@ -50,6 +54,9 @@ class Output:
     output: Annotated[
         Path | None, option("--output", metavar="FILE", help="Write there; the suffix picks the format.")
     ] = None
+    full: Annotated[
+        bool, option("--full", help="On a terminal: everything one needs to go, in blocks to read aloud.")
+    ] = False
     exit_status: Annotated[bool, option("--exit-status", help="Exit with 3 when nothing is found.")] = False
     quiet: Annotated[bool, option("-q", "--quiet", help="No notes beside the answer.")] = False
 
@@ -61,6 +68,8 @@ class Output:
         """
         if self.json and self.format not in (None, "json"):
             raise UsageError("--json and --format contradict each other", "leave one of them out")
+        if self.full and self.format is None and not self.json and self.output is None:
+            return TABLE
         if self.json:
             return "json"
         known = [TABLE, *export.WRITERS]
@@ -114,6 +123,7 @@ def find(
     \b
     Examples:
       selfhelp find --problem drinking --day tuesday --time evening --city Denver
+      selfhelp find drinking --near 80205 --within 5mi --day today
       selfhelp find -o aa --now --online --tz America/New_York
       selfhelp find --for women --with wheelchair --day sat,sun
       selfhelp find --approach secular --after 6pm --json
@@ -125,77 +135,43 @@ def find(
     words = sys.stdin.read().split() if words == ["-"] and sys.stdin is not None else words
     form, names = output.chosen_format(session), output.chosen_fields()
     with session.open(filters.db) as store:
-        query = query_of(filters, words or [], store, session)
+        what = asked(filters, words or [], store, session)
+        query = what.query
         to_terminal = session.on_terminal and output.output is None
         limit = query.limit or (TABLE_LIMIT if form == TABLE and to_terminal else None)
         # One more than is shown tells whether there are more.
         hits = store.find(replace(query, limit=None if limit is None else limit + 1))
-        shown = _Shown(limit)
+        shown = Shown(limit)
+        say_place(session, what)
         with _stream(output.output, session, store) as stream:
             if form == TABLE:
-                from selfhelp.render import write_table
-
-                listed = list(shown.of(hits))
-                width = None if to_terminal else 120
-                write_table(listed, stream, now=query.when.now, width=width)
+                listed = list(shown.of(hits)) or _nearest(session, store, query)
+                shown.outside = len(listed) - shown.count
+                _write_for_people(listed, stream, what, output, None if to_terminal else PIPE_WIDTH)
             else:
                 export.WRITERS[form](shown.of(hits), stream, names)
-        _notes(session, store, query, shown)
+        say_notes(session, store, query, shown)
     if output.exit_status and shown.count == 0:
         raise typer.Exit(3)
 
 
-@dataclass(slots=True)
-class _Shown:
-    """Counts the hits that go by, and what has to be said of them."""
-
-    limit: int | None
-    count: int = 0
-    more: bool = False
-    untimed: int = 0
-
-    def of(self, hits: Iterator[Hit]) -> Iterator[Hit]:
-        for hit in hits:
-            if self.limit is not None and self.count == self.limit:
-                self.more = True
-                return
-            self.count += 1
-            self.untimed += hit.meeting.weekday is not None and not is_known_time(hit) and hit.meeting.timezone is None
-            yield hit
+def _nearest(session: Session, store: Store, query: MeetingQuery) -> list[Hit]:
+    """The nearest meetings where none is near enough, and that it is said."""
+    if query.near is None or query.within_km is None:
+        return []
+    wider = replace(query, within_km=None, sort="distance", limit=NEAREST)
+    hits = [hit for hit in store.find(wider) if hit.distance_km is not None]
+    if hits:
+        session.say("None is so near. The nearest, all farther away than asked for:")
+    return hits
 
 
-def _notes(session: Session, store: Store, query: MeetingQuery, shown: _Shown) -> None:
-    """What the answer does not say by itself."""
-    if shown.count == 0:
-        session.note("No meeting found. Try another day or time, a wider place, or fewer filters.")
-    if shown.more:
-        session.note(f"There are more: -n {shown.count * 2} shows {shown.count * 2}.")
-    if shown.untimed:
-        session.note(f"{shown.untimed} of these give no time zone: their times are as printed by their source.")
-    for index, wanted in enumerate(query.with_):
-        _note_unknown(session, store, query, index, wanted)
-    if query.samples and shown.count:
-        session.say(
-            "These are made-up samples, not real meetings. Load a real feed: selfhelp import FILE --organization aa"
-        )
+def _write_for_people(hits: list[Hit], stream: TextIO, what: Asked, output: Output, width: int | None) -> None:
+    from selfhelp.render import write_blocks, write_table
 
-
-def _note_unknown(session: Session, store: Store, query: MeetingQuery, index: int, wanted: frozenset[str]) -> None:
-    """Says how many more meetings do not say whether they are what is asked for."""
-    kinds = {kind for kind in ACCESS_KINDS for word in wanted if word in ATTRIBUTE_KINDS[kind]}
-    if session.quiet or not kinds:
-        return
-    silent = wanted | {f"no-{word}" for word in wanted if f"no-{word}" in ATTRIBUTES}
-    if "access" in kinds:
-        silent |= {"open", "closed"}
-    others = (*query.with_[:index], *query.with_[index + 1 :])
-    asked = replace(query, with_=others, unknown=(frozenset(silent),), limit=None)
-    number = store.count(asked, COUNT_LIMIT + 1)
-    if number:
-        label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(wanted))
-        many = f"{COUNT_LIMIT}+" if number > COUNT_LIMIT else str(number)
-        verb = "does" if number == 1 else "do"
-        session.note(f"{many} more {verb} not say: {label}.")
+    miles = what.place is not None and what.place.country in MILE_COUNTRIES
+    write = write_blocks if output.full else write_table
+    write(hits, stream, now=what.query.when.now, width=width, miles=miles)
 
 
 @contextmanager

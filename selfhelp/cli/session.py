@@ -11,6 +11,7 @@ from selfhelp import config
 from selfhelp.errors import StoreError, UsageError
 from selfhelp.replace import is_whole, previous
 from selfhelp.schedule import zone_named
+from selfhelp.settings import read
 from selfhelp.store import Store, about
 from selfhelp.text import printable_lines
 
@@ -24,12 +25,17 @@ class Session:
     now: datetime
     quiet: bool = False
     debug: bool = False
-    zone: tzinfo = field(default_factory=lambda: machine_zone())
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def on_terminal(self) -> bool:
         """Whether people read what is printed."""
         return self.stdout.isatty()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone that the settings name, else the machine's."""
+        return zone_named(self.settings.get("tz", "")) or machine_zone()
 
     def note(self, text: str) -> None:
         """Says something beside the answer, on stderr, unless notes are silenced."""
@@ -99,7 +105,8 @@ def _newer(theirs: dict[str, str], ours: dict[str, str]) -> bool:
 
 def session() -> Session:
     """The session of this process."""
-    return Session(sys.stdout, sys.stderr, datetime.now(UTC))
+    path = config.settings_file()
+    return Session(sys.stdout, sys.stderr, datetime.now(UTC), settings=read(path) if path is not None else {})
 
 
 def machine_zone() -> tzinfo:

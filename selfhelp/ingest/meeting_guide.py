@@ -6,6 +6,7 @@ Source: code4recovery/spec, and the variants that TSML, tsml-ui and the sheets s
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from selfhelp import regions
 from selfhelp.codes import kind
 from selfhelp.geo import Point
 from selfhelp.ingest import normalize, places
@@ -32,11 +33,15 @@ def looks_like(row: object) -> bool:
 
 def read(rows: list[object], context: Context, tick: Callable[[], None]) -> Account:
     """The meetings of the rows, and what became of each row."""
-    return account(rows, lambda row: draft(row, context), tick)
+    places_of_rows = (_point_and_town(row) for row in rows if isinstance(row, Mapping))
+    defaults = normalize.default_points(places_of_rows)
+    return account(rows, lambda row: draft(row, context, defaults), tick)
 
 
-def draft(row: object, context: Context) -> Drafted:
+def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset()) -> Drafted:
     """The meetings that one row stands for: one for each day that it names.
+
+    `defaults` are points that stand for "unknown" in the feed.
 
     Raises:
         RowRejectedError: it is no object, has neither name nor group, or a day that cannot be read.
@@ -60,6 +65,9 @@ def draft(row: object, context: Context) -> Drafted:
     location = normalize.text(get("location"))
     where = _address(row)
     place, approximate = _position(row, where, location, doubts)
+    if place in defaults:
+        doubts.append("coordinates that unrelated towns share")
+        place, approximate = None, True
     url, phone = normalize.link(get("conference_url")), normalize.dial_in(get("conference_phone"))
     if url is None and normalize.text(get("conference_url")) is not None:
         doubts.append("a link that is none")
@@ -159,9 +167,9 @@ def _address(row: Mapping[str, object]) -> places.Address:
     # Some feeds write the whole line where the street belongs.
     line = full or (street if city is None else None)
     read = places.read_address(line or "")
-    country = places.country_code(normalize.text(row.get("country"))) or read.country
-    state = places.state_code(normalize.text(row.get("state")), country) or read.state
-    country = country or places.country_of_state(state)
+    country = regions.country_code(normalize.text(row.get("country"))) or read.country
+    state = regions.state_code(normalize.text(row.get("state")), country) or read.state
+    country = country or regions.country_of_state(state)
     return places.Address(
         address=read.address if street is None or street == line else street,
         city=city or read.city,
@@ -192,6 +200,10 @@ def _position(
         # No line of address at all: then coordinates and the name of a venue are a place.
         return place, area or place is None or location is None
     return place, area or not where.is_exact
+
+
+def _point_and_town(row: Mapping[str, object]) -> tuple[Point | None, str | None]:
+    return normalize.position(row.get("latitude"), row.get("longitude")), _address(row).city
 
 
 def _region(row: Mapping[str, object]) -> str | None:

@@ -7,7 +7,7 @@ None. Real feeds break every type rule of their formats, so each field is coerce
 import html
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -208,6 +208,19 @@ def position(latitude: object, longitude: object) -> Point | None:
     if lat is None or lon is None or not is_position(lat, lon):
         return None
     return Point(lat, lon)
+
+
+UNRELATED_TOWNS: Final = 4
+"""Towns that share one point from which on it is a map's default, and no place."""
+
+
+def default_points(places: Iterable[tuple[Point | None, str | None]]) -> frozenset[Point]:
+    """The points that stand for "unknown": those that rows in unrelated towns have in common."""
+    towns: dict[Point, set[str]] = {}
+    for point, town in places:
+        if point is not None and town is not None:
+            towns.setdefault(point, set()).add(fold(town))
+    return frozenset(point for point, names in towns.items() if len(names) >= UNRELATED_TOWNS)
 
 
 def link(value: object) -> str | None:

@@ -1,48 +1,12 @@
-"""Addresses in pieces: countries, states and postal codes as feeds write them."""
+"""Addresses in pieces, as feeds write them."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from selfhelp.geo import Point
+from selfhelp.regions import COUNTRY_OF, COUNTRY_OF_STATE, state_code
 from selfhelp.text import fold
-
-_COUNTRIES: Final = {
-    "AR": "argentina", "AT": "austria|osterreich", "AU": "australia", "BE": "belgium|belgique",
-    "BR": "brazil|brasil", "CA": "canada", "CH": "switzerland|schweiz|suisse", "CL": "chile",
-    "CO": "colombia", "CR": "costa rica", "CZ": "czechia|czech republic", "DE": "germany|deutschland",
-    "DK": "denmark|danmark", "ES": "spain|espana", "FI": "finland|suomi", "FR": "france",
-    "GB": "united kingdom|uk|great britain|england|scotland|wales|northern ireland",
-    "GE": "georgia country|sakartvelo", "GR": "greece", "HU": "hungary", "IE": "ireland|republic of ireland|eire",
-    "IL": "israel", "IN": "india", "IR": "iran", "IS": "iceland", "IT": "italy|italia", "JP": "japan",
-    "KE": "kenya", "KR": "south korea|korea", "LT": "lithuania|lietuva", "MX": "mexico",
-    "NL": "netherlands|nederland|holland",
-    "NO": "norway|norge", "NZ": "new zealand|aotearoa", "PH": "philippines", "PL": "poland|polska", "PR": "puerto rico",
-    "PT": "portugal", "RU": "russia", "SE": "sweden|sverige", "SG": "singapore", "TH": "thailand",
-    "TR": "turkey|turkiye", "UA": "ukraine", "US": "united states|united states of america|usa|us|u s a|u s",
-    "ZA": "south africa",
-}  # fmt: skip
-_COUNTRY_OF: Final = {name: code for code, names in _COUNTRIES.items() for name in names.split("|")}
-
-_US_STATES: Final = (
-    "AL alabama|AK alaska|AZ arizona|AR arkansas|CA california|CO colorado|CT connecticut|DE delaware|"
-    "DC district of columbia|FL florida|GA georgia|HI hawaii|ID idaho|IL illinois|IN indiana|IA iowa|"
-    "KS kansas|KY kentucky|LA louisiana|ME maine|MD maryland|MA massachusetts|MI michigan|MN minnesota|"
-    "MS mississippi|MO missouri|MT montana|NE nebraska|NV nevada|NH new hampshire|NJ new jersey|"
-    "NM new mexico|NY new york|NC north carolina|ND north dakota|OH ohio|OK oklahoma|OR oregon|"
-    "PA pennsylvania|RI rhode island|SC south carolina|SD south dakota|TN tennessee|TX texas|UT utah|"
-    "VT vermont|VA virginia|WA washington|WV west virginia|WI wisconsin|WY wyoming|PR puerto rico"
-)
-_CA_STATES: Final = (
-    "AB alberta|BC british columbia|MB manitoba|NB new brunswick|NL newfoundland and labrador|"
-    "NS nova scotia|NT northwest territories|NU nunavut|ON ontario|PE prince edward island|QC quebec|"
-    "SK saskatchewan|YT yukon"
-)
-_STATES: Final = {
-    country: {name: code for code, name in (entry.split(" ", 1) for entry in table.split("|"))}
-    for country, table in (("US", _US_STATES), ("CA", _CA_STATES))
-}
-_STATE_CODES: Final = {code: c for c, table in _STATES.items() for code in table.values()}
 
 _AU_STATES: Final = frozenset({"NSW", "VIC", "QLD", "SA", "WA", "TAS", "NT", "ACT"})
 _GB_NATIONS: Final = frozenset({"england", "scotland", "wales", "northern ireland"})
@@ -88,37 +52,6 @@ def contradicts(where: Address, place: Point) -> bool:
     return place.longitude > 0 or place.latitude < 0
 
 
-def country_of_state(state: str | None) -> str | None:
-    """The country of a US or Canadian state's code."""
-    return _STATE_CODES.get(state or "")
-
-
-def country_code(text: str | None) -> str | None:
-    """ISO 3166 alpha-2 of a country's name or code; other words are kept as they are."""
-    if text is None:
-        return None
-    known = _COUNTRY_OF.get(fold(text))
-    if known is None and len(text) == 2 and text.isalpha():
-        return text.upper()
-    return known or text
-
-
-def state_code(text: str | None, country: str | None) -> str | None:
-    """The postal abbreviation of a US or Canadian state; other words are kept as they are."""
-    if text is None:
-        return None
-    short = text.upper().replace(".", "")
-    if short in _STATE_CODES and country in (None, _STATE_CODES[short]):
-        return short
-    name = fold(text)
-    if name == "georgia" and country is None:
-        return text  # a state, or a country
-    for of, table in _STATES.items():
-        if country in (None, of) and name in table:
-            return table[name]
-    return text
-
-
 def read_address(text: str) -> Address:
     """The pieces of an address written on one line, the most general last.
 
@@ -148,20 +81,20 @@ def _country(parts: list[str]) -> tuple[list[str], str | None]:
     """`parts` without the country at their end, and its code."""
     if not parts:
         return parts, None
-    if fold(parts[-1]) in _COUNTRY_OF:
-        country = _COUNTRY_OF[fold(parts[-1])]
+    if fold(parts[-1]) in COUNTRY_OF:
+        country = COUNTRY_OF[fold(parts[-1])]
         rest = parts[:-1]
         if country == "GB" and rest and fold(rest[-1]) in _GB_NATIONS:
             rest = rest[:-1]
         return rest, country
-    if len(parts) > 1 and fold(parts[-2]) in _COUNTRY_OF and _POSTALS[None].fullmatch(parts[-1]):
-        return [*parts[:-2], parts[-1]], _COUNTRY_OF[fold(parts[-2])]
-    if len(parts) > 1 and parts[-1] == "CA" and _STATE_CODES.get(state_code(parts[-2], None) or "") == "CA":
+    if len(parts) > 1 and fold(parts[-2]) in COUNTRY_OF and _POSTALS[None].fullmatch(parts[-1]):
+        return [*parts[:-2], parts[-1]], COUNTRY_OF[fold(parts[-2])]
+    if len(parts) > 1 and parts[-1] == "CA" and COUNTRY_OF_STATE.get(state_code(parts[-2], None) or "") == "CA":
         return parts[:-1], "CA"
     words = parts[-1].split()
     for number in range(1, min(4, len(words))):
-        if fold(" ".join(words[-number:])) in _COUNTRY_OF and words[-number - 1][-1].isdigit():
-            return [*parts[:-1], " ".join(words[:-number])], _COUNTRY_OF[fold(" ".join(words[-number:]))]
+        if fold(" ".join(words[-number:])) in COUNTRY_OF and words[-number - 1][-1].isdigit():
+            return [*parts[:-1], " ".join(words[:-number])], COUNTRY_OF[fold(" ".join(words[-number:]))]
     return parts, None
 
 
@@ -177,11 +110,11 @@ def _state_and_postal(parts: list[str], country: str | None) -> tuple[list[str],
             return rest, last, None, country  # a state, or a country
         if state is None and country not in (None, "US", "CA") and rest and _BEFORE_CITY.fullmatch(rest[-1]):
             return rest, last, None, country
-        return (rest, state, None, country or _STATE_CODES.get(state)) if state else (parts, None, None, country)
+        return (rest, state, None, country or COUNTRY_OF_STATE.get(state)) if state else (parts, None, None, country)
     if not before:
         # "Edmonton, Alberta, T6E 4E8"
         state = _state(rest[-1], of or country) if rest else None
-        return (rest[:-1] if state else rest), state, postal, of or country or _STATE_CODES.get(state or "")
+        return (rest[:-1] if state else rest), state, postal, of or country or COUNTRY_OF_STATE.get(state or "")
     words = before.split()
     for number in range(len(words), 0, -1):
         name = " ".join(words[-number:])
@@ -191,7 +124,7 @@ def _state_and_postal(parts: list[str], country: str | None) -> tuple[list[str],
         else:
             zip_code = of in (None, "US") and _POSTALS["US"].fullmatch(postal)
             state = _state(name, of or country or ("US" if zip_code and fold(name) == "georgia" else None))
-            found = _STATE_CODES.get(state or "")
+            found = COUNTRY_OF_STATE.get(state or "")
             if found is not None and not _POSTALS[found].fullmatch(postal):
                 state = found = None
         if state is not None:
@@ -225,4 +158,4 @@ def _state(text: str, country: str | None) -> str | None:
     found = state_code(text, country)
     if country == "US" and fold(text) == "georgia":
         found = "GA"
-    return found if found in _STATE_CODES and country in (None, _STATE_CODES[found]) else None
+    return found if found in COUNTRY_OF_STATE and country in (None, COUNTRY_OF_STATE[found]) else None

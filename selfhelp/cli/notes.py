@@ -1,0 +1,86 @@
+"""What is said beside an answer, on stderr: how it was read, what it leaves out, what else there is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from selfhelp.advice import MOST, from_afar, loosened, said
+from selfhelp.cli.filters import ACCESS_KINDS, Asked
+from selfhelp.cli.session import Session
+from selfhelp.model import Hit
+from selfhelp.query import MeetingQuery, is_known_time
+from selfhelp.store import Store
+from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES
+
+OTHERS_NAMED = 3
+"""How many other places of the same name are told."""
+
+
+@dataclass(slots=True)
+class Shown:
+    """Counts the hits that go by, and what has to be said of them."""
+
+    limit: int | None
+    count: int = 0
+    outside: int = 0
+    more: bool = False
+    untimed: int = 0
+
+    def of(self, hits: Iterator[Hit]) -> Iterator[Hit]:
+        """The hits, up to the limit."""
+        for hit in hits:
+            if self.limit is not None and self.count == self.limit:
+                self.more = True
+                return
+            self.count += 1
+            self.untimed += hit.meeting.weekday is not None and not is_known_time(hit) and hit.meeting.timezone is None
+            yield hit
+
+
+def say_place(session: Session, asked: Asked) -> None:
+    """Which place was taken, and what else has its name."""
+    if asked.found is None or asked.found.place.kind == "point":
+        return
+    place, others = asked.found.place, asked.found.others[:OTHERS_NAMED]
+    if asked.found.guessed:
+        session.note(f"No place is spelled so; this is near {place.label}.")
+    elif others:
+        session.note(f"Near {place.label}; there is also {'; '.join(other.label for other in others)}.")
+
+
+def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown) -> None:
+    """What the answer does not say by itself."""
+    if session.quiet and not query.samples:
+        return
+    if shown.count == 0:
+        if not shown.outside:
+            session.note("No meeting found.")
+        for line in loosened(query, lambda q: next(store.find(replace(q, limit=1)), None), store.count):
+            session.note(line)
+    if shown.more:
+        session.note(f"There are more: -n {shown.count * 2} shows {shown.count * 2}.")
+    if shown.untimed:
+        session.note(f"{shown.untimed} of these give no time zone: their times are as printed by their source.")
+    afar = "" if session.quiet else from_afar(query, store.count)
+    if afar:
+        session.note(f"Also, without a place: {afar} (--online, --phone).")
+    for index, wanted in enumerate(query.with_):
+        _say_unknown(session, store, query, index, wanted)
+    if query.samples and (shown.count or shown.outside):
+        session.say(
+            "These are made-up samples, not real meetings. Load a real feed: selfhelp import FILE --organization aa"
+        )
+
+
+def _say_unknown(session: Session, store: Store, query: MeetingQuery, index: int, wanted: frozenset[str]) -> None:
+    """Says how many more meetings do not say whether they are what is asked for."""
+    kinds = {kind for kind in ACCESS_KINDS for word in wanted if word in ATTRIBUTE_KINDS[kind]}
+    if session.quiet or not kinds:
+        return
+    silent = wanted | {f"no-{word}" for word in wanted if f"no-{word}" in ATTRIBUTES}
+    if "access" in kinds:
+        silent |= {"open", "closed"}
+    others = (*query.with_[:index], *query.with_[index + 1 :])
+    number = store.count(replace(query, with_=others, unknown=(frozenset(silent),), limit=None), MOST + 1)
+    if number:
+        label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(wanted))
+        session.note(f"{said(number)} more {'does' if number == 1 else 'do'} not say: {label}.")
