@@ -55,6 +55,7 @@ def from_afar(query: MeetingQuery, count: Count) -> str:
         states=frozenset(),
         regions=frozenset(),
         postal_codes=frozenset(),
+        countries=frozenset(),
         sort="time",
     )
     if anywhere == replace(query, sort="time") or query.online_asked or query.dial_in or query.attendances:

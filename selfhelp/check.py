@@ -1,5 +1,6 @@
 """What must hold in a dataset, as findings: the bundled one is tested with it, and any file can be."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -108,17 +109,20 @@ def _links(store: Store) -> Found:
 
 
 def _retired(store: Store) -> Found:
-    retired = {_digits(number): owner for number, owner in store.rows("SELECT number, owner FROM retired")}
-    for table in ("organizations", "helplines"):
-        for id, phone in store.rows(f"SELECT id, phone FROM {table} WHERE phone IS NOT NULL"):
-            for number, owner in retired.items():
-                if number in _digits(phone) and id != owner:
+    retired = {
+        number: owner for phone, owner in store.rows("SELECT number, owner FROM retired") for number in _numbers(phone)
+    }
+    for table, column in (("organizations", "phone"), ("helplines", "phone"), ("helplines", "text")):
+        for id, phone in store.rows(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"):
+            for number in _numbers(phone):
+                if number in retired and id != retired[number]:
                     yield str(id), f"prints a number that was retired: {phone}"
 
 
-def _digits(phone: object) -> str:
-    """The last ten digits are what tells two numbers apart, with or without the 1 of North America."""
-    return "".join(c for c in str(phone) if c.isdigit()).removeprefix("1")
+def _numbers(phones: object) -> list[str]:
+    """The North American numbers in a text, by their ten digits: with or without the 1 they are the same."""
+    found = re.findall(r"\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})(?!\d)", str(phones))
+    return ["".join(parts) for parts in found]
 
 
 def _codes(store: Store) -> Found:

@@ -32,10 +32,9 @@ def _named(variable: str) -> Path | None:
 def _in_folder(kind: str, name: str) -> Path | None:
     import platformdirs
 
-    try:
-        folder: Path = getattr(platformdirs, kind)("selfhelp", appauthor=False)
-    except (RuntimeError, KeyError, OSError):
+    # Where there is no home folder, there is none below it either.
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where this tells
+    if home in ("", "~", "/"):
         return None
-    # Without a home folder, platformdirs leaves the tilde or starts at the root.
-    home_known = folder.is_absolute() and "~" not in folder.parts and len(folder.parts) > 3
-    return folder / name if home_known else None
+    folder: Path = getattr(platformdirs, kind)("selfhelp", appauthor=False)
+    return folder / name

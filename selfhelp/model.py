@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point
-from selfhelp.vocabulary import AUDIENCES, RRULE_DAYS, VENUE_ATTENDANCE
+from selfhelp.vocabulary import AUDIENCES, RRULE_DAYS, WITH_VENUE
 
 UNKNOWN_DURATION: Final = 60
 """Minutes that a meeting of unknown length is taken to last."""
@@ -205,7 +205,7 @@ class Meeting:
     @property
     def has_venue(self) -> bool:
         """Whether people go somewhere; also so while the place is temporarily closed."""
-        return self.attendance in VENUE_ATTENDANCE or self.attendance == "suspended"
+        return self.attendance in WITH_VENUE
 
     @property
     def position(self) -> Point | None:
@@ -228,8 +228,8 @@ class Meeting:
 
 MEETING_FIELDS: Final = tuple(field.name for field in fields(Meeting))
 
-UNCOMPARED_FIELDS: Final = frozenset({"url", "updated", "fetched"})
-"""Fields whose change does not make a meeting a changed one."""
+COMPARED_FIELDS: Final = tuple(name for name in MEETING_FIELDS if name not in ("id", "url", "updated", "fetched"))
+"""Fields whose change makes a meeting a changed one."""
 
 
 @dataclass(frozen=True, slots=True)

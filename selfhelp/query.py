@@ -11,7 +11,7 @@ from selfhelp.geo import Point, distance_km
 from selfhelp.model import Hit, Meeting, Organization, Problem
 from selfhelp.schedule import FLOATING, When, first_moment, occurrence
 from selfhelp.text import fold, nocase
-from selfhelp.vocabulary import AUDIENCES
+from selfhelp.vocabulary import AUDIENCES, WITH_VENUE
 
 SORTS: Final = ("time", "distance", "name", "updated")
 
@@ -36,7 +36,8 @@ class MeetingQuery:
 
     `with_` holds sets of alternatives that are all to be met; its words and those of `without` are
     attributes, audiences, or codes of the feed after `CODE`. Places are compared folded. `samples`
-    asks for the bundled samples, or for real meetings. `limit` counts hits.
+    asks for the bundled samples, or for real meetings; `zone_unknown` only for those of unknown zone. `limit`
+    counts hits.
     """
 
     when: When
@@ -67,6 +68,7 @@ class MeetingQuery:
     text: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
     samples: bool = False
+    zone_unknown: bool = False
     sort: str = "time"
     limit: int | None = None
 
@@ -84,8 +86,17 @@ class MeetingQuery:
             and _is(organization.led_by, self.led_by)
         )
 
+    @property
+    def asks_place(self) -> bool:
+        """Whether a place is asked for: then venues are meant, unless joining from afar is asked for as well."""
+        return self.near is not None or any(
+            (self.cities, self.counties, self.states, self.regions, self.postal_codes, self.countries)
+        )
+
     def wants_attendance(self, attendance: str) -> bool:
         """Whether meetings of that attendance can answer, but for a dial-in."""
+        if self.asks_place and attendance not in WITH_VENUE and not self.reaches_venueless:
+            return False
         if attendance == "suspended" and "suspended" not in self.attendances:
             return self.suspended
         return _is(attendance, self.attendances)
@@ -101,7 +112,7 @@ class MeetingQuery:
             return True, None
         position = meeting.position
         if position is None:
-            return self.reaches_venueless and not meeting.has_venue, None
+            return not meeting.has_venue, None
         km = distance_km(self.near, position)
         return self.within_km is None or km <= self.within_km, km
 
@@ -132,6 +143,7 @@ class MeetingQuery:
     def _wants_kind(self, meeting: Meeting) -> bool:
         return (
             meeting.sample == self.samples
+            and not (self.zone_unknown and meeting.timezone is not None)
             and self.wants_organization(meeting.organization)
             and self._wants_problem(meeting)
             and _is(meeting.cost or meeting.organization.cost, self.costs)

@@ -8,7 +8,7 @@ from selfhelp.export.fields import FIELDS
 from selfhelp.geo import KM_PER_MILE
 from selfhelp.model import Hit, Meeting, minute_of_day
 from selfhelp.text import printable, printable_lines
-from selfhelp.vocabulary import ATTENDANCE, ATTRIBUTES, AUDIENCES, DAYS, MONTHS
+from selfhelp.vocabulary import ATTENDANCE, ATTRIBUTES, AUDIENCES, DAYS, MONTHS, RRULE_DAYS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +21,7 @@ LONG_NAME: Final = 28
 """Letters beyond which an organization is called by its abbreviation in a table."""
 
 _ORDINALS: Final = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last", "-2": "next to last"}
-_RULE_DAYS: Final = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), DAYS, strict=True))
+_RULE_DAYS: Final = dict(zip(RRULE_DAYS, DAYS, strict=True))
 
 
 def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None, miles: bool = False) -> None:
@@ -61,8 +61,15 @@ def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime, miles
             cells.append(Text(kind(meeting)))
         table.add_row(*cells, Text(printable(meeting.id[:6])))
     console.print(table)
-    for line in provenance(hits, now):
+    for line in (*clocks(hits), *provenance(hits, now)):
         console.print(Text(line, style="dim"))
+
+
+def clocks(hits: Iterable[Hit]) -> Iterator[str]:
+    """On whose clock the times of a table are, where that is not the venue's."""
+    names = {h.occurrence.local.tzname() for h in hits if h.on_searchers_clock and h.occurrence.local is not None}
+    if names:
+        yield f"What is joined from afar is on your clock ({' and '.join(sorted(filter(None, names)))})."
 
 
 def write_meeting(hit: Hit, stream: TextIO, *, now: datetime, width: int | None) -> None:
@@ -144,7 +151,8 @@ def when(hit: Hit, now: datetime) -> str:
     date = f"{MONTHS[day.month]} {day.day}"
     if rule:
         return f"{rule} {time}\nnext {date}"
-    far = abs((day - now.date()).days) > 6
+    today = (now.astimezone(shown.tzinfo) if shown is not None else now).date()
+    far = abs((day - today).days) > 6
     return f"{name} {time}" + (f"\n{date}" if far else "")
 
 
@@ -330,4 +338,5 @@ def _town(meeting: Meeting) -> str:
 def _address(meeting: Meeting) -> str:
     if meeting.address_withheld:
         return "not published; ask at the phone number"
-    return ", ".join(part for part in (meeting.address, _town(meeting), meeting.country) if part)
+    known = [part for part in (meeting.address, _town(meeting)) if part]
+    return ", ".join([*known, meeting.country or ""]).rstrip(", ") if known else ""

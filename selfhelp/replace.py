@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -82,16 +82,14 @@ def is_whole(path: Path) -> bool:
     """Whether the file is there, and every table in it can be opened."""
     if not path.is_file():
         return False
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
-        tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for (table,) in tables:
-            db.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()
-        return ("about",) in tables
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for (table,) in tables:
+                db.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()
+            return ("about",) in tables
     except sqlite3.DatabaseError:
         return False
-    finally:
-        db.close()
 
 
 def _keep(path: Path, kept: Path) -> None:

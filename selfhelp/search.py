@@ -9,7 +9,7 @@ from selfhelp.model import UNKNOWN_DURATION, Organization, Timing
 from selfhelp.query import CODE, TEXT_FIELDS, MeetingQuery
 from selfhelp.schedule import GRACE, ROUND_THE_CLOCK, Window, first_moment, windows, zone_named
 from selfhelp.text import fold
-from selfhelp.vocabulary import ATTENDANCE, AUDIENCES
+from selfhelp.vocabulary import ATTENDANCE, AUDIENCES, WITH_VENUE
 
 _ORDERS: Final = {
     "time": "moment, by_name, by_id",
@@ -18,7 +18,6 @@ _ORDERS: Final = {
     "updated": "by_update DESC, moment, by_name, by_id",
 }
 _LENGTH: Final = f"coalesce(m.duration, {UNKNOWN_DURATION})"
-_WITH_VENUE: Final = ("in_person", "hybrid", "suspended")
 _TIMING: Final = ", ".join(f"m.{name}" for name in Timing._fields)
 
 
@@ -66,7 +65,7 @@ class Search:
             )
 
         def km(attendance: str, approximate: int, latitude: float | None, longitude: float | None) -> float | None:
-            known = latitude is not None and longitude is not None and not approximate and attendance in _WITH_VENUE
+            known = latitude is not None and longitude is not None and not approximate and attendance in WITH_VENUE
             if query.near is None or not known:
                 return None
             return distance_km(query.near, Point(latitude or 0.0, longitude or 0.0))
@@ -186,6 +185,8 @@ class Search:
     def _facts(self) -> list[str]:
         query = self.query
         facts = [f"m.sample = {int(query.samples)}", *self._in("m.source", query.sources)]
+        if query.zone_unknown:
+            facts.append("m.timezone IS NULL")
         if query.dial_in:
             facts.append("m.conference_phone IS NOT NULL")
         if query.languages:

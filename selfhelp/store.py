@@ -90,7 +90,7 @@ class Store:
         if self.about.get("schema") != SCHEMA_VERSION:
             raise StoreError(
                 f"{path} was written by selfhelp {self.about.get('version', '?')}, another version",
-                "upgrade selfhelp, or name another file with --db",
+                "upgrade selfhelp; if the file is the older one, name it with SELFHELP_DB, and it is rebuilt",
             )
 
     def __enter__(self) -> Self:

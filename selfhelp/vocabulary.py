@@ -23,8 +23,8 @@ ATTENDANCE: Final = {
     "suspended": "temporarily closed",
 }
 
-VENUE_ATTENDANCE: Final = frozenset({"in_person", "hybrid"})
-"""Attendances whose meetings take place at a venue, on the venue's clock."""
+WITH_VENUE: Final = frozenset({"in_person", "hybrid", "suspended"})
+"""Attendances of meetings that have a venue, and the venue's clock, even while it is closed."""
 
 TIME_BANDS: Final = {
     "morning": ("04:00", "12:00"),

@@ -46,6 +46,7 @@ def test_every_example_of_the_readme_runs(run: Run, line: str, tmp_path: Path, m
         words[1] = run("find", "-f", "plain", "--fields", "id", "-n", "1").out.strip()
     ran = run(*words)
     assert ran.code == 0, ran.err
+    assert ran.out or list(tmp_path.iterdir()), "it shows nothing"
 
 
 def test_the_readme_names_every_field() -> None:

@@ -3,16 +3,19 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import meetings, queries
+from strategies import ZONES, meetings, nows, queries
 
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.model import Hit, Meeting, Source
 from selfhelp.query import MeetingQuery
+from selfhelp.schedule import FLOATING, When, first_moment
 from selfhelp.store import Store
 
 
@@ -62,7 +65,29 @@ def test_the_store_finds_what_the_query_means(
 def test_a_limit_takes_the_first_ones(
     folder: Path, template: Path, listed: list[Meeting], query: MeetingQuery, limit: int
 ) -> None:
-    from dataclasses import replace
-
     with stored(folder / "limited.db", template, listed) as store:
         assert list(store.find(replace(query, limit=limit))) == matching(listed, query)[:limit]
+
+
+@settings(max_examples=200)
+@given(worlds(), st.data())
+def test_what_is_on_now_is_told_to_the_minute(
+    folder: Path, template: Path, listed: list[Meeting], data: st.DataObject
+) -> None:
+    """Now is chosen beside the start of one of the meetings, where the grace, the length and the hours end."""
+    anytime = When(data.draw(nows), data.draw(st.sampled_from(ZONES)))
+    starts = [
+        moment
+        for meeting in listed
+        if (moment := first_moment(meeting.timing, anytime, searchers_clock=False)) is not None and moment < FLOATING
+    ]
+    if not starts:
+        return
+    near = data.draw(st.sampled_from(starts)) + data.draw(
+        st.sampled_from([-121, -120, -119, -1, 0, 1, 9, 10, 11, 30, 59, 60, 61, 90, 1438, 1439])
+    )
+    now = datetime.fromtimestamp(near * 60, UTC)
+    with stored(folder / "now.db", template, listed) as store:
+        for samples in (False, True):
+            query = MeetingQuery(replace(anytime, now=now, hours=2.0), samples=samples)
+            assert list(store.find(query)) == matching(listed, query)

@@ -189,7 +189,7 @@ def test_arguments_that_are_no_text_are_refused(db: Path) -> None:
 
 
 def test_without_a_home_the_bundled_file_answers(tmp_path: Path) -> None:
-    bare = {"PATH": os.environ["PATH"], "HOME": ""}
+    bare = {"PATH": os.environ["PATH"], "HOME": "/"}
     ran = subprocess.run([sys.executable, "-m", "selfhelp", "find", "--json"], capture_output=True, text=True, env=bare)
     assert ran.returncode == 0
     assert len(json.loads(ran.stdout)) > 500

@@ -75,6 +75,17 @@ def test_a_file_from_a_newer_version_is_left_alone(loaded: Run, db: Path) -> Non
     assert (ran.code, "99.0, another version" in ran.err) == (1, True)
 
 
+def test_an_organization_that_left_the_bundle_stays_with_its_meetings(loaded: Run, db: Path) -> None:
+    connection = sqlite3.connect(db)
+    connection.execute("UPDATE organizations SET id = 'old-aa', parent = NULL WHERE id = 'aa'")
+    connection.execute("UPDATE meetings SET organization = 'old-aa' WHERE sample = 0")
+    connection.execute("UPDATE sources SET organization = 'old-aa' WHERE sample = 0")
+    connection.commit()
+    connection.close()
+    as_if_written_by(db, bundle="another", version="0.0.1")
+    assert [m["organization"] for m in json.loads(loaded("find", "--json").out)] == ["old-aa"]
+
+
 def test_a_file_named_by_db_is_only_read(loaded: Run, db: Path) -> None:
     as_if_written_by(db, bundle="another", version="0.0.1")
     before = db.read_bytes()

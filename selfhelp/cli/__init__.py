@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+
+# The base of the errors that Typer raises has no public name; the version of Typer is pinned.
 from typer._click.exceptions import ClickException
 
 from selfhelp import __version__

@@ -134,6 +134,9 @@ def find(
     # Words on standard input stay out of the shell's history.
     words = sys.stdin.read().split() if words == ["-"] and sys.stdin is not None else words
     form, names = output.chosen_format(session), output.chosen_fields()
+    if names and form == TABLE:
+        # A table for people has its own columns; fields are for lines.
+        form = "plain"
     with session.open(filters.db) as store:
         what = asked(filters, words or [], store, session)
         query = what.query

@@ -72,7 +72,7 @@ def import_(
     path = session.dataset_to_write(importing.db)
     data = _read(file)
     format, rows = payload.rows(data)
-    with session.open(importing.db if importing.db is None or path.exists() else config.BUNDLED) as store:
+    with session.open_or_bundled(importing.db) as store:
         organization = organization_named(importing.organization, store.organizations)
         source = Source(
             name=_name(importing.name, file, store.sources),

@@ -60,6 +60,8 @@ def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown)
         session.note(f"There are more: -n {shown.count * 2} shows {shown.count * 2}.")
     if shown.untimed:
         session.note(f"{shown.untimed} of these give no time zone: their times are as printed by their source.")
+    if query.when.hours is not None:
+        _say_without_clock(session, store, query)
     afar = "" if session.quiet else from_afar(query, store.count)
     if afar:
         session.note(f"Also, without a place: {afar} (--online, --phone).")
@@ -69,6 +71,14 @@ def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown)
         session.say(
             "These are made-up samples, not real meetings. Load a real feed: selfhelp import FILE --organization aa"
         )
+
+
+def _say_without_clock(session: Session, store: Store, query: MeetingQuery) -> None:
+    """Says how many meetings cannot be said to be on now, for nobody knows their zone."""
+    at_some_time = replace(query.when, hours=None)
+    number = store.count(replace(query, when=at_some_time, zone_unknown=True, limit=None), MOST + 1)
+    if number:
+        session.note(f"{said(number)} more give no time zone: nobody knows whether they are on now.")
 
 
 def _say_unknown(session: Session, store: Store, query: MeetingQuery, index: int, wanted: frozenset[str]) -> None:

@@ -65,6 +65,13 @@ class Session:
             self.say(f"warning: {problem}; the file that it replaced answers")
             return store
 
+    def open_or_bundled(self, named: Path | None) -> Store:
+        """The same for a writer: where the dataset is not there, or past reading, the bundled one."""
+        path = self.dataset(named)
+        if path is None or not (is_whole(path) or is_whole(previous(path))):
+            return Store(config.BUNDLED)
+        return self.open(named)
+
     def _upgrade(self, path: Path) -> None:
         """Makes the user's file anew after the package was upgraded, once; where that fails, it stays."""
         theirs, ours = about(path), about(config.BUNDLED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.rows import Account
-from selfhelp.model import MEETING_FIELDS, UNCOMPARED_FIELDS, Change, Meeting, Source
+from selfhelp.model import COMPARED_FIELDS, Change, Meeting, Source
 from selfhelp.query import TEXT_FIELDS
 from selfhelp.store import COLUMNS, LISTS, Store
 from selfhelp.text import fold
@@ -14,7 +14,6 @@ from selfhelp.text import fold
 TEXT_COLUMNS = (*TEXT_FIELDS, "county")
 """The columns of `meeting_text`, which hold the folded words of those of `meetings`."""
 
-_COMPARED = tuple(name for name in MEETING_FIELDS if name not in UNCOMPARED_FIELDS | {"id"})
 _INSERT = (
     f"INSERT INTO meetings ({', '.join(COLUMNS)}, minute, weekly, key)"
     f" VALUES ({', '.join('?' for _ in COLUMNS)}, ?, ?, ?)"
@@ -141,7 +140,7 @@ def _change(kind: str, source: Source, meeting: Meeting) -> Change:
 
 
 def _changed(source: Source, old: Meeting, new: Meeting) -> Iterator[Change]:
-    for field in _COMPARED:
+    for field in COMPARED_FIELDS:
         before, after = getattr(old, field), getattr(new, field)
         if before != after and not (field in LISTS and set(before) == set(after)):
             yield replace(_change("changed", source, new), field=field, old=_said(before), new=_said(after))

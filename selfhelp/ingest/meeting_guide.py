@@ -15,6 +15,7 @@ from selfhelp.ingest.rows import (
     Context,
     Drafted,
     RowRejectedError,
+    RowSkippedError,
     account,
     meeting_id,
 )
@@ -22,6 +23,9 @@ from selfhelp.model import Meeting, clock, weekly_rule
 
 SUNDAY: Final = 0
 """The number that means Sunday in `day`."""
+
+UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash"})
+"""What `status` says of a post that its site does not show (WordPress, which TSML runs on)."""
 
 KNOWN_KEYS: Final = frozenset({"name", "slug", "day", "time", "types", "conference_url", "group"})
 
@@ -45,10 +49,13 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
 
     Raises:
         RowRejectedError: it is no object, has neither name nor group, or a day that cannot be read.
+        RowSkippedError: its site does not publish it.
     """
     if not isinstance(row, Mapping):
         raise RowRejectedError("the row is not an object")
     get = row.get
+    if normalize.yes_or_no(get("published")) is False or str(get("status")).lower() in UNPUBLISHED:
+        raise RowSkippedError
     group = normalize.text(get("group"))
     name = normalize.text(get("name")) or group
     if name is None:

@@ -18,7 +18,7 @@ from selfhelp.geo import Point, is_position
 from selfhelp.model import Organization
 from selfhelp.schedule import zone_named
 from selfhelp.text import fold, nocase, without_control
-from selfhelp.vocabulary import DAYS
+from selfhelp.vocabulary import DAYS, WITH_VENUE
 
 _TAG: Final = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
@@ -347,7 +347,7 @@ def timezone(
 
     Where the meeting's name says a time with a zone ("8:30pm Eastern"), none that contradicts it is taken.
     """
-    at_venue = place is not None and not approximate and attends in ("in_person", "hybrid", "suspended")
+    at_venue = place is not None and not approximate and attends in WITH_VENUE
     found = _TIME_WITH_ZONE.search(name)
     said = zone(found[1]) if found is not None else None
     for candidate in (own, zone_at(place) if at_venue and place is not None and own is None else None, default):

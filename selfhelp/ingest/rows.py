@@ -10,11 +10,9 @@ from typing import Final
 
 from selfhelp.codes import Codes
 from selfhelp.geo import Point
-from selfhelp.model import MEETING_FIELDS, UNCOMPARED_FIELDS, Meeting, Organization, Source
+from selfhelp.model import COMPARED_FIELDS, Meeting, Organization, Source
 
 ID_LETTERS: Final = 10
-
-_COMPARED: Final = tuple(name for name in MEETING_FIELDS if name not in UNCOMPARED_FIELDS | {"id"})
 
 
 class RowRejectedError(Exception):
@@ -81,7 +79,7 @@ def meeting_id(source: str, *key: object) -> str:
 
 def same(a: Meeting, b: Meeting) -> bool:
     """Whether two meetings say the same, but for when they were written down."""
-    return all(getattr(a, name) == getattr(b, name) for name in _COMPARED)
+    return all(getattr(a, name) == getattr(b, name) for name in COMPARED_FIELDS)
 
 
 def account(rows: Iterable[object], draft: Callable[[object], Drafted], tick: Callable[[], None]) -> Account:
@@ -133,7 +131,7 @@ class _Seen:
                 continue
             if meeting.id in self._ids:
                 doubts["a key that another row has too, with other content"] += 1
-                content = (getattr(meeting, name) for name in _COMPARED)
+                content = (getattr(meeting, name) for name in COMPARED_FIELDS)
                 meeting = replace(meeting, id=meeting_id(meeting.source, meeting.source_key, *content))
             self._ids.add(meeting.id)
             self._by_day.setdefault((meeting.source_key, meeting.weekday, meeting.start), []).append(meeting)
