@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from math import log10
 from typing import Final
 
@@ -145,6 +144,7 @@ def _by_population(places: list[Place], qualifiers: list[str]) -> list[Place]:
 
 def _by_spelling(name: str, places: list[Place]) -> list[Place]:
     """The places whose name is near enough, the nearest first, large cities before small ones."""
+    from difflib import SequenceMatcher
 
     def rank(alike: tuple[float, Place]) -> float:
         # A slip is more often made in the name of a large city: ten times the people outweigh a letter in twenty.

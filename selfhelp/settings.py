@@ -2,7 +2,6 @@
 
 import json
 import os
-import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +20,12 @@ def read(path: Path) -> dict[str, str]:
     Raises:
         SelfHelpError: the file cannot be read as TOML.
     """
+    if not path.exists():
+        return {}
+    import tomllib
+
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
     except (OSError, ValueError) as problem:
         raise SelfHelpError(f"{path} cannot be read ({problem})", "mend it, or move it away") from problem
     return {name: str(value) for name, value in found.items() if name in KNOWN}

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 _APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u02bc`")
@@ -58,6 +57,8 @@ def printable_lines(text: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest of `known`, or an empty text."""
+    from difflib import get_close_matches
+
     by_lower = {name.lower(): name for name in known}
     near = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(by_lower[name] for name in near)}?" if near else ""

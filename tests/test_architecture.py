@@ -14,6 +14,7 @@ LAYERS = [
     {"settings"},
     {"model", "codes", "regions"},
     {"schedule"},
+    {"times"},
     {"query", "gazetteer"},
     {"search"},
     {"store", "replace"},

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
@@ -141,6 +140,8 @@ def _with_command(words: list[str]) -> tuple[list[str], list[str]]:
         return words or ["--help"], list(COMMANDS)
     if words[at] in COMMANDS:
         return words, [words[at]]
+    from difflib import get_close_matches
+
     near = get_close_matches(words[at], COMMANDS, n=1, cutoff=0.75)
     if near:
         raise UsageError(f"there is no command {words[at]!r}", f"did you mean {near[0]}?")

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
+from selfhelp import times
 from selfhelp.errors import UnknownValueError, UsageError
-from selfhelp.ingest.normalize import minutes, zone
 from selfhelp.schedule import Dates, Span
 from selfhelp.text import did_you_mean
 from selfhelp.vocabulary import DAYS, TIME_BANDS
@@ -127,7 +127,7 @@ def clock_time(word: str | None) -> int | None:
     """Minutes since midnight of a clock time in any notation."""
     if word is None:
         return None
-    found = minutes(word if not word.isdigit() or len(word) > 2 else f"{word}:00")
+    found = times.clock_time(word if not word.isdigit() or len(word) > 2 else f"{word}:00")
     if found is None or found >= 1440:
         raise UsageError(f"{word!r} is no clock time", "write it like 18:30 or 6:30pm")
     return found
@@ -137,7 +137,7 @@ def bands(values: Iterable[str]) -> tuple[Span, ...]:
     """The minutes of the named parts of the day."""
     found: list[Span] = []
     for name in sorted(chosen(values, TIME_BANDS, "time of day")):
-        start, end = (minutes(text) or 0 for text in TIME_BANDS[name])
+        start, end = (times.clock_time(text) or 0 for text in TIME_BANDS[name])
         found.append((start, end if start < end else end + 1440))
     return tuple(found)
 
@@ -145,7 +145,7 @@ def bands(values: Iterable[str]) -> tuple[Span, ...]:
 def moment(word: str, now: datetime, searcher: tzinfo) -> datetime:
     """The aware time that --at means; without an offset it is on the searcher's clock."""
     day, _, time = word.partition(" ")
-    at = minutes(time if time else word)
+    at = times.clock_time((time or word).strip())
     if at is not None and at < 1440 and not re.fullmatch(r"\d{4}", word):
         start = a_date(day) if time else now.astimezone(searcher).date()
         return datetime.combine(start, datetime.min.time(), searcher).replace(hour=at // 60, minute=at % 60)
@@ -168,7 +168,7 @@ def language_code(word: str) -> str:
 
 def zone_name(word: str) -> str:
     """The IANA zone that --tz and --timezone name."""
-    found = zone(word)
+    found = times.zone_name(word)
     if found is None:
         from zoneinfo import available_timezones
 

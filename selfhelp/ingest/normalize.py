@@ -9,15 +9,14 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from selfhelp.geo import Point, is_position
 from selfhelp.model import Organization
-from selfhelp.schedule import zone_named
 from selfhelp.text import fold, nocase, without_control
+from selfhelp.times import clock_time, zone_name
 from selfhelp.vocabulary import DAYS, WITH_VENUE
 
 _TAG: Final = re.compile(
@@ -26,13 +25,6 @@ _TAG: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
 _BARE_HOST: Final = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[/?#:]|$)")
-_CLOCK: Final = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
-    r"\s*(?:(?P<half>[ap])\.?\s?(?:m\.?)?)?",
-    re.IGNORECASE,
-)
-_BARE_CLOCK: Final = re.compile(r"([1-9]|\d{2})(\d{2})\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
-_WORDS_FOR_TIMES: Final = {"noon": 720, "12 noon": 720, "midday": 720, "midnight": 0, "12 midnight": 0}
 _YES: Final = frozenset({"yes", "y", "true", "t", "1", "on", "x"})
 _NO: Final = frozenset({"no", "n", "false", "f", "0", "off"})
 _ISO_TIME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]?(\d{2}):(\d{2})(?::(\d{2}))?)?.*")
@@ -49,14 +41,6 @@ _TIME_WITH_ZONE: Final = re.compile(
     r"(?: time)?(?=\s*(?:$|[-\u2013)/,;&|]))",
     re.IGNORECASE,
 )
-
-_ZONE_WORDS: Final = {
-    "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York",
-    "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago", "central": "America/Chicago",
-    "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver",
-    "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
-    "pacific": "America/Los_Angeles", "gmt": "Europe/London", "bst": "Europe/London", "utc": "UTC",
-}  # fmt: skip
 
 _ONLINE_WORDS: Final = frozenset({"online", "virtual", "zoom"})
 """What stands for the venue's name where there is none."""
@@ -116,33 +100,9 @@ def yes_or_no(value: object) -> bool | None:
 
 
 def minutes(value: object) -> int | None:
-    """Minutes since midnight of a clock time in any notation; "24:00" is 1440.
-
-    >>> minutes("7:30 PM"), minutes("19:30:00"), minutes("noon"), minutes("1930")
-    (1170, 1170, 720, 1170)
-    """
-    word = text(value)
-    if word is None or isinstance(value, float):
-        return None
-    if word.lower() in _WORDS_FOR_TIMES:
-        return _WORDS_FOR_TIMES[word.lower()]
-    if bare := _BARE_CLOCK.fullmatch(word):
-        hour, minute, half = int(bare[1]), int(bare[2]), (bare[3] or "").lower()
-    else:
-        found = _CLOCK.fullmatch(word)
-        if found is None or not (found["minute"] or found["half"]):
-            return None
-        hour, minute = int(found["hour"]), int(found["minute"] or 0)
-        half = (found["half"] or "").lower()
-    if half and not 1 <= hour <= 12:
-        # "19:30 PM" says the same thing twice.
-        half = "" if 12 < hour < 24 and half == "p" else half
-        if half:
-            return None
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    total = hour * 60 + minute
-    return total if minute < 60 and total <= 1440 else None
+    """Minutes since midnight of a clock time; a number with a fraction is none."""
+    word = None if isinstance(value, float) else text(value)
+    return None if word is None else clock_time(word)
 
 
 def duration(start: int | None, end: int | None) -> int | None:
@@ -249,20 +209,9 @@ def dial_in(value: object) -> str | None:
 
 
 def zone(value: object) -> str | None:
-    """An IANA zone, also from the words that people use for one; None if unknown."""
+    """An IANA zone; None if unknown."""
     word = text(value)
-    if word is None:
-        return None
-    short = word.lower().removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
-    named = _ZONE_WORDS.get(short, word)
-    if zone_named(named) is not None:
-        return named
-    return _zones_by_lower().get(named.lower())
-
-
-@lru_cache(maxsize=1)
-def _zones_by_lower() -> dict[str, str]:
-    return {name.lower(): name for name in available_timezones() if zone_named(name) is not None}
+    return None if word is None else zone_name(word)
 
 
 def stamp(value: object) -> str | None:
