@@ -44,7 +44,7 @@ def build(target: Path) -> None:
     )
     tables.table("vocabulary").insert_all(_vocabulary())
     tables.table("problems").insert_all(
-        {"id": row["id"], "name": row["name"], "parent": row["parent"] or None} for row in _rows("problems")
+        {key: row[key] or None for key in ("id", "name", "parent", "for_family")} for row in _rows("problems")
     )
     tables.table("problem_synonyms").insert_all(
         {"problem": row["id"], "synonym": synonym} for row in _rows("problems") for synonym in _parted(row["synonyms"])
@@ -70,6 +70,8 @@ def build(target: Path) -> None:
         _nulls(row) | {"problems": "; ".join(_parted(row["problems"])) or None} for row in _rows("helplines")
     )
     _add_places(db)
+    tables.table("guide").insert_all(_topics())
+    tables.table("guide_applies").insert_all(_rows("guide/applies"))
     tables.table("retired").insert_all(_nulls(row) for row in _rows("retired"))
     insert_source(db, Source(SAMPLES, "aa", "bundled", "data/meetings.csv", language="en", sample=True))
     db.commit()
@@ -82,6 +84,13 @@ def build(target: Path) -> None:
     db.commit()
     db.execute("VACUUM")
     db.close()
+
+
+def _topics() -> Iterator[dict[str, str]]:
+    """The advice: a title, a summary and a text, parted by empty lines."""
+    for path in sorted((HERE / "guide").glob("*.md")):
+        title, summary, text = path.read_text(encoding="utf-8").split("\n\n", 2)
+        yield {"id": path.stem, "title": title.removeprefix("# "), "summary": summary, "text": text.strip()}
 
 
 def _add_places(db: sqlite3.Connection) -> None:
@@ -161,7 +170,7 @@ def _nulls(row: dict[str, str]) -> dict[str, object]:
 
 def _bundle() -> str:
     """What tells one bundle from another: a hash over the schema and the text files."""
-    files = [HERE.parent / "selfhelp" / "schema.sql", *sorted(HERE.glob("*.csv*"))]
+    files = [HERE.parent / "selfhelp" / "schema.sql", *sorted(HERE.glob("*.csv*")), *sorted(HERE.glob("guide/*"))]
     return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:16]
 
 

@@ -1,9 +1,11 @@
 """Organizations and problems looked up by what people call them."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from selfhelp.errors import UnknownValueError
-from selfhelp.model import Organization, Problem
+from selfhelp.model import Helpline, Organization, Problem, Topic
+from selfhelp.problems import ProblemWords, line_of
 from selfhelp.text import did_you_mean, fold
 
 
@@ -58,6 +60,52 @@ def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
         f"no problem is called {name!r}",
         did_you_mean(word, sorted(by_word)) or "say it in another word, or search with --text",
     )
+
+
+def problem_meant(words: str, problems: Mapping[str, Problem]) -> Problem:
+    """The problem of that id, name or synonym, else the first one that the words speak of.
+
+    Raises:
+        UnknownValueError: they speak of none.
+    """
+    try:
+        return problem_named(words, problems)
+    except UnknownValueError:
+        found = ProblemWords(problems).find(words)
+        if not found or found[0].guessed:
+            raise
+        return found[0].problem
+
+
+GENERAL: Final = "general"
+"""What a helpline for anybody serves."""
+
+EUROPEAN: Final = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+"""Countries in which the European emergency number answers."""
+
+
+def advice_for(organization: Organization, topics: Iterable[Topic], problems: Mapping[str, Problem]) -> list[Topic]:
+    """The topics of advice that fit an organization: by its type, its approach, and what it serves."""
+    served = {id for problem, _ in organization.problems for id in line_of(problem, problems)}
+    facts = {("organization-type", organization.type), ("approach", organization.approach)}
+    facts |= {("problem", id) for id in served}
+    return [topic for topic in topics if not facts.isdisjoint(topic.applies)]
+
+
+def helplines_for(
+    asked: Iterable[str], country: str, helplines: Iterable[Helpline], problems: Mapping[str, Problem]
+) -> tuple[list[Helpline], bool]:
+    """The confirmed helplines of a country for the problems (none: for all), and whether one is for just these.
+
+    The lines for anybody, the emergency number among them, come along; what is only from memory does not.
+    """
+    places = {country, "EU"} if country in EUROPEAN else {country}
+    here = [line for line in helplines if line.country in places and line.confirmed and (line.phone or line.text)]
+    wanted = {id for problem in asked for id in line_of(problem, problems)}
+    if not wanted:
+        return here, True
+    own = [line for line in here if not wanted.isdisjoint(line.problems) and GENERAL not in line.problems]
+    return [line for line in here if line in own or GENERAL in line.problems], bool(own)
 
 
 def _abbreviation(organization: Organization) -> Iterable[str]:

@@ -16,7 +16,8 @@ class Organization:
     """The body behind groups.
 
     `problems` are pairs of a problem's id and a scope: "this" problem only, or the whole "branch"
-    of the tree below it.
+    of the tree below it. `phone` is known only where it is confirmed; `confidence` and `source` tell what
+    the facts rest on.
     """
 
     id: str
@@ -35,16 +36,54 @@ class Organization:
     finder: str | None = None
     phone: str | None = None
     description: str | None = None
+    meets: str | None = None
+    founded: str | None = None
+    confidence: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What somebody seeks help with; `parent` makes the tree."""
+    """What somebody seeks help with; `parent` makes the tree.
+
+    `for_family` is the problem of those who are close to somebody with this one, or one below it.
+    """
 
     id: str
     name: str
     parent: str | None = None
     synonyms: tuple[str, ...] = ()
+    for_family: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """A number to call or to text; `problems` are ids, or "general" for a line for anybody.
+
+    `phone` and `text` are known only where they are confirmed.
+    """
+
+    id: str
+    name: str
+    phone: str | None
+    text: str | None
+    website: str | None
+    country: str
+    hours: str | None
+    what_for: str | None
+    problems: tuple[str, ...]
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Short, plain advice; `applies` are pairs of a kind and a value: where it is worth reading."""
+
+    id: str
+    title: str
+    summary: str
+    text: str
+    applies: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

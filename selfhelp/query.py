@@ -3,7 +3,7 @@
 `store.find` gives the same answer from SQL; that the two agree is the definition of correct.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,10 +24,11 @@ TEXT_FIELDS: Final = ("name", "group_name", "location", "address", "city", "regi
 
 @dataclass(frozen=True)
 class ProblemWish:
-    """The problems asked for with all below them, and the organizations that serve one of them."""
+    """The problems asked for with all below them, the organizations that serve one, and just those asked for."""
 
     problems: frozenset[str]
     organizations: frozenset[str]
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def has(meeting: Meeting, word: str) -> bool:
     return word in (meeting.audience if word in AUDIENCES else meeting.attributes)
 
 
-def serving(asked: Iterable[str], problems: Iterable[Problem], organizations: Iterable[Organization]) -> ProblemWish:
+def serving(asked: Collection[str], problems: Iterable[Problem], organizations: Iterable[Organization]) -> ProblemWish:
     """What asking for the problems `asked` means: the branches below them, and who serves these.
 
     An organization that serves a whole branch serves every problem in it.
@@ -206,6 +207,7 @@ def serving(asked: Iterable[str], problems: Iterable[Problem], organizations: It
                 problem in below or (scope == "branch" and problem in above) for problem, scope in organization.problems
             )
         ),
+        tuple(asked),
     )
 
 

@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from selfhelp.export.fields import FIELDS
 from selfhelp.geo import KM_PER_MILE
-from selfhelp.model import Hit, Meeting, minute_of_day
+from selfhelp.model import Helpline, Hit, Meeting, Organization, Topic, minute_of_day
 from selfhelp.text import printable, printable_lines
-from selfhelp.vocabulary import ATTENDANCE, ATTRIBUTES, AUDIENCES, DAYS, MONTHS, RRULE_DAYS
+from selfhelp.vocabulary import (
+    APPROACHES,
+    ATTENDANCE,
+    ATTRIBUTES,
+    AUDIENCES,
+    COSTS,
+    DAYS,
+    GROUP_TYPES,
+    LED_BY,
+    MONTHS,
+    RRULE_DAYS,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +30,9 @@ WIDE: Final = 110
 
 LONG_NAME: Final = 28
 """Letters beyond which an organization is called by its abbreviation in a table."""
+
+MEETS: Final = {"both": "in person and online", "online": "online", "in-person": "in person", "none": "not any more"}
+"""How an organization's groups meet."""
 
 _ORDINALS: Final = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last", "-2": "next to last"}
 _RULE_DAYS: Final = dict(zip(RRULE_DAYS, DAYS, strict=True))
@@ -263,6 +277,81 @@ def age(stamp: str | None, now: datetime) -> str:
     if days > 365:
         return f"{said}: more than a year old, call before you go"
     return f"{said}: more than half a year old, call first" if days > 182 else said
+
+
+GONE: Final = ("dormant", "defunct")
+"""Statuses of organizations that have no groups any more."""
+
+
+def write_organization(
+    o: Organization,
+    links: dict[str, list[str]],
+    problems: Sequence[str],
+    advice: Sequence[Topic],
+    stream: TextIO,
+    *,
+    width: int | None,
+) -> None:
+    """Writes the page of an organization: what it is, whom it serves, how to find a meeting, what else there is."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    short = f" ({o.abbreviation})" if o.abbreviation and o.abbreviation != o.name else ""
+    console.print(Text(printable(o.name + short), style="bold"))
+    facts = [("What it is", o.description)]
+    if o.status in GONE:
+        facts.append(("Status", f"{o.status}: it has no groups any more"))
+    elif o.status != "active":
+        facts.append(("Status", o.status))
+    facts += [
+        ("Use instead", ", ".join(links["successor"])),
+        ("Also known as", ", ".join(o.also_known_as)),
+        ("Serves", ", ".join(problems)),
+        ("For", ", ".join(AUDIENCES.get(a, a) for a in o.audience)),
+        ("Type", GROUP_TYPES.get(o.type or "", o.type)),
+        ("Approach", APPROACHES.get(o.approach or "", o.approach)),
+        ("Led by", LED_BY.get(o.led_by or "", o.led_by)),
+        ("Cost", COSTS.get(o.cost or "", o.cost)),
+        ("Meets", MEETS.get(o.meets or "", o.meets)),
+        ("Founded", o.founded),
+        ("Find a meeting", o.finder if o.status not in GONE else None),
+        ("Web site", o.website),
+        ("Phone", o.phone or "none that is confirmed"),
+        ("Companions", ", ".join(links["companion"])),
+        ("Alternatives", ", ".join(links["alternative"])),
+        ("Advice", ", ".join(f"selfhelp guide {topic.id}" for topic in advice)),
+        ("Facts", f"{o.confidence or 'from memory'}: {o.source or 'memory'}"),
+        ("Id", o.id),
+    ]
+    write_facts([(label, value) for label, value in facts if value], stream, width=width)
+
+
+def write_topic(topic: Topic, stream: TextIO, *, width: int | None) -> None:
+    """Writes a topic of advice."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    console.print(Text(printable(topic.title), style="bold"))
+    console.print(Text(f"{printable(topic.summary)}\n\n{printable_lines(topic.text)}"))
+
+
+def write_helplines(lines: Sequence[Helpline], stream: TextIO, *, width: int | None) -> None:
+    """Writes helplines, a block for each, the number first."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    for line in lines:
+        console.print(Text(helpline(line), style="bold"))
+        more = [part for part in (line.what_for, line.hours, line.website) if part]
+        console.print(Text(f"  {printable('; '.join(more))}"))
+
+
+def helpline(line: Helpline) -> str:
+    """How to reach a helpline, on one line: "Call 988 or text 988: 988 Suicide & Crisis Lifeline"."""
+    ways = [f"call {line.phone}"] if line.phone else []
+    ways += [f"text {line.text}"] if line.text else []
+    said = printable(" or ".join(ways))
+    return f"{said[:1].upper()}{said[1:]}: {printable(line.name)}"
 
 
 def _console(stream: TextIO, width: int | None) -> "Console":

@@ -7,7 +7,8 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE problems (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
-  parent TEXT REFERENCES problems (id)
+  parent TEXT REFERENCES problems (id),
+  for_family TEXT REFERENCES problems (id)  -- what somebody close to such a person has
 );
 
 CREATE TABLE problem_synonyms (
@@ -84,6 +85,14 @@ CREATE TABLE helplines (
   problems TEXT,               -- problem ids, or 'general', joined by '; '
   confidence TEXT NOT NULL,
   source TEXT
+);
+
+-- Advice written by us; kind of guide_applies: organization-type, approach, attribute, problem, everything.
+CREATE TABLE guide (id TEXT PRIMARY KEY, title TEXT NOT NULL, summary TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE guide_applies (
+  topic TEXT NOT NULL REFERENCES guide (id),
+  kind TEXT NOT NULL,
+  value TEXT NOT NULL
 );
 
 -- Numbers that must not be printed, but by the owner named here.

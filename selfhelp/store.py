@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from selfhelp.codes import Code, Codes
 from selfhelp.errors import StoreError
 from selfhelp.geo import Point
-from selfhelp.model import MEETING_FIELDS, Change, Hit, Meeting, Organization, Place, Problem, Source
+from selfhelp.model import MEETING_FIELDS, Change, Helpline, Hit, Meeting, Organization, Place, Problem, Source, Topic
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import occurrence
 from selfhelp.search import Search
@@ -145,7 +145,8 @@ class Store:
                 problems.setdefault(organization, []).append((problem, scope))
             rows = self._db.execute(
                 "SELECT id, name, abbreviation, parent, type, approach, led_by, cost, audience, also_known_as,"
-                " status, website, finder, CASE phone_confidence WHEN 'verified' THEN phone END, description"
+                " status, website, finder, CASE phone_confidence WHEN 'verified' THEN phone END, description,"
+                " meets, founded, confidence, source"
                 " FROM organizations ORDER BY id"
             )
             return {
@@ -163,9 +164,44 @@ class Store:
             for problem, synonym in self._db.execute("SELECT problem, synonym FROM problem_synonyms ORDER BY 1, 2"):
                 synonyms.setdefault(problem, []).append(synonym)
             return {
-                id: Problem(id, name, parent, tuple(synonyms.get(id, ())))
-                for id, name, parent in self._db.execute("SELECT id, name, parent FROM problems")
+                id: Problem(id, name, parent, tuple(synonyms.get(id, ())), for_family)
+                for id, name, parent, for_family in self._db.execute(
+                    "SELECT id, name, parent, for_family FROM problems"
+                )
             }
+
+    @cached_property
+    def helplines(self) -> list[Helpline]:
+        """All helplines, in the order of the data: the first ones to call come first."""
+        with reading(self.path):
+            rows = self._db.execute(
+                "SELECT id, name, CASE confidence WHEN 'verified' THEN phone END,"
+                " CASE confidence WHEN 'verified' THEN text END, website, country, hours, what_for, problems,"
+                " confidence = 'verified' FROM helplines ORDER BY rowid"
+            )
+            return [Helpline(*[*row[:8], split(row[8]), bool(row[9])]) for row in rows]
+
+    @cached_property
+    def topics(self) -> dict[str, Topic]:
+        """The advice by topic."""
+        applies: dict[str, list[tuple[str, str]]] = {}
+        for topic, kind, value in self.rows("SELECT topic, kind, value FROM guide_applies ORDER BY rowid"):
+            applies.setdefault(topic, []).append((kind, value))
+        return {
+            id: Topic(id, title, summary, text, tuple(applies.get(id, ())))
+            for id, title, summary, text in self.rows("SELECT id, title, summary, text FROM guide ORDER BY id")
+        }
+
+    def links(self, kind: str) -> dict[str, list[str]]:
+        """Organization -> its companions, alternatives or successors, the best first."""
+        found: dict[str, list[str]] = {}
+        with reading(self.path):
+            for organization, other in self._db.execute(
+                "SELECT organization, other FROM organization_links WHERE kind = ? ORDER BY organization, position",
+                [kind],
+            ):
+                found.setdefault(organization, []).append(other)
+        return found
 
     def codes(self, organization: Organization) -> Codes:
         """What codes mean in the organization's feeds."""
@@ -177,7 +213,7 @@ class Store:
                 tables.append({code: Code.read(meaning, split(gives)) for code, meaning, gives in rows})
         return Codes(tables)
 
-    def rows(self, statement: str) -> list[tuple[object, ...]]:
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows that a statement gives."""
         with reading(self.path):
             return self._db.execute(statement).fetchall()

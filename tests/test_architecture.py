@@ -15,7 +15,7 @@ LAYERS = [
     {"model", "codes", "regions"},
     {"schedule"},
     {"times"},
-    {"query", "gazetteer"},
+    {"query", "gazetteer", "problems"},
     {"search"},
     {"store", "replace"},
     {"directory", "check", "advice"},

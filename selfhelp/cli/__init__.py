@@ -20,6 +20,10 @@ from selfhelp.errors import SelfHelpError, UsageError
 COMMANDS: Final = {
     "find": ("find", "find"),
     "show": ("show", "show"),
+    "problems": ("directories", "problems"),
+    "organizations": ("directories", "organizations"),
+    "helplines": ("directories", "helplines"),
+    "guide": ("guide", "guide"),
     "import": ("importing", "import_"),
     "changes": ("changes", "changes"),
     "info": ("info", "info"),

@@ -12,10 +12,11 @@ import typer
 
 from selfhelp.cli import values
 from selfhelp.cli.session import Session
-from selfhelp.directory import organization_named, problem_named, with_branches
+from selfhelp.directory import organization_named, problem_meant, with_branches
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.gazetteer import Found, find_place, radius_km
 from selfhelp.model import Place
+from selfhelp.problems import is_crisis
 from selfhelp.query import CODE, SORTS, MeetingQuery, ProblemWish, serving
 from selfhelp.regions import country_code, state_code
 from selfhelp.schedule import LATEST_HOURS, When, time_spans, zone_named
@@ -225,6 +226,11 @@ class Asked:
         """The place, whether or not its name had to be guessed."""
         return self.found.place if self.found is not None else None
 
+    def crisis(self, store: Store) -> list[str]:
+        """The problems of life and death that are asked for."""
+        wanted = self.query.problem.asked if self.query.problem is not None else ()
+        return [id for id in wanted if is_crisis(id, store.problems)]
+
 
 def asked(filters: Filters, words: list[str], store: Store, session: Session) -> Asked:
     """The query that the options mean, and the place; `words` are searched for in the text.
@@ -320,7 +326,7 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
 
 
 def _problem(f: Filters, store: Store) -> ProblemWish | None:
-    wanted = [problem_named(word, store.problems).id for word in values.listed(f.problem)]
+    wanted = [problem_meant(word, store.problems).id for word in values.listed(f.problem)]
     return serving(wanted, store.problems.values(), store.organizations.values()) if wanted else None
 
 

@@ -13,7 +13,7 @@ import typer
 from selfhelp import export
 from selfhelp.cli import values
 from selfhelp.cli.filters import Asked, Filters, asked, option, taking
-from selfhelp.cli.notes import Shown, say_notes, say_place
+from selfhelp.cli.notes import PIPE_WIDTH, Shown, say_helplines, say_notes, say_place
 from selfhelp.cli.session import Session
 from selfhelp.errors import SelfHelpError, UsageError
 from selfhelp.export.fields import FIELDS
@@ -26,9 +26,6 @@ from selfhelp.text import did_you_mean
 TABLE_LIMIT: Final = 20
 NEAREST: Final = 3
 """How many are shown from outside of the radius where there is none inside."""
-
-PIPE_WIDTH: Final = 120
-"""Columns of a table that goes to a file or a pipe."""
 
 TABLE: Final = "table"
 
@@ -147,6 +144,8 @@ def find(
         shown = Shown(limit)
         say_place(session, what)
         with _stream(output.output, session, store) as stream:
+            if what.crisis(store):
+                say_helplines(session, store, what, stream if form == TABLE else None)
             if form == TABLE:
                 listed = list(shown.of(hits)) or _nearest(session, store, query)
                 shown.outside = len(listed) - shown.count

@@ -2,14 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TextIO
 
 from selfhelp.advice import MOST, from_afar, loosened, said
 from selfhelp.cli.filters import ACCESS_KINDS, Asked
 from selfhelp.cli.session import Session
+from selfhelp.directory import helplines_for
 from selfhelp.model import Hit
 from selfhelp.query import MeetingQuery, is_known_time
+from selfhelp.render import helpline, write_helplines
 from selfhelp.store import Store
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES
+
+DEFAULT_COUNTRY = "US"
+"""Whose helplines are shown where no place says otherwise."""
+
+HELPLINES_SHOWN = 4
+"""How many helplines stand before an answer; `selfhelp helplines` has them all."""
+
+PIPE_WIDTH = 120
+"""Columns of what people read in a file or a pipe."""
 
 OTHERS_NAMED = 3
 """How many other places of the same name are told."""
@@ -45,6 +57,24 @@ def say_place(session: Session, asked: Asked) -> None:
         session.note(f"No place is spelled so; this is near {place.label}.")
     elif others:
         session.note(f"Near {place.label}; there is also {'; '.join(other.label for other in others)}.")
+
+
+def say_helplines(session: Session, store: Store, asked: Asked, stream: TextIO | None) -> None:
+    """Says whom to call first: to `stream` for people, else on stderr, however quiet it is to be."""
+    country = (asked.place.country if asked.place is not None else None) or DEFAULT_COUNTRY
+    lines, own = helplines_for(asked.crisis(store), country, store.helplines, store.problems)
+    lines = lines[:HELPLINES_SHOWN]
+    said = "Before any group, if life is in danger:" if lines else f"No helpline of {country} is confirmed here."
+    if lines and not own:
+        said = f"No line for just this is confirmed for {country}; these are for anybody:"
+    if stream is None:
+        session.say("\n".join([said, *map(helpline, lines)]))
+        return
+    print(said, file=stream)
+    write_helplines(lines, stream, width=None if session.on_terminal else PIPE_WIDTH)
+    if asked.place is None:
+        session.note(f"These are helplines of {country}: --near says where, and `selfhelp helplines` has others.")
+    print(file=stream)
 
 
 def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown) -> None:

@@ -1,6 +1,6 @@
-"""`selfhelp show`: everything about one meeting."""
+"""`selfhelp show`: everything about one meeting, or one organization."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +9,14 @@ import typer
 from selfhelp.cli.filters import option, taking
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import zone_name
+from selfhelp.directory import advice_for, organization_named
 from selfhelp.errors import UnknownValueError
-from selfhelp.export.jsons import as_json
-from selfhelp.model import Hit, Meeting
+from selfhelp.export.jsons import as_json, dumps
+from selfhelp.model import Hit, Meeting, Organization
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import BY_APPOINTMENT, When, first_moment, occurrence, zone_named
 from selfhelp.store import Store
-from selfhelp.text import printable
+from selfhelp.text import fold, printable
 
 SHORTEST_PREFIX = 3
 
@@ -34,20 +35,32 @@ def show(
     ctx: typer.Context,
     showing: Showing,
     id: Annotated[
-        str, typer.Argument(metavar="ID", help="The id of a meeting, or a beginning of it.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="ID|ORGANIZATION",
+            help="The id of a meeting, or a beginning of it; or what an organization is called.",
+            show_default=False,
+        ),
     ],
 ) -> None:
-    """Show everything about one meeting.
+    """Show everything about one meeting, or one organization.
 
     \b
     Examples:
+      selfhelp show gam-anon
+      selfhelp show "Gilda's Club"
       selfhelp show k3x9qa
       selfhelp show k3x9qa --json --tz Europe/London
     """
     session: Session = ctx.obj
     zone = (zone_named(zone_name(showing.tz)) if showing.tz else None) or session.zone
     with session.open(showing.db) as store:
-        hit = _hit(_meeting(id, store), When(session.now, zone))
+        meetings = _meetings(id, store) if id.lower() not in store.organizations else []
+        if not meetings:
+            organization = organization_named(id, store.organizations)
+            _show_organization(organization, session, store, as_json=showing.json)
+            return
+        hit = _hit(_one(id, meetings), When(session.now, zone))
         if showing.json:
             session.stdout.write(as_json(hit, ()) + "\n")
             return
@@ -58,20 +71,46 @@ def show(
             session.say("This is a made-up sample, not a real meeting.")
 
 
-def _meeting(id: str, store: Store) -> Meeting:
-    """The one meeting whose id begins so.
+def _meetings(id: str, store: Store) -> list[Meeting]:
+    """The meetings whose id begins so."""
+    return list(store.meetings(prefix=id.lower())) if len(id) >= SHORTEST_PREFIX else []
+
+
+def _one(id: str, found: list[Meeting]) -> Meeting:
+    """The one meeting that is meant.
 
     Raises:
-        UnknownValueError: there is none, or more than one.
+        UnknownValueError: there is more than one.
     """
-    wanted = id.lower()
-    found = list(store.meetings(prefix=wanted)) if len(wanted) >= SHORTEST_PREFIX else []
     if len(found) == 1:
         return found[0]
-    if not found:
-        raise UnknownValueError(f"no meeting has the id {id!r}", "find one: selfhelp find --fields id,name")
     some = ", ".join(f"{m.id} ({printable(m.name)})" for m in found[:5])
     raise UnknownValueError(f"{len(found)} meetings have ids that begin with {id!r}: {some}", "give more letters")
+
+
+def _show_organization(o: Organization, session: Session, store: Store, *, as_json: bool) -> None:
+    known = store.organizations
+    namesakes = [
+        other.id
+        for other in known.values()
+        if other.id != o.id and other.parent != o.id and fold(o.abbreviation or "-") == fold(other.abbreviation or "")
+    ]
+    if namesakes:
+        session.note(f"{o.abbreviation} is also {', '.join(namesakes)}.")
+    links = {kind: store.links(kind).get(o.id, []) for kind in ("successor", "companion", "alternative")}
+    if as_json:
+        session.stdout.write(dumps(asdict(o) | {f"{kind}s": ids for kind, ids in links.items()}) + "\n")
+        return
+    from selfhelp.render import write_organization
+
+    write_organization(
+        o,
+        {kind: [f"{known[id].name} ({id})" for id in ids] for kind, ids in links.items()},
+        [f"{store.problems[id].name}{' and all below it' if scope == 'branch' else ''}" for id, scope in o.problems],
+        advice_for(o, store.topics.values(), store.problems),
+        session.stdout,
+        width=None if session.on_terminal else 80,
+    )
 
 
 def _hit(meeting: Meeting, when: When) -> Hit:

@@ -1,0 +1,255 @@
+"""`selfhelp problems`, `organizations`, `helplines`: what the package knows without a feed."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from selfhelp.cli import values
+from selfhelp.cli.filters import Texts, option, taking
+from selfhelp.cli.notes import DEFAULT_COUNTRY, HELPLINES_SHOWN
+from selfhelp.cli.session import Session
+from selfhelp.directory import helplines_for, organization_named, problem_meant
+from selfhelp.errors import UnknownValueError
+from selfhelp.export.jsons import dumps
+from selfhelp.model import Organization, Problem
+from selfhelp.problems import Match, ProblemWords, is_crisis, line_of
+from selfhelp.query import serving
+from selfhelp.regions import country_code
+from selfhelp.render import helpline
+from selfhelp.store import Store
+from selfhelp.text import fold
+from selfhelp.vocabulary import APPROACHES, AUDIENCES, GROUP_TYPES
+
+Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_default=False)]
+
+
+@dataclass(frozen=True)
+class Looking:
+    """The values of the options that these commands share."""
+
+    country: Annotated[str | None, option("--country", metavar="CODE", help="Whose helplines: US, GB, Canada.")] = None
+    json: Annotated[bool, option("--json", help="As a JSON array.")] = False
+    quiet: Annotated[bool, option("-q", "--quiet", help="No notes beside the answer.")] = False
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
+
+
+@taking(Looking)
+def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
+    """Show the tree of problems, or what a client's words mean in it.
+
+    The best reading comes first. Where somebody close has the problem, that is first their family's.
+
+    \b
+    Examples:
+      selfhelp problems
+      selfhelp problems my husband bets on football
+      selfhelp problems drinking --json
+    """
+    session: Session = ctx.obj
+    session.quiet = session.quiet or looking.quiet
+    with session.open(looking.db) as store:
+        if not words:
+            _write_tree(session, store, as_json=looking.json)
+            return
+        found = ProblemWords(store.problems).find(" ".join(words))
+        if not found:
+            raise UnknownValueError(
+                f"{' '.join(words)!r} speaks of no problem that is known here",
+                "say it in another word, or see `selfhelp problems`",
+            )
+        _say_helplines(session, store, [match.problem.id for match in found], looking)
+        if looking.json:
+            session.stdout.write(dumps([_as_object(match) for match in found]) + "\n")
+            return
+        for match in found:
+            said = f", read for {match.words!r}" if match.guessed else f", for {match.words!r}"
+            session.stdout.write(f"{match.problem.name} ({match.problem.id}){said}\n")
+            for organization in _serving([match.problem.id], store):
+                session.stdout.write(f"  {organization.name} ({organization.id})\n")
+
+
+@dataclass(frozen=True)
+class Choosing(Looking):
+    """The values of the options of `organizations`."""
+
+    type: Annotated[Texts, option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type.")] = field(
+        default_factory=list
+    )
+    approach: Annotated[Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach.")] = field(
+        default_factory=list
+    )
+    for_: Annotated[Texts, option("--for", metavar="WHOM", among=AUDIENCES, help="For whom: families, women.")] = field(
+        default_factory=list
+    )
+
+
+@taking(Choosing)
+def organizations(ctx: typer.Context, choosing: Choosing, words: Words = None) -> None:
+    """List organizations: all, or those that serve what the words speak of, or have that name.
+
+    \b
+    Examples:
+      selfhelp organizations gambling
+      selfhelp organizations drinking --approach secular
+      selfhelp organizations cocaine --for families
+    """
+    session: Session = ctx.obj
+    session.quiet = session.quiet or choosing.quiet
+    types = values.chosen(choosing.type, GROUP_TYPES, "group type")
+    approaches = values.chosen(choosing.approach, APPROACHES, "approach")
+    audiences = values.chosen(choosing.for_, AUDIENCES, "audience")
+    with session.open(choosing.db) as store:
+        matches = ProblemWords(store.problems).find(" ".join(words)) if words else []
+        asked = [match.problem.id for match in matches]
+        if "families" in audiences and asked:
+            asked = [_family_of(id, store.problems) or id for id in asked]
+        _say_helplines(session, store, asked, choosing)
+        found = _serving(asked, store) if asked else _named(words or [], store)
+        found = [
+            o
+            for o in found
+            if (not types or o.type in types)
+            and (not approaches or o.approach in approaches)
+            and (not audiences or audiences & set(o.audience))
+        ]
+        if choosing.json:
+            session.stdout.write(dumps([_organization(o) for o in found]) + "\n")
+            return
+        for o in found:
+            status = "" if o.status == "active" else f", {o.status}"
+            session.stdout.write(
+                f"{o.id}\t{o.name}\t{GROUP_TYPES.get(o.type or '', o.type)}{status}\t{o.finder or o.website or ''}\n"
+            )
+        if not found:
+            session.note("No organization found. Try other words, or fewer filters.")
+
+
+@taking(Looking)
+def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
+    """List confirmed helplines of a country: all, or those for a problem.
+
+    \b
+    Examples:
+      selfhelp helplines
+      selfhelp helplines suicidal --country GB
+      selfhelp helplines gambling --json
+    """
+    session: Session = ctx.obj
+    session.quiet = session.quiet or looking.quiet
+    with session.open(looking.db) as store:
+        asked = [problem_meant(" ".join(words), store.problems).id] if words else []
+        country = country_code(looking.country) or DEFAULT_COUNTRY
+        lines, own = helplines_for(asked, country, store.helplines, store.problems)
+        if looking.json:
+            keys = ("id", "name", "phone", "text", "website", "country", "hours", "what_for", "problems")
+            session.stdout.write(dumps([{key: getattr(line, key) for key in keys} for line in lines]) + "\n")
+        else:
+            from selfhelp.render import write_helplines
+
+            write_helplines(lines, session.stdout, width=None if session.on_terminal else 80)
+    if looking.country is None:
+        session.note(f"These are helplines of {country}; --country names another.")
+    if not lines:
+        session.note(f"No helpline of {country} is confirmed here. See https://findahelpline.com")
+    elif not own:
+        session.note(f"No line for just this is confirmed for {country}; these are for anybody.")
+
+
+def _say_helplines(session: Session, store: Store, asked: Iterable[str], looking: Looking) -> None:
+    """Helplines before anything else where life is in danger; beside machine formats on stderr."""
+    crises = [id for id in asked if is_crisis(id, store.problems)]
+    if not crises:
+        return
+    lines, _ = helplines_for(crises, country_code(looking.country) or DEFAULT_COUNTRY, store.helplines, store.problems)
+    first = map(helpline, lines[:HELPLINES_SHOWN])
+    text = "\n".join(["Before any group, if life is in danger:", *first, ""])
+    if looking.json:
+        session.say(text)
+    else:
+        session.stdout.write(text + "\n")
+
+
+def _serving(asked: list[str], store: Store) -> list[Organization]:
+    """The organizations that serve the problems, those whose own problem it is first; the dead ones last."""
+    wish = serving(asked, store.problems.values(), store.organizations.values())
+    found = [o for o in store.organizations.values() if o.id in wish.organizations]
+
+    def rank(o: Organization) -> tuple[bool, bool, int, str]:
+        own = [problem for problem, _ in o.problems]
+        return (o.status in ("defunct", "dormant"), not set(asked) & set(own[:1]), len(own), o.name)
+
+    return sorted(found, key=rank)
+
+
+def _named(words: list[str], store: Store) -> list[Organization]:
+    if not words:
+        return sorted(store.organizations.values(), key=lambda o: o.name)
+    text = fold(" ".join(words))
+    found = [o for o in store.organizations.values() if any(text in fold(n) for n in (o.id, o.name, *o.also_known_as))]
+    return found or [organization_named(" ".join(words), store.organizations)]
+
+
+def _family_of(id: str, known: dict[str, Problem]) -> str | None:
+    return next((known[at].for_family for at in line_of(id, known) if known[at].for_family), None)
+
+
+def _as_object(match: Match) -> dict[str, Any]:
+    problem = match.problem
+    return {
+        "id": problem.id,
+        "name": problem.name,
+        "parent": problem.parent,
+        "words": match.words,
+        "guessed": match.guessed,
+    }
+
+
+def _organization(o: Organization) -> dict[str, Any]:
+    keys = (
+        "id",
+        "name",
+        "abbreviation",
+        "parent",
+        "type",
+        "approach",
+        "led_by",
+        "cost",
+        "audience",
+        "status",
+        "website",
+        "finder",
+        "phone",
+        "description",
+    )
+    return {key: getattr(o, key) for key in keys} | {"problems": [problem for problem, _ in o.problems]}
+
+
+def _write_tree(session: Session, store: Store, *, as_json: bool) -> None:
+    """The whole tree, with how many organizations and loaded meetings serve each problem."""
+    meetings = Counter(dict(store.rows("SELECT organization, count(*) FROM meetings GROUP BY organization")))
+    children: dict[str | None, list[Problem]] = {}
+    for problem in store.problems.values():
+        children.setdefault(problem.parent, []).append(problem)
+    rows: list[tuple[int, Problem, int, int]] = []
+
+    def walk(parent: str | None, depth: int) -> None:
+        for problem in children.get(parent, []):
+            served = serving([problem.id], store.problems.values(), store.organizations.values()).organizations
+            rows.append((depth, problem, len(served), sum(meetings[id] for id in served)))
+            walk(problem.id, depth + 1)
+
+    walk(None, 0)
+    if as_json:
+        listed = [
+            {"id": p.id, "name": p.name, "parent": p.parent, "organizations": o, "meetings": m} for _, p, o, m in rows
+        ]
+        session.stdout.write(dumps(listed) + "\n")
+        return
+    for depth, problem, served_by, held in rows:
+        session.stdout.write(
+            f"{'  ' * depth}{problem.name} ({problem.id}): {served_by} organizations, {held} meetings\n"
+        )
