@@ -69,6 +69,10 @@ def build(target: Path) -> None:
     tables.table("helplines").insert_all(
         _nulls(row) | {"problems": "; ".join(_parted(row["problems"])) or None} for row in _rows("helplines")
     )
+    tables.table("feeds").insert_all(
+        _nulls(row) | {name: "; ".join(_parted(row[name])) or None for name in ("state", "cities")}
+        for row in _rows("feeds")
+    )
     _add_places(db)
     tables.table("guide").insert_all(_topics())
     tables.table("guide_applies").insert_all(_rows("guide/applies"))

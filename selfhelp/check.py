@@ -19,6 +19,7 @@ from selfhelp.vocabulary import (
     AUDIENCES,
     CONFIDENCES,
     COSTS,
+    GONE,
     GROUP_TYPES,
     LED_BY,
     STATUSES,
@@ -70,7 +71,7 @@ def _organizations(store: Store) -> Found:
 
 
 def _problems(store: Store) -> Found:
-    living = [o for o in store.organizations.values() if o.status not in ("defunct", "dormant")]
+    living = [o for o in store.organizations.values() if o.status not in GONE]
     for id in store.problems:
         if not serving([id], store.problems.values(), living).organizations:
             yield id, "reaches no living organization"
@@ -100,6 +101,7 @@ def _links(store: Store) -> Found:
         ("organizations", "website"),
         ("organizations", "finder"),
         ("helplines", "website"),
+        ("feeds", "address"),
         ("meetings", "url"),
         ("meetings", "conference_url"),
     ):

@@ -1,12 +1,14 @@
 """Organizations and problems looked up by what people call them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from selfhelp.errors import UnknownValueError
 from selfhelp.model import Helpline, Organization, Problem, Topic
-from selfhelp.problems import ProblemWords, line_of
+from selfhelp.problems import CRISIS, ProblemWords, is_crisis, line_of
+from selfhelp.query import ProblemWish
 from selfhelp.text import did_you_mean, fold
+from selfhelp.vocabulary import GONE
 
 
 def organization_named(name: str, organizations: Mapping[str, Organization]) -> Organization:
@@ -84,6 +86,16 @@ EUROPEAN: Final = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT 
 """Countries in which the European emergency number answers."""
 
 
+def best_first(wish: ProblemWish, organizations: Iterable[Organization]) -> list[Organization]:
+    """Who serves a problem: those that name it first, the more special before others, the gone last."""
+
+    def rank(o: Organization) -> tuple[bool, bool, int, str]:
+        own = [problem for problem, _ in o.problems]
+        return (o.status in GONE, set(own).isdisjoint(wish.asked), len(own), o.name)
+
+    return sorted((o for o in organizations if o.id in wish.organizations), key=rank)
+
+
 def advice_for(organization: Organization, topics: Iterable[Topic], problems: Mapping[str, Problem]) -> list[Topic]:
     """The topics of advice that fit an organization: by its type, its approach, and what it serves."""
     served = {id for problem, _ in organization.problems for id in line_of(problem, problems)}
@@ -93,7 +105,7 @@ def advice_for(organization: Organization, topics: Iterable[Topic], problems: Ma
 
 
 def helplines_for(
-    asked: Iterable[str], country: str, helplines: Iterable[Helpline], problems: Mapping[str, Problem]
+    asked: Collection[str], country: str, helplines: Iterable[Helpline], problems: Mapping[str, Problem]
 ) -> tuple[list[Helpline], bool]:
     """The confirmed helplines of a country for the problems (none: for all), and whether one is for just these.
 
@@ -105,7 +117,10 @@ def helplines_for(
     if not wanted:
         return here, True
     own = [line for line in here if not wanted.isdisjoint(line.problems) and GENERAL not in line.problems]
-    return [line for line in here if line in own or GENERAL in line.problems], bool(own)
+    # A line for drugs does help with an overdose; but where life is in danger, it is not one for just this.
+    just = {id for id in wanted if id in asked or id in CRISIS or not any(is_crisis(p, problems) for p in asked)}
+    exact = any(not just.isdisjoint(line.problems) for line in own)
+    return [line for line in here if line in own or GENERAL in line.problems], exact
 
 
 def _abbreviation(organization: Organization) -> Iterable[str]:

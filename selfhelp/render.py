@@ -15,6 +15,7 @@ from selfhelp.vocabulary import (
     AUDIENCES,
     COSTS,
     DAYS,
+    GONE,
     GROUP_TYPES,
     LED_BY,
     MONTHS,
@@ -277,10 +278,6 @@ def age(stamp: str | None, now: datetime) -> str:
     if days > 365:
         return f"{said}: more than a year old, call before you go"
     return f"{said}: more than half a year old, call first" if days > 182 else said
-
-
-GONE: Final = ("dormant", "defunct")
-"""Statuses of organizations that have no groups any more."""
 
 
 def write_organization(

@@ -130,6 +130,21 @@ CREATE TABLE place_names (
 -- Names of cities by their runs of three letters, for what is misspelt; rowid is the place's key.
 CREATE VIRTUAL TABLE place_spellings USING fts5 (name, content = '', tokenize = 'trigram');
 
+-- Public feeds that are known; their addresses are facts that were seen somewhere, then.
+CREATE TABLE feeds (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  organization TEXT NOT NULL REFERENCES organizations (id),
+  region TEXT,
+  country TEXT,
+  state TEXT,                  -- codes joined by '; '
+  cities TEXT,                 -- joined by '; '
+  format TEXT NOT NULL,
+  address TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  seen_on TEXT NOT NULL
+);
+
 CREATE TABLE sources (
   name TEXT PRIMARY KEY,
   organization TEXT NOT NULL REFERENCES organizations (id),

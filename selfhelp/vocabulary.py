@@ -215,4 +215,7 @@ ATTRIBUTES: Final = {id: label for kind in ATTRIBUTE_KINDS.values() for id, labe
 STATUSES: Final = ("active", "renamed", "merged", "reduced", "dormant", "defunct")
 """What became of an organization."""
 
+GONE: Final = ("dormant", "defunct")
+"""Statuses of organizations that have no groups any more."""
+
 CONFIDENCES: Final = ("verified", "from memory")

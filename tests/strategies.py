@@ -23,6 +23,7 @@ ORGANIZATIONS = (
         led_by="peer",
         cost="donation",
         audience=("adults", "anyone"),
+        confidence="verified",
         problems=(("alcohol", "this"),),
     ),
     Organization(
@@ -33,6 +34,7 @@ ORGANIZATIONS = (
         led_by="peer",
         cost="free",
         audience=("women",),
+        confidence="verified",
         problems=(("drugs", "branch"),),
     ),
     Organization(
@@ -41,6 +43,7 @@ ORGANIZATIONS = (
         type="advocacy",
         approach="advocacy",
         led_by="mixed",
+        confidence="verified",
         problems=(("alcohol", "this"), ("mind", "branch")),
     ),
 )

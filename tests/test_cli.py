@@ -268,7 +268,7 @@ def test_words_without_a_command_mean_find(denver: Run) -> None:
         ("find --fields nam", "no field", "name"),
         ("find --output x.doc", "suffix", ".json"),
         ("find --dayz tue", "No such option", "selfhelp find --help"),
-        ("show zzzzzz", "no meeting has the id", "find"),
+        ("show zzzzzz", "no meeting has the id", ""),
         ("find --db nowhere.db", "no dataset", "--db"),
         ("changes --source nowhere", "no source", ""),
     ],

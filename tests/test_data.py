@@ -19,7 +19,7 @@ def test_the_bundled_dataset_holds_every_rule() -> None:
 BROKEN = {
     "the file is whole": "UPDATE organizations SET parent = 'nobody' WHERE id = 'aa'",
     "organizations use the vocabulary": "UPDATE organizations SET type = 'club' WHERE id = 'aa'",
-    "every problem reaches an organization": "INSERT INTO problems VALUES ('boredom', 'Boredom', NULL)",
+    "every problem reaches an organization": "INSERT INTO problems VALUES ('boredom', 'Boredom', NULL, NULL)",
     "no word leads to two problems": "INSERT INTO problem_synonyms VALUES ('drugs', 'Drinking')",
     "what is called verified names its source": "UPDATE helplines SET source = NULL WHERE id = 'us-988'",
     "links are http or https": "UPDATE organizations SET website = 'javascript:alert(1)' WHERE id = 'aa'",

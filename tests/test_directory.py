@@ -1,13 +1,18 @@
 """From what a client says to who can help: problems, organizations, helplines, advice."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from conftest import Ran
 
 from selfhelp import config
+from selfhelp.cli import filters
+from selfhelp.cli.notes import counterparts
+from selfhelp.cli.session import Session
 from selfhelp.problems import CRISIS, ProblemWords, line_of
 from selfhelp.store import Store
 
@@ -231,3 +236,71 @@ def test_companions_and_alternatives_lead_somewhere(store: Store) -> None:
     assert "smart" in alternatives["aa"]
     steps = [o.id for o in store.organizations.values() if o.approach == "twelve-step" and o.status == "active"]
     assert [id for id in steps if not alternatives.get(id) and not companions.get(id)] == []
+
+
+def test_a_public_feed_is_found_by_city_state_country_and_organization(run: Run) -> None:
+    def listed(*words: str) -> set[str]:
+        return {feed["id"] for feed in json.loads(run("feeds", "search", *words, "--json").out)}
+
+    assert listed("denver") >= {"na-colorado", "aa-denver-co"}
+    assert listed("colorado") >= {"na-colorado", "aa-denver-co"}
+    assert listed("na", "denver") == {"na-colorado"}
+    assert "na-new-zealand" in listed("new zealand")
+    assert listed("atlantis") == set()
+    assert run("feeds", "forget").code == 2
+    assert run("feeds").out.splitlines()[0].startswith("samples\t")
+
+
+def test_every_known_feed_says_where_and_when_it_was_seen(store: Store) -> None:
+    feeds = store.rows("SELECT id, format, address, seen, seen_on FROM feeds")
+    assert len(feeds) >= 70
+    for id, form, address, seen, seen_on in feeds:
+        assert form in ("bmlt", "meeting-guide"), id
+        assert address.startswith(("http://", "https://")), id
+        assert seen and len(seen_on) == 10, id
+
+
+COVERED = ("US", "CA", "GB", "IE", "AU", "NZ", "IN", "ZA", "DE", "FR", "NL", "ES", "MX", "JP")
+
+
+@pytest.mark.parametrize("country", COVERED)
+def test_every_country_has_a_confirmed_line_for_each_crisis_or_says_that_it_is_for_anybody(
+    run: Run, country: str
+) -> None:
+    for problem in CRISIS:
+        ran = run("helplines", problem, "--country", country)
+        assert "Call " in ran.out, (country, problem)
+        lines = json.loads(run("helplines", problem, "--country", country, "--json").out)
+        own = [line for line in lines if problem in line["problems"] and "general" not in line["problems"]]
+        assert ("these are for anybody" in ran.err) is not bool(own), (country, problem)
+
+
+def test_where_no_meeting_is_found_those_who_serve_are_named(run: Run) -> None:
+    ran = run("find", "-p", "stuttering", "--language", "is", "--json")
+    assert ran.out == "[]\n"
+    assert "National Stuttering Association lists its meetings at https://westutter.org" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [
+        (
+            {"organization": ["aa"]},
+            [
+                "For the family: Al-Anon Family Groups (-o al-anon), Alateen (-o alateen)",
+                "Secular alternatives: SMART Recovery (-o smart), LifeRing Secular Recovery (-o lifering)",
+            ],
+        ),
+        (
+            {"problem": ["gambling"]},
+            ["For the family: Gam-Anon (-o gam-anon)", "Secular alternatives: SMART Recovery (-o smart)"],
+        ),
+        ({"city": ["Denver"]}, []),
+    ],
+)
+def test_the_family_and_the_secular_side_are_named_beside_an_answer(
+    store: Store, asked: dict[str, list[str]], lines: list[str]
+) -> None:
+    session = Session(sys.stdout, sys.stderr, datetime(2026, 11, 24, tzinfo=UTC))
+    query = filters.asked(filters.Filters(**asked), [], store, session).query  # type: ignore[arg-type]
+    assert list(counterparts(store, query)) == lines

@@ -42,8 +42,6 @@ def lines() -> list[str]:
 def test_every_example_of_the_readme_runs(run: Run, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     words = shlex.split(line, comments=True)[1:]
-    if words[0] == "show":
-        words[1] = run("find", "-f", "plain", "--fields", "id", "-n", "1").out.strip()
     ran = run(*words)
     assert ran.code == 0, ran.err
     assert ran.out or list(tmp_path.iterdir()), "it shows nothing"

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "organizations": ("directories", "organizations"),
     "helplines": ("directories", "helplines"),
     "guide": ("guide", "guide"),
+    "feeds": ("feeds", "feeds"),
     "import": ("importing", "import_"),
     "changes": ("changes", "changes"),
     "info": ("info", "info"),

@@ -12,7 +12,7 @@ from selfhelp.cli import values
 from selfhelp.cli.filters import Texts, option, taking
 from selfhelp.cli.notes import DEFAULT_COUNTRY, HELPLINES_SHOWN
 from selfhelp.cli.session import Session
-from selfhelp.directory import helplines_for, organization_named, problem_meant
+from selfhelp.directory import best_first, helplines_for, organization_named, problem_meant
 from selfhelp.errors import UnknownValueError
 from selfhelp.export.jsons import dumps
 from selfhelp.model import Organization, Problem
@@ -174,15 +174,8 @@ def _say_helplines(session: Session, store: Store, asked: Iterable[str], looking
 
 
 def _serving(asked: list[str], store: Store) -> list[Organization]:
-    """The organizations that serve the problems, those whose own problem it is first; the dead ones last."""
     wish = serving(asked, store.problems.values(), store.organizations.values())
-    found = [o for o in store.organizations.values() if o.id in wish.organizations]
-
-    def rank(o: Organization) -> tuple[bool, bool, int, str]:
-        own = [problem for problem, _ in o.problems]
-        return (o.status in ("defunct", "dormant"), not set(asked) & set(own[:1]), len(own), o.name)
-
-    return sorted(found, key=rank)
+    return best_first(wish, store.organizations.values())
 
 
 def _named(words: list[str], store: Store) -> list[Organization]:

@@ -7,15 +7,18 @@ from typing import TextIO
 from selfhelp.advice import MOST, from_afar, loosened, said
 from selfhelp.cli.filters import ACCESS_KINDS, Asked
 from selfhelp.cli.session import Session
-from selfhelp.directory import helplines_for
+from selfhelp.directory import best_first, helplines_for
 from selfhelp.model import Hit
 from selfhelp.query import MeetingQuery, is_known_time
 from selfhelp.render import helpline, write_helplines
 from selfhelp.store import Store
-from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES
+from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, GONE
 
 DEFAULT_COUNTRY = "US"
 """Whose helplines are shown where no place says otherwise."""
+
+ORGANIZATIONS_NAMED = 4
+"""How many organizations are named where no meeting is found."""
 
 HELPLINES_SHOWN = 4
 """How many helplines stand before an answer; `selfhelp helplines` has them all."""
@@ -86,6 +89,7 @@ def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown)
             session.note("No meeting found.")
         for line in loosened(query, lambda q: next(store.find(replace(q, limit=1)), None), store.count):
             session.note(line)
+        _say_who_serves(session, store, query)
     if shown.more:
         session.note(f"There are more: -n {shown.count * 2} shows {shown.count * 2}.")
     if shown.untimed:
@@ -97,10 +101,42 @@ def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown)
         session.note(f"Also, without a place: {afar} (--online, --phone).")
     for index, wanted in enumerate(query.with_):
         _say_unknown(session, store, query, index, wanted)
+    if session.on_terminal:
+        for line in counterparts(store, query):
+            session.note(line)
     if query.samples and (shown.count or shown.outside):
         session.say(
             "These are made-up samples, not real meetings. Load a real feed: selfhelp import FILE --organization aa"
         )
+
+
+def counterparts(store: Store, query: MeetingQuery) -> Iterator[str]:
+    """The fellowships for the family, and secular alternatives, beside what was asked for."""
+    known = store.organizations
+    if query.organizations:
+        meant = [known[id] for id in sorted(query.organizations) if known[id].parent not in query.organizations]
+    elif query.problem is not None:
+        meant = [o for o in best_first(query.problem, known.values()) if o.approach == "twelve-step"]
+    else:
+        return
+    if not meant:
+        return
+    companions = store.links("companion").get(meant[0].id, [])
+    secular = [id for id in store.links("alternative").get(meant[0].id, []) if known[id].approach == "secular"]
+    for label, ids in (("For the family", companions), ("Secular alternatives", secular)):
+        named = [f"{known[id].name} (-o {id})" for id in ids[:2] if known[id].status not in GONE]
+        if named:
+            yield f"{label}: {', '.join(named)}"
+
+
+def _say_who_serves(session: Session, store: Store, query: MeetingQuery) -> None:
+    """Names organizations that serve the problem, and where they list their meetings."""
+    if query.problem is None:
+        return
+    serving = [o for o in best_first(query.problem, store.organizations.values()) if o.finder or o.website]
+    for organization in serving[:ORGANIZATIONS_NAMED]:
+        session.note(f"{organization.name} lists its meetings at {organization.finder or organization.website}")
+    session.note("Where there is no group at all: selfhelp guide starting-a-group")
 
 
 def _say_without_clock(session: Session, store: Store, query: MeetingQuery) -> None:

@@ -57,7 +57,7 @@ def show(
     with session.open(showing.db) as store:
         meetings = _meetings(id, store) if id.lower() not in store.organizations else []
         if not meetings:
-            organization = organization_named(id, store.organizations)
+            organization = _organization(id, store)
             _show_organization(organization, session, store, as_json=showing.json)
             return
         hit = _hit(_one(id, meetings), When(session.now, zone))
@@ -74,6 +74,16 @@ def show(
 def _meetings(id: str, store: Store) -> list[Meeting]:
     """The meetings whose id begins so."""
     return list(store.meetings(prefix=id.lower())) if len(id) >= SHORTEST_PREFIX else []
+
+
+def _organization(name: str, store: Store) -> Organization:
+    try:
+        return organization_named(name, store.organizations)
+    except UnknownValueError as problem:
+        if "stands for" in str(problem):
+            raise UnknownValueError(str(problem), problem.hint.replace("-o ", "selfhelp show ")) from problem
+        what = f"no meeting has the id {name!r}, and no organization the name"
+        raise UnknownValueError(what, problem.hint.replace("leave -o out", "find a meeting")) from problem
 
 
 def _one(id: str, found: list[Meeting]) -> Meeting:
