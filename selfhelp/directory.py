@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from selfhelp.errors import UnknownValueError
-from selfhelp.model import Helpline, Organization, Problem, Topic
-from selfhelp.problems import CRISIS, ProblemWords, is_crisis, line_of
+from selfhelp.model import Helpline, Organization, Problem, Topic, line_of
+from selfhelp.problems import CRISIS, ProblemWords, is_crisis
 from selfhelp.query import ProblemWish
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import GONE
@@ -36,6 +36,14 @@ def organization_named(name: str, organizations: Mapping[str, Organization]) -> 
         f"no organization is called {name!r}",
         did_you_mean(word, sorted(known)) or "leave -o out and search by problem",
     )
+
+
+def namesakes(name: str, meant: Organization, organizations: Mapping[str, Organization]) -> list[Organization]:
+    """The others that `name` stands for, where it is the id of the one that is meant; its own branches apart."""
+    word = fold(name)
+    return [
+        o for o in organizations.values() if o not in (meant,) and o.parent != meant.id and word in _abbreviation(o)
+    ]
 
 
 def with_branches(organization: Organization, organizations: Mapping[str, Organization]) -> set[str]:

@@ -1,5 +1,6 @@
 """The words of the field as frozen values: organizations, problems, meetings, hits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -336,3 +337,13 @@ def clock(minute: int) -> str:
 def weekly_rule(weekday: int | None) -> str | None:
     """The RFC 5545 rule of a meeting that takes place on every such ISO weekday."""
     return None if weekday is None else f"FREQ=WEEKLY;BYDAY={RRULE_DAYS[weekday - 1]}"
+
+
+def line_of(problem: str, problems: Mapping[str, Problem]) -> list[str]:
+    """The problem and all above it."""
+    line: list[str] = []
+    at = problems.get(problem)
+    while at is not None and at.id not in line:
+        line.append(at.id)
+        at = problems.get(at.parent or "")
+    return line

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from selfhelp.model import Problem
+from selfhelp.model import Problem, line_of
 from selfhelp.text import fold
 from selfhelp.vocabulary import AUDIENCES
 
@@ -40,16 +40,6 @@ _CORRECTED: Final = 0.84
 
 CRISIS: Final = ("suicidal-thoughts", "self-harm", "overdose", "domestic-violence", "sexual-assault", "child-abuse")
 """Problems of life and death, as those below them are: helplines come before groups."""
-
-
-def line_of(problem: str, problems: Mapping[str, Problem]) -> list[str]:
-    """The problem and all above it."""
-    line: list[str] = []
-    at = problems.get(problem)
-    while at is not None and at.id not in line:
-        line.append(at.id)
-        at = problems.get(at.parent or "")
-    return line
 
 
 def is_crisis(problem: str, problems: Mapping[str, Problem]) -> bool:

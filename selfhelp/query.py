@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from selfhelp.geo import Point, distance_km
-from selfhelp.model import Hit, Meeting, Organization, Problem
+from selfhelp.model import Hit, Meeting, Organization, Problem, line_of
 from selfhelp.schedule import FLOATING, When, first_moment, occurrence
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import AUDIENCES, WITH_VENUE
@@ -195,9 +195,9 @@ def serving(asked: Collection[str], problems: Iterable[Problem], organizations: 
 
     An organization that serves a whole branch serves every problem in it.
     """
-    parents = {problem.id: problem.parent for problem in problems}
-    below = frozenset(id for id in parents if not set(asked).isdisjoint(_line(id, parents)))
-    above = frozenset(id for word in asked for id in _line(word, parents))
+    tree = {problem.id: problem for problem in problems}
+    below = frozenset(id for id in tree if not set(asked).isdisjoint(line_of(id, tree)))
+    above = frozenset(id for word in asked for id in line_of(word, tree))
     return ProblemWish(
         below,
         frozenset(
@@ -214,16 +214,6 @@ def serving(asked: Collection[str], problems: Iterable[Problem], organizations: 
 def is_known_time(hit: Hit) -> bool:
     """Whether the moment of the hit is known, zone and all."""
     return hit.moment < FLOATING
-
-
-def _line(problem: str, parents: dict[str, str | None]) -> list[str]:
-    """The problem and all above it."""
-    line: list[str] = []
-    at: str | None = problem
-    while at is not None and at not in line:
-        line.append(at)
-        at = parents.get(at)
-    return line
 
 
 def _is(value: str | None, wanted: frozenset[str]) -> bool:

@@ -13,7 +13,8 @@ from selfhelp import config
 from selfhelp.cli import filters
 from selfhelp.cli.notes import counterparts
 from selfhelp.cli.session import Session
-from selfhelp.problems import CRISIS, ProblemWords, line_of
+from selfhelp.model import line_of
+from selfhelp.problems import CRISIS, ProblemWords
 from selfhelp.store import Store
 
 Run = Callable[..., Ran]
@@ -138,7 +139,9 @@ def test_an_abbreviation_that_clashes_lists_every_reading(run: Run) -> None:
     for abbreviation in ("SA", "FA", "RR", "PA"):
         ran = run("find", "-o", abbreviation)
         if abbreviation == "PA":
-            assert ran.code == 0  # an exact id wins
+            # An exact id wins, and the others are named.
+            assert ran.code == 0
+            assert "PA is read as Pills Anonymous (pa); it also stands for Parents Anonymous" in ran.err
             continue
         assert (ran.code, ran.out) == (2, "")
         assert ran.err.count("-o ") >= 2
@@ -195,6 +198,12 @@ def test_where_life_is_in_danger_helplines_come_before_anything_else(run: Run, p
     for command in ("problems", "organizations"):
         assert run(command, problem).out.startswith("Before any group, if life is in danger:\nCall 911")
         assert run(command, problem, "--json").err.startswith("Before any group")
+
+
+def test_a_page_of_somebody_who_serves_a_crisis_begins_with_helplines(run: Run) -> None:
+    assert run("show", "alt2su").out.startswith("Before any group, if life is in danger:\nCall 911")
+    assert run("show", "alt2su", "--json").err.startswith("Before any group")
+    assert run("show", "gam-anon").out.startswith("Gam-Anon")
 
 
 def test_helplines_are_those_of_the_place(run: Run) -> None:

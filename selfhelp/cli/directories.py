@@ -10,16 +10,15 @@ import typer
 
 from selfhelp.cli import values
 from selfhelp.cli.filters import Texts, option, taking
-from selfhelp.cli.notes import DEFAULT_COUNTRY, HELPLINES_SHOWN
+from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
 from selfhelp.cli.session import Session
 from selfhelp.directory import best_first, helplines_for, organization_named, problem_meant
 from selfhelp.errors import UnknownValueError
 from selfhelp.export.jsons import dumps
-from selfhelp.model import Organization, Problem
-from selfhelp.problems import Match, ProblemWords, is_crisis, line_of
+from selfhelp.model import Organization, Problem, line_of
+from selfhelp.problems import Match, ProblemWords, is_crisis
 from selfhelp.query import serving
 from selfhelp.regions import country_code
-from selfhelp.render import helpline
 from selfhelp.store import Store
 from selfhelp.text import fold
 from selfhelp.vocabulary import APPROACHES, AUDIENCES, GROUP_TYPES
@@ -160,17 +159,11 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
 
 
 def _say_helplines(session: Session, store: Store, asked: Iterable[str], looking: Looking) -> None:
-    """Helplines before anything else where life is in danger; beside machine formats on stderr."""
+    """Helplines before anything else where life is in danger."""
     crises = [id for id in asked if is_crisis(id, store.problems)]
-    if not crises:
-        return
-    lines, _ = helplines_for(crises, country_code(looking.country) or DEFAULT_COUNTRY, store.helplines, store.problems)
-    first = map(helpline, lines[:HELPLINES_SHOWN])
-    text = "\n".join(["Before any group, if life is in danger:", *first, ""])
-    if looking.json:
-        session.say(text)
-    else:
-        session.stdout.write(text + "\n")
+    if crises:
+        country = country_code(looking.country) or DEFAULT_COUNTRY
+        say_first(session, first_to_call(crises, country, store), beside=looking.json)
 
 
 def _serving(asked: list[str], store: Store) -> list[Organization]:

@@ -1,7 +1,7 @@
 """The options that say which meetings are meant, declared once for every command that takes them."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import tzinfo
 from functools import wraps
@@ -12,10 +12,10 @@ import typer
 
 from selfhelp.cli import values
 from selfhelp.cli.session import Session
-from selfhelp.directory import organization_named, problem_meant, with_branches
+from selfhelp.directory import namesakes, organization_named, problem_meant, with_branches
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.gazetteer import Found, find_place, radius_km
-from selfhelp.model import Place
+from selfhelp.model import Organization, Place
 from selfhelp.problems import is_crisis
 from selfhelp.query import CODE, SORTS, MeetingQuery, ProblemWish, serving
 from selfhelp.regions import country_code, state_code
@@ -249,8 +249,8 @@ def asked(filters: Filters, words: list[str], store: Store, session: Session) ->
         approaches=values.chosen(f.approach, APPROACHES, "approach"),
         led_by=values.chosen(f.led_by, LED_BY, "kind of leader"),
         costs=values.chosen(f.cost, COSTS, "cost"),
-        organizations=_organizations(f.organization, store),
-        without_organizations=_organizations(f.without_organization, store),
+        organizations=_organizations(f.organization, store, session),
+        without_organizations=_organizations(f.without_organization, store, session),
         attendances=_attendances(f),
         dial_in=f.phone,
         online_asked=f.online,
@@ -330,11 +330,22 @@ def _problem(f: Filters, store: Store) -> ProblemWish | None:
     return serving(wanted, store.problems.values(), store.organizations.values()) if wanted else None
 
 
-def _organizations(names: list[str], store: Store) -> frozenset[str]:
+def _organizations(names: list[str], store: Store, session: Session) -> frozenset[str]:
     known = store.organizations
-    return frozenset(
-        id for name in values.listed(names) for id in with_branches(organization_named(name, known), known)
-    )
+    found: set[str] = set()
+    for name in values.listed(names):
+        meant = organization_named(name, known)
+        say_namesakes(name, meant, known, session)
+        found |= with_branches(meant, known)
+    return frozenset(found)
+
+
+def say_namesakes(name: str, meant: Organization, known: Mapping[str, Organization], session: Session) -> None:
+    """Says what else a name stands for that was taken as an id."""
+    others = namesakes(name, meant, known)
+    if others:
+        named = ", ".join(f"{other.name} ({other.id})" for other in others)
+        session.note(f"{name} is read as {meant.name} ({meant.id}); it also stands for {named}.")
 
 
 def _attendances(f: Filters) -> frozenset[str]:

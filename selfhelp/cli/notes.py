@@ -10,7 +10,7 @@ from selfhelp.cli.session import Session
 from selfhelp.directory import best_first, helplines_for
 from selfhelp.model import Hit
 from selfhelp.query import MeetingQuery, is_known_time
-from selfhelp.render import helpline, write_helplines
+from selfhelp.render import helpline
 from selfhelp.store import Store
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, GONE
 
@@ -62,22 +62,35 @@ def say_place(session: Session, asked: Asked) -> None:
         session.note(f"Near {place.label}; there is also {'; '.join(other.label for other in others)}.")
 
 
+def first_to_call(crises: list[str], country: str, store: Store) -> str:
+    """Whom to call before one looks for a group, as text: the first confirmed helplines of a country."""
+    lines, own = helplines_for(crises, country, store.helplines, store.problems)
+    said = "Before any group, if life is in danger:"
+    if not lines:
+        said = f"No helpline of {country} is confirmed here: https://findahelpline.com lists them."
+    elif not own:
+        said = f"No line for just this is confirmed for {country}; these are for anybody:"
+    return "\n".join([said, *map(helpline, lines[:HELPLINES_SHOWN]), ""])
+
+
+def say_first(session: Session, text: str, *, beside: bool) -> None:
+    """Says something before the answer; `beside` it, on stderr, where machines read that."""
+    if beside:
+        session.say(text)
+    else:
+        session.stdout.write(text + "\n")
+
+
 def say_helplines(session: Session, store: Store, asked: Asked, stream: TextIO | None) -> None:
     """Says whom to call first: to `stream` for people, else on stderr, however quiet it is to be."""
     country = (asked.place.country if asked.place is not None else None) or DEFAULT_COUNTRY
-    lines, own = helplines_for(asked.crisis(store), country, store.helplines, store.problems)
-    lines = lines[:HELPLINES_SHOWN]
-    said = "Before any group, if life is in danger:" if lines else f"No helpline of {country} is confirmed here."
-    if lines and not own:
-        said = f"No line for just this is confirmed for {country}; these are for anybody:"
+    text = first_to_call(asked.crisis(store), country, store)
     if stream is None:
-        session.say("\n".join([said, *map(helpline, lines)]))
+        session.say(text)
         return
-    print(said, file=stream)
-    write_helplines(lines, stream, width=None if session.on_terminal else PIPE_WIDTH)
+    stream.write(text + "\n")
     if asked.place is None:
         session.note(f"These are helplines of {country}: --near says where, and `selfhelp helplines` has others.")
-    print(file=stream)
 
 
 def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown) -> None:

@@ -1,22 +1,25 @@
 """`selfhelp show`: everything about one meeting, or one organization."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from selfhelp.cli.filters import option, taking
+from selfhelp.cli.filters import option, say_namesakes, taking
+from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import zone_name
 from selfhelp.directory import advice_for, organization_named
 from selfhelp.errors import UnknownValueError
 from selfhelp.export.jsons import as_json, dumps
 from selfhelp.model import Hit, Meeting, Organization
+from selfhelp.problems import is_crisis
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import BY_APPOINTMENT, When, first_moment, occurrence, zone_named
 from selfhelp.store import Store
-from selfhelp.text import fold, printable
+from selfhelp.text import printable
 
 SHORTEST_PREFIX = 3
 
@@ -58,9 +61,13 @@ def show(
         meetings = _meetings(id, store) if id.lower() not in store.organizations else []
         if not meetings:
             organization = _organization(id, store)
+            say_namesakes(id, organization, store.organizations, session)
+            _say_helplines(session, store, [problem for problem, _ in organization.problems], as_json=showing.json)
             _show_organization(organization, session, store, as_json=showing.json)
             return
         hit = _hit(_one(id, meetings), When(session.now, zone))
+        served = hit.meeting.problems or tuple(problem for problem, _ in hit.meeting.organization.problems)
+        _say_helplines(session, store, served, as_json=showing.json)
         if showing.json:
             session.stdout.write(as_json(hit, ()) + "\n")
             return
@@ -69,6 +76,12 @@ def show(
         write_meeting(hit, session.stdout, now=session.now, width=None if session.on_terminal else 80)
         if hit.meeting.sample:
             session.say("This is a made-up sample, not a real meeting.")
+
+
+def _say_helplines(session: Session, store: Store, served: Iterable[str], *, as_json: bool) -> None:
+    crises = [id for id in served if is_crisis(id, store.problems)]
+    if crises:
+        say_first(session, first_to_call(crises, DEFAULT_COUNTRY, store), beside=as_json)
 
 
 def _meetings(id: str, store: Store) -> list[Meeting]:
@@ -100,13 +113,6 @@ def _one(id: str, found: list[Meeting]) -> Meeting:
 
 def _show_organization(o: Organization, session: Session, store: Store, *, as_json: bool) -> None:
     known = store.organizations
-    namesakes = [
-        other.id
-        for other in known.values()
-        if other.id != o.id and other.parent != o.id and fold(o.abbreviation or "-") == fold(other.abbreviation or "")
-    ]
-    if namesakes:
-        session.note(f"{o.abbreviation} is also {', '.join(namesakes)}.")
     links = {kind: store.links(kind).get(o.id, []) for kind in ("successor", "companion", "alternative")}
     if as_json:
         session.stdout.write(dumps(asdict(o) | {f"{kind}s": ids for kind, ids in links.items()}) + "\n")
