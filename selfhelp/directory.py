@@ -104,11 +104,16 @@ def best_first(wish: ProblemWish, organizations: Iterable[Organization]) -> list
     return sorted((o for o in organizations if o.id in wish.organizations), key=rank)
 
 
-def advice_for(organization: Organization, topics: Iterable[Topic], problems: Mapping[str, Problem]) -> list[Topic]:
-    """The topics of advice that fit an organization: by its type, its approach, and what it serves."""
+def advice_for(
+    organization: Organization,
+    topics: Iterable[Topic],
+    problems: Mapping[str, Problem],
+    attributes: Iterable[str] = (),
+) -> list[Topic]:
+    """The topics that fit an organization by its type, approach and problems, and a meeting by its attributes."""
     served = {id for problem, _ in organization.problems for id in line_of(problem, problems)}
     facts = {("organization-type", organization.type), ("approach", organization.approach)}
-    facts |= {("problem", id) for id in served}
+    facts |= {("problem", id) for id in served} | {("attribute", attribute) for attribute in attributes}
     return [topic for topic in topics if not facts.isdisjoint(topic.applies)]
 
 

@@ -47,6 +47,11 @@ def is_crisis(problem: str, problems: Mapping[str, Problem]) -> bool:
     return any(id in CRISIS for id in line_of(problem, problems))
 
 
+def family_of(problem: str, problems: Mapping[str, Problem]) -> str | None:
+    """The problem of those who are close to somebody with this one."""
+    return next((problems[id].for_family for id in line_of(problem, problems) if problems[id].for_family), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A problem that was found, the words that say so, and whether they had to be corrected."""
@@ -95,7 +100,7 @@ class ProblemWords:
         if not found:
             found = list(self._matches([self._corrected(words) for words in clauses], guessed=True))
         found = [match for match in found if fold(match.words) not in _AUDIENCE_WORDS] or found
-        above = {id for match in found for id in self._line(match.problem)[1:]}
+        above = {id for match in found for id in line_of(match.problem.id, self._problems)[1:]}
         first = {match.problem.id: match for match in reversed(found) if match.problem.id not in above}
         return sorted(first.values(), key=lambda match: (not self._is_crisis(match.problem), found.index(match)))
 
@@ -159,14 +164,7 @@ class ProblemWords:
 
     def _family_of(self, problem: Problem) -> Problem | None:
         """The problem of those who are close to somebody with this one."""
-        for id in self._line(problem):
-            family = self._problems[id].for_family
-            if family is not None:
-                return self._problems.get(family)
-        return None
-
-    def _line(self, problem: Problem) -> list[str]:
-        return line_of(problem.id, self._problems)
+        return self._problems.get(family_of(problem.id, self._problems) or "")
 
     def _is_crisis(self, problem: Problem) -> bool:
         return is_crisis(problem.id, self._problems)

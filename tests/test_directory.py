@@ -313,3 +313,15 @@ def test_the_family_and_the_secular_side_are_named_beside_an_answer(
     session = Session(sys.stdout, sys.stderr, datetime(2026, 11, 24, tzinfo=UTC))
     query = filters.asked(filters.Filters(**asked), [], store, session).query  # type: ignore[arg-type]
     assert list(counterparts(store, query)) == lines
+
+
+def test_for_families_beside_a_problem_means_the_problem_of_the_family(run: Run) -> None:
+    found = {m["organization"] for m in json.loads(run("find", "-p", "drinking", "--for", "families", "--json").out)}
+    assert "al-anon" in found
+    assert "aa" not in found
+    assert {m["organization"] for m in json.loads(run("find", "-p", "betting", "--json").out)} >= {"ga"}
+
+
+def test_a_meeting_names_the_advice_that_fits_it(run: Run) -> None:
+    [meeting] = json.loads(run("find", "-o", "aa", "--for", "women", "-n", "1", "--json").out)
+    assert "selfhelp guide staying-safe" in run("show", meeting["id"]).err

@@ -15,8 +15,8 @@ from selfhelp.cli.session import Session
 from selfhelp.directory import best_first, helplines_for, organization_named, problem_meant
 from selfhelp.errors import UnknownValueError
 from selfhelp.export.jsons import dumps
-from selfhelp.model import Organization, Problem, line_of
-from selfhelp.problems import Match, ProblemWords, is_crisis
+from selfhelp.model import Organization, Problem
+from selfhelp.problems import Match, ProblemWords, family_of, is_crisis
 from selfhelp.query import serving
 from selfhelp.regions import country_code
 from selfhelp.store import Store
@@ -105,7 +105,7 @@ def organizations(ctx: typer.Context, choosing: Choosing, words: Words = None) -
         matches = ProblemWords(store.problems).find(" ".join(words)) if words else []
         asked = [match.problem.id for match in matches]
         if "families" in audiences and asked:
-            asked = [_family_of(id, store.problems) or id for id in asked]
+            asked = [family_of(id, store.problems) or id for id in asked]
         _say_helplines(session, store, asked, choosing)
         found = _serving(asked, store) if asked else _named(words or [], store)
         found = [
@@ -177,10 +177,6 @@ def _named(words: list[str], store: Store) -> list[Organization]:
     text = fold(" ".join(words))
     found = [o for o in store.organizations.values() if any(text in fold(n) for n in (o.id, o.name, *o.also_known_as))]
     return found or [organization_named(" ".join(words), store.organizations)]
-
-
-def _family_of(id: str, known: dict[str, Problem]) -> str | None:
-    return next((known[at].for_family for at in line_of(id, known) if known[at].for_family), None)
 
 
 def _as_object(match: Match) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from selfhelp.directory import namesakes, organization_named, problem_meant, wit
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.gazetteer import Found, find_place, radius_km
 from selfhelp.model import Organization, Place
-from selfhelp.problems import is_crisis
+from selfhelp.problems import family_of, is_crisis
 from selfhelp.query import CODE, SORTS, MeetingQuery, ProblemWish, serving
 from selfhelp.regions import country_code, state_code
 from selfhelp.schedule import LATEST_HOURS, When, time_spans, zone_named
@@ -327,6 +327,8 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
 
 def _problem(f: Filters, store: Store) -> ProblemWish | None:
     wanted = [problem_meant(word, store.problems).id for word in values.listed(f.problem)]
+    if "families" in (word.lower() for word in values.listed(f.for_)):
+        wanted = [family_of(id, store.problems) or id for id in wanted]
     return serving(wanted, store.problems.values(), store.organizations.values()) if wanted else None
 
 

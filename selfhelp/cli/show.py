@@ -74,6 +74,9 @@ def show(
         from selfhelp.render import write_meeting
 
         write_meeting(hit, session.stdout, now=session.now, width=None if session.on_terminal else 80)
+        meeting = hit.meeting
+        advice = advice_for(meeting.organization, store.topics.values(), store.problems, meeting.attributes)
+        session.note("Advice: " + ", ".join(f"selfhelp guide {topic.id}" for topic in advice))
         if hit.meeting.sample:
             session.say("This is a made-up sample, not a real meeting.")
 
