@@ -137,3 +137,9 @@ def test_four_digits_are_no_moment(run: Run) -> None:
 
 def test_fields_make_lines_of_a_table(load: Callable[..., Run]) -> None:
     assert load(ROW)("find", "-f", "table", "--fields", "name,start", *DENVER).out == "Night\t19:30\n"
+
+
+def test_words_that_are_found_nowhere_lead_to_the_option(load: Callable[..., Run]) -> None:
+    ran = load(ROW)("find", "drinking", "tuesday", "--json")
+    assert ran.out == "[]\n"
+    assert "Ask by option: --problem alcohol" in ran.err

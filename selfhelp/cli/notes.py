@@ -9,6 +9,7 @@ from selfhelp.cli.filters import ACCESS_KINDS, Asked
 from selfhelp.cli.session import Session
 from selfhelp.directory import best_first, helplines_for
 from selfhelp.model import Hit
+from selfhelp.problems import ProblemWords
 from selfhelp.query import MeetingQuery, is_known_time
 from selfhelp.render import helpline
 from selfhelp.store import Store
@@ -103,6 +104,8 @@ def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown)
         for line in loosened(query, lambda q: next(store.find(replace(q, limit=1)), None), store.count):
             session.note(line)
         _say_who_serves(session, store, query)
+        if query.text:
+            _say_words_are_text(session, store, query)
     if shown.more:
         session.note(f"There are more: -n {shown.count * 2} shows {shown.count * 2}.")
     if shown.untimed:
@@ -150,6 +153,13 @@ def _say_who_serves(session: Session, store: Store, query: MeetingQuery) -> None
     for organization in serving[:ORGANIZATIONS_NAMED]:
         session.note(f"{organization.name} lists its meetings at {organization.finder or organization.website}")
     session.note("Where there is no group at all: selfhelp guide starting-a-group")
+
+
+def _say_words_are_text(session: Session, store: Store, query: MeetingQuery) -> None:
+    """Words without an option are looked for as text; those that speak of a problem have an option."""
+    found = ProblemWords(store.problems).find(" ".join(query.text))
+    said = f": --problem {found[0].problem.id}" if found else ", or --day, --near, --organization"
+    session.note(f"Words without an option are looked for in names, places and notes. Ask by option{said}")
 
 
 def _say_without_clock(session: Session, store: Store, query: MeetingQuery) -> None:
