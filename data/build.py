@@ -1,6 +1,6 @@
 """Compiles the text files of this folder into the bundled SQLite dataset.
 
-Run by the build of the package (hatch_build.py); by hand: python data/build.py TARGET
+Run by the build of the package (hatch_build.py); by hand: python -m data.build TARGET
 """
 
 import csv
@@ -12,18 +12,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
+from selfhelp import vocabulary
+from selfhelp.gazetteer import canonical
+from selfhelp.ingest.load import finish, insert_meetings, insert_source
+from selfhelp.ingest.rows import meeting_id
+from selfhelp.model import Meeting, Organization, Source
+from selfhelp.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
-
-from sqlite_utils import Database  # noqa: E402
-
-from selfhelp import vocabulary  # noqa: E402
-from selfhelp.gazetteer import canonical  # noqa: E402
-from selfhelp.ingest.load import finish, insert_meetings, insert_source  # noqa: E402
-from selfhelp.ingest.rows import meeting_id  # noqa: E402
-from selfhelp.model import Meeting, Organization, Source  # noqa: E402
-from selfhelp.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store  # noqa: E402
-
 SAMPLES = "samples"
 VERSION_FILE = HERE.parent / "selfhelp" / "__init__.py"
 

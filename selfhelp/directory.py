@@ -1,9 +1,10 @@
 """Organizations and problems looked up by what people call them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from dataclasses import asdict
+from typing import Any, Final
 
-from selfhelp.errors import UnknownValueError
+from selfhelp.errors import AmbiguousNameError, UnknownValueError
 from selfhelp.model import Helpline, Organization, Problem, Topic, line_of
 from selfhelp.problems import CRISIS, ProblemWords, is_crisis
 from selfhelp.query import ProblemWish
@@ -15,7 +16,8 @@ def organization_named(name: str, organizations: Mapping[str, Organization]) -> 
     """The organization of that id, else abbreviation, else name; a parent wins over its branches.
 
     Raises:
-        UnknownValueError: nothing has that name, or several have, which are then listed.
+        UnknownValueError: nothing has that name.
+        AmbiguousNameError: several have, which are then listed.
     """
     if name.lower() in organizations:
         return organizations[name.lower()]
@@ -27,10 +29,8 @@ def organization_named(name: str, organizations: Mapping[str, Organization]) -> 
         if len(found) == 1:
             return found[0]
         if found:
-            raise UnknownValueError(
-                f"{name!r} stands for {len(found)} organizations: " + ", ".join(f"{o.name} ({o.id})" for o in found),
-                "name one by its id: " + " or ".join(f"-o {o.id}" for o in found),
-            )
+            named = ", ".join(f"{o.name} ({o.id})" for o in found)
+            raise AmbiguousNameError(f"{name!r} stands for {len(found)} organizations: {named}", [o.id for o in found])
     known = {key for o in organizations.values() for key in (o.id, *_abbreviation(o), *_names(o))}
     raise UnknownValueError(
         f"no organization is called {name!r}",
@@ -41,9 +41,7 @@ def organization_named(name: str, organizations: Mapping[str, Organization]) -> 
 def namesakes(name: str, meant: Organization, organizations: Mapping[str, Organization]) -> list[Organization]:
     """The others that `name` stands for, where it is the id of the one that is meant; its own branches apart."""
     word = fold(name)
-    return [
-        o for o in organizations.values() if o not in (meant,) and o.parent != meant.id and word in _abbreviation(o)
-    ]
+    return [o for o in organizations.values() if meant.id not in (o.id, o.parent) and word in _abbreviation(o)]
 
 
 def with_branches(organization: Organization, organizations: Mapping[str, Organization]) -> set[str]:
@@ -102,6 +100,11 @@ def best_first(wish: ProblemWish, organizations: Iterable[Organization]) -> list
         return (o.status in GONE, set(own).isdisjoint(wish.asked), len(own), o.name)
 
     return sorted((o for o in organizations if o.id in wish.organizations), key=rank)
+
+
+def as_object(organization: Organization) -> dict[str, Any]:
+    """An organization as JSON has it; its problems by their ids."""
+    return asdict(organization) | {"problems": [problem for problem, _ in organization.problems]}
 
 
 def advice_for(

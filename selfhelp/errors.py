@@ -23,6 +23,14 @@ class UnknownValueError(UsageError):
     """An organization, problem, attribute, code, source or id that nothing is known by."""
 
 
+class AmbiguousNameError(UnknownValueError):
+    """A name that several organizations have; `ids` tell them apart."""
+
+    def __init__(self, message: str, ids: list[str]) -> None:
+        super().__init__(message, "name one by its id: " + " or ".join(f"-o {id}" for id in ids))
+        self.ids = ids
+
+
 class FeedError(SelfHelpError):
     """A feed or file that holds no meetings that can be read."""
 

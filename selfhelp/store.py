@@ -11,6 +11,7 @@ from selfhelp.codes import Code, Codes
 from selfhelp.errors import StoreError
 from selfhelp.geo import Point
 from selfhelp.model import MEETING_FIELDS, Change, Helpline, Hit, Meeting, Organization, Place, Problem, Source, Topic
+from selfhelp.problems import ProblemWords
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import occurrence
 from selfhelp.search import Search
@@ -169,6 +170,11 @@ class Store:
                     "SELECT id, name, parent, for_family FROM problems"
                 )
             }
+
+    @cached_property
+    def problem_words(self) -> ProblemWords:
+        """All that people call the problems."""
+        return ProblemWords(self.problems)
 
     @cached_property
     def helplines(self) -> list[Helpline]:

@@ -325,3 +325,15 @@ def test_for_families_beside_a_problem_means_the_problem_of_the_family(run: Run)
 def test_a_meeting_names_the_advice_that_fits_it(run: Run) -> None:
     [meeting] = json.loads(run("find", "-o", "aa", "--for", "women", "-n", "1", "--json").out)
     assert "selfhelp guide staying-safe" in run("show", meeting["id"]).err
+
+
+def test_a_crisis_in_free_words_brings_helplines_first_too(run: Run) -> None:
+    assert run("find", "my son wants to die", "-f", "table").out.startswith("Before any group, if life is in danger:\n")
+    assert run("suicidal", "--json", "-q").err.startswith("Before any group, if life is in danger:\n")
+    assert "Before any group" not in run("find", "candlelight", "-f", "table").out
+
+
+def test_a_clash_names_the_command_for_each_reading(run: Run) -> None:
+    ran = run("show", "SA")
+    assert ran.code == 2
+    assert ran.err.splitlines()[1] == "try: selfhelp show schizophrenics-anonymous or selfhelp show sexaholics"

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import EllipsisType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from geopy.distance import geodesic
 
 from selfhelp.cli import main
 from selfhelp.geo import Point, distance_km
+from selfhelp.model import Meeting
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import Dates, When
 from selfhelp.store import Store
@@ -226,9 +228,9 @@ def test_days_and_times_are_what_an_expansion_by_zoneinfo_finds(loaded: Store) -
         assert found == expected
 
 
-def _expanded(meeting, when: When, asks: str):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _expanded(meeting: Meeting, when: When, asks: str) -> "datetime | EllipsisType | None":
     """The first start that is asked for, by plain datetimes; None without a zone, Ellipsis for no answer."""
-    hour, minute = map(int, meeting.start.split(":"))
+    hour, minute = map(int, (meeting.start or "").split(":"))
     own = ZoneInfo(meeting.timezone) if meeting.timezone else None
     if own is None and asks == "now":
         return ...

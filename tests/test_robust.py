@@ -182,9 +182,13 @@ def test_closed_streams_are_no_traceback(db: Path) -> None:
 
 
 def test_arguments_that_are_no_text_are_refused(db: Path) -> None:
-    for words in (["find", "--country", b"\xff"], ["show", b"\xff\xff\xff"], ["import", b"a\xff.json", "-o", "aa"]):
-        given: list[str | bytes] = [sys.executable, "-m", "selfhelp", *words]  # type: ignore[list-item]
-        ran = subprocess.run(given, capture_output=True, env=os.environ)
+    cases: list[list[str | bytes]] = [
+        ["find", "--country", b"\xff"],
+        ["show", b"\xff\xff\xff"],
+        ["import", b"a\xff.json", "-o", "aa"],
+    ]
+    for words in cases:
+        ran = subprocess.run([sys.executable, "-m", "selfhelp", *words], capture_output=True, env=os.environ)
         assert (ran.returncode, b"Traceback" in ran.stderr) == (2, False)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,15 +12,15 @@ from selfhelp.cli import values
 from selfhelp.cli.filters import Texts, option, taking
 from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
 from selfhelp.cli.session import Session
-from selfhelp.directory import best_first, helplines_for, organization_named, problem_meant
+from selfhelp.directory import as_object, best_first, helplines_for, organization_named, problem_meant
 from selfhelp.errors import UnknownValueError
 from selfhelp.export.jsons import dumps
 from selfhelp.model import Organization, Problem
-from selfhelp.problems import Match, ProblemWords, family_of, is_crisis
+from selfhelp.problems import Match, family_of, is_crisis
 from selfhelp.query import serving
 from selfhelp.regions import country_code
 from selfhelp.store import Store
-from selfhelp.text import fold
+from selfhelp.text import fold, printable
 from selfhelp.vocabulary import APPROACHES, AUDIENCES, GROUP_TYPES
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_default=False)]
@@ -54,7 +54,7 @@ def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
         if not words:
             _write_tree(session, store, as_json=looking.json)
             return
-        found = ProblemWords(store.problems).find(" ".join(words))
+        found = store.problem_words.find(" ".join(words))
         if not found:
             raise UnknownValueError(
                 f"{' '.join(words)!r} speaks of no problem that is known here",
@@ -62,13 +62,13 @@ def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
             )
         _say_helplines(session, store, [match.problem.id for match in found], looking)
         if looking.json:
-            session.stdout.write(dumps([_as_object(match) for match in found]) + "\n")
+            session.stdout.write(dumps([_match(match) for match in found]) + "\n")
             return
         for match in found:
             said = f", read for {match.words!r}" if match.guessed else f", for {match.words!r}"
-            session.stdout.write(f"{match.problem.name} ({match.problem.id}){said}\n")
+            session.stdout.write(printable(f"{match.problem.name} ({match.problem.id}){said}") + "\n")
             for organization in _serving([match.problem.id], store):
-                session.stdout.write(f"  {organization.name} ({organization.id})\n")
+                session.stdout.write("  " + printable(f"{organization.name} ({organization.id})") + "\n")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def organizations(ctx: typer.Context, choosing: Choosing, words: Words = None) -
     approaches = values.chosen(choosing.approach, APPROACHES, "approach")
     audiences = values.chosen(choosing.for_, AUDIENCES, "audience")
     with session.open(choosing.db) as store:
-        matches = ProblemWords(store.problems).find(" ".join(words)) if words else []
+        matches = store.problem_words.find(" ".join(words)) if words else []
         asked = [match.problem.id for match in matches]
         if "families" in audiences and asked:
             asked = [family_of(id, store.problems) or id for id in asked]
@@ -116,13 +116,12 @@ def organizations(ctx: typer.Context, choosing: Choosing, words: Words = None) -
             and (not audiences or audiences & set(o.audience))
         ]
         if choosing.json:
-            session.stdout.write(dumps([_organization(o) for o in found]) + "\n")
+            session.stdout.write(dumps([as_object(o) for o in found]) + "\n")
             return
         for o in found:
-            status = "" if o.status == "active" else f", {o.status}"
-            session.stdout.write(
-                f"{o.id}\t{o.name}\t{GROUP_TYPES.get(o.type or '', o.type)}{status}\t{o.finder or o.website or ''}\n"
-            )
+            kind = GROUP_TYPES.get(o.type or "", o.type or "") + ("" if o.status == "active" else f", {o.status}")
+            said = (o.id, o.name, kind, o.finder or o.website or "")
+            session.stdout.write("\t".join(map(printable, said)) + "\n")
         if not found:
             session.note("No organization found. Try other words, or fewer filters.")
 
@@ -144,8 +143,7 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
         country = country_code(looking.country) or DEFAULT_COUNTRY
         lines, own = helplines_for(asked, country, store.helplines, store.problems)
         if looking.json:
-            keys = ("id", "name", "phone", "text", "website", "country", "hours", "what_for", "problems")
-            session.stdout.write(dumps([{key: getattr(line, key) for key in keys} for line in lines]) + "\n")
+            session.stdout.write(dumps([asdict(line) for line in lines]) + "\n")
         else:
             from selfhelp.render import write_helplines
 
@@ -163,7 +161,7 @@ def _say_helplines(session: Session, store: Store, asked: Iterable[str], looking
     crises = [id for id in asked if is_crisis(id, store.problems)]
     if crises:
         country = country_code(looking.country) or DEFAULT_COUNTRY
-        say_first(session, first_to_call(crises, country, store), beside=looking.json)
+        say_first(session, first_to_call(crises, country, store), None if looking.json else session.stdout)
 
 
 def _serving(asked: list[str], store: Store) -> list[Organization]:
@@ -179,35 +177,9 @@ def _named(words: list[str], store: Store) -> list[Organization]:
     return found or [organization_named(" ".join(words), store.organizations)]
 
 
-def _as_object(match: Match) -> dict[str, Any]:
-    problem = match.problem
-    return {
-        "id": problem.id,
-        "name": problem.name,
-        "parent": problem.parent,
-        "words": match.words,
-        "guessed": match.guessed,
-    }
-
-
-def _organization(o: Organization) -> dict[str, Any]:
-    keys = (
-        "id",
-        "name",
-        "abbreviation",
-        "parent",
-        "type",
-        "approach",
-        "led_by",
-        "cost",
-        "audience",
-        "status",
-        "website",
-        "finder",
-        "phone",
-        "description",
-    )
-    return {key: getattr(o, key) for key in keys} | {"problems": [problem for problem, _ in o.problems]}
+def _match(match: Match) -> dict[str, Any]:
+    problem = {key: getattr(match.problem, key) for key in ("id", "name", "parent")}
+    return problem | {"words": match.words, "guessed": match.guessed}
 
 
 def _write_tree(session: Session, store: Store, *, as_json: bool) -> None:
@@ -232,6 +204,5 @@ def _write_tree(session: Session, store: Store, *, as_json: bool) -> None:
         session.stdout.write(dumps(listed) + "\n")
         return
     for depth, problem, served_by, held in rows:
-        session.stdout.write(
-            f"{'  ' * depth}{problem.name} ({problem.id}): {served_by} organizations, {held} meetings\n"
-        )
+        said = printable(f"{problem.name} ({problem.id}): {served_by} organizations, {held} meetings")
+        session.stdout.write("  " * depth + said + "\n")

@@ -1,12 +1,11 @@
 """`selfhelp feeds`: the sources that are loaded, and public feeds that can be."""
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
-from selfhelp.cli.filters import option, taking
+from selfhelp.cli.filters import Reading, taking
 from selfhelp.cli.session import Session
 from selfhelp.errors import UsageError
 from selfhelp.export.jsons import dumps
@@ -26,18 +25,10 @@ def _words(row: dict[str, Any]) -> set[str]:
     return set(fold(" ".join([*(str(row[column] or "") for column in SEARCHED), *names])).split())
 
 
-@dataclass(frozen=True)
-class Feeding:
-    """The values of the options of `feeds`."""
-
-    json: Annotated[bool, option("--json", help="As a JSON array.")] = False
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
-
-
-@taking(Feeding)
+@taking(Reading)
 def feeds(
     ctx: typer.Context,
-    feeding: Feeding,
+    reading: Reading,
     action: Annotated[str, typer.Argument(metavar="[list|search]", show_default=False)] = "list",
     words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_default=False)] = None,
 ) -> None:
@@ -52,7 +43,7 @@ def feeds(
       selfhelp feeds search na germany --json
     """
     session: Session = ctx.obj
-    with session.open(feeding.db) as store:
+    with session.open(reading.db) as store:
         if action == "list":
             found = [asdict(source) for source in store.sources.values()]
             shown = ("name", "organization", "meetings", "format", "fetched", "address")
@@ -65,7 +56,7 @@ def feeds(
             shown = ("id", "name", "organization", "format", "address", "seen_on")
         else:
             raise UsageError(f"there is no action {action!r}", "list or search")
-    if feeding.json:
+    if reading.json:
         session.stdout.write(dumps(found) + "\n")
         return
     for row in found:

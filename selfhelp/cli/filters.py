@@ -176,6 +176,14 @@ class Filters:
     db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """The values of the options of a command that only reads."""
+
+    json: Annotated[bool, option("--json", help="As JSON.")] = False
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
+
+
 def taking(options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Makes a command that is called with the dataclass `options` take its fields as options."""
     hints = get_type_hints(options, include_extras=True)
@@ -227,8 +235,10 @@ class Asked:
         return self.found.place if self.found is not None else None
 
     def crisis(self, store: Store) -> list[str]:
-        """The problems of life and death that are asked for."""
-        wanted = self.query.problem.asked if self.query.problem is not None else ()
+        """The problems of life and death that are asked for, by option or in words."""
+        wanted = list(self.query.problem.asked) if self.query.problem is not None else []
+        if self.query.text:
+            wanted += [match.problem.id for match in store.problem_words.find(" ".join(self.query.text))]
         return [id for id in wanted if is_crisis(id, store.problems)]
 
 

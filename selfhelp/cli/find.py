@@ -65,8 +65,6 @@ class Output:
         """
         if self.json and self.format not in (None, "json"):
             raise UsageError("--json and --format contradict each other", "leave one of them out")
-        if self.full and self.format is None and not self.json and self.output is None:
-            return TABLE
         if self.json:
             return "json"
         known = [TABLE, *export.WRITERS]
@@ -85,7 +83,7 @@ class Output:
                     f"one of {', '.join(export.SUFFIXES)}, or name it with --format",
                 )
             return suffix
-        return TABLE if session.on_terminal else "plain"
+        return TABLE if session.on_terminal or self.full else "plain"
 
     def chosen_fields(self) -> list[str]:
         """The fields asked for.
@@ -120,7 +118,7 @@ def find(
     \b
     Examples:
       selfhelp find --problem drinking --day tuesday --time evening --city Denver
-      selfhelp find drinking --near 80205 --within 5mi --day today
+      selfhelp find -p drinking --near 80205 --within 5mi --day today
       selfhelp find -o aa --now --online --tz America/New_York
       selfhelp find --for women --with wheelchair --day sat,sun
       selfhelp find --approach secular --after 6pm --json
@@ -144,8 +142,7 @@ def find(
         shown = Shown(limit)
         say_place(session, what)
         with _stream(output.output, session, store) as stream:
-            if what.crisis(store):
-                say_helplines(session, store, what, stream if form == TABLE else None)
+            say_helplines(session, store, what, stream if form == TABLE else None)
             if form == TABLE:
                 listed = list(shown.of(hits)) or _nearest(session, store, query)
                 shown.outside = len(listed) - shown.count

@@ -1,29 +1,19 @@
 """`selfhelp info`: what is loaded, from where, how old, how many."""
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Annotated
+from dataclasses import asdict
 
 import typer
 
 from selfhelp import __version__, config
-from selfhelp.cli.filters import option, taking
+from selfhelp.cli.filters import Reading, taking
 from selfhelp.cli.session import Session
 from selfhelp.export.jsons import dumps
 from selfhelp.model import Source
 from selfhelp.text import printable
 
 
-@dataclass(frozen=True)
-class Informing:
-    """The values of the options of `info`."""
-
-    json: Annotated[bool, option("--json", help="As a JSON object.")] = False
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
-
-
-@taking(Informing)
-def info(ctx: typer.Context, informing: Informing) -> None:
+@taking(Reading)
+def info(ctx: typer.Context, reading: Reading) -> None:
     """Show what is loaded, from where and how old it is.
 
     The dataset is one SQLite file: open it with sqlite3, sqlite-utils, Datasette or DuckDB.
@@ -34,7 +24,7 @@ def info(ctx: typer.Context, informing: Informing) -> None:
       sqlite-utils rows "$(selfhelp info --json | jq -r .file)" schedule --limit 3
     """
     session: Session = ctx.obj
-    with session.open(informing.db) as store:
+    with session.open(reading.db) as store:
         size = store.path.stat().st_size
         about = {
             "version": __version__,
@@ -44,7 +34,7 @@ def info(ctx: typer.Context, informing: Informing) -> None:
             **{table: store.number(table) for table in COUNTED},
         }
         sources = list(store.sources.values())
-    if informing.json:
+    if reading.json:
         session.stdout.write(dumps(about | {"sources": [asdict(source) for source in sources]}) + "\n")
         return
     from selfhelp.render import write_facts

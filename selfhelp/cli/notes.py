@@ -9,7 +9,6 @@ from selfhelp.cli.filters import ACCESS_KINDS, Asked
 from selfhelp.cli.session import Session
 from selfhelp.directory import best_first, helplines_for
 from selfhelp.model import Hit
-from selfhelp.problems import ProblemWords
 from selfhelp.query import MeetingQuery, is_known_time
 from selfhelp.render import helpline
 from selfhelp.store import Store
@@ -74,30 +73,36 @@ def first_to_call(crises: list[str], country: str, store: Store) -> str:
     return "\n".join([said, *map(helpline, lines[:HELPLINES_SHOWN]), ""])
 
 
-def say_first(session: Session, text: str, *, beside: bool) -> None:
-    """Says something before the answer; `beside` it, on stderr, where machines read that."""
-    if beside:
+def say_first(session: Session, text: str, stream: TextIO | None) -> None:
+    """Says something before the answer: to `stream` for people, else on stderr, however quiet it is to be."""
+    if stream is None:
         session.say(text)
     else:
-        session.stdout.write(text + "\n")
+        stream.write(text + "\n")
 
 
 def say_helplines(session: Session, store: Store, asked: Asked, stream: TextIO | None) -> None:
-    """Says whom to call first: to `stream` for people, else on stderr, however quiet it is to be."""
-    country = (asked.place.country if asked.place is not None else None) or DEFAULT_COUNTRY
-    text = first_to_call(asked.crisis(store), country, store)
-    if stream is None:
-        session.say(text)
+    """Says whom to call first, where life is in danger."""
+    crises = asked.crisis(store)
+    if not crises:
         return
-    stream.write(text + "\n")
+    country = (asked.place.country if asked.place is not None else None) or DEFAULT_COUNTRY
+    say_first(session, first_to_call(crises, country, store), stream)
     if asked.place is None:
         session.note(f"These are helplines of {country}: --near says where, and `selfhelp helplines` has others.")
 
 
 def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown) -> None:
     """What the answer does not say by itself."""
-    if session.quiet and not query.samples:
-        return
+    if not session.quiet:
+        _say_what_else_there_is(session, store, query, shown)
+    if query.samples and (shown.count or shown.outside):
+        session.say(
+            "These are made-up samples, not real meetings. Load a real feed: selfhelp import FILE --organization aa"
+        )
+
+
+def _say_what_else_there_is(session: Session, store: Store, query: MeetingQuery, shown: Shown) -> None:
     if shown.count == 0:
         if not shown.outside:
             session.note("No meeting found.")
@@ -112,18 +117,13 @@ def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown)
         session.note(f"{shown.untimed} of these give no time zone: their times are as printed by their source.")
     if query.when.hours is not None:
         _say_without_clock(session, store, query)
-    afar = "" if session.quiet else from_afar(query, store.count)
-    if afar:
+    if afar := from_afar(query, store.count):
         session.note(f"Also, without a place: {afar} (--online, --phone).")
     for index, wanted in enumerate(query.with_):
         _say_unknown(session, store, query, index, wanted)
     if session.on_terminal:
         for line in counterparts(store, query):
             session.note(line)
-    if query.samples and (shown.count or shown.outside):
-        session.say(
-            "These are made-up samples, not real meetings. Load a real feed: selfhelp import FILE --organization aa"
-        )
 
 
 def counterparts(store: Store, query: MeetingQuery) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _say_who_serves(session: Session, store: Store, query: MeetingQuery) -> None
 
 def _say_words_are_text(session: Session, store: Store, query: MeetingQuery) -> None:
     """Words without an option are looked for as text; those that speak of a problem have an option."""
-    found = ProblemWords(store.problems).find(" ".join(query.text))
+    found = store.problem_words.find(" ".join(query.text))
     said = f": --problem {found[0].problem.id}" if found else ", or --day, --near, --organization"
     session.note(f"Words without an option are looked for in names, places and notes. Ask by option{said}")
 
@@ -173,7 +173,7 @@ def _say_without_clock(session: Session, store: Store, query: MeetingQuery) -> N
 def _say_unknown(session: Session, store: Store, query: MeetingQuery, index: int, wanted: frozenset[str]) -> None:
     """Says how many more meetings do not say whether they are what is asked for."""
     kinds = {kind for kind in ACCESS_KINDS for word in wanted if word in ATTRIBUTE_KINDS[kind]}
-    if session.quiet or not kinds:
+    if not kinds:
         return
     silent = wanted | {f"no-{word}" for word in wanted if f"no-{word}" in ATTRIBUTES}
     if "access" in kinds:

@@ -1,7 +1,7 @@
 """`selfhelp show`: everything about one meeting, or one organization."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +11,8 @@ from selfhelp.cli.filters import option, say_namesakes, taking
 from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import zone_name
-from selfhelp.directory import advice_for, organization_named
-from selfhelp.errors import UnknownValueError
+from selfhelp.directory import advice_for, as_object, organization_named
+from selfhelp.errors import AmbiguousNameError, UnknownValueError
 from selfhelp.export.jsons import as_json, dumps
 from selfhelp.model import Hit, Meeting, Organization
 from selfhelp.problems import is_crisis
@@ -84,7 +84,7 @@ def show(
 def _say_helplines(session: Session, store: Store, served: Iterable[str], *, as_json: bool) -> None:
     crises = [id for id in served if is_crisis(id, store.problems)]
     if crises:
-        say_first(session, first_to_call(crises, DEFAULT_COUNTRY, store), beside=as_json)
+        say_first(session, first_to_call(crises, DEFAULT_COUNTRY, store), None if as_json else session.stdout)
 
 
 def _meetings(id: str, store: Store) -> list[Meeting]:
@@ -95,11 +95,12 @@ def _meetings(id: str, store: Store) -> list[Meeting]:
 def _organization(name: str, store: Store) -> Organization:
     try:
         return organization_named(name, store.organizations)
+    except AmbiguousNameError as problem:
+        hint = " or ".join(f"selfhelp show {id}" for id in problem.ids)
+        raise UnknownValueError(str(problem), hint) from problem
     except UnknownValueError as problem:
-        if "stands for" in str(problem):
-            raise UnknownValueError(str(problem), problem.hint.replace("-o ", "selfhelp show ")) from problem
         what = f"no meeting has the id {name!r}, and no organization the name"
-        raise UnknownValueError(what, problem.hint.replace("leave -o out", "find a meeting")) from problem
+        raise UnknownValueError(what, problem.hint) from problem
 
 
 def _one(id: str, found: list[Meeting]) -> Meeting:
@@ -118,7 +119,7 @@ def _show_organization(o: Organization, session: Session, store: Store, *, as_js
     known = store.organizations
     links = {kind: store.links(kind).get(o.id, []) for kind in ("successor", "companion", "alternative")}
     if as_json:
-        session.stdout.write(dumps(asdict(o) | {f"{kind}s": ids for kind, ids in links.items()}) + "\n")
+        session.stdout.write(dumps(as_object(o) | {f"{kind}s": ids for kind, ids in links.items()}) + "\n")
         return
     from selfhelp.render import write_organization
 
