@@ -93,11 +93,13 @@ EUROPEAN: Final = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT 
 
 
 def best_first(wish: ProblemWish, organizations: Iterable[Organization]) -> list[Organization]:
-    """Who serves a problem: those that name it first, the more special before others, the gone last."""
+    """Who serves what is asked for: the first problem first, the more special before others, the gone last."""
 
-    def rank(o: Organization) -> tuple[bool, bool, int, str]:
+    def rank(o: Organization) -> tuple[bool, int, bool, int, str]:
         own = [problem for problem, _ in o.problems]
-        return (o.status in GONE, set(own).isdisjoint(wish.asked), len(own), o.name)
+        first = min((wish.asked.index(problem) for problem in own if problem in wish.asked), default=len(wish.asked))
+        # A national branch serves one country, its parent all of them.
+        return (o.status in GONE, first, o.parent in wish.organizations, len(own), o.name)
 
     return sorted((o for o in organizations if o.id in wish.organizations), key=rank)
 

@@ -157,6 +157,7 @@ def test_organizations_by_problem_approach_and_for_the_family(run: Run) -> None:
         return [o["id"] for o in json.loads(run("organizations", *words, "--json").out)]
 
     assert listed("gambling")[0] == "ga"
+    assert listed("my husband drinks")[0] == "al-anon"
     assert listed("gambling", "--for", "families")[0] == "gam-anon"
     assert "smart" in listed("drinking", "--approach", "secular")
     assert "aa" not in listed("drinking", "--approach", "secular")
