@@ -64,6 +64,9 @@ def build(target: Path) -> None:
         for position, other in enumerate(_parted(row[column]), 1)
     )
     tables.table("codes").insert_all(_nulls(row) for row in _rows("codes"))
+    tables.table("bmlt_formats").insert_all(
+        _nulls(row) | {"gives": "; ".join(_parted(row["gives"])) or None} for row in _rows("bmlt_formats")
+    )
     tables.table("helplines").insert_all(
         _nulls(row) | {"problems": "; ".join(_parted(row["problems"])) or None} for row in _rows("helplines")
     )

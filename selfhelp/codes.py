@@ -33,16 +33,23 @@ class Codes:
 
     def __init__(self, tables: Iterable[Mapping[str, Code]]) -> None:
         self._by_code: dict[str, Code] = {}
-        self._by_word: dict[str, Code] = {}
+        self._by_word: dict[str, str] = {}
         for table in tables:
             for code, entry in table.items():
                 self._by_code.setdefault(code, entry)
-                self._by_word.setdefault(fold(entry.meaning), entry)
+                self._by_word.setdefault(fold(entry.meaning), code)
         self._by_upper = {code.upper(): entry for code, entry in reversed(self._by_code.items())}
 
     def get(self, code: str) -> Code | None:
         """The entry of a code, whatever its case, or of the words that it stands for."""
-        return self._by_code.get(code) or self._by_upper.get(code.upper()) or self._by_word.get(fold(code))
+        return self._by_code.get(code) or self._by_upper.get(code.upper()) or self._by_code.get(self.code(code))
+
+    def code(self, word: str) -> str:
+        """The code that a feed means by a code or by the words for it; other words are kept as they are."""
+        if word in self._by_code or word.upper() in self._by_upper:
+            return word
+        said = fold(word)
+        return self._by_word.get(said) or self._by_word.get(said.removesuffix(" meeting"), word)
 
 
 @dataclass(frozen=True, slots=True)

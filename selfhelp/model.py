@@ -125,12 +125,14 @@ class Place:
 class Source:
     """Where meetings came from: one feed or file.
 
-    `timezone` and `language` are what its rows have where they say nothing themselves; `fetched` is
-    an ISO time in UTC; the counts are the last import's account of rows.
+    `organization`, `timezone` and `language` are what its rows have where they say nothing themselves; `columns`
+    are those of a table as people named them, or as they were found out; `fetched` is an ISO time in UTC; the
+    counts are the last import's account of rows. `etag` and `modified` are what its server said to ask by, `failure`
+    why the last update did not bring it. `entity` and what follows is what the feed says about who publishes it.
     """
 
     name: str
-    organization: str
+    organization: str | None
     format: str
     address: str
     timezone: str | None = None
@@ -142,6 +144,24 @@ class Source:
     rejects: int = 0
     skipped: int = 0
     sample: bool = False
+    columns: str | None = None
+    encoding: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    failure: str | None = None
+    entity: str | None = None
+    entity_phone: str | None = None
+    entity_email: str | None = None
+    entity_url: str | None = None
+    feedback: str | None = None
+
+    @property
+    def fetchable(self) -> bool:
+        """Whether it has an address on the network."""
+        return self.address.startswith(("http://", "https://"))
+
+
+SOURCE_FIELDS: Final = tuple(field.name for field in fields(Source))
 
 
 class Timing(NamedTuple):
@@ -228,6 +248,8 @@ class Meeting:
     fetched: str | None = None
     address_withheld: bool = False
     sample: bool = False
+    same_as: str | None = None
+    also_in: tuple[str, ...] = ()
 
     @property
     def timing(self) -> Timing:
@@ -268,7 +290,9 @@ class Meeting:
 
 MEETING_FIELDS: Final = tuple(field.name for field in fields(Meeting))
 
-COMPARED_FIELDS: Final = tuple(name for name in MEETING_FIELDS if name not in ("id", "url", "updated", "fetched"))
+COMPARED_FIELDS: Final = tuple(
+    name for name in MEETING_FIELDS if name not in ("id", "url", "updated", "fetched", "same_as", "also_in")
+)
 """Fields whose change makes a meeting a changed one."""
 
 

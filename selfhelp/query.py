@@ -144,11 +144,12 @@ class MeetingQuery:
     def _wants_kind(self, meeting: Meeting) -> bool:
         return (
             meeting.sample == self.samples
+            and meeting.same_as is None
             and not (self.zone_unknown and meeting.timezone is not None)
             and self.wants_organization(meeting.organization)
             and self._wants_problem(meeting)
             and _is(meeting.cost or meeting.organization.cost, self.costs)
-            and _is(meeting.source, self.sources)
+            and _any((meeting.source, *meeting.also_in), self.sources)
             and self.wants_attendance(meeting.attendance)
             and (not self.dial_in or meeting.conference_phone is not None)
             and _any(meeting.languages, self.languages)

@@ -49,6 +49,19 @@ COUNTRY_NAMES: Final = {code: tuple(names.split("|")) for code, names in _COUNTR
 """ISO code of a country -> its folded names."""
 
 
+_ZONES = (
+    "AT Europe/Vienna|BE Europe/Brussels|BG Europe/Sofia|CH Europe/Zurich|CO America/Bogota|CR America/Costa_Rica|"
+    "CZ Europe/Prague|DE Europe/Berlin|DK Europe/Copenhagen|EE Europe/Tallinn|FI Europe/Helsinki|GB Europe/London|"
+    "GE Asia/Tbilisi|GR Europe/Athens|HR Europe/Zagreb|HU Europe/Budapest|IE Europe/Dublin|IL Asia/Jerusalem|"
+    "IN Asia/Kolkata|IR Asia/Tehran|IS Atlantic/Reykjavik|IT Europe/Rome|JP Asia/Tokyo|KE Africa/Nairobi|"
+    "KR Asia/Seoul|LT Europe/Vilnius|LU Europe/Luxembourg|LV Europe/Riga|MT Europe/Malta|NL Europe/Amsterdam|"
+    "NO Europe/Oslo|PH Asia/Manila|PL Europe/Warsaw|RO Europe/Bucharest|SE Europe/Stockholm|SG Asia/Singapore|"
+    "SI Europe/Ljubljana|SK Europe/Bratislava|TH Asia/Bangkok|TR Europe/Istanbul|ZA Africa/Johannesburg"
+)
+ZONE_OF_COUNTRY: Final = {entry[:2]: entry[3:] for entry in _ZONES.split("|")}
+"""ISO code of a country -> its time zone, where it has but one."""
+
+
 def country_of_state(state: str | None) -> str | None:
     """The country of a US or Canadian state's code."""
     return COUNTRY_OF_STATE.get(state or "")

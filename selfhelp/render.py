@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from selfhelp.export.fields import FIELDS
 from selfhelp.geo import KM_PER_MILE
-from selfhelp.model import Helpline, Hit, Meeting, Organization, Topic, minute_of_day
+from selfhelp.model import Helpline, Hit, Meeting, Organization, Source, Topic, minute_of_day
 from selfhelp.text import printable, printable_lines
 from selfhelp.vocabulary import (
     APPROACHES,
@@ -87,13 +87,13 @@ def clocks(hits: Iterable[Hit]) -> Iterator[str]:
         yield f"What is joined from afar is on your clock ({' and '.join(sorted(filter(None, names)))})."
 
 
-def write_meeting(hit: Hit, stream: TextIO, *, now: datetime, width: int | None) -> None:
+def write_meeting(hit: Hit, source: Source, stream: TextIO, *, now: datetime, width: int | None) -> None:
     """Writes everything that is known about one meeting, a line for each fact."""
     from rich.text import Text
 
     console = _console(stream, width)
     console.print(Text(printable(hit.meeting.name), style="bold"))
-    write_facts(facts(hit, now), stream, width=width)
+    write_facts([*facts(hit, now), *source_facts(source)], stream, width=width)
     for line in provenance([hit], now):
         console.print(Text(line, style="dim"))
 
@@ -146,6 +146,10 @@ def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
     for label, value in (("Notes", m.notes), ("Group notes", m.group_notes), ("Page", m.url), ("Edited", m.updated)):
         if value:
             yield label, value
+    if m.also_in:
+        yield "Also in", f"{', '.join(m.also_in)} (the same name, time and place)"
+    if m.same_as:
+        yield "The same as", f"{m.same_as} of another source, which answers for both"
     yield "Id", m.id
 
 
@@ -154,14 +158,15 @@ def when(hit: Hit, now: datetime) -> str:
     meeting, occurrence = hit.meeting, hit.occurrence
     shown = occurrence.local if hit.on_searchers_clock else occurrence.start
     time = _clock_of(shown, meeting) if shown is not None else _printed(meeting)
-    if meeting.weekday is None:
+    if meeting.weekday is None and meeting.recurrence is None:
         return "by appointment"
     rule = _rule(meeting)
+    weekday = "" if meeting.weekday is None else DAYS[meeting.weekday - 1][:3].title()
     if meeting.recurrence is None:
-        return f"{DAYS[meeting.weekday - 1][:3].title()} {time}\ncall for dates"
+        return f"{weekday} {time}\ncall for dates"
     day = shown.date() if shown is not None else occurrence.day
     if day is None:
-        return f"{rule or DAYS[meeting.weekday - 1][:3].title()} {time}"
+        return f"{rule or weekday} {time}"
     name = DAYS[day.isoweekday() - 1][:3].title()
     date = f"{MONTHS[day.month]} {day.day}"
     if rule:
@@ -280,6 +285,38 @@ def age(stamp: str | None, now: datetime) -> str:
     return f"{said}: more than half a year old, call first" if days > 182 else said
 
 
+def source_facts(source: Source) -> Iterator[tuple[str, str]]:
+    """Who publishes a source, and where an error in it can be reported, as far as the feed says it."""
+    who = [source.entity, source.entity_phone, source.entity_email, source.entity_url]
+    if any(who):
+        yield "Published by", ", ".join(said for said in who if said)
+    if source.feedback:
+        yield "Report errors", source.feedback
+
+
+def write_sources(sources: Iterable[Source], stream: TextIO, *, now: datetime) -> None:
+    """Writes sources as a table: how many meetings, how old, and why the last update of one failed."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column("Source", no_wrap=True)
+    table.add_column("Meetings", justify="right")
+    table.add_column("Age")
+    table.add_column("Health and address", ratio=1, overflow="fold")
+    for source in sources:
+        health = Text("ok" if source.failure is None else f"failed: {printable(source.failure)}")
+        address = "made-up samples" if source.sample else f"{source.format}, {printable(source.address)}"
+        table.add_row(
+            Text(source.name),
+            f"{source.meetings:,}",
+            "" if source.sample else age(source.fetched, now).removeprefix("fetched "),
+            Text.assemble(health, "\n", (address, "dim")),
+        )
+    _console(stream, None).print(table)
+
+
 def write_organization(
     o: Organization,
     links: dict[str, list[str]],
@@ -381,7 +418,7 @@ def _schedule(meeting: Meeting) -> str:
     if meeting.weekday is None:
         return "by appointment"
     length = f", {meeting.duration} minutes" if meeting.duration else ", length not known"
-    day = DAYS[meeting.weekday - 1].title()
+    day = "" if meeting.weekday is None else DAYS[meeting.weekday - 1].title()
     if meeting.recurrence is None:
         return f"{day} {_printed(meeting)}{length}; not every week, call for dates"
     rule = _rule(meeting)

@@ -208,9 +208,9 @@ def rule_dates(
 
 def dates(timing: Timing, first: int, last: int) -> Iterator[int]:
     """The ordinals of the dates, `first` to `last`, on which the meeting takes place."""
-    if timing.weekday is None or timing.recurrence is None:
+    if timing.recurrence is None:
         return iter(())
-    if timing.weekly:
+    if timing.weekly and timing.weekday is not None:
         return iter(range(first + (timing.weekday - _iso(first)) % 7, last + 1, 7))
     return iter(rule_dates(timing.recurrence, timing.valid_from, timing.valid_until, first, last))
 
@@ -221,11 +221,11 @@ def first_moment(timing: Timing, when: When, *, searchers_clock: bool) -> int | 
     A weekly meeting is looked at for the coming week and for the dates that are asked for; one with a
     rule or a start of its own, asked for without a date, for its next date however far.
     """
-    if timing.weekday is None:
+    if timing.weekday is None and timing.recurrence is None:
         anytime = when.spans is None and not when.exact and not when.weekdays
         return BY_APPOINTMENT if anytime else None
     minute = None if timing.start is None else minute_of_day(timing.start)
-    if timing.recurrence is None:
+    if timing.weekday is not None and timing.recurrence is None:
         return None if when.exact else _irregular(timing.weekday, minute, when)
     zone = None if timing.timezone is None else zone_named(timing.timezone)
     if zone is None or minute is None:

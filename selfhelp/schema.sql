@@ -130,6 +130,16 @@ CREATE TABLE place_names (
 -- Names of cities by their runs of three letters, for what is misspelt; rowid is the place's key.
 CREATE VIRTUAL TABLE place_spellings USING fts5 (name, content = '', tokenize = 'trigram');
 
+-- The formats that BMLT servers have from the start, in every language.
+CREATE TABLE bmlt_formats (
+  language TEXT NOT NULL,
+  key TEXT NOT NULL,
+  name TEXT NOT NULL,
+  world_id TEXT,
+  gives TEXT,                  -- attributes joined by '; ', where there is no world id to tell
+  PRIMARY KEY (language, key)
+) WITHOUT ROWID;
+
 -- Public feeds that are known; their addresses are facts that were seen somewhere, then.
 CREATE TABLE feeds (
   id TEXT PRIMARY KEY,
@@ -147,7 +157,7 @@ CREATE TABLE feeds (
 
 CREATE TABLE sources (
   name TEXT PRIMARY KEY,
-  organization TEXT NOT NULL REFERENCES organizations (id),
+  organization TEXT REFERENCES organizations (id),  -- of rows that name none
   format TEXT NOT NULL,
   address TEXT NOT NULL,
   timezone TEXT,
@@ -158,7 +168,17 @@ CREATE TABLE sources (
   duplicates INTEGER NOT NULL,
   rejects INTEGER NOT NULL,
   skipped INTEGER NOT NULL,
-  sample INTEGER NOT NULL DEFAULT 0
+  sample INTEGER NOT NULL DEFAULT 0,
+  columns TEXT,                -- of a table: field=Column, parted by '; '
+  encoding TEXT,
+  etag TEXT,                   -- what its server said to ask by: is it still the same?
+  modified TEXT,
+  failure TEXT,                -- why the last update did not bring it
+  entity TEXT,                 -- what the feed says about who publishes it, and where to report an error
+  entity_phone TEXT,
+  entity_email TEXT,
+  entity_url TEXT,
+  feedback TEXT
 );
 
 CREATE TABLE meetings (
@@ -203,6 +223,7 @@ CREATE TABLE meetings (
   updated TEXT,
   address_withheld INTEGER NOT NULL,
   sample INTEGER NOT NULL,
+  same_as TEXT,                -- id of the meeting of another source that stands for this one in answers
   minute INTEGER,              -- of the week at which it starts, Monday 00:00 being 0
   weekly INTEGER NOT NULL      -- 1: every week at that minute, without begin or end
 );
@@ -263,13 +284,14 @@ CREATE VIRTUAL TABLE meeting_text USING fts5 (
 
 CREATE INDEX places_large ON places (name COLLATE NOCASE) WHERE population >= 100000;
 CREATE INDEX places_by_position ON places (latitude, longitude) WHERE kind = 'city';
-CREATE INDEX meetings_by_clock ON meetings (attendance, timezone, minute, weekly, duration, sample);
-CREATE INDEX meetings_by_organization ON meetings (organization, attendance, timezone, minute, weekly, duration, sample);
+CREATE INDEX meetings_by_clock ON meetings (attendance, timezone, minute, weekly, duration, sample, same_as);
+CREATE INDEX meetings_by_organization ON meetings (organization, attendance, timezone, minute, weekly, duration, sample, same_as);
 CREATE INDEX meetings_by_state ON meetings (state, city);
 CREATE INDEX meetings_by_postal_code ON meetings (postal_code);
 CREATE INDEX meetings_by_position ON meetings (latitude, longitude);
 CREATE INDEX meetings_by_source ON meetings (source);
 CREATE INDEX meetings_not_weekly ON meetings (attendance, organization) WHERE weekly = 0;
+CREATE INDEX meetings_same ON meetings (same_as, source) WHERE same_as IS NOT NULL;
 CREATE INDEX attributes_of_meeting ON meeting_attributes (meeting, attribute);
 CREATE INDEX languages_of_meeting ON meeting_languages (meeting, language);
 CREATE INDEX codes_of_meeting ON meeting_codes (meeting, code);

@@ -184,7 +184,13 @@ class Search:
 
     def _facts(self) -> list[str]:
         query = self.query
-        facts = [f"m.sample = {int(query.samples)}", *self._in("m.source", query.sources)]
+        facts = [f"m.sample = {int(query.samples)}", "m.same_as IS NULL"]
+        if query.sources:
+            # A source has its own meetings, and those that another one's stand for.
+            facts.append(
+                f"(m.source IN ({self._listed(query.sources)}) OR m.id IN (SELECT same_as FROM meetings"
+                f" WHERE same_as IS NOT NULL AND source IN ({self._listed(query.sources)})))"
+            )
         if query.zone_unknown:
             facts.append("m.timezone IS NULL")
         if query.dial_in:

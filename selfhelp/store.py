@@ -10,13 +10,25 @@ from typing import Any, Final, Self
 from selfhelp.codes import Code, Codes
 from selfhelp.errors import StoreError
 from selfhelp.geo import Point
-from selfhelp.model import MEETING_FIELDS, Change, Helpline, Hit, Meeting, Organization, Place, Problem, Source, Topic
+from selfhelp.model import (
+    MEETING_FIELDS,
+    SOURCE_FIELDS,
+    Change,
+    Helpline,
+    Hit,
+    Meeting,
+    Organization,
+    Place,
+    Problem,
+    Source,
+    Topic,
+)
 from selfhelp.problems import ProblemWords
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import occurrence
 from selfhelp.search import Search
 
-SCHEMA_VERSION: Final = "1"
+SCHEMA_VERSION: Final = "2"
 
 LISTS: Final = {
     "languages": ("meeting_languages", "language"),
@@ -26,7 +38,14 @@ LISTS: Final = {
 }
 """Fields of a meeting that hold several values -> their table and its column."""
 
-COLUMNS: Final = tuple(name for name in MEETING_FIELDS if name not in LISTS and name != "fetched")
+DERIVED: Final = {
+    "fetched": "s.fetched",
+    "also_in": "(SELECT group_concat(source, '; ')"
+    " FROM (SELECT source FROM meetings WHERE same_as = m.id ORDER BY source))",
+}
+"""Fields of a meeting that are found elsewhere than in its row -> where."""
+
+COLUMNS: Final = tuple(name for name in MEETING_FIELDS if name not in LISTS and name not in DERIVED)
 """The columns of `meetings` that are fields of a meeting."""
 
 BOOLEANS: Final = ("approximate", "registration", "address_withheld", "sample")
@@ -37,13 +56,11 @@ _TABLES: Final = ("organizations", "problems", "sources", "meetings", "meeting_t
 _ROW: Final = ", ".join(
     f"(SELECT group_concat({LISTS[name][1]}, '; ') FROM {LISTS[name][0]} WHERE meeting = m.key)"
     if name in LISTS
-    else "s.fetched"
-    if name == "fetched"
-    else f"m.{name}"
+    else DERIVED.get(name, f"m.{name}")
     for name in MEETING_FIELDS
 )
 _PLACES: Final = {name: place for place, name in enumerate(MEETING_FIELDS)}
-_LIST_PLACES: Final = tuple(_PLACES[name] for name in LISTS)
+_LIST_PLACES: Final = tuple(_PLACES[name] for name in (*LISTS, "also_in"))
 _BOOLEAN_PLACES: Final = tuple(_PLACES[name] for name in BOOLEANS)
 _FROM: Final = "meetings AS m JOIN sources AS s ON s.name = m.source"
 
@@ -286,11 +303,9 @@ class Store:
     def sources(self) -> dict[str, Source]:
         """Where the meetings came from, by name."""
         with reading(self.path):
-            rows = self._db.execute(
-                "SELECT name, organization, format, address, timezone, language, fetched, rows, meetings,"
-                " duplicates, rejects, skipped, sample FROM sources ORDER BY sample, name"
-            )
-            return {row[0]: Source(*[*row[:12], bool(row[12])]) for row in rows}
+            rows = self._db.execute(f"SELECT {', '.join(SOURCE_FIELDS)} FROM sources ORDER BY sample, name")
+            found = (dict(zip(SOURCE_FIELDS, row, strict=True)) for row in rows)
+            return {row["name"]: Source(**row | {"sample": bool(row["sample"])}) for row in found}
 
     @property
     def only_samples(self) -> bool:
@@ -306,6 +321,20 @@ class Store:
                 [source, since or ""],
             )
             yield from (Change(*row) for row in rows)
+
+    def same_as(self, meeting: str) -> list[tuple[str, str]]:
+        """Source and id of the meetings that a meeting stands for in answers."""
+        with reading(self.path):
+            return self._db.execute(
+                "SELECT source, id FROM meetings WHERE same_as = ? ORDER BY source, id", [meeting]
+            ).fetchall()
+
+    @cached_property
+    def bmlt_formats(self) -> dict[tuple[str, str], tuple[str, str | None, tuple[str, ...]]]:
+        """Language and key of the formats that BMLT servers have from the start -> name, world id, attributes."""
+        with reading(self.path):
+            rows = self._db.execute("SELECT language, key, name, world_id, gives FROM bmlt_formats")
+            return {(language, key): (name, world_id, split(gives)) for language, key, name, world_id, gives in rows}
 
     def rejects(self, source: str) -> list[tuple[int, str, str]]:
         """The rows of the last import that were no meetings: number, reason, raw row."""

@@ -1,10 +1,12 @@
-"""Clock times and time zones as people write them."""
+"""Weekdays, clock times and time zones as people write them, in the languages of the feeds."""
 
 import re
 from functools import lru_cache
 from typing import Final
 
 from selfhelp.schedule import zone_named
+from selfhelp.text import fold
+from selfhelp.vocabulary import DAYS
 
 _CLOCK: Final = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
@@ -13,6 +15,34 @@ _CLOCK: Final = re.compile(
 )
 _BARE_CLOCK: Final = re.compile(r"([1-9]|\d{2})(\d{2})\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
 _WORDS_FOR_TIMES: Final = {"noon": 720, "12 noon": 720, "midday": 720, "midnight": 0, "12 midnight": 0}
+
+_DAYS_BY_LANGUAGE: Final = {
+    "es": "lunes martes miercoles jueves viernes sabado|sabados domingo|domingos",
+    "fr": "lundi|lundis mardi|mardis mercredi|mercredis jeudi|jeudis vendredi|vendredis samedi|samedis"
+    " dimanche|dimanches",
+    "de": "montag|montags dienstag|dienstags mittwoch|mittwochs donnerstag|donnerstags freitag|freitags"
+    " samstag|samstags|sonnabend|sonnabends sonntag|sonntags",
+    "it": "lunedi martedi mercoledi giovedi venerdi sabato domenica",
+    "pt": "segunda|segundas|segunda_feira|2a_feira terca|tercas|terca_feira|3a_feira"
+    " quarta|quartas|quarta_feira|4a_feira quinta|quintas|quinta_feira|5a_feira"
+    " sexta|sextas|sexta_feira|6a_feira sabado domingo",
+    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    "da": "mandag tirsdag onsdag torsdag fredag lørdag|lordag søndag|sondag",
+    "sv": "mandag|mandagar tisdag|tisdagar onsdag|onsdagar torsdag|torsdagar fredag|fredagar lordag|lordagar"
+    " sondag|sondagar",
+    "fi": "maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai",
+    "pl": "poniedziałek|poniedzialek wtorek sroda czwartek piatek sobota niedziela",
+    "sk": "pondelok utorok streda stvrtok piatok sobota nedela",
+    "cs": "pondeli utery streda ctvrtek patek sobota nedele",
+    "ru": "понедельник вторник среда четверг пятница суббота воскресенье",
+    "ja": "月曜日|月曜|月 火曜日|火曜|火 水曜日|水曜|水 木曜日|木曜|木 金曜日|金曜|金 土曜日|土曜|土 日曜日|日曜|日",
+}
+"""Language -> its words for the days from Monday on; forms of one day are parted by |, and _ is a space."""
+
+_SHORT_DAYS: Final = {
+    1: "mo mon lun", 2: "tu tue tues mar", 3: "we wed weds mie mier mer mit", 4: "th thu thur thurs jue jeu gio don",
+    5: "fr fri vie ven fre", 6: "sa sat sab sam", 7: "su sun dom dim son",
+}  # fmt: skip
 
 _ZONE_WORDS: Final = {
     "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York",
@@ -58,6 +88,25 @@ def zone_name(word: str) -> str | None:
         return named
     found = _zones_by_lower().get(named.lower(), "")
     return found if zone_named(found) is not None else None
+
+
+def weekday_named(word: str) -> int | None:
+    """The ISO weekday that a word means, in any of the languages of the feeds; None if it means none.
+
+    >>> weekday_named("Tues"), weekday_named("miércoles"), weekday_named("Segunda-feira")
+    (2, 3, 1)
+    """
+    return _day_words().get(fold(word))
+
+
+@lru_cache(maxsize=1)
+def _day_words() -> dict[str, int]:
+    found = {form: number for number, name in enumerate(DAYS, 1) for form in (name, name + "s")}
+    found |= {word: number for number, words in _SHORT_DAYS.items() for word in words.split()}
+    for names in _DAYS_BY_LANGUAGE.values():
+        for number, forms in enumerate(names.split(), 1):
+            found |= {fold(form.replace("_", " ")): number for form in forms.split("|")}
+    return found
 
 
 @lru_cache(maxsize=1)

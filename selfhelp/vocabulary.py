@@ -212,6 +212,23 @@ ATTRIBUTE_KINDS: Final[dict[str, dict[str, str]]] = {
 
 ATTRIBUTES: Final = {id: label for kind in ATTRIBUTE_KINDS.values() for id, label in kind.items()}
 
+_LANGUAGES: Final = (
+    "af afrikaans|am amharic|ar arabic|bg bulgarian|bn bengali|cs czech cestina|cy welsh cymraeg|da danish dansk|"
+    "de german deutsch deu ger|el greek|en english ingles anglais eng|es spanish espanol castellano spa esp|"
+    "et estonian|eu basque euskara|fa persian farsi fas per|fi finnish suomi|fr french francais fra fre|"
+    "ga irish gaeilge|gu gujarati|he hebrew|hi hindi|hr croatian hrvatski|hu hungarian magyar|hy armenian|"
+    "is icelandic islenska|it italian italiano ita|"
+    "ja japanese|ka georgian|ko korean|lt lithuanian lietuviu|lv latvian|ml malayalam|mn mongolian|mt maltese|"
+    "ne nepali|nl dutch nederlands|no norwegian norsk|pa punjabi|pl polish polski pol|pt portuguese portugues por|"
+    "ro romanian romana|ru russian rus|sk slovak slovencina|sl slovenian|sq albanian|sr serbian|sv swedish svenska|"
+    "sw swahili|ta tamil|th thai|tl tagalog|tr turkish turkce|uk ukrainian|ur urdu|vi vietnamese|zh chinese mandarin"
+)
+
+LANGUAGE_NAMES: Final = {
+    name: code for entry in _LANGUAGES.split("|") for code, *names in (entry.split(),) for name in names
+}
+"""Folded name of a language, in English or its own -> its ISO code."""
+
 STATUSES: Final = ("active", "renamed", "merged", "reduced", "dormant", "defunct")
 """What became of an organization."""
 

@@ -34,6 +34,9 @@ ONLY_IN = {
     "sqlite3": {"search", "store", "replace", "ingest", "upgrade"},
     "typer": {"cli"},
     "tzfpy": {"cli"},
+    "urllib3": {"ingest"},
+    "openpyxl": {"ingest"},
+    "icalendar": {"ingest"},
 }
 
 

@@ -353,15 +353,16 @@ def test_no_text_of_a_feed_can_steer_a_terminal(run: Run, feed: Callable[..., Pa
 @pytest.mark.parametrize(
     ("content", "code", "says"),
     [
-        (b"this is no JSON", 1, "this is not JSON"),
+        (b"this is no feed", 1, "this is no table"),
         (b"<!DOCTYPE html><html></html>", 1, "a web page, not a feed"),
         (b'[{"name": "x", "day": 2', 1, "this is not JSON"),
         (b"[]", 1, "holds no meetings"),
-        (b"[1, 2, 3]", 1, "all 3 rows were rejected"),
-        (b'{"a": 1}', 1, "no list of meetings"),
+        (b"[1, 2, 3]", 1, "no list of meetings"),
+        (b'[{"name": "x", "slug": "x", "day": "never"}]', 1, "all 1 rows were rejected"),
+        (b'{"a": 1}', 1, "no column tells when meetings are; there are a"),
         (b"[" * 100_000, 1, "nested too deeply"),
-        (b"\xff\xfe\x00\xd8", 1, "this is not JSON"),
-        (b"", 1, "this is not JSON"),
+        (b"\xff\xfe\x00\xd8", 1, "this is no table"),
+        (b"", 1, "the feed is empty"),
     ],
 )
 def test_what_is_no_feed_leaves_the_dataset_as_it_was(

@@ -1,23 +1,31 @@
 """Any bytes into a parser give meetings and rejects: never an exception, never a lost row."""
 
+import csv
+import io
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from selfhelp.codes import Code, Codes
 from selfhelp.errors import FeedError
-from selfhelp.ingest import meeting_guide, payload
+from selfhelp.ingest import payload
+from selfhelp.ingest.bmlt import Format
 from selfhelp.ingest.rows import Account, Context
 from selfhelp.model import Organization, Source
 
+AA = Organization("aa", "Alcoholics Anonymous", "AA")
+NA = Organization("na", "Narcotics Anonymous", "NA")
 CONTEXT = Context(
     Source("test", "aa", "meeting-guide", "-", timezone="America/Denver", language="en"),
-    Organization("aa", "Alcoholics Anonymous"),
-    Codes([{"O": Code("Open", ("open",)), "TC": Code("Closed", attendance="suspended")}]),
+    AA,
+    {"aa": AA, "na": NA},
+    lambda _: Codes([{"O": Code("Open", ("open",)), "TC": Code("Closed", attendance="suspended")}]),
     lambda _: "America/Chicago",
 )
+STANDARD = {("en", "O"): Format("O", "Open", "OPEN"), ("en", "SL"): Format("SL", "ASL", None, ("asl",))}
 ROW: dict[str, Any] = {
     "name": "Night",
     "slug": "night",
@@ -34,6 +42,32 @@ ROW: dict[str, Any] = {
     "timezone": "America/Denver",
     "updated": "2026-01-01 10:00:00",
 }
+BMLT_ROW: dict[str, Any] = {
+    "id_bigint": "7",
+    "weekday_tinyint": "3",
+    "start_time": "19:30:00",
+    "duration_time": "01:30:00",
+    "meeting_name": "Night",
+    "formats": "O,SL",
+    "format_shared_id_list": "17,24",
+    "venue_type": "3",
+    "published": "1",
+    "latitude": "39.7",
+    "longitude": "-105.0",
+    "location_street": "1 Main St",
+    "location_municipality": "Denver",
+    "virtual_meeting_link": "https://zoom.us/j/1",
+}
+TABLE_ROW: dict[str, Any] = {
+    "Title": "Night",
+    "Weekday": "Tuesday",
+    "Start": "7:30 PM",
+    "Fellowship": "AA",
+    "Length": "1hr 30mins",
+    "Wheelchair": "False",
+    "Zip": "80205",
+    "Notes": "up the stairs",
+}
 
 values = st.recursive(
     st.none()
@@ -41,64 +75,159 @@ values = st.recursive(
     | st.integers()
     | st.floats()
     | st.text()
-    | st.sampled_from(["2", "19:30", "O,C", "x > y"]),
+    | st.sampled_from(["2", "19:30", "O,C", "x > y", "7-8 pm", "90", "PT1H", "FREQ=WEEKLY", "yes", "0"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
 )
-odd_rows = st.builds(
-    lambda changes, gone: {k: v for k, v in (ROW | changes).items() if k not in gone},
-    st.dictionaries(
-        st.sampled_from(sorted([*ROW, "address", "city", "coordinates", "approximate", "attendance_option"])),
-        values,
-        max_size=5,
-    ),
-    st.sets(st.sampled_from(sorted(ROW)), max_size=3),
-)
 
 
-def read(rows: list[object]) -> Account:
-    done = meeting_guide.read(rows, CONTEXT, lambda: None)
-    assert done.rows == len(rows) == done.kept + len(done.duplicates) + len(done.rejects) + done.skipped
+def changed(row: dict[str, Any], *more: str) -> st.SearchStrategy[dict[str, Any]]:
+    """A row with some of its values, and of `more`, changed or gone."""
+    return st.builds(
+        lambda changes, gone: {k: v for k, v in (row | changes).items() if k not in gone},
+        st.dictionaries(st.sampled_from(sorted([*row, *more])), values, max_size=5),
+        st.sets(st.sampled_from(sorted(row)), max_size=3),
+    )
+
+
+odd_rows = changed(
+    ROW, "address", "city", "coordinates", "approximate", "attendance_option", "duration", "languages", "recurrence",
+    "valid_from", "organization", "when", "half", "wheelchair", "problems", "online",
+)  # fmt: skip
+odd_bmlt_rows = changed(BMLT_ROW, "time_zone", "lang_enum", "worldid_mixed", "phone_meeting_number", "comments")
+odd_table_rows = changed(TABLE_ROW, "Day", "Time", "End", "AM/PM", "Lat", "Lng", "Zoom", "Type", "Website", "Id")
+
+
+def take(data: bytes, *columns: str) -> payload.Feed:
+    """The feed of one file."""
+    return payload.read({"feed": data}, STANDARD, payload.Told(columns, name="AA meeting"), {"AA", "NA"}.__contains__)
+
+
+def read(feed: payload.Feed) -> Account:
+    """The account of a feed, of which each row is kept, a duplicate, a reject or skipped."""
+    done = feed.read(CONTEXT)
+    assert done.rows == len(feed.rows) == done.kept + len(done.duplicates) + len(done.rejects) + done.skipped
     assert len({meeting.id for meeting in done.meetings}) == len(done.meetings)
-    return done
-
-
-@given(st.binary(max_size=300))
-def test_any_bytes(data: bytes) -> None:
-    try:
-        _, rows = payload.rows(data)
-    except FeedError:
-        return
-    read(rows)
-
-
-@given(st.lists(odd_rows | values, max_size=8))
-def test_any_change_to_a_real_row(rows: list[object]) -> None:
-    first, again = read(rows), read(rows)
-    assert first.meetings == again.meetings
-    for meeting in first.meetings:
+    for meeting in done.meetings:
         assert meeting.weekday in (None, 1, 2, 3, 4, 5, 6, 7)
         assert meeting.duration is None or 1 <= meeting.duration <= 1440
         assert meeting.start is None or len(meeting.start) == 5
+    return done
+
+
+def rows(*given: Any) -> Account:
+    """The account of rows of Meeting Guide."""
+    return read(payload.Feed("meeting-guide", list(given)))
+
+
+def as_json(found: object) -> bytes:
+    return json.dumps(found).encode()
+
+
+def as_csv(table: list[dict[str, Any]]) -> bytes:
+    """A table as CSV, with all of its columns."""
+    stream = io.StringIO()
+    names = list(dict.fromkeys(name for row in table for name in row))
+    writer = csv.DictWriter(stream, names)
+    writer.writeheader()
+    writer.writerows(table)
+    return stream.getvalue().encode("utf-8", errors="replace")
+
+
+beginnings = st.sampled_from(
+    [b"", b"[{", b"[[", b'{"values":[[', b"PK\x03\x04", b"BEGIN:VCALENDAR\n", b"Name,Day\n", b"cb([{", b"\xff\xfe"]
+)
+
+
+@given(beginnings, st.binary(max_size=300))
+def test_any_bytes(beginning: bytes, data: bytes) -> None:
+    try:
+        feed = take(beginning + data)
+    except FeedError:
+        return
+    read(feed)
+
+
+@given(st.lists(odd_rows | values, max_size=8))
+def test_any_change_to_a_meeting_guide_row(given_rows: list[object]) -> None:
+    first, again = rows(*given_rows), rows(*given_rows)
+    assert first.meetings == again.meetings
+
+
+@given(st.lists(odd_bmlt_rows | values, min_size=1, max_size=8), st.lists(values, max_size=3))
+def test_any_change_to_a_bmlt_row(given_rows: list[object], formats: list[object]) -> None:
+    feed = take(as_json({"meetings": given_rows, "formats": formats}))
+    assert feed.format == "bmlt"
+    assert read(feed).rows == len(given_rows)
+
+
+@given(st.lists(odd_table_rows, min_size=1, max_size=8))
+def test_any_change_to_a_row_of_a_table(given_rows: list[dict[str, Any]]) -> None:
+    try:
+        feed = take(as_csv([*given_rows, TABLE_ROW]))
+    except FeedError:
+        return
+    read(feed)
+
+
+@given(st.recursive(values, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner), max_leaves=20))
+def test_json_of_any_shape(found: object) -> None:
+    try:
+        feed = take(as_json(found))
+    except FeedError:
+        return
+    read(feed)
 
 
 @given(st.lists(odd_rows, max_size=8))
-def test_a_row_survives_its_way_through_json(rows: list[Any]) -> None:
-    text = json.dumps({"meetings": rows or [ROW]})
-    _, found = payload.rows(b"\xef\xbb\xbf" + text.encode())
-    assert read(found).rows == len(rows or [ROW])
+def test_a_row_survives_its_way_through_json(given_rows: list[Any]) -> None:
+    text = json.dumps({"meetings": [*given_rows, ROW]})
+    assert read(take(b"\xef\xbb\xbf" + text.encode())).rows == len(given_rows) + 1
 
 
 def test_an_id_lasts_when_anything_but_the_key_changes() -> None:
-    [before] = read([ROW]).meetings
-    [after] = read([ROW | {"day": 4, "name": "Other", "time": "08:00"}]).meetings
+    [before] = rows(ROW).meetings
+    [after] = rows(ROW | {"day": 4, "name": "Other", "time": "08:00"}).meetings
     assert before.id == after.id
     assert len(before.id) == 10
-    [keyless] = read([{k: v for k, v in ROW.items() if k != "slug"}]).meetings
-    [same] = read([{k: v for k, v in ROW.items() if k != "slug"} | {"notes": "new"}]).meetings
+    [keyless] = rows({k: v for k, v in ROW.items() if k != "slug"}).meetings
+    [same] = rows({k: v for k, v in ROW.items() if k != "slug"} | {"notes": "new"}).meetings
     assert keyless.id == same.id != before.id
 
 
+def test_a_key_of_zeros_is_none() -> None:
+    zeros = "00000000-0000-0000-0000-000000000000"
+    [one, other] = rows(ROW | {"slug": zeros}, ROW | {"slug": zeros, "name": "Day"}).meetings
+    assert (one.source_key, other.source_key) == (None, None)
+    assert one.id != other.id
+
+
 def test_midnight_at_the_end_of_a_day_is_the_next_day() -> None:
-    [meeting] = read([ROW | {"day": 6, "time": "24:00", "end_time": "01:00"}]).meetings
+    [meeting] = rows(ROW | {"day": 6, "time": "24:00", "end_time": "01:00"}).meetings
     assert (meeting.weekday, meeting.start) == (7, "00:00")
+
+
+def test_a_column_that_says_false_is_a_known_no() -> None:
+    [meeting] = rows(ROW | {"types": [], "wheelchair": False, "hearing-loop": "yes", "open": "false"}).meetings
+    assert meeting.attributes == ("closed", "hearing-loop", "no-wheelchair")
+
+
+def test_each_row_may_name_its_own_organization() -> None:
+    done = rows(ROW, ROW | {"slug": "2", "organization": "Narcotics Anonymous"}, ROW | {"organization": "XYZ"})
+    assert [meeting.organization.id for meeting in done.meetings] == ["aa", "na"]
+    assert [reject.reason for reject in done.rejects] == ["no organization is called 'XYZ'"]
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "valid_from", "said", "comes_from"),
+    [
+        ("FREQ=MONTHLY;BYDAY=1TU,3TU", None, "FREQ=MONTHLY;BYDAY=1TU,3TU", "feed"),
+        ("RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-11-03", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "feed"),
+        # Every second week from nobody knows when: call for dates.
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", None, None, "feed"),
+        (None, None, "FREQ=WEEKLY;BYDAY=TU", "default"),
+    ],
+)
+def test_a_rule_of_the_feed(recurrence: str | None, valid_from: str | None, said: str | None, comes_from: str) -> None:
+    [meeting] = rows(ROW | {"recurrence": recurrence, "valid_from": valid_from}).meetings
+    assert (meeting.recurrence, meeting.recurrence_from) == (said, comes_from)

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "guide": ("guide", "guide"),
     "feeds": ("feeds", "feeds"),
     "import": ("importing", "import_"),
+    "update": ("updating", "update"),
     "changes": ("changes", "changes"),
     "info": ("info", "info"),
     "check": ("checking", "check"),

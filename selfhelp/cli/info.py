@@ -58,14 +58,20 @@ COUNTED = ("organizations", "problems", "helplines", "meetings")
 def _said(source: Source, session: Session) -> str:
     if source.sample:
         return f"{source.meetings:,} made-up samples; they leave the answers when a real source is loaded"
-    from selfhelp.render import age
+    from selfhelp.render import age, source_facts
 
     others = f"{source.duplicates:,} duplicates, {source.rejects:,} rejects, {source.skipped:,} skipped"
+    of = f" of {source.organization}" if source.organization is not None else ""
     lines = [
-        f"{source.meetings:,} meetings of {source.organization}, {age(source.fetched, session.now)}",
+        f"{source.meetings:,} meetings{of}, {age(source.fetched, session.now)}",
         f"{source.format}: {printable(source.address)}",
         f"{source.rows:,} rows, {others}",
     ]
     if source.timezone or source.language:
         lines.append(f"rows that tell none: {source.timezone or 'no zone'}, {source.language or 'no language'}")
+    if source.columns:
+        lines.append(f"columns: {printable(source.columns)}")
+    if source.failure:
+        lines.append(f"the last update failed: {printable(source.failure)}")
+    lines += [f"{label.lower()}: {printable(said)}" for label, said in source_facts(source)]
     return "\n".join(lines)

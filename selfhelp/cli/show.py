@@ -73,7 +73,8 @@ def show(
             return
         from selfhelp.render import write_meeting
 
-        write_meeting(hit, session.stdout, now=session.now, width=None if session.on_terminal else 80)
+        source = store.sources[hit.meeting.source]
+        write_meeting(hit, source, session.stdout, now=session.now, width=None if session.on_terminal else 80)
         meeting = hit.meeting
         advice = advice_for(meeting.organization, store.topics.values(), store.problems, meeting.attributes)
         session.note("Advice: " + ", ".join(f"selfhelp guide {topic.id}" for topic in advice))

@@ -101,7 +101,7 @@ FIELDS: Final[dict[str, Field]] = {
     "fetched": Field(lambda h: h.meeting.fetched, "when its source was fetched, UTC"),
     "source": Field(lambda h: h.meeting.source, "name of the source"),
     "source_key": Field(lambda h: h.meeting.source_key, "the source's own id"),
-    "also_in": Field(lambda _: None, "other sources that list the same meeting"),
+    "also_in": Field(lambda h: h.meeting.also_in or None, "other sources that list the same meeting"),
     "address_withheld": Field(lambda h: h.meeting.address_withheld, "whether the place is kept back on purpose"),
     "sample": Field(lambda h: h.meeting.sample, "true: made up by us, to learn the tool on"),
 }  # fmt: skip

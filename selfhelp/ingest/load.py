@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.rows import Account
-from selfhelp.model import COMPARED_FIELDS, Change, Meeting, Source
+from selfhelp.ingest.twins import Known, twins
+from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Source
 from selfhelp.query import TEXT_FIELDS
 from selfhelp.store import COLUMNS, LISTS, Store
 from selfhelp.text import fold
@@ -75,10 +76,9 @@ def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Acc
 
 def insert_source(db: sqlite3.Connection, source: Source) -> None:
     """Adds the row of a source."""
-    columns = Source.__slots__
     db.execute(
-        f"INSERT INTO sources ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})",
-        [getattr(source, column) for column in columns],
+        f"INSERT INTO sources ({', '.join(SOURCE_FIELDS)}) VALUES ({', '.join('?' for _ in SOURCE_FIELDS)})",
+        [getattr(source, column) for column in SOURCE_FIELDS],
     )
 
 
@@ -99,10 +99,36 @@ def insert_meetings(db: sqlite3.Connection, meetings: Iterable[Meeting]) -> None
     )
 
 
+def remove_source(db: sqlite3.Connection, name: str) -> None:
+    """Takes a source out, with its meetings; what it changed stays known."""
+    _clear(db, name)
+    finish(db)
+
+
+def update_source(db: sqlite3.Connection, source: Source) -> None:
+    """Writes down anew what is known of a source, and leaves its meetings as they are."""
+    columns = [name for name in SOURCE_FIELDS if name != "name"]
+    db.execute(
+        f"UPDATE sources SET {', '.join(f'{column} = ?' for column in columns)} WHERE name = ?",
+        [*(getattr(source, column) for column in columns), source.name],
+    )
+
+
 def finish(db: sqlite3.Connection) -> None:
     """Brings up to date what is derived from all meetings."""
+    _find_twins(db)
     db.execute("DELETE FROM zones")
     db.execute("INSERT INTO zones SELECT DISTINCT timezone FROM meetings")
+
+
+def _find_twins(db: sqlite3.Connection) -> None:
+    real = "source IN (SELECT name FROM sources WHERE sample = 0)"
+    several = db.execute("SELECT count(*) > 1 FROM sources WHERE sample = 0").fetchone()[0]
+    rows = db.execute(f"SELECT {', '.join(Known._fields)} FROM meetings WHERE {real}") if several else []
+    found = twins(Known(*row) for row in rows)
+    before = dict(db.execute("SELECT id, same_as FROM meetings WHERE same_as IS NOT NULL"))
+    changed = sorted(id for id in found.keys() | before.keys() if found.get(id) != before.get(id))
+    db.executemany("UPDATE meetings SET same_as = ? WHERE id = ?", [(found.get(id), id) for id in changed])
 
 
 def _clear(db: sqlite3.Connection, source: str) -> None:

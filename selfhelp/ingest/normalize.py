@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 from selfhelp.geo import Point, is_position
 from selfhelp.model import Organization
+from selfhelp.regions import ZONE_OF_COUNTRY
 from selfhelp.text import fold, nocase, without_control
-from selfhelp.times import clock_time, zone_name
-from selfhelp.vocabulary import DAYS, WITH_VENUE
+from selfhelp.times import clock_time, weekday_named, zone_name
+from selfhelp.vocabulary import LANGUAGE_NAMES, WITH_VENUE
 
 _TAG: Final = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
@@ -31,10 +32,16 @@ _ISO_TIME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]?(\d{2}):(\d{2})(?
 _US_TIME: Final = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?)?", re.IGNORECASE
 )
-_DAY_WORDS: Final = {
-    form: number for number, name in enumerate(DAYS, 1) for form in (name, name + "s", name[:3], name[:2])
-} | {"tues": 2, "weds": 3, "thur": 4, "thurs": 4}
-_EVERY_DAY: Final = frozenset({"daily", "every day", "everyday", "all days"})
+_EVERY_DAY: Final = frozenset({"daily", "every day", "everyday", "all days", "all week", "7 days a week"})
+_RANGE: Final = re.compile(r"\s*(?:-|\u2013|\u2014|\bto\b|\buntil\b|\bbis\b)\s*", re.IGNORECASE)
+_LENGTH: Final = re.compile(
+    r"(?:PT)?(?:(?P<hours>\d+(?:\.\d+)?)\s*(?:hours?|hrs?|h|stunden?|std\.?)\.?)?\s*(?:and\s*)?"
+    r"(?:(?P<minutes>\d+)\s*(?:minutes?|mins?|m|minuten)\.?)?",
+    re.IGNORECASE,
+)
+_CLOCK_LENGTH: Final = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
+_NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
+_LANGUAGE_CODE: Final = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 _TIME_WITH_ZONE: Final = re.compile(
     r"\b\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.? \(?(eastern|central|mountain|pacific|e[sd]?t|c[sd]?t|m[sd]?t|p[sd]?t)\b"
@@ -105,6 +112,60 @@ def minutes(value: object) -> int | None:
     return None if word is None else clock_time(word)
 
 
+def time_span(value: object) -> tuple[int | None, int | None]:
+    """Start and end, in minutes since midnight, of a clock time or of two ("7-8:30 PM")."""
+    start = minutes(value)
+    word = text(value)
+    if start is not None or word is None:
+        return start, None
+    ends = _RANGE.split(word)
+    if len(ends) != 2:
+        return None, None
+    end = clock_time(ends[1])
+    if end is None:
+        return None, None
+    half = ends[1].strip()[-2:].lower()
+    start = clock_time(ends[0])
+    if half in ("am", "pm") and not ends[0].strip().lower().endswith("m"):
+        # "11-1 pm" begins before noon: the half of the day is that in which it lasts less than half a day.
+        ways = [clock_time(f"{ends[0]} {half}") for half in ("am", "pm")]
+        start = min((way for way in ways if way is not None), key=lambda way: (end - way) % 1440, default=start)
+    return start, end
+
+
+def day_and_time(value: object) -> tuple[object, object]:
+    """The days and the times in one text ("Tuesdays 7:00 pm"); what is no such text stands for itself."""
+    word = text(value) or ""
+    days = re.split(r"(?=\d)|\b(?:noon|midnight)\b", word, maxsplit=1)[0]
+    rest = word[len(days) :]
+    days = days.strip(" ,:;@-").removesuffix(" at").removesuffix(" from")
+    if days and weekdays(days, sunday=0) and time_span(rest)[0] is not None:
+        return days, rest
+    return None, None
+
+
+def length(value: object) -> int | None:
+    """Minutes that something lasts: of a number of minutes, "1hr 30mins", "01:30:00" or PT90M; None if unknown."""
+    word = text(value)
+    if word is None:
+        return None
+    if word.isdigit():
+        found: float = int(word[:5])
+    elif clock := _CLOCK_LENGTH.fullmatch(word):
+        found = int(clock[1]) * 60 + int(clock[2])
+    elif parts := _LENGTH.fullmatch(word):
+        found = float(parts["hours"] or 0) * 60 + int(parts["minutes"] or 0)
+    else:
+        return None
+    return int(found) if 0 < found <= 1440 else None
+
+
+def key(value: object) -> str | None:
+    """A row's own key; zeros alone, and words for nothing, are none."""
+    word = text(value)
+    return None if word is None or _NO_KEY.fullmatch(word) else word
+
+
 def duration(start: int | None, end: int | None) -> int | None:
     """Minutes from `start` to `end`, over midnight where the end is earlier; None for a slip."""
     if start is None or end is None or start == end:
@@ -145,8 +206,11 @@ def _days_in_words(words: str) -> list[int] | None:
     if words.strip(" .") in _EVERY_DAY:
         return [1, 2, 3, 4, 5, 6, 7]
     found: list[int] = []
-    for part in re.split(r"[,;/&]|\band\b", words):
-        ends = [_DAY_WORDS.get(end.strip(" .")) for end in re.split(r"-|\u2013|\bto\b|\bthrough\b", part)]
+    whole = weekday_named(words)
+    if whole is not None:
+        return [whole]
+    for part in re.split(r"[,;/&+|\n]|\b(?:and|y|e|et|und|en|och|og|ja)\b", words):
+        ends = [weekday_named(end) for end in re.split(r"-|\u2013|\bto\b|\bthrough\b|\bthru\b|\bbis\b", part)]
         if len(ends) > 2 or None in ends:
             return None
         first, last = ends[0] or 0, ends[-1] or 0
@@ -245,9 +309,22 @@ def codes(value: object) -> tuple[str, ...]:
     return tuple({nocase(code): code for word in words if (code := word.strip())}.values())
 
 
+def languages(value: object) -> tuple[str, ...]:
+    """ISO codes of languages given as codes or by their names; words that are neither are left out."""
+    listed = value if isinstance(value, list | tuple) else re.split(r"[,;/|]", text(value) or "")
+    found: list[str] = []
+    for part in map(text, listed):
+        if name := LANGUAGE_NAMES.get(fold(part or "")):
+            found.append(name)
+        elif code := _LANGUAGE_CODE.fullmatch(part or ""):
+            found.append(code[1].lower())
+    return tuple(dict.fromkeys(found))
+
+
 _ATTENDANCE_WORDS: Final = {
-    "in person": "in_person", "inperson": "in_person", "hybrid": "hybrid", "online": "online", "virtual": "online",
-    "phone": "phone", "telephone": "phone", "inactive": "suspended", "suspended": "suspended",
+    "in person": "in_person", "inperson": "in_person", "face to face": "in_person", "physical": "in_person",
+    "hybrid": "hybrid", "online": "online", "virtual": "online", "phone": "phone", "telephone": "phone",
+    "inactive": "suspended", "suspended": "suspended",
 }  # fmt: skip
 
 
@@ -277,6 +354,12 @@ def attendance(
     return "online" if not _ONLINE_WORDS.isdisjoint(fold(named or "").split()) else "in_person"
 
 
+def is_conference_link(value: object) -> bool:
+    """Whether a value is an address by which meetings are joined."""
+    url = link(value)
+    return url is not None and _is_conference(url)
+
+
 def _is_conference(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     return any(host == known or host.endswith("." + known) for known in _CONFERENCE_HOSTS)
@@ -291,15 +374,18 @@ def timezone(
     default: str | None,
     name: str,
     zone_at: Callable[[Point], str | None],
+    country: str | None = None,
 ) -> str | None:
-    """The row's own zone, else that of an exact venue, else the source's; never a guess.
+    """The row's own zone, else that of an exact venue, else the source's or the only one of its country; no guess.
 
     Where the meeting's name says a time with a zone ("8:30pm Eastern"), none that contradicts it is taken.
     """
-    at_venue = place is not None and not approximate and attends in WITH_VENUE
+    venue = attends in WITH_VENUE
+    at_venue = place is not None and not approximate and venue
     found = _TIME_WITH_ZONE.search(name)
     said = zone(found[1]) if found is not None else None
-    for candidate in (own, zone_at(place) if at_venue and place is not None and own is None else None, default):
+    only = ZONE_OF_COUNTRY.get(country or "") if venue else None
+    for candidate in (own, zone_at(place) if at_venue and place is not None and own is None else None, default, only):
         if candidate is not None and (said is None or _agree(candidate, said)):
             return candidate
     return None

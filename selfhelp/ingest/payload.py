@@ -1,25 +1,136 @@
-"""Bytes of a feed -> its raw rows and its format, found out from the content."""
+"""Bytes of a feed -> its rows and its format, found out from the content."""
 
 import codecs
+import io
 import json
-from typing import Final
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from selfhelp.errors import FeedError
-from selfhelp.ingest import meeting_guide
+from selfhelp.errors import FeedError, UsageError
+from selfhelp.ingest import bmlt, calendars, hsds, meeting_guide, normalize, tables
+from selfhelp.ingest import columns as table_columns
+from selfhelp.ingest.drafting import default_points, draft
+from selfhelp.ingest.rows import Account, Context, account
 
-WRAPPERS: Final = ("meetings", "data", "items", "results", "rows")
+WRAPPERS: Final = ("meetings", "data", "items", "results", "rows", "features", "records")
 """Keys under which feeds put their rows, when they wrap them in an object."""
 
+UNPACKED: Final = 512 * 1024 * 1024
+"""Bytes that the files of one archive may have together."""
 
-def decode(data: bytes) -> str:
-    """The text of a feed: UTF-8 or what its byte-order mark says, else the old Western code page."""
-    for mark, encoding in (
+_JSONP: Final = re.compile(r"(?:/\*.*?\*/)?\s*[\w$.]{1,100}\s*\((.*)\)\s*;?", re.DOTALL)
+_ZIP: Final = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The rows of a feed as they came, and how one of them is read.
+
+    `fields` gives a row in the fields of `drafting`; `columns` are those of a table, `left_out` the names of the
+    columns that nothing is read from; `about` is what the feed says about itself, by the fields of a source.
+    """
+
+    format: str
+    rows: Sequence[object]
+    fields: Callable[[object], object] = lambda row: row
+    columns: table_columns.Columns = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, context: Context, tick: Callable[[], None] = lambda: None) -> Account:
+        """The meetings of the rows, and what became of each row; `tick` is called once a row."""
+        defaults = default_points(map(self.fields, self.rows))
+        return account(self.rows, lambda row: draft(self.fields(row), context, defaults), tick)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told about a feed: its columns ("day=Weekday"), its encoding, the name of meetings without one.
+
+    Columns that are only `remembered` from the last time may be gone.
+    """
+
+    columns: Sequence[str] = ()
+    remembered: bool = False
+    encoding: str | None = None
+    name: str | None = None
+
+
+def read(
+    files: Mapping[str, bytes],
+    standard: bmlt.Standard,
+    told: Told | None = None,
+    is_organization: Callable[[str], bool] = lambda _: False,
+) -> Feed:
+    """The feed in one file, or in several that belong together: of a BMLT server, or of an HSDS package.
+
+    `files` are the contents by name.
+
+    Raises:
+        FeedError: it is nothing that a feed could be, or holds no rows.
+        UsageError: a column that people name is not there.
+    """
+    told = told or Told()
+    files = _unpacked(files)
+    tables_of_hsds = {name: data for name, data in files.items() if name.lower().endswith(".csv")}
+    if len(tables_of_hsds) > 1 and hsds.looks_like_tables(tables_of_hsds):
+        parsed = {_stem(name): _table(decode(data, told.encoding)) for name, data in tables_of_hsds.items()}
+        return _some("hsds", hsds.rows_of_tables(parsed))
+    if len(files) > 1:
+        parts = [_json(decode(data, told.encoding)) for data in files.values() if data.strip()]
+        if not all(map(bmlt.looks_like, parts)):
+            raise FeedError(
+                "several files go together only from a BMLT server, or as an HSDS package", "import one file at a time"
+            )
+        return _of_bmlt(parts, standard)
+    data = next(iter(files.values()), b"")
+    if data.startswith(_ZIP):
+        return _of_table(tables.rows_by_header(tables.from_workbook(data)), told, is_organization)
+    text = decode(data, told.encoding).strip()
+    if not text:
+        raise FeedError("the feed is empty", "check its address, or ask who publishes it")
+    if calendars.looks_like(text):
+        name = re.search(r"^X-WR-CALNAME:(.+)$", text, re.MULTILINE)
+        return _some("icalendar", calendars.rows(text), about={"entity": name[1].strip()} if name else {})
+    if text[0] == "<":
+        raise FeedError(
+            "this is a web page, not a feed",
+            "open the address in a browser; the feed may have another one, or want a key",
+        )
+    if text[0] in "[{" or (_JSONP.fullmatch(text) and "{" in text):
+        return _of_json(_json(text), standard, told, is_organization)
+    return _of_table(tables.rows_by_header(tables.from_text(text)), told, is_organization)
+
+
+def decode(data: bytes, encoding: str | None = None) -> str:
+    """The text of a feed: by the encoding that is named, its byte-order mark, as UTF-8, else as an old one.
+
+    Old ones are the Western code page, or Mac Roman where lines end as on the Macs of that time.
+
+    Raises:
+        UsageError: there is no such encoding.
+    """
+    if encoding is not None:
+        try:
+            return data.decode(encoding, errors="replace")
+        except LookupError as problem:
+            raise UsageError(f"there is no encoding {encoding!r}", "cp1252, latin-1, mac-roman, utf-16") from problem
+    for mark, name in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe", "utf-16"),
         (b"\xfe\xff", "utf-16"),
     ):
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+            return data.decode(name, errors="replace")
+    if b"\r" in data and b"\n" not in data:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            return data.decode("mac-roman")
     return data.decode("utf-8", errors=_AS_OLD_WESTERN)
 
 
@@ -34,33 +145,143 @@ _AS_OLD_WESTERN: Final = "selfhelp-old-western"
 codecs.register_error(_AS_OLD_WESTERN, _old_western)
 
 
-def rows(data: bytes) -> tuple[str, list[object]]:
-    """The name of the format and the raw rows.
+def _of_json(found: Any, standard: bmlt.Standard, told: Told, is_organization: Callable[[str], bool]) -> Feed:
+    if bmlt.looks_like(found):
+        return _of_bmlt([found], standard)
+    if hsds.looks_like(found):
+        return _some("hsds", hsds.rows_of_json(found))
+    if isinstance(found, Mapping) and isinstance(found.get("values"), list):
+        cells = [row for row in found["values"] if isinstance(row, list)]
+        return _of_table(tables.rows_by_header(cells), told, is_organization)
+    inner = _unwrapped(found)
+    if isinstance(inner, list) and not told.columns and any(map(_is_meeting_guide, inner[:20])):
+        return _some("meeting-guide", inner, about=_about(inner))
+    if not isinstance(inner, list | Mapping) or (
+        isinstance(inner, list) and not any(isinstance(row, Mapping) for row in inner)
+    ):
+        raise FeedError("this JSON is no list of meetings", "name a feed of meetings")
+    return _of_table(tables.flattened(inner), told, is_organization, format="json")
+
+
+def _is_meeting_guide(row: object) -> bool:
+    """Whether a row needs no columns to be told: it has this format's names, and none by another name."""
+    if not isinstance(row, Mapping) or not meeting_guide.looks_like(row):
+        return False
+    return "slug" in row or all(table_columns.field_of(key) in (None, key) for key in row if isinstance(key, str))
+
+
+def _of_bmlt(parts: list[object], standard: bmlt.Standard) -> Feed:
+    answers = bmlt.together(parts)
+    formats = bmlt.Formats(answers.formats, standard)
+    bodies = bmlt.bodies_by_id(answers.bodies)
+    return _some(
+        "bmlt", answers.meetings, lambda row: bmlt.fields(row, formats, bodies), about=bmlt.about(answers.bodies)
+    )
+
+
+def _of_table(rows: list[object], told: Told, is_organization: Callable[[str], bool], format: str = "table") -> Feed:
+    headers = tables.headers(rows)
+    if not rows:
+        raise FeedError("the table has no rows", "check that it is whole")
+    if bmlt.is_naws(headers):
+        return _some("naws", rows, bmlt.fields_of_naws)
+    objects = [row for row in rows if isinstance(row, Mapping)]
+    proposed = table_columns.propose(headers, objects, is_organization)
+    # What people say of a column goes before what it looks like.
+    said = table_columns.parse(told.columns, None if told.remembered else headers)
+    if told.remembered:
+        said = {field: names for field, names in said.items() if set(names) <= set(headers)}
+    taken = {name for names in said.values() for name in names}
+    rest = {
+        field: names
+        for field, given in proposed.items()
+        if field not in said and (names := tuple(name for name in given if name not in taken))
+    }
+    found = {field: names for field, names in (rest | said).items() if names}
+    if not found.keys() & {"day", "time", "when", "recurrence"} and not ("name" in found and len(found) > 3):
+        raise FeedError(
+            f"no column tells when meetings are; there are {', '.join(headers[:30])}",
+            "name the columns: --map name=Title,day=Weekday,time=Start",
+        )
+    nameless = {} if "name" in found or "group" in found or told.name is None else {"name": told.name}
+
+    def fields(row: object) -> object:
+        given = table_columns.fields(row, found)
+        return given | nameless if isinstance(given, dict) else given
+
+    used = {name for names in found.values() for name in names}
+    return _some(
+        format, rows, fields, columns=found, left_out=tuple(name for name in headers if name not in used),
+        about=_about([table_columns.fields(row, {name: (name,) for name in _ABOUT_KEYS}) for row in objects]),
+    )  # fmt: skip
+
+
+def _some(
+    format: str, rows: Sequence[object], fields: Callable[[object], object] = lambda row: row, **others: Any
+) -> Feed:
+    if not rows:
+        raise FeedError("the feed holds no meetings", "check its address, or ask who publishes it")
+    return Feed(format, rows, fields, **others)
+
+
+_ABOUT: Final = {
+    "entity": ("entity",),
+    "entity_phone": ("entity_phone",),
+    "entity_email": ("entity_email",),
+    "entity_url": ("entity_url", "entity_website_url"),
+    "feedback": ("feedback_emails", "feedback_url"),
+}
+"""Field of a source -> the keys under which rows tell it."""
+_ABOUT_KEYS: Final = tuple(key for keys in _ABOUT.values() for key in keys)
+
+
+def _about(rows: Iterable[object]) -> dict[str, str]:
+    """What most rows say about who publishes them."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in _ABOUT}
+    for row in rows:
+        if not isinstance(row, Mapping):
+            continue
+        for name, keys in _ABOUT.items():
+            said = next((text for key in keys if key in row and (text := normalize.text(row[key]))), None)
+            if said is not None:
+                counts[name][said] += 1
+    # What differs from row to row is about the meeting, not about the feed.
+    return {
+        name: most
+        for name, count in counts.items()
+        for most, times in count.most_common(1)
+        if times * 2 > count.total()
+    }
+
+
+def _json(text: str) -> Any:
+    """What the text of JSON, JSONP or of a JSON value a line says.
 
     Raises:
-        FeedError: it is nothing that a feed could be, or holds no rows.
+        FeedError: it is none of these.
     """
-    text = decode(data).strip()
-    if text[:1] == "<":
-        raise FeedError(
-            "this is a web page, not a feed",
-            "open the address in a browser; the feed may have another one, or want a key",
-        )
+    text = text.strip()
+    called = _JSONP.fullmatch(text)
     try:
-        found = json.loads(text, parse_int=_integer)
+        return json.loads(called[1] if called else text, parse_int=_integer)
     except (ValueError, RecursionError) as problem:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) > 1 and all(line.lstrip()[0] == "{" for line in lines[:2]) and _is_json(lines[0]):
+            return [_json(line) if _is_json(line) else line for line in lines]
         raise FeedError(
             f"this is not JSON ({_where(problem)})", "check that the file is whole, and a feed"
         ) from problem
-    found = _unwrapped(found)
-    if not isinstance(found, list):
-        raise FeedError("this JSON is no list of meetings", "name a Meeting Guide feed")
-    if not found:
-        raise FeedError("the feed holds no meetings", "check its address, or ask who publishes it")
-    return "meeting-guide", found
 
 
-def _unwrapped(found: object) -> object:
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text, parse_int=_integer)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _unwrapped(found: Any) -> Any:
     """The list of rows in an object around it, or around that; else what was given."""
     if not isinstance(found, dict):
         return found
@@ -69,7 +290,43 @@ def _unwrapped(found: object) -> object:
     inner = [found[key] for key in WRAPPERS if isinstance(found.get(key), list | dict)]
     inner = [part["meetings"] if isinstance(part, dict) and "meetings" in part else part for part in inner]
     lists = [part for part in inner if isinstance(part, list)]
-    return next((part for part in lists if part), lists[0] if lists else None)
+    return next((part for part in lists if part), lists[0] if lists else found)
+
+
+def _table(text: str) -> list[dict[str, str]]:
+    """The rows of one of several tables that belong together; of one that is none, nothing."""
+    try:
+        rows = tables.rows_by_header(tables.from_text(text))
+    except FeedError:
+        return []
+    return [{name: str(value) for name, value in row.items()} for row in rows if isinstance(row, Mapping)]
+
+
+def _unpacked(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The files of an archive in its place; a workbook is an archive too, and stays one.
+
+    Raises:
+        FeedError: it is damaged, or holds too much.
+    """
+    if len(files) != 1 or not (data := next(iter(files.values()))).startswith(_ZIP):
+        return files
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if len(members) > 5000 or sum(member.file_size for member in members) > UNPACKED:
+                raise FeedError("this archive holds too much", "unpack it, and import the file with the meetings")
+            if any(member.filename == "xl/workbook.xml" for member in members):
+                return files
+            wanted = [m for m in members if not m.filename.rpartition("/")[2].startswith((".", "_"))]
+            return {member.filename: archive.read(member) for member in wanted}
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as problem:
+        raise FeedError("this archive is damaged", "fetch it again, or unpack it by hand") from problem
+
+
+def _stem(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0].lower()
 
 
 def _integer(digits: str) -> int | str:

@@ -45,6 +45,11 @@ class Address:
         )
 
 
+def is_bare(where: Address) -> bool:
+    """Whether nothing in a line told that it goes on to a town: no state, no postal code, no country."""
+    return where.state is None and where.postal_code is None and where.country is None
+
+
 def contradicts(where: Address, place: Point) -> bool:
     """Whether a point cannot be in the country of an address: a sign was lost, or the numbers are swapped."""
     if where.country not in ("US", "CA") or where.state in ("AK", "GU", "MP", "AS"):

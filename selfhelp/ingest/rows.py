@@ -3,12 +3,15 @@
 import json
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
 from selfhelp.codes import Codes
+from selfhelp.directory import organization_named
+from selfhelp.errors import UnknownValueError
 from selfhelp.geo import Point
 from selfhelp.model import COMPARED_FIELDS, Meeting, Organization, Source
 
@@ -23,14 +26,56 @@ class RowSkippedError(Exception):
     """A row that its own feed does not publish."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
-    """What a parser is told besides the bytes: the source, whose meetings these are, the codes, the zones."""
+    """What a parser is told besides the bytes: the source, whose meetings these are, the codes, the zones.
+
+    `organization` is that of rows that name none; `codes_in` gives the codes of an organization, `zone_at` the
+    zone of a point on land.
+    """
 
     source: Source
-    organization: Organization
-    codes: Codes
+    organization: Organization | None
+    organizations: Mapping[str, Organization]
+    codes_in: Callable[[Organization], Codes]
     zone_at: Callable[[Point], str | None]
+
+    def organization_of(self, named: str | None) -> Organization:
+        """The organization that a row names, else the feed's.
+
+        Raises:
+            RowRejectedError: none is known by that name, or none is named at all.
+        """
+        if named is None:
+            if self.organization is None:
+                raise RowRejectedError("no organization is named")
+            return self.organization
+        found = self._named(named)
+        if found is None:
+            raise RowRejectedError(f"no organization is called {named!r}")
+        return found
+
+    def codes_of(self, organization: Organization) -> Codes:
+        """What codes mean in the feeds of an organization."""
+        if organization.id not in self._codes:
+            self._codes[organization.id] = self.codes_in(organization)
+        return self._codes[organization.id]
+
+    def _named(self, name: str) -> Organization | None:
+        if name not in self._by_name:
+            try:
+                self._by_name[name] = organization_named(name, self.organizations)
+            except UnknownValueError:
+                self._by_name[name] = None
+        return self._by_name[name]
+
+    @cached_property
+    def _codes(self) -> dict[str, Codes]:
+        return {}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Organization | None]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)

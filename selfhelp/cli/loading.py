@@ -1,0 +1,214 @@
+"""What the commands that load feeds share: how a feed is told about, read, reported and written."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import Path
+from typing import Annotated
+
+from selfhelp import config
+from selfhelp.cli.filters import option
+from selfhelp.cli.session import Session
+from selfhelp.cli.values import language_code, zone_name
+from selfhelp.directory import organization_named
+from selfhelp.errors import FeedError, UnknownValueError, UsageError
+from selfhelp.geo import Point
+from selfhelp.ingest import columns as table_columns
+from selfhelp.ingest import payload
+from selfhelp.ingest.bmlt import Format
+from selfhelp.ingest.load import Loaded, replace_source, update_source
+from selfhelp.ingest.rows import Account, Context
+from selfhelp.model import Source
+from selfhelp.replace import rebuilding
+from selfhelp.store import Store
+from selfhelp.text import fold, printable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """The values of the options that tell what a feed itself does not."""
+
+    organization: Annotated[
+        str | None,
+        option("-o", "--organization", metavar="NAME", help="Whose meetings these are: aa. Not needed if rows say it."),
+    ] = None
+    timezone: Annotated[
+        str | None, option("--timezone", metavar="ZONE", help="Zone of rows that tell none: America/New_York.")
+    ] = None
+    language: Annotated[str | None, option("--language", metavar="CODE", help="Main language of the source: en.")] = (
+        None
+    )
+    map: Annotated[
+        list[str] | None,
+        option(
+            "--map", metavar="FIELD=COLUMN,...", help="Columns of a table: name=Title,day=Weekday,types=Type+Format."
+        ),
+    ] = None
+    encoding: Annotated[str | None, option("--encoding", metavar="NAME", help="Encoding of an old file: cp1252.")] = (
+        None
+    )
+    force: Annotated[bool, option("--force", help="Even if the source loses more than half of its meetings.")] = False
+    quiet: Annotated[bool, option("-q", "--quiet", help="No account of the rows.")] = False
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to write.")] = None
+
+
+def new_source(session: Session, store: Store, telling: Telling, name: str, address: str, **more: str | None) -> Source:
+    """A source of that name as the options tell it.
+
+    Raises:
+        UsageError: the name is no name or that of the samples, or an option cannot be read.
+    """
+    short = "-".join(fold(name).split())
+    if not short:
+        raise UsageError("the source needs a name", "give it one with --name")
+    if short in store.sources and store.sources[short].sample:
+        raise UsageError(f"{short!r} is the name of the bundled samples", "give another one with --name")
+    organization = telling.organization
+    return Source(
+        name=short,
+        organization=organization_named(organization, store.organizations).id if organization is not None else None,
+        format="",
+        address=printable(address),
+        timezone=zone_name(telling.timezone) if telling.timezone is not None else None,
+        language=language_code(telling.language) if telling.language is not None else None,
+        fetched=stamp(session),
+        columns="; ".join(telling.map) if telling.map else None,
+        encoding=telling.encoding,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def read_feed(files: Mapping[str, bytes], source: Source, store: Store, *, remembered: bool = False) -> payload.Feed:
+    """The rows of a feed, by what its source tells; `remembered` is that from the last time.
+
+    Raises:
+        FeedError: it is no feed, or has no rows.
+    """
+    standard = {at: Format(at[1], name, world_id, gives) for at, (name, world_id, gives) in store.bmlt_formats.items()}
+    organization = store.organizations.get(source.organization or "")
+    told = payload.Told(
+        columns=[source.columns] if source.columns else (),
+        remembered=remembered,
+        encoding=source.encoding,
+        name=f"{organization.name} meeting" if organization is not None else None,
+    )
+    return payload.read(files, standard, told, lambda name: _is_organization(name, store))
+
+
+def account_of(session: Session, feed: payload.Feed, source: Source, store: Store) -> tuple[Source, Account]:
+    """The source as the feed shows it, and what became of its rows.
+
+    Raises:
+        UsageError: nobody tells whose meetings these are.
+    """
+    if source.organization is None and not ({"organization"} & feed.columns.keys()):
+        raise UsageError("it is not said whose meetings these are", "name the organization: -o aa")
+    told = {name: printable(text) for name, text in feed.about.items()}
+    columns = table_columns.written(feed.columns) or None
+    source = replace(source, format=feed.format, columns=columns, failure=None, **told)  # type: ignore[arg-type]
+    context = Context(
+        source, store.organizations.get(source.organization or ""), store.organizations, store.codes, zone_at
+    )
+    with progress(session, len(feed.rows), "Reading rows") as tick:
+        return source, feed.read(context, tick)
+
+
+def refuse_empty(done: Account) -> None:
+    """Lets no feed replace a source that has no meeting in it.
+
+    Raises:
+        FeedError: no row is a meeting.
+    """
+    if done.meetings:
+        return
+    if not done.rejects:
+        raise FeedError("the feed publishes no meetings", "check that it is the right one")
+    raise FeedError(
+        f"all {done.rows} rows were rejected; the first because {printable(done.rejects[0].reason)}",
+        "see them with --rejects, and check that this is a feed of meetings",
+    )
+
+
+def write(
+    path: Path, arrived: Sequence[tuple[Source, Account]], known: Sequence[Source] = (), *, force: bool = False
+) -> dict[str, Loaded | FeedError]:
+    """Puts sources that arrived in the place of what they had before, in one rebuild of the dataset.
+
+    `known` are sources of which only what is known of them is written. A source that is refused is as before, but
+    for the reason, and hurts no other.
+    """
+    found: dict[str, Loaded | FeedError] = {}
+    with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
+        for source, done in arrived:
+            try:
+                found[source.name] = replace_source(db, old, source, done, force=force)
+            except FeedError as refused:
+                found[source.name] = refused
+                if source.name in old.sources:
+                    update_source(db, replace(old.sources[source.name], failure=str(refused)))
+        for source in known:
+            update_source(db, source)
+        if not any(isinstance(loaded, Loaded) for loaded in found.values()) and not known:
+            raise next(refused for refused in found.values() if isinstance(refused, FeedError))
+    return found
+
+
+def report(session: Session, source: Source, done: Account, loaded: Loaded, feed: payload.Feed | None = None) -> None:
+    """Says what became of the rows, and what the import changed."""
+    if feed is not None and feed.columns:
+        session.note(f"Columns: {table_columns.written(feed.columns)}")
+        if feed.left_out:
+            session.note(f"Not read: {', '.join(feed.left_out)}. --map names columns: --map notes={feed.left_out[0]}")
+    session.note(
+        f"{source.name}: {done.rows} rows = {done.kept} kept + {len(done.duplicates)} duplicates"
+        f" + {len(done.rejects)} rejects + {done.skipped} skipped"
+    )
+    session.note(
+        f"{len(done.meetings)} meetings: {loaded.added} added, {loaded.changed} changed,"
+        f" {loaded.removed} removed, {loaded.unchanged} as before"
+    )
+    for duplicate in done.duplicates:
+        session.note(f"  row {duplicate.row} says the same as meeting {duplicate.id}")
+    for doubt, number in sorted(done.doubts.items()):
+        session.note(f"  {number} x {doubt}")
+    if done.rejects:
+        session.note("  --rejects shows the rows that were rejected")
+    unzoned = sum(meeting.timezone is None for meeting in done.meetings)
+    if unzoned:
+        session.note(f"  {unzoned} meetings tell no time zone: --timezone says which one they mean")
+
+
+def zone_at(place: Point) -> str | None:
+    """The IANA zone of a point on land."""
+    from tzfpy import get_tz
+
+    found = get_tz(place.longitude, place.latitude)
+    return found if found and not found.startswith("Etc/") else None
+
+
+def stamp(session: Session) -> str:
+    """The time of a fetch: now, ISO, UTC."""
+    return session.now.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _is_organization(name: str, store: Store) -> bool:
+    try:
+        organization_named(name, store.organizations)
+    except UnknownValueError:
+        return False
+    return True
+
+
+@contextmanager
+def progress(session: Session, total: int, what: str) -> Iterator[Callable[[], None]]:
+    """Something that counts steps: a bar where somebody watches, else nothing."""
+    if session.quiet or not session.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(file=session.stderr), transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda: progress.advance(task)

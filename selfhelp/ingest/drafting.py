@@ -1,0 +1,305 @@
+"""One raw row -> meetings. Every parser hands its rows over in one set of fields; here they are read.
+
+A field may hold anything that JSON or a table can: it is coerced by itself, and what cannot be believed is
+a doubt that is counted. The names are those of Meeting Guide, with more for what other formats can say.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from selfhelp import regions
+from selfhelp.codes import kind
+from selfhelp.geo import Point
+from selfhelp.ingest import normalize, places
+from selfhelp.ingest.rows import Context, Drafted, RowRejectedError, RowSkippedError, meeting_id
+from selfhelp.model import Meeting, clock, weekly_rule
+from selfhelp.schedule import is_rule
+from selfhelp.vocabulary import ATTRIBUTES, COSTS
+
+FIELDS: Final = (
+    "name", "slug", "group", "organization", "day", "time", "end_time", "half", "end_half", "duration", "when",
+    "timezone", "recurrence", "valid_from", "valid_until",
+    "attendance_option", "online", "location", "location_notes", "address", "formatted_address", "city", "county",
+    "state", "postal_code", "country", "region", "sub_region", "latitude", "longitude", "coordinates", "approximate",
+    "conference_url", "conference_url_notes", "conference_phone", "conference_phone_notes", "phone", "email",
+    "languages", "types", "problems", "notes", "group_notes", "cost", "registration", "url", "updated", "published",
+)  # fmt: skip
+"""What a raw row may hold, besides a column for any attribute (`wheelchair`: yes or no)."""
+
+SUNDAY: Final = 0
+"""The number that means Sunday in `day`; 7 does as well."""
+
+UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactive", "defunct"})
+"""What `status` says of a row that its publisher does not show (WordPress, which TSML runs on; HSDS)."""
+
+_FLAGS: Final = frozenset(ATTRIBUTES)
+
+
+def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset()) -> Drafted:
+    """The meetings that one row stands for: one for each day that it names.
+
+    `defaults` are points that stand for "unknown" in the feed.
+
+    Raises:
+        RowRejectedError: it is no object, has no name, names no known organization, or a day that cannot be read.
+        RowSkippedError: its publisher does not show it.
+    """
+    if not isinstance(row, Mapping):
+        raise RowRejectedError("the row is not an object")
+    get = row.get
+    shown = normalize.yes_or_no(get("published"))
+    if shown is False or normalize.yes_or_no(get("archived")) or str(get("status")).lower() in UNPUBLISHED:
+        raise RowSkippedError
+    organization = context.organization_of(normalize.text(get("organization")))
+    group = normalize.text(get("group"))
+    name = normalize.text(get("name")) or group
+    if name is None:
+        raise RowRejectedError("the meeting has no name")
+    doubts: list[str] = []
+    times = _when(row, doubts)
+    table = context.codes_of(organization)
+    codes = tuple(dict.fromkeys(map(table.code, normalize.codes(get("types")))))
+    says = kind(codes, table)
+    location = normalize.text(get("location"))
+    where = _address(row)
+    place, approximate = _position(row, where, location, doubts)
+    if place in defaults:
+        doubts.append("coordinates that unrelated towns share")
+        place, approximate = None, True
+    url, phone = normalize.link(get("conference_url")), normalize.dial_in(get("conference_phone"))
+    if url is None and normalize.text(get("conference_url")) is not None:
+        doubts.append("a link that is none")
+    attends = normalize.attendance(
+        get("attendance_option"),
+        says.attendances | ({"online"} if normalize.yes_or_no(get("online")) else set()),
+        venue=not approximate,
+        url=url,
+        dial_in=phone is not None,
+        named=location,
+    )
+    source = context.source
+    zone = normalize.timezone(
+        normalize.zone(get("timezone")),
+        place,
+        attends,
+        approximate=approximate,
+        default=source.timezone,
+        name=name,
+        zone_at=context.zone_at,
+        country=where.country,
+    )
+    if zone is None and normalize.text(get("timezone")) is not None:
+        doubts.append("a time zone that is none")
+    key = normalize.key(get("slug")) or normalize.key(get("post_name")) or normalize.key(get("ID") or get("id"))
+    languages = normalize.languages(get("languages")) or says.languages
+    rule, irregular = _rule(row, doubts)
+    several = len({day for day, _, _ in times}) > 1
+    meetings = [
+        Meeting(
+            id=_id(source.name, key, name, day, start, location or where.address, several=several),
+            source=source.name,
+            source_key=key,
+            organization=organization,
+            name=name,
+            group_name=group,
+            weekday=day,
+            start=None if start is None else clock(start),
+            duration=length,
+            timezone=zone,
+            recurrence=None if irregular else rule or weekly_rule(day),
+            recurrence_from="feed" if rule is not None or irregular else "default",
+            valid_from=_date(get("valid_from")),
+            valid_until=_date(get("valid_until")),
+            attendance=attends,
+            location=location,
+            location_notes=normalize.text(get("location_notes")),
+            address=where.address,
+            city=where.city,
+            county=normalize.text(get("county")),
+            state=where.state,
+            postal_code=where.postal_code,
+            country=where.country,
+            region=_region(row),
+            latitude=None if place is None else place.latitude,
+            longitude=None if place is None else place.longitude,
+            approximate=approximate,
+            conference_url=url,
+            conference_phone=phone,
+            conference_notes=joined(get("conference_url_notes"), get("conference_phone_notes")),
+            phone=normalize.text(get("phone")),
+            email=normalize.text(get("email")),
+            languages=languages or ((source.language,) if source.language else ()),
+            attributes=_attributes(row, says.attributes),
+            codes=codes,
+            problems=_problems(get("problems")),
+            notes=joined(get("notes"), None if normalize.day_and_time(get("when"))[0] else get("when")),
+            group_notes=normalize.text(get("group_notes")),
+            cost=cost if (cost := normalize.text(get("cost"))) in COSTS else None,
+            registration=normalize.yes_or_no(get("registration")),
+            url=normalize.link(get("url")),
+            updated=normalize.stamp(get("updated")),
+            fetched=source.fetched,
+            address_withheld=normalize.withheld(organization, attends, where.address),
+        )
+        for day, start, length in times
+    ]
+    return Drafted(meetings, tuple(doubts))
+
+
+def default_points(rows: Iterable[object]) -> frozenset[Point]:
+    """The points of the rows that stand for "unknown"."""
+    return normalize.default_points(
+        (normalize.position(row.get("latitude"), row.get("longitude")), _address(row).city)
+        for row in rows
+        if isinstance(row, Mapping)
+    )
+
+
+def joined(*notes: object) -> str | None:
+    """Several notes as one text, a line each."""
+    return "\n".join(note for note in map(normalize.text, notes) if note) or None
+
+
+def _id(
+    source: str, key: str | None, name: str, day: int | None, start: int | None, place: str | None, *, several: bool
+) -> str:
+    if key is None:
+        return meeting_id(source, name, start, place, day)
+    return meeting_id(source, key, *((day,) if several else ()))
+
+
+def _when(row: Mapping[str, object], doubts: list[str]) -> list[tuple[int | None, int | None, int | None]]:
+    """ISO weekday, start and length in minutes of each meeting of a row.
+
+    Raises:
+        RowRejectedError: a day is given that cannot be read.
+    """
+    said, times = row.get("day"), row.get("time")
+    if said is None and times is None:
+        said, times = normalize.day_and_time(row.get("when"))
+    days = normalize.weekdays(said, sunday=SUNDAY)
+    if days is None:
+        raise RowRejectedError(f"the day {normalize.text(said)!r} cannot be read")
+    starts = times if isinstance(times, list | tuple) and len(times) > 1 else [times]
+    pairs: list[tuple[int | None, object]]
+    if len(starts) == len(days) > 1:
+        pairs = list(zip(days, starts, strict=True))
+    else:
+        pairs = [(day, start) for day in days or (None,) for start in starts]
+    return [_clocked(row, day, start, doubts) for day, start in pairs]
+
+
+def _clocked(
+    row: Mapping[str, object], day: int | None, time: object, doubts: list[str]
+) -> tuple[int | None, int | None, int | None]:
+    start, end = normalize.time_span(_with_half(time, row.get("half")))
+    end = normalize.minutes(_with_half(row.get("end_time"), row.get("end_half"))) if end is None else end
+    if start is None and normalize.text(time) is not None:
+        doubts.append("a time that cannot be read")
+    length = normalize.duration(start, end)
+    if length is None and end is None and row.get("duration") is not None:
+        length = normalize.length(row.get("duration"))
+    elif length is None and normalize.text(row.get("end_time")) is not None and start is not None:
+        doubts.append("an end time that cannot be believed")
+    if start == 1440:
+        start, day = 0, None if day is None else day % 7 + 1
+    return day, start, length
+
+
+def _with_half(time: object, half: object) -> object:
+    """A time with the half of the day that another column tells."""
+    said = normalize.text(half)
+    return time if said is None else f"{normalize.text(time) or ''} {said}".strip()
+
+
+def _rule(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, bool]:
+    """The rule that the row gives, and whether it gives one that leads to no dates."""
+    said = normalize.text(row.get("recurrence"))
+    if said is None:
+        return None, False
+    rule = said.upper().removeprefix("RRULE:").strip(" ;")
+    if is_rule(rule, _date(row.get("valid_from"))):
+        return rule, False
+    doubts.append("a recurrence that gives no dates")
+    return None, True
+
+
+def _date(value: object) -> str | None:
+    found = normalize.stamp(value)
+    return None if found is None else found[:10]
+
+
+def _attributes(row: Mapping[str, object], coded: tuple[str, ...]) -> tuple[str, ...]:
+    """The attributes that codes give and columns say; a column that says false is a known no."""
+    found = dict.fromkeys(coded)
+    for attribute in _FLAGS.intersection(row):
+        said = normalize.yes_or_no(row[attribute])
+        if attribute in found or said is None:
+            continue
+        word = attribute if said else "closed" if attribute == "open" else f"no-{attribute}"
+        if word in ATTRIBUTES:
+            found[word] = None
+    if "closed" in found:
+        found.pop("open", None)
+    return tuple(found) if len(found) == len(coded) else (*coded, *sorted(found.keys() - set(coded)))
+
+
+def _problems(value: object) -> tuple[str, ...]:
+    return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list | tuple) else ()
+
+
+def _address(row: Mapping[str, object]) -> places.Address:
+    """The address in pieces: as given, else read from the whole line."""
+    street, city = normalize.text(row.get("address")), normalize.text(row.get("city"))
+    full = normalize.text(row.get("formatted_address")) or normalize.text(row.get("full_address"))
+    postal, land = row.get("postal_code"), normalize.text(row.get("country"))
+    # Some feeds write the whole line where the street belongs.
+    line = full or (street if city is None else None)
+    read = places.read_address(line or "")
+    code = normalize.text(postal)
+    if line is not None and code is not None and read.postal_code is None and line.endswith(f" {code}"):
+        read = places.read_address(f"{line}, {land or 'US'}" if code.isdigit() and len(code) == 5 else line)
+    elif full is None and street is not None and places.is_bare(read) and (postal or land):
+        # What the other columns hold is not in the line, so its last part need not be a city.
+        read = places.Address(address=street)
+    country = regions.country_code(land) or read.country
+    state = regions.state_code(normalize.text(row.get("state")), country) or read.state
+    country = country or regions.country_of_state(state)
+    return places.Address(
+        address=read.address if street is None or street == line else street,
+        city=city or read.city,
+        state=state,
+        postal_code=normalize.postal_code(postal, country) or read.postal_code,
+        country=country,
+    )
+
+
+def _position(
+    row: Mapping[str, object], where: places.Address, location: str | None, doubts: list[str]
+) -> tuple[Point | None, bool]:
+    """Where it is, and whether that is only roughly known."""
+    place = normalize.position(row.get("latitude"), row.get("longitude"))
+    area = False
+    if place is None:
+        numbers = (normalize.text(row.get("coordinates")) or "").split(",")
+        if len(numbers) == 2:
+            place = normalize.position(numbers[0], numbers[1])
+        area = len(numbers) == 4
+    if place is not None and places.contradicts(where, place):
+        doubts.append("coordinates on the other side of the world")
+        place = None
+    said = normalize.yes_or_no(row.get("approximate"))
+    if said is not None:
+        return place, said
+    if where == places.Address():
+        # No line of address at all: then coordinates and the name of a venue are a place.
+        return place, area or place is None or location is None
+    return place, area or not where.is_exact
+
+
+def _region(row: Mapping[str, object]) -> str | None:
+    given = row.get("regions") or row.get("region")
+    parts = given if isinstance(given, list) else (normalize.text(given) or "").split(">")
+    if not row.get("regions"):
+        parts = [*parts, row.get("sub_region"), row.get("sub_sub_region")]
+    return " > ".join(part for part in map(normalize.text, parts) if part) or None

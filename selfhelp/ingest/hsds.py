@@ -1,0 +1,382 @@
+"""Open Referral's HSDS, 1.1 to 3.x, tables and JSON: each schedule of a service at a location becomes rows.
+
+Tables are put together in the shape of the JSON, services with all that is theirs, and rows are made of that.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from selfhelp.ingest import normalize, rules
+from selfhelp.ingest.drafting import joined
+from selfhelp.text import fold
+from selfhelp.times import weekday_named
+from selfhelp.vocabulary import RRULE_DAYS
+
+_TABLES: Final = {
+    name: table
+    for table, names in {
+        "services": "service services",
+        "organizations": "organization organizations",
+        "locations": "location locations",
+        "service_at_locations": "service_at_location service_at_locations services_at_location services_at_locations",
+        "schedules": "schedule schedules regular_schedule regular_schedules",
+        "addresses": "address addresses physical_address physical_addresses",
+        "phones": "phone phones",
+        "languages": "language languages",
+        "accessibility": "accessibility accessibility_for_disability accessibility_for_disabilities",
+        "urls": "url urls",
+        "taxonomies": "taxonomy taxonomies",
+        "terms": "taxonomy_term taxonomy_terms",
+        "attributes": "attribute attributes service_attribute service_attributes service_taxonomy services_taxonomy"
+        " services_taxonomies",
+    }.items()
+    for name in names.split()
+}
+"""Name of a table in any version -> the name of what it holds."""
+
+_SURE_KEYS: Final = frozenset({"service_at_locations", "services_at_location", "regular_schedule", "regular_schedules"})
+_SERVICE_KEYS: Final = _SURE_KEYS | frozenset(
+    "accreditations alert application_process assured_date assurer_email eligibility_description fees fees_description"
+    " interpretation_services licenses organization organization_id schedules status wait_time".split()
+)
+"""What a service has; objects of other formats have at most one of them."""
+
+_OPEN_ELIGIBILITY: Final = {
+    "addiction recovery": "problem:addiction",
+    "adults": "adults",
+    "bereavement": "problem:grief",
+    "criminal history": "problem:prison-reentry",
+    "developmental disability": "problem:developmental-disability",
+    "disability": "problem:disability",
+    "hearing impairment": "problem:hearing-loss",
+    "immigrants": "problem:immigration",
+    "men": "men",
+    "mental illness": "problem:mental-health",
+    "physical disability": "problem:physical-disability",
+    "post adoption support": "problem:adoption-foster",
+    "relief for caregivers": "problem:caregiving",
+    "seniors": "older-adults",
+    "substance dependency": "problem:addiction",
+    "teens": "teens",
+    "veterans": "veterans",
+    "visual impairment": "problem:vision-loss",
+    "women": "women",
+}
+"""Folded label -> a problem or an attribute. The labels are those of Open Eligibility 2.0 (CC BY-SA 3.0)."""
+
+_RULE_FIELDS: Final = ("freq", "interval", "count", "until", "wkst", "bymonthday", "byweekno", "byyearday")
+_CLOCK: Final = re.compile(
+    r"(?:\d{4}-\d\d-\d\d[T ])?(\d{1,2}:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-](?:0\d|1[0-4])(?::?\d\d)?)?"
+)
+_VOICE: Final = frozenset({"voice", "cell", "phone", "telephone"})
+_ONLINE: Final = frozenset({"online", "virtual", "virtually", "remote", "remotely", "video", "zoom"})
+_THERE: Final = frozenset({"person", "inperson", "physical", "onsite"})
+_NOT: Final = frozenset({"no", "not", "without", "limited", "inaccessible", "cannot"})
+
+Record = Mapping[str, object]
+
+
+def looks_like_tables(names: Iterable[str]) -> bool:
+    """Whether files of these names, in whatever folder, are the tables of a package."""
+    found = {_TABLES.get(_stem(name)) for name in names}
+    return "services" in found and len(found - {None, "services", "urls", "languages", "phones"}) > 0
+
+
+def looks_like(found: object) -> bool:
+    """Whether parsed JSON is a service, or holds a list of services."""
+    first = [item.keys() for item in _services(found)[:20] if isinstance(item, Mapping)]
+    return any("name" in keys and (_SURE_KEYS & keys or len(_SERVICE_KEYS & keys) > 1) for keys in first) and not any(
+        {"day", "time"} & keys for keys in first
+    )
+
+
+def rows_of_tables(tables: Mapping[str, list[dict[str, str]]]) -> list[object]:
+    """The rows of a package: its tables by the names of their files, each a list of rows by header."""
+    return [row for service in _nested(tables) for row in _rows(service)]
+
+
+def rows_of_json(found: object) -> list[object]:
+    """The rows of a page of the API, a list of services, or one service; what is no object stays as it is."""
+    return [row for item in _services(found) for row in (_rows(item) if isinstance(item, Mapping) else iter([item]))]
+
+
+def _services(found: object) -> list[object]:
+    if isinstance(found, Mapping):
+        lists = (found.get(name) for name in ("contents", "services"))
+        return next((part for part in lists if isinstance(part, list)), [found])
+    return found if isinstance(found, list) else [found]
+
+
+def _stem(name: str) -> str:
+    file = name.replace("\\", "/").rpartition("/")[2].lower()
+    return file.rpartition(".")[0] or file
+
+
+# --- tables -> the shape of the JSON
+
+
+def _nested(tables: Mapping[str, list[dict[str, str]]]) -> list[dict[str, object]]:
+    """The services, each with its organization, its locations and all that belongs to them."""
+    by_kind: dict[str, list[dict[str, object]]] = {kind: [] for kind in _TABLES.values()}
+    for name, listed in tables.items():
+        if (kind := _TABLES.get(_stem(name))) is not None:
+            by_kind[kind].extend(dict(row) for row in listed)
+    by_id = {kind: {key: row for row in reversed(listed) if (key := _key(row))} for kind, listed in by_kind.items()}
+    by_id["terms"] = by_id["terms"] or by_id["taxonomies"]  # before 3.0 there were no others
+    both: dict[tuple[str | None, str | None], dict[str, object]] = {}
+    for place in by_kind["service_at_locations"]:
+        place["location"] = by_id["locations"].get(_key(place, "location_id") or "", {})
+        _add(by_id["services"].get(_key(place, "service_id") or ""), "service_at_locations", place)
+        both[_key(place, "service_id"), _key(place, "location_id")] = place
+
+    def owner(row: Record) -> dict[str, object] | None:
+        """What a row belongs to: the most special that it names."""
+        linked = _TABLES.get(normalize.text(row.get("link_entity")) or normalize.text(row.get("link_type")) or "")
+        if (key := _key(row, "link_id")) is not None:
+            return by_id[linked or "services"].get(key)
+        own, service, location, organization = (
+            by_id[f"{kind}s"].get(_key(row, f"{kind}_id") or "")
+            for kind in ("service_at_location", "service", "location", "organization")
+        )
+        joint = None if service is None or location is None else both.get((_key(service), _key(location)))
+        return own or joint or service or location or organization
+
+    for kind in ("schedules", "addresses", "phones", "languages", "accessibility", "urls"):
+        for row in by_kind[kind]:
+            _add(owner(row), kind, row)
+    for row in by_kind["attributes"]:
+        term = by_id["terms"].get(_key(row, "taxonomy_term_id") or _key(row, "taxonomy_id") or "")
+        scheme = by_id["taxonomies"].get(_key(term or {}, "taxonomy_id") or "", {})
+        _add(owner(row), "attributes", {"taxonomy_term": {**(term or row), "taxonomy_detail": scheme}})
+    for service in by_kind["services"]:
+        service["organization"] = by_id["organizations"].get(_key(service, "organization_id") or "", {})
+        for key in normalize.codes(service.get("taxonomy_ids")):
+            _add(service, "attributes", {"taxonomy_term": by_id["terms"].get(key, {})})
+    return by_kind["services"]
+
+
+def _add(owner: dict[str, object] | None, name: str, child: object) -> None:
+    if owner is None:
+        return
+    listed = owner.get(name)
+    if isinstance(listed, list):
+        listed.append(child)
+    else:
+        owner[name] = [child]
+
+
+# --- services -> rows
+
+
+def _rows(service: Record) -> Iterator[dict[str, object]]:
+    """The rows of a service: one for each schedule at each of its locations."""
+    places = _records(service, "service_at_locations", "services_at_location")
+    places = places or [{"location": location} for location in _records(service, "locations")] or [{}]
+    for place in places:
+        location = _record(place, "location")
+        own, of_service, of_location = (
+            _records(whose, "schedules", "regular_schedules", "regular_schedule")
+            for whose in (place, service, location)
+        )
+        key = _key(place) or "/".join(
+            part for part in (_key(service), _key(location) if len(places) > 1 else None) if part
+        )
+        # A schedule that others have too does not tell one row from another.
+        shared = not own and (len(places) > 1 or not of_service)
+        about = _about(service, place, location)
+        for schedule in own or of_service or of_location or [{}]:
+            named = _key(schedule)
+            slug = key if named is None else f"{key}/{named}" if shared and key else named
+            row = {**about, "slug": slug, **_when(schedule), **_how(service, schedule, location)}
+            row["notes"] = joined(
+                about.get("notes"), schedule.get("description"), schedule.get("notes"), _fees(service)
+            )
+            row = {name: value for name, value in row.items() if value not in (None, "", [])}
+            yield from rules.spread(row, _parts(schedule))
+
+
+def _about(service: Record, place: Record, location: Record) -> dict[str, object]:
+    """What the row says whatever the schedule."""
+    organization = _record(service, "organization")
+    links = [link.get("url") for link in _records(service, "additional_urls", "urls")]
+    status = fold(normalize.text(service.get("status")) or "")
+    return {
+        "name": service.get("name"),
+        "group": normalize.text(organization.get("name")),
+        "notes": service.get("description"),
+        "url": _first(service.get("url"), *links, organization.get("website"), organization.get("url")),
+        "email": _first(service.get("email"), organization.get("email")),
+        "phone": _phone(place, service, location, organization),
+        "updated": _first(service.get("last_modified"), service.get("assured_date")),
+        "published": False if status in ("inactive", "defunct") else None,
+        "location": location.get("name"),
+        "latitude": location.get("latitude"),
+        "longitude": location.get("longitude"),
+        "languages": _languages(place, service, location),
+        **_address(location),
+        **_access(location),
+        **_terms(service, place),
+    }
+
+
+def _when(schedule: Record) -> dict[str, object]:
+    zone = normalize.text(schedule.get("timezone"))
+    return {
+        # 1.1 and 2.0 name one weekday, by a word or from 1, which is Monday.
+        "day": schedule.get("weekday"),
+        "time": _clock(schedule.get("opens_at")),
+        "end_time": _clock(schedule.get("closes_at")),
+        # An offset is true for half of the year only.
+        "timezone": zone if normalize.zone(zone) or not re.search(r"\d", zone or "") else None,
+        "valid_from": schedule.get("valid_from"),
+        "valid_until": schedule.get("valid_to"),
+    }
+
+
+def _parts(schedule: Record) -> list[rules.Part]:
+    """The weekdays of a schedule's rule; one part that says nothing where there is no rule."""
+    said = {name.upper(): text for name in _RULE_FIELDS if (text := normalize.text(schedule.get(name)))}
+    for name in ("INTERVAL", "COUNT"):
+        if said.get(name) == "0":
+            del said[name]
+    days = [part.strip() for part in (normalize.text(schedule.get("byday")) or "").split(",") if part.strip()]
+    if days:
+        numbers = [weekday_named(day) for day in days]
+        said["BYDAY"] = ",".join(
+            day if number is None else RRULE_DAYS[number - 1] for day, number in zip(days, numbers, strict=True)
+        )
+    freq = "WEEKLY" if days else "MONTHLY" if "BYMONTHDAY" in said else None
+    freq = normalize.text(schedule.get("freq")) or freq
+    if freq is None:
+        return [rules.Part(None)]
+    start = normalize.stamp(schedule.get("dtstart")) or normalize.stamp(schedule.get("valid_from"))
+    return rules.split({**said, "FREQ": freq.upper()}, None if start is None else date.fromisoformat(start[:10]))
+
+
+def _clock(value: object) -> object:
+    """A time of day without its offset; anything else is left for the field to read."""
+    found = _CLOCK.fullmatch(normalize.text(value) or "")
+    return value if found is None else found[1]
+
+
+def _how(service: Record, schedule: Record, location: Record) -> dict[str, object]:
+    """How people attend, and the link to join by."""
+    words = set(fold(normalize.text(schedule.get("attending_type")) or "").split())
+    online, there = bool(words & _ONLINE), bool(words & _THERE)
+    virtual = fold(normalize.text(location.get("location_type")) or "") == "virtual"
+    way: str | None = None
+    if fold(normalize.text(service.get("status")) or "") == "temporarily closed":
+        way = "suspended"
+    elif "hybrid" in words or (online and there):
+        way = "hybrid"
+    elif online or there:
+        way = "online" if online else "in person"
+    elif words & {"phone", "telephone"}:
+        way = "phone"
+    elif virtual:
+        way = "online"
+    links = [schedule.get("schedule_link"), location.get("url") if virtual else None]
+    taken = (link for link in links if way in ("online", "hybrid") or normalize.is_conference_link(link))
+    return {"attendance_option": way, "conference_url": next((link for link in taken if normalize.link(link)), None)}
+
+
+def _phone(*owners: Record) -> str | None:
+    """The first number that somebody answers, with its extension."""
+    for phone in (phone for owner in owners for phone in _records(owner, "phones")):
+        number, extension = normalize.text(phone.get("number")), normalize.text(phone.get("extension"))
+        if number and fold(normalize.text(phone.get("type")) or "voice") in _VOICE:
+            return f"{number} ext. {extension}" if extension else number
+    return None
+
+
+def _fees(service: Record) -> str | None:
+    fees = _first(service.get("fees_description"), service.get("fees"))
+    return None if fees is None else f"Fees: {fees}"
+
+
+def _languages(*owners: Record) -> list[str]:
+    for owner in owners:
+        said = (_first(*map(one.get, ("code", "language", "name"))) for one in _records(owner, "languages"))
+        found = [word for text in said if text for word in re.split(r"\s*[,;]\s*", text)]
+        if found:
+            return found
+    return []
+
+
+def _address(location: Record) -> dict[str, object]:
+    """The address where people go; post goes elsewhere."""
+    for address in _records(location, "addresses", "physical_addresses", "physical_address"):
+        if fold(normalize.text(address.get("address_type")) or "") in ("postal", "virtual"):
+            continue
+        lines = (normalize.text(address.get(f"address_{number}")) for number in range(1, 5))
+        return {
+            "address": ", ".join(line for line in lines if line),
+            "city": address.get("city"),
+            "region": address.get("region"),
+            "state": address.get("state_province"),
+            "postal_code": address.get("postal_code"),
+            "country": address.get("country"),
+        }
+    return {}
+
+
+def _access(location: Record) -> dict[str, object]:
+    """What is said about coming in and getting there; only the plainest words are taken as a yes."""
+    found: dict[str, object] = {}
+    notes: list[object] = [location.get("description"), location.get("transportation")]
+    for entry in _records(location, "accessibility", "accessibility_for_disabilities"):
+        said = _first(entry.get("accessibility"), entry.get("description"))
+        words = fold(f"{said or ''} {normalize.text(entry.get('details')) or ''}").split()
+        flags = [flag for flag in ("wheelchair", "parking") if flag in words and not _NOT.intersection(words)]
+        found.update(dict.fromkeys(flags, True))
+        plain = bool(flags) and len(fold(said or "").split()) <= 3
+        notes += [None if plain else said, entry.get("details")]
+    found["location_notes"] = joined(*notes)
+    return found
+
+
+def _terms(service: Record, place: Record) -> dict[str, object]:
+    """The terms of taxonomies as types, and what they are here where that is known."""
+    types: list[str] = []
+    problems: list[str] = []
+    found: dict[str, object] = {}
+    for attribute in (*_records(service, "attributes", "taxonomy"), *_records(place, "attributes")):
+        term = _record(attribute, "taxonomy_term") or attribute
+        name = _first(term.get("name"), term.get("term"), term.get("code"))
+        if name is None:
+            continue
+        types.append(name)
+        scheme = _first(term.get("taxonomy"), term.get("vocabulary"), _record(term, "taxonomy_detail").get("name"))
+        if "openeligibility" not in fold(scheme or "").replace(" ", ""):
+            continue
+        kind, _, ours = _OPEN_ELIGIBILITY.get(fold(name), "").rpartition(":")
+        if kind == "problem":
+            problems.append(ours)
+        elif ours:
+            found[ours] = True
+    return {**found, "types": list(dict.fromkeys(types)), "problems": list(dict.fromkeys(problems))}
+
+
+def _records(owner: Record, *names: str) -> list[Record]:
+    """The objects that something has under any of the names."""
+    found: list[Record] = []
+    for value in map(owner.get, names):
+        listed = value if isinstance(value, list) else [value]
+        found.extend(part for part in listed if isinstance(part, Mapping))
+    return found
+
+
+def _record(owner: Record, name: str) -> Record:
+    value = owner.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _key(owner: Record, name: str = "id") -> str | None:
+    return normalize.text(owner.get(name))
+
+
+def _first(*values: object) -> str | None:
+    """The first text that is one."""
+    return next((text for text in map(normalize.text, values) if text), None)
