@@ -79,13 +79,14 @@ _JOINED: Final = frozenset({"types", "when", "notes", "location_notes", "group_n
 """Fields that several columns may fill together."""
 
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+_NUMBERED: Final = re.compile(r" \(\d+\)$")
 LOOKED_AT: Final = 200
 """Values of a column that are looked at to know what it holds."""
 
 
 def header_words(header: str) -> str:
     """A header as folded words: `Location_Name`, "location name" and locationName are the same."""
-    return fold(_CAMEL.sub(" ", header.replace("_", " ")))
+    return fold(_CAMEL.sub(" ", _NUMBERED.sub("", header).replace("_", " ")))
 
 
 def known_header(header: object) -> bool:
@@ -193,6 +194,8 @@ def _column(name: str, headers: Sequence[str] | None) -> str:
 
 def _fits(field: str, values: list[object], is_organization: Callable[[str], bool]) -> bool:
     """Whether values can be those of a field, where a header alone may mislead."""
+    if len(values) < 2 and field in ("day", "time", "end_time"):
+        return True  # one odd cell is no reason to doubt a header
     if not values:
         return True
     match field:

@@ -77,7 +77,8 @@ def split(rule: Mapping[str, str], start: date | None) -> list[Part]:
         found = _split({name: value.upper() for name, value in rule.items()}, start, first)
         return [part for part in found if _has_dates(part, first)] or found
     except (ValueError, OverflowError):
-        return [Part(None if first is None else first.isoweekday(), f"FREQ={rule.get('FREQ', '')}")]
+        freq = rule.get("FREQ", "")
+        return [Part(None if first is None else first.isoweekday(), f"FREQ={freq if freq.isalpha() else ''}")]
 
 
 def spread(row: Mapping[str, object], parts: Iterable[Part]) -> list[dict[str, object]]:
@@ -114,8 +115,9 @@ def _split(said: Mapping[str, str], start: date | None, first: date | None) -> l
     valid_from = first.isoformat() if first is not None and (rule.interval > 1 or "COUNT" in said) else None
     found: list[Part] = []
     for day, own in _by_weekday(whole):
-        # On which day a week begins matters to a week that is left out, unless the start is on the day itself.
-        matters = own.freq == "WEEKLY" and own.interval > 1 and wkst != "MO" and first and first.isoweekday() != day
+        # On which day a week begins matters where days of a week hang together, or weeks are left out.
+        skips = own.interval > 1 and first is not None and first.isoweekday() != day
+        matters = own.freq == "WEEKLY" and wkst != "MO" and (skips or "BYSETPOS" in numbers)
         text = own.text(wkst=wkst if matters else None)
         if not is_rule(text, valid_from):
             raise ValueError("no rule that is known here")
