@@ -27,7 +27,7 @@ _NAMES: Final = {
     "half": "am pm|ampm|am or pm|start am pm|meridiem",
     "end_half": "end am pm|end ampm",
     "duration": "duration|length|dauer|duree|duracion|minutes",
-    "when": "when|schedule|day time|day and time|meeting times|days and times|hours of operation|hours",
+    "when": "when|schedule|day time|day and time|meeting times|days and times",
     "timezone": "timezone|time zone|tz",
     "recurrence": "recurrence|rrule|recurrence rule",
     "valid_from": "valid from|start date|from date",
@@ -59,7 +59,9 @@ _NAMES: Final = {
     "email": "email|e mail|email address|contact email|mail|email address main",
     "languages": "language|languages|lang|languages offered list|sprache|langue|idioma",
     "types": "types|type|codes|format|formats|descriptors|special interest|tags",
-    "notes": "notes|note|comments|comment|details|description|additional info|remarks|info|agency description",
+    "notes": "notes|note|comments|comment|details|description|additional info|remarks|info|agency description|"
+    # The hours of an office are not those of its groups.
+    "hours|hours of operation|opening hours",
     "group_notes": "group notes",
     "cost": "cost",
     "registration": "registration|registration required",
