@@ -9,7 +9,7 @@ from selfhelp.gazetteer import canonical
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Place
 from selfhelp.query import serving
-from selfhelp.schedule import is_rule, zone_named
+from selfhelp.schedule import is_possible, is_rule, zone_named
 from selfhelp.store import Store
 from selfhelp.text import fold
 from selfhelp.vocabulary import (
@@ -23,6 +23,7 @@ from selfhelp.vocabulary import (
     GROUP_TYPES,
     LED_BY,
     STATUSES,
+    is_conference_link,
 )
 
 
@@ -34,11 +35,13 @@ class Finding(NamedTuple):
     problem: str
 
 
-def findings(store: Store) -> Iterator[Finding]:
-    """All that is wrong in a dataset, rule by rule."""
+def findings(store: Store, now: datetime) -> Iterator[Finding]:
+    """All that is wrong in a dataset, rule by rule; `now` tells what is old."""
     for rule, look in RULES.items():
         for row, problem in look(store):
             yield Finding(rule, row, problem)
+    for row, problem in _stale(store, now):
+        yield Finding(STALE, row, problem)
 
 
 Found = Iterator[tuple[str, str]]
@@ -147,7 +150,7 @@ def _meetings(store: Store) -> Found:
                 yield m.id, f"attribute {attribute!r} is not in the vocabulary"
         if m.timezone is not None and zone_named(m.timezone) is None:
             yield m.id, f"there is no time zone {m.timezone!r}"
-        if m.recurrence is not None and not is_rule(m.recurrence, m.valid_from):
+        if m.recurrence is not None and not (is_rule(m.recurrence, m.valid_from) and is_possible(m.recurrence)):
             yield m.id, f"the rule {m.recurrence!r} gives no dates"
         if m.duration is not None and not 0 < m.duration <= 1440:
             yield m.id, f"lasts {m.duration} minutes"
@@ -191,6 +194,48 @@ def _agree(one: str, other: str) -> bool:
     return all(len({zone.utcoffset(day) for zone in zones if zone is not None}) == 1 for day in days)
 
 
+LIKELY: Final = range(15, 4 * 60 + 1)
+"""Minutes that a meeting lasts; beyond, start and length were swapped, or an hour was mistyped."""
+
+ROUND_THE_CLOCK: Final = 1439
+
+OLD_DAYS: Final = 3 * 365
+"""Days after which a row that nobody edited is doubtful."""
+
+
+def _lengths(store: Store) -> Found:
+    for m in store.meetings():
+        if m.duration is not None and m.duration not in LIKELY and m.duration < ROUND_THE_CLOCK:
+            yield m.id, f"lasts {m.duration} minutes: {m.start}, {m.name}"
+
+
+def _hosts(store: Store) -> Found:
+    for m in store.meetings():
+        if m.conference_url is not None and not m.sample and not is_conference_link(m.conference_url):
+            yield m.id, f"joins at an unknown host: {m.conference_url}"
+
+
+STALE: Final = "sources and rows are not old"
+
+
+def _stale(store: Store, now: datetime) -> Found:
+    """Sources that were not fetched for a year, and rows that were not edited for longer."""
+    today = now.date().toordinal()
+    for source in store.sources.values():
+        if not source.sample and today - _day(source.fetched, today) > 365:
+            yield source.name, f"was fetched on {(source.fetched or '')[:10]}"
+    for m in store.meetings():
+        if not m.sample and today - _day(m.updated, today) > OLD_DAYS:
+            yield m.id, f"was last edited on {(m.updated or '')[:10]}"
+
+
+def _day(stamp: str | None, otherwise: int) -> int:
+    try:
+        return otherwise if stamp is None else datetime.fromisoformat(stamp).toordinal()
+    except ValueError:
+        return otherwise
+
+
 def _samples(store: Store) -> Found:
     for m in store.meetings():
         if not m.sample:
@@ -220,5 +265,7 @@ RULES: Final[dict[str, Callable[[Store], Found]]] = {
     "codes give words of the vocabulary": _codes,
     "meetings are well formed": _meetings,
     "venues lie where their zone and town are": _positions,
+    "meetings last as long as meetings do": _lengths,
+    "links lead to hosts that are known": _hosts,
     "samples are marked and cannot be taken for real": _samples,
 }

@@ -188,6 +188,17 @@ def is_rule(recurrence: str, valid_from: str | None) -> bool:
     return valid_from is not None or not counted
 
 
+def is_possible(recurrence: str) -> bool:
+    """Whether the numbers and dates in a rule are such as there are; looked at once, when a rule comes in."""
+    from dateutil.rrule import rrulestr
+
+    try:
+        rrulestr(re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", recurrence), dtstart=_midnight(1))
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=8192)
 def rule_dates(
     recurrence: str, valid_from: str | None, valid_until: str | None, first: int, last: int

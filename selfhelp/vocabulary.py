@@ -229,6 +229,13 @@ LANGUAGE_NAMES: Final = {
 }
 """Folded name of a language, in English or its own -> its ISO code."""
 
+CONFERENCE_HOSTS: Final = (
+    "bluejeans.com", "dialpad.com", "discord.com", "discord.gg", "freeconference.com", "freeconferencecall.com",
+    "goto.com", "gotomeet.me", "gotomeeting.com", "meet.google.com", "meet.jit.si", "signal.group", "skype.com",
+    "teams.live.com", "teams.microsoft.com", "webex.com", "zoho.com", "zoho.in", "zoom.com", "zoom.us", "zoomgov.com",
+)  # fmt: skip
+"""Hosts at which meetings are joined, as the field's web finders know them."""
+
 STATUSES: Final = ("active", "renamed", "merged", "reduced", "dormant", "defunct")
 """What became of an organization."""
 
@@ -236,3 +243,9 @@ GONE: Final = ("dormant", "defunct")
 """Statuses of organizations that have no groups any more."""
 
 CONFIDENCES: Final = ("verified", "from memory")
+
+
+def is_conference_link(url: str) -> bool:
+    """Whether an http(s) address is at one of the hosts at which meetings are joined."""
+    host = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2].partition(":")[0].lower()
+    return any(host == known or host.endswith("." + known) for known in CONFERENCE_HOSTS)

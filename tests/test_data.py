@@ -2,20 +2,22 @@
 
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from selfhelp import config
-from selfhelp.check import RULES, findings
+from selfhelp.check import RULES, STALE, findings
 from selfhelp.store import COLUMNS, LISTS, Store
 
 
 def test_the_bundled_dataset_holds_every_rule() -> None:
     with Store(config.BUNDLED) as store:
-        assert list(findings(store)) == []
+        assert list(findings(store, NOW)) == []
 
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 BROKEN = {
     "the file is whole": "UPDATE organizations SET parent = 'nobody' WHERE id = 'aa'",
     "organizations use the vocabulary": "UPDATE organizations SET type = 'club' WHERE id = 'aa'",
@@ -27,6 +29,9 @@ BROKEN = {
     "codes give words of the vocabulary": "UPDATE codes SET gives = 'language:spanish' WHERE code = 'S'",
     "meetings are well formed": "UPDATE meetings SET timezone = 'Mars/Base' WHERE key = 1",
     "venues lie where their zone and town are": "UPDATE meetings SET latitude = -latitude WHERE city = 'Denver'",
+    "links lead to hosts that are known": "UPDATE meetings SET sample = 0, conference_url = 'https://example.net/x'"
+    " WHERE key = 1",
+    "meetings last as long as meetings do": "UPDATE meetings SET duration = 420 WHERE key = 1",
     "samples are marked and cannot be taken for real": "UPDATE meetings SET phone = '+1-303-867-5309' WHERE key = 1",
 }
 
@@ -40,7 +45,21 @@ def test_every_rule_finds_what_breaks_it(tmp_path: Path, rule: str) -> None:
     db.commit()
     db.close()
     with Store(path) as store:
-        assert {finding.rule for finding in findings(store)} == {rule}
+        assert {finding.rule for finding in findings(store, NOW)} == {rule}
+
+
+def test_old_sources_and_rows_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    shutil.copyfile(config.BUNDLED, path)
+    db = sqlite3.connect(path)
+    db.execute("UPDATE sources SET sample = 0, fetched = '2025-11-01T00:00:00+00:00'")
+    db.execute("UPDATE meetings SET sample = 0, id = 'old', updated = '2023-01-01' WHERE key = 1")
+    db.execute("UPDATE meetings SET sample = 0, updated = '2025-01-01' WHERE key = 2")
+    db.commit()
+    db.close()
+    with Store(path) as store:
+        old = [(finding.row, finding.problem) for finding in findings(store, NOW) if finding.rule == STALE]
+    assert old == [("samples", "was fetched on 2025-11-01"), ("old", "was last edited on 2023-01-01")]
 
 
 def test_a_retired_number_is_printed_by_its_owner_alone() -> None:

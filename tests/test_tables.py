@@ -240,7 +240,9 @@ NESTED = {
     "Old Mill": {
         "address": {"street": "1 Main St", "city": "Denver", "state": "CO", "zip": "80205"},
         "meetings": {
-            "Night": {"times": [{"day": "Mondays", "start": "7:30 PM", "end": "8:30 PM"}, {"day": "Tuesdays", "start": "8 PM"}]}
+            "Night": {
+                "times": [{"day": "Mondays", "start": "7:30 PM", "end": "8:30 PM"}, {"day": "Tuesdays", "start": "8 PM"}]
+            }
         },
     },
     "Library": {
@@ -277,8 +279,9 @@ def test_ndjson_keeps_a_broken_line_as_a_reject() -> None:
 
 
 def test_several_fellowships_in_one_wrapped_file() -> None:
-    entry = {"id": "a1", "fellowship": "AA", "name": "Night", "day": 5, "time": "19:30", "endTime": "20:30", "lat": -31.0,
-             "lng": 30.2, "address": "1 Main Rd, Durban, 4001, South Africa", "types": ["Open"], "online": False}  # fmt: skip
+    entry = {"id": "a1", "fellowship": "AA", "name": "Night", "day": 5, "time": "19:30", "endTime": "20:30",
+             "lat": -31.0, "lng": 30.2,
+             "address": "1 Main Rd, Durban, 4001, South Africa", "types": ["Open"], "online": False}  # fmt: skip
     feed = take(
         as_json(
             {
@@ -307,8 +310,8 @@ def test_days_and_times_in_two_lists_belong_together() -> None:
 
 
 def test_a_street_beside_other_columns_is_no_town() -> None:
-    row = {"name": "Night", "day": "Tue", "time": "19:30", "address": "Small Room, Sylvan Grove", "postcode": "WA14 4NX",
-           "country": "England"}  # fmt: skip
+    row = {"name": "Night", "day": "Tue", "time": "19:30", "address": "Small Room, Sylvan Grove",
+           "postcode": "WA14 4NX", "country": "England"}  # fmt: skip
     meeting = the_one(as_json([row]))
     assert (meeting.address, meeting.city, meeting.country, meeting.timezone) == (
         "Small Room, Sylvan Grove", None, "GB", "America/Denver",

@@ -23,11 +23,11 @@ def check(ctx: typer.Context, reading: Reading) -> None:
     session: Session = ctx.obj
     number = 0
     with session.open(reading.db) as store:
-        for finding in findings(store):
+        for finding in findings(store, session.now):
             number += 1
             line = dumps(finding._asdict()) if reading.json else "\t".join(map(printable, finding))
             session.stdout.write(line + "\n")
     if number:
         session.note(f"{number} findings.")
         raise typer.Exit(1)
-    session.note(f"All {len(RULES)} rules hold.")
+    session.note(f"All {len(RULES) + 1} rules hold.")

@@ -120,7 +120,7 @@ def propose(
         for field, reads in (
             ("day", _is_day_word),
             ("time", _is_clock),
-            ("conference_url", normalize.is_conference_link),
+            ("conference_url", normalize.is_conference),
         ):
             if field not in found and len(values) > 1 and _mostly(reads, values):
                 found[field] = (header,)

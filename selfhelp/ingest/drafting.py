@@ -13,7 +13,7 @@ from selfhelp.geo import Point
 from selfhelp.ingest import normalize, places
 from selfhelp.ingest.rows import Context, Drafted, RowRejectedError, RowSkippedError, meeting_id
 from selfhelp.model import Meeting, clock, weekly_rule
-from selfhelp.schedule import is_rule
+from selfhelp.schedule import is_possible, is_rule
 from selfhelp.vocabulary import ATTRIBUTES, COSTS
 
 FIELDS: Final = (
@@ -218,7 +218,7 @@ def _rule(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, boo
     if said is None:
         return None, False
     rule = said.upper().removeprefix("RRULE:").strip(" ;")
-    if is_rule(rule, _date(row.get("valid_from"))):
+    if is_rule(rule, _date(row.get("valid_from"))) and is_possible(rule):
         return rule, False
     doubts.append("a recurrence that gives no dates")
     return None, True

@@ -278,7 +278,7 @@ def _how(service: Record, schedule: Record, location: Record) -> dict[str, objec
     elif virtual:
         way = "online"
     links = [schedule.get("schedule_link"), location.get("url") if virtual else None]
-    taken = (link for link in links if way in ("online", "hybrid") or normalize.is_conference_link(link))
+    taken = (link for link in links if way in ("online", "hybrid") or normalize.is_conference(link))
     return {"attendance_option": way, "conference_url": next((link for link in taken if normalize.link(link)), None)}
 
 

@@ -18,7 +18,7 @@ from selfhelp.model import Organization
 from selfhelp.regions import ZONE_OF_COUNTRY
 from selfhelp.text import fold, nocase, without_control
 from selfhelp.times import clock_time, weekday_named, zone_name
-from selfhelp.vocabulary import LANGUAGE_NAMES, WITH_VENUE
+from selfhelp.vocabulary import LANGUAGE_NAMES, WITH_VENUE, is_conference_link
 
 _TAG: Final = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
@@ -51,12 +51,6 @@ _TIME_WITH_ZONE: Final = re.compile(
 
 _ONLINE_WORDS: Final = frozenset({"online", "virtual", "zoom"})
 """What stands for the venue's name where there is none."""
-
-_CONFERENCE_HOSTS: Final = (
-    "bluejeans.com", "dialpad.com", "discord.com", "discord.gg", "freeconference.com", "freeconferencecall.com",
-    "goto.com", "gotomeet.me", "gotomeeting.com", "meet.google.com", "meet.jit.si", "signal.group", "skype.com",
-    "teams.live.com", "teams.microsoft.com", "webex.com", "zoho.com", "zoho.in", "zoom.com", "zoom.us", "zoomgov.com",
-)  # fmt: skip
 
 LONGEST_PLAUSIBLE: Final = 12 * 60
 """Minutes beyond which an end time is a slip (11:30 to 00:30), round-the-clock meetings apart."""
@@ -342,7 +336,7 @@ def attendance(
     if word is not None:
         return word
     venue = venue and "suspended" not in said
-    video = "online" in said or (url is not None and (not venue or _is_conference(url)))
+    video = "online" in said or (url is not None and (not venue or is_conference_link(url)))
     if venue:
         return "hybrid" if video or dial_in or "hybrid" in said else "in_person"
     if "hybrid" in said and "suspended" not in said:
@@ -354,15 +348,10 @@ def attendance(
     return "online" if not _ONLINE_WORDS.isdisjoint(fold(named or "").split()) else "in_person"
 
 
-def is_conference_link(value: object) -> bool:
+def is_conference(value: object) -> bool:
     """Whether a value is an address by which meetings are joined."""
     url = link(value)
-    return url is not None and _is_conference(url)
-
-
-def _is_conference(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return any(host == known or host.endswith("." + known) for known in _CONFERENCE_HOSTS)
+    return url is not None and is_conference_link(url)
 
 
 def timezone(
