@@ -400,12 +400,39 @@ def _rule(meeting: Meeting) -> str:
     interval = int(parts.get("INTERVAL", "1"))
     every = f"every {interval} " if interval > 1 else ""
     days = [entry for entry in parts.get("BYDAY", "").split(",") if entry]
+    months = _months([int(month) for month in parts.get("BYMONTH", "").split(",") if month])
     if parts.get("FREQ") == "WEEKLY":
-        return f"{every}weeks {'/'.join(_day_name(d) for d in days)}" if every else ""
+        named = "/".join(_day_name(d) for d in days)
+        return f"{every}weeks {named}{months}" if every else f"{named}{months}" if months else ""
     if parts.get("FREQ") != "MONTHLY":
         return "by date" if parts else ""
-    said = "/".join(_day_name(d) for d in days) or f"day {parts.get('BYMONTHDAY', '')}"
-    return f"{every}months {said}" if every else said
+    said = _weeks(days) or "/".join(_day_name(d) for d in days) or f"day {parts.get('BYMONTHDAY', '')}"
+    return f"{every}months {said}{months}" if every else f"{said}{months}"
+
+
+def _weeks(days: list[str]) -> str:
+    """All weeks of the month but one, said so."""
+    weeks = {entry[:-2] for entry in days}
+    names = {entry[-2:] for entry in days}
+    left = {"-1"} if weeks == {"-5", "-4", "-3", "-2"} else {"1", "2", "3", "4", "5"} - weeks
+    if len(days) != 4 or len(names) != 1 or len(left) != 1:
+        return ""
+    return f"{_day_name(names.pop())}, not {_ORDINALS[left.pop()]}"
+
+
+def _months(months: list[int]) -> str:
+    """The months of a rule, or those left out if these are fewer; a run of them by its ends."""
+    left = [month for month in range(1, 13) if month not in months]
+    if not months or not left:
+        return ""
+    named = months if len(months) <= len(left) else left
+    starts = [month for month in named if (month + 10) % 12 + 1 not in named]
+    runs = []
+    for start in starts:
+        length = next(n for n in range(1, 13) if (start + n - 1) % 12 + 1 not in named)
+        end = MONTHS[(start + length - 2) % 12 + 1]
+        runs.append(MONTHS[start] if length == 1 else f"{MONTHS[start]}-{end}")
+    return f", {'not ' if named is left else ''}{', '.join(runs)}"
 
 
 def _day_name(entry: str) -> str:
@@ -415,7 +442,7 @@ def _day_name(entry: str) -> str:
 
 
 def _schedule(meeting: Meeting) -> str:
-    if meeting.weekday is None:
+    if meeting.weekday is None and meeting.recurrence is None:
         return "by appointment"
     length = f", {meeting.duration} minutes" if meeting.duration else ", length not known"
     day = "" if meeting.weekday is None else DAYS[meeting.weekday - 1].title()

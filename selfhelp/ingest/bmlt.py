@@ -167,7 +167,7 @@ def fields(row: object, formats: Formats, bodies: Mapping[str, str]) -> object:
         "conference_url_notes": _text(row, "virtual_meeting_additional_info"),
         "conference_phone": _text(row, "phone_meeting_number"),
         "email": _text(row, "email_contact"),
-        "notes": joined(*(_text(row, name) for name in ("comments", "format_comments"))),
+        "notes": joined(_text(row, "comments"), _text(row, "format_comments"), _unknown(held)),
     }
     return found | _said(held)
 
@@ -217,6 +217,11 @@ def _said(held: Sequence[Format]) -> Row:
     gives: Row = {attribute: True for f in held for attribute in f.gives}
     codes = [_CODE_OF.get(f.world_id or "", f.world_id) or f.key for f in held if f.world_id != "LANG"]
     return {"types": codes, "languages": languages} | gives
+
+
+def _unknown(held: Iterable[Format]) -> str | None:
+    """The names of formats that only people understand: "Findet nur in der 1. Woche des Monats statt"."""
+    return "; ".join(f.name for f in held if f.name and f.world_id is None and not f.gives) or None
 
 
 def _gives(usual: Format | None, world_id: str | None) -> tuple[str, ...]:

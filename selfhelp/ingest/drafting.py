@@ -11,6 +11,7 @@ from selfhelp import regions
 from selfhelp.codes import kind
 from selfhelp.geo import Point
 from selfhelp.ingest import normalize, places
+from selfhelp.ingest.recurrence import in_words
 from selfhelp.ingest.rows import Context, Drafted, RowRejectedError, RowSkippedError, meeting_id
 from selfhelp.model import Meeting, clock, weekly_rule
 from selfhelp.schedule import is_possible, is_rule
@@ -25,6 +26,9 @@ FIELDS: Final = (
     "languages", "types", "problems", "notes", "group_notes", "cost", "registration", "url", "updated", "published",
 )  # fmt: skip
 """What a raw row may hold, besides a column for any attribute (`wheelchair`: yes or no)."""
+
+NOTES: Final = ("notes", "location_notes", "group_notes")
+"""The fields in which people write, besides the name, when a meeting takes place."""
 
 SUNDAY: Final = 0
 """The number that means Sunday in `day`; 7 does as well."""
@@ -56,7 +60,8 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     if name is None:
         raise RowRejectedError("the meeting has no name")
     doubts: list[str] = []
-    times = _when(row, doubts)
+    texts = [(name, True), *((normalize.text(get(field)), False) for field in NOTES)]
+    times = _when(row, texts, doubts)
     table = context.codes_of(organization)
     codes = tuple(dict.fromkeys(map(table.code, normalize.codes(get("types")))))
     says = kind(codes, table)
@@ -102,12 +107,12 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
             organization=organization,
             name=name,
             group_name=group,
-            weekday=day,
+            weekday=said.weekday if said is not None else day,
             start=None if start is None else clock(start),
             duration=length,
             timezone=zone,
-            recurrence=None if irregular else rule or weekly_rule(day),
-            recurrence_from="feed" if rule is not None or irregular else "default",
+            recurrence=said.rule if said is not None else None if irregular else rule or weekly_rule(day),
+            recurrence_from="words" if said is not None else "feed" if rule is not None or irregular else "default",
             valid_from=_date(get("valid_from")),
             valid_until=_date(get("valid_until")),
             attendance=attends,
@@ -142,6 +147,7 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
             address_withheld=normalize.withheld(organization, attends, where.address),
         )
         for day, start, length in times
+        for said in (None if rule is not None or irregular else in_words(texts, day),)
     ]
     return Drafted(meetings, tuple(doubts))
 
@@ -168,16 +174,20 @@ def _id(
     return meeting_id(source, key, *((day,) if several else ()))
 
 
-def _when(row: Mapping[str, object], doubts: list[str]) -> list[tuple[int | None, int | None, int | None]]:
+def _when(
+    row: Mapping[str, object], texts: Iterable[tuple[str | None, bool]], doubts: list[str]
+) -> list[tuple[int | None, int | None, int | None]]:
     """ISO weekday, start and length in minutes of each meeting of a row.
 
     Raises:
-        RowRejectedError: a day is given that cannot be read.
+        RowRejectedError: a day is given that cannot be read, and no text tells it either.
     """
     said, times = row.get("day"), row.get("time")
     if said is None and times is None:
         said, times = normalize.day_and_time(row.get("when"))
     days = normalize.weekdays(said, sunday=SUNDAY)
+    if days is None and (told := in_words(texts, None)) is not None:
+        days = [told.weekday]
     if days is None:
         raise RowRejectedError(f"the day {normalize.text(said)!r} cannot be read")
     starts = times if isinstance(times, list | tuple) and len(times) > 1 else [times]
