@@ -30,7 +30,9 @@ def organization_named(name: str, organizations: Mapping[str, Organization]) -> 
             return found[0]
         if found:
             named = ", ".join(f"{o.name} ({o.id})" for o in found)
-            raise AmbiguousNameError(f"{name!r} stands for {len(found)} organizations: {named}", [o.id for o in found])
+            raise AmbiguousNameError(
+                name, f"{name!r} stands for {len(found)} organizations: {named}", [o.id for o in found]
+            )
     known = {key for o in organizations.values() for key in (o.id, *_abbreviation(o), *_names(o))}
     raise UnknownValueError(
         f"no organization is called {name!r}",

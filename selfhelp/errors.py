@@ -26,8 +26,9 @@ class UnknownValueError(UsageError):
 class AmbiguousNameError(UnknownValueError):
     """A name that several organizations have; `ids` tell them apart."""
 
-    def __init__(self, message: str, ids: list[str]) -> None:
+    def __init__(self, name: str, message: str, ids: list[str]) -> None:
         super().__init__(message, "name one by its id: " + " or ".join(f"-o {id}" for id in ids))
+        self.name = name
         self.ids = ids
 
 

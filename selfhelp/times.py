@@ -99,6 +99,15 @@ def weekday_named(word: str) -> int | None:
     return _day_words().get(fold(word))
 
 
+def day_range(first: int, last: int) -> list[int]:
+    """The ISO weekdays from one to another, over the end of the week where that one is earlier.
+
+    >>> day_range(5, 1)
+    [5, 6, 7, 1]
+    """
+    return [(first + step - 1) % 7 + 1 for step in range((last - first) % 7 + 1)]
+
+
 @lru_cache(maxsize=1)
 def _day_words() -> dict[str, int]:
     found = {form: number for number, name in enumerate(DAYS, 1) for form in (name, name + "s")}

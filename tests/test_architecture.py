@@ -10,7 +10,7 @@ import selfhelp
 PACKAGE = Path(selfhelp.__file__).parent
 
 LAYERS = [
-    {"vocabulary", "errors", "text", "geo", "config"},
+    {"vocabulary", "errors", "text", "geo", "config", "sayings"},
     {"settings"},
     {"model", "codes", "regions"},
     {"schedule"},
@@ -19,6 +19,7 @@ LAYERS = [
     {"search"},
     {"store", "replace"},
     {"directory", "check", "advice"},
+    {"phrase"},
     {"ingest"},
     {"export", "upgrade"},
     {"render"},

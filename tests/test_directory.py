@@ -18,7 +18,7 @@ from selfhelp.problems import CRISIS, ProblemWords
 from selfhelp.store import Store
 
 Run = Callable[..., Ran]
-PHRASES = Path(__file__).with_name("phrases.tsv")
+PHRASES = Path(__file__).with_name("phrases_of_problems.tsv")
 
 
 @pytest.fixture(scope="module")

@@ -139,7 +139,7 @@ def test_fields_make_lines_of_a_table(load: Callable[..., Run]) -> None:
     assert load(ROW)("find", "-f", "table", "--fields", "name,start", *DENVER).out == "Night\t19:30\n"
 
 
-def test_words_that_are_found_nowhere_lead_to_the_option(load: Callable[..., Run]) -> None:
-    ran = load(ROW)("find", "drinking", "tuesday", "--json")
+def test_words_that_are_found_nowhere_are_named(load: Callable[..., Run]) -> None:
+    ran = load(ROW)("find", "drinking", "tuesday", "--text", "riverside", "--json")
     assert ran.out == "[]\n"
-    assert "Ask by option: --problem alcohol" in ran.err
+    assert "No meeting found with riverside in its name, place or notes." in ran.err

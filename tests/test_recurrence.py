@@ -152,7 +152,7 @@ def test_what_does_not_speak_of_the_meeting(text: str) -> None:
     [
         ("Riverside Women's 2nd & Last Tuesday of the Month Meeting", "FREQ=MONTHLY;BYDAY=2TU,-1TU"),
         ("Bonfire Meeting (May to Oct)", "FREQ=WEEKLY;BYDAY=TU;BYMONTH=5,6,7,8,9,10"),
-        ("Mill Creek (**this meeting does NOT operate on the 1st Tue of every month)", "FREQ=MONTHLY;BYDAY=2TU,3TU,4TU,5TU"),
+        ("Mill Creek (**does NOT operate on the 1st Tue of every month)", "FREQ=MONTHLY;BYDAY=2TU,3TU,4TU,5TU"),
         ("Anytown - 2nd and 4th Tuesdays 2pm Eastern - In-Person", "FREQ=MONTHLY;BYDAY=2TU,4TU"),
         ("Young People's Monthly Meeting", None),
         ("Rapid Falls every other Tuesday 8pm Eastern - In-Person", None),

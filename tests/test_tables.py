@@ -241,7 +241,10 @@ NESTED = {
         "address": {"street": "1 Main St", "city": "Denver", "state": "CO", "zip": "80205"},
         "meetings": {
             "Night": {
-                "times": [{"day": "Mondays", "start": "7:30 PM", "end": "8:30 PM"}, {"day": "Tuesdays", "start": "8 PM"}]
+                "times": [
+                    {"day": "Mondays", "start": "7:30 PM", "end": "8:30 PM"},
+                    {"day": "Tuesdays", "start": "8 PM"},
+                ]
             }
         },
     },

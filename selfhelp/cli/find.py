@@ -15,6 +15,7 @@ from selfhelp.cli import values
 from selfhelp.cli.filters import Asked, Filters, asked, option, taking
 from selfhelp.cli.notes import PIPE_WIDTH, Shown, say_helplines, say_notes, say_place
 from selfhelp.cli.session import Session
+from selfhelp.cli.wording import in_words
 from selfhelp.errors import SelfHelpError, UsageError
 from selfhelp.export.fields import FIELDS
 from selfhelp.geo import MILE_COUNTRIES
@@ -111,12 +112,15 @@ def find(
 ) -> None:
     """Find meetings: what, when, where, for whom.
 
+    Plain words are read as options, and it is said how; words that are none are searched for as text.
     Values of one option are alternatives (--day tue,thu); different options are all to be met. What a
     source does not say is unknown, not no. Data goes to stdout, notes to stderr; in a pipe it is one
     meeting a line, with tabs.
 
     \b
     Examples:
+      selfhelp find drinking tuesday evening near Denver
+      selfhelp find womens AA tonight within 5 miles of 80205
       selfhelp find --problem drinking --day tuesday --time evening --city Denver
       selfhelp find -p drinking --near 80205 --within 5mi --day today
       selfhelp find -o aa --now --online --tz America/New_York
@@ -133,6 +137,8 @@ def find(
         # A table for people has its own columns; fields are for lines.
         form = "plain"
     with session.open(filters.db) as store:
+        if words:
+            filters, words = in_words(" ".join(words), filters, store, session)
         what = asked(filters, words or [], store, session)
         query = what.query
         to_terminal = session.on_terminal and output.output is None

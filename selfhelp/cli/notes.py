@@ -105,12 +105,11 @@ def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown)
 def _say_what_else_there_is(session: Session, store: Store, query: MeetingQuery, shown: Shown) -> None:
     if shown.count == 0:
         if not shown.outside:
-            session.note("No meeting found.")
+            words = f" with {' '.join(query.text)} in its name, place or notes" if query.text else ""
+            session.note(f"No meeting found{words}.")
         for line in loosened(query, lambda q: next(store.find(replace(q, limit=1)), None), store.count):
             session.note(line)
         _say_who_serves(session, store, query)
-        if query.text:
-            _say_words_are_text(session, store, query)
     if shown.more:
         session.note(f"There are more: -n {shown.count * 2} shows {shown.count * 2}.")
     if shown.untimed:
@@ -153,13 +152,6 @@ def _say_who_serves(session: Session, store: Store, query: MeetingQuery) -> None
     for organization in serving[:ORGANIZATIONS_NAMED]:
         session.note(f"{organization.name} lists its meetings at {organization.finder or organization.website}")
     session.note("Where there is no group at all: selfhelp guide starting-a-group")
-
-
-def _say_words_are_text(session: Session, store: Store, query: MeetingQuery) -> None:
-    """Words without an option are looked for as text; those that speak of a problem have an option."""
-    found = store.problem_words.find(" ".join(query.text))
-    said = f": --problem {found[0].problem.id}" if found else ", or --day, --near, --organization"
-    session.note(f"Words without an option are looked for in names, places and notes. Ask by option{said}")
 
 
 def _say_without_clock(session: Session, store: Store, query: MeetingQuery) -> None:

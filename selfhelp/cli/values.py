@@ -93,7 +93,7 @@ def _weekdays(word: str) -> list[int]:
     if not first or (dash and not last):
         raise UsageError(f"{word!r} is no range of days", "write it like mon-fri")
     start, end = _weekday(first), _weekday(last) if dash else _weekday(first)
-    return [(start + step - 1) % 7 + 1 for step in range((end - start) % 7 + 1)]
+    return times.day_range(start, end)
 
 
 def _weekday(word: str) -> int:

@@ -17,7 +17,7 @@ from selfhelp.geo import Point, is_position
 from selfhelp.model import Organization
 from selfhelp.regions import ZONE_OF_COUNTRY
 from selfhelp.text import fold, nocase, without_control
-from selfhelp.times import clock_time, weekday_named, zone_name
+from selfhelp.times import clock_time, day_range, weekday_named, zone_name
 from selfhelp.vocabulary import LANGUAGE_NAMES, WITH_VENUE, is_conference_link
 
 _TAG: Final = re.compile(
@@ -208,7 +208,7 @@ def _days_in_words(words: str) -> list[int] | None:
         if len(ends) > 2 or None in ends:
             return None
         first, last = ends[0] or 0, ends[-1] or 0
-        found.extend((first + step - 1) % 7 + 1 for step in range((last - first) % 7 + 1))
+        found.extend(day_range(first, last))
     return list(dict.fromkeys(found))
 
 

@@ -60,10 +60,12 @@ _KINDS: Final = {
     "f": "the on of an in is are this that will be being each every and or at it its during from please note group"
     " support all"
     " we so does do has there here for now but usually normally which also y e de del los las el la se cada todos a"
-    " en der die das des den dem am im und jeden jeder jedes ist le les du chaque tous et au aux da dos das em na nas un una al lo um uma"
+    " en der die das des den dem am im und jeden jeder jedes ist le les du chaque tous et au aux da dos das"
+    " em na nas un una al lo um uma"
     " todas toda",
     # whose meeting it is, in a name
-    "g": "women womens men mens man mans young people peoples person persons beginner beginners newcomer newcomers lgbt",
+    "g": "women womens men mens man mans young people peoples person persons beginner beginners newcomer"
+    " newcomers lgbt",
     # what a week of the month may be for: a kind of meeting, a speaker, an event
     "s": "step steps tradition traditions concept concepts book bb study open topic topics literature lit discussion"
     " chair chairs share shares sharing reading readings read jft meditation grapevine gv bill zoom online hybrid"
@@ -81,7 +83,8 @@ _MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS.split("|
 
 _ORDINAL_HINT: Final = (
     r"(?:\b[1-5](?:st|nd|rd|th|er|re|e|eme|o|a)?\b|first|second|third|fourth|fifth|last"
-    r"|prim|segund|tercer|terceir|cuart|\u00faltim|ultim|erst|zweit|dritt|viert|letzt|premi|deuxi|troisi|quatri|dernier)"
+    r"|prim|segund|tercer|terceir|cuart|\u00faltim|ultim|erst|zweit|dritt|viert|letzt|premi|deuxi|troisi|quatri"
+    r"|dernier)"
 )
 _MONTH_HINT: Final = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _HINT: Final = re.compile(
@@ -95,17 +98,22 @@ _HINT: Final = re.compile(
 """What any rule in words has; most texts have nothing of it."""
 
 _EVERY_OTHER: Final = re.compile(
-    r"\b(?:(?:every|each) (?:other|second|2nd)(?! (?:and|or|last)\b)(?: week)?(?: on)?|every (?:two|2) weeks|every fortnight|bi weekly|bi monthly"
+    r"\b(?:(?:every|each) (?:other|second|2nd)(?! (?:and|or|last)\b)(?: week)?(?: on)?|every (?:two|2) weeks"
+    r"|every fortnight"
+    r"|bi weekly|bi monthly"
     r"|(?:a )?cada (?:dos|2|duas) semanas|alle (?:zwei|2) wochen|alle 14 tage|14 tagig"
     r"|toutes les (?:deux|2) semaines|(?:une|1) semaine sur (?:deux|2))\b"
 )
 _ONCE_A_MONTH: Final = re.compile(r"\bonce (?:a|per|each|every) month\b|\bonce monthly\b")
 _BREAKS: Final = re.compile(
-    r"[\n;!?()\[\]*|\u2022\u2026]+|(?<!\d)\.(?=\s|$)|(?-i:(?<=[a-z])\.(?=[A-Z]))|--+|\s/\s|(?<=[a-z])/(?=[a-z])(?!second|third|fourth|fifth|last|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|,\s+(?=no\b|not\b)",
+    r"[\n;!?()\[\]*|\u2022\u2026]+|(?<!\d)\.(?=\s|$)|(?-i:(?<=[a-z])\.(?=[A-Z]))|--+|\s/\s"
+    r"|(?<=[a-z])/(?=[a-z])(?!second|third|fourth|fifth|last|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|,\s+(?=no\b|not\b)",
     re.IGNORECASE,
 )
 _WORDS: Final = re.compile(
-    r"\d{1,2}(?:[:.]\d{2})?\s*(?:-|to)\s*\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b\.?|\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b\.?|\d{1,2}[:.]\d{2}|[:=\u2013\u2014-]|[^\W_]+(?:['\u2019][^\W_]+)*\.?",
+    r"\d{1,2}(?:[:.]\d{2})?\s*(?:-|to)\s*\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b\.?"
+    r"|\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b\.?|\d{1,2}[:.]\d{2}|[:=\u2013\u2014-]|[^\W_]+(?:['\u2019][^\W_]+)*\.?",
     re.IGNORECASE,
 )
 _TIME: Final = re.compile(r"(?:\d{1,2}(?: \d\d)?\s*(?:[ap] ?m)?\s*(?:to)?\s*)*(?:[ap] ?m|\d{1,2} \d\d)")
@@ -113,7 +121,8 @@ _NO_DAYS: Final = frozenset({"don", "mit", "sam", "son", "ven", "mar"})
 """Short words for days that are other words far more often."""
 
 _PASSING: Final = re.compile(
-    r"(?:19|20)\d\d|until further|temporar|re-?open|resum|this (?:summer|month|week|year)|starting|as of|effective|beginning",
+    r"(?:19|20)\d\d|until further|temporar|re-?open|resum|this (?:summer|month|week|year)"
+    r"|starting|as of|effective|beginning",
     re.IGNORECASE,
 )
 """What speaks of one time only, and of no rule."""
@@ -244,9 +253,9 @@ def _note(clause: _Clause, found: _Findings, *, alone: bool, goes_on: bool) -> N
             return
     if (match := _ALONE.match(clause.letters)) and not goes_on and (alone or "m" in match["when"]):
         found.weeks.update(_ordinals(clause, match))
-    elif not goes_on and _SOMETIMES.match(clause.letters):
-        found.sometimes = True
-    elif _ONCE_A_MONTH.search(clause.folded) and set(clause.letters) <= set("vVhtymDx"):
+    elif (not goes_on and _SOMETIMES.match(clause.letters)) or (
+        _ONCE_A_MONTH.search(clause.folded) and set(clause.letters) <= set("vVhtymDx")
+    ):
         found.sometimes = True
 
 
@@ -265,7 +274,7 @@ def _rule(found: _Findings, weekday: int) -> Said | None:
     day = RRULE_DAYS[weekday - 1]
     months = (found.months or set(range(1, 13))) - found.not_months
     by_month = f";BYMONTH={','.join(map(str, sorted(months)))}" if 0 < len(months) < 12 else ""
-    if found.weeks and found.not_weeks or not months:
+    if (found.weeks and found.not_weeks) or not months:
         return None
     if found.weeks:
         weeks = sorted(found.weeks, key=lambda week: (week < 0, week))
