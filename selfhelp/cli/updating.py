@@ -69,7 +69,8 @@ def update(
         known: list[Source] = []
         with Fetcher(AGENT, _limits(updating.seconds), AT_ONCE) as fetcher:
             jobs: dict[str, Callable[[], Collected]] = {
-                s.name: partial(collect, fetcher.get, s.address, etag=s.etag, modified=s.modified) for s in sources
+                s.name: partial(collect, fetcher.get, s.address, etag=s.etag, modified=s.modified, known=True)
+                for s in sources
             }
             with progress(session, len(jobs), "Fetching sources") as tick:
                 for name, found in side_by_side(jobs, AT_ONCE, updating.seconds):

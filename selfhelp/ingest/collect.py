@@ -44,8 +44,12 @@ class Collected:
     unchanged: bool = False
 
 
-def collect(get: Get, address: str, *, etag: str | None = None, modified: str | None = None) -> Collected:
+def collect(
+    get: Get, address: str, *, etag: str | None = None, modified: str | None = None, known: bool = False
+) -> Collected:
     """The feed at an address that people give: of the feed itself, of a page that announces it, of a BMLT server.
+
+    At one that is `known` to be a feed's, a page is no reason to look around on the site.
 
     Raises:
         FeedError: there is none, or it cannot be fetched.
@@ -56,6 +60,8 @@ def collect(get: Get, address: str, *, etag: str | None = None, modified: str | 
     fetched = get(first, etag=etag, modified=modified)
     if fetched.unchanged or not _is_page(fetched.data):
         return _single(fetched, first)
+    if known:
+        raise FeedError(f"{address} gives a web page instead of the feed", "open it in a browser to see what it says")
     page = fetched.data.decode("utf-8", errors="replace")
     for other in dict.fromkeys([*feeds_in(page, fetched.address), *guesses(fetched.address)]):
         if is_bmlt(other):

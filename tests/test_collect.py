@@ -1,0 +1,99 @@
+"""An address that people give -> the files of its feed, whatever stands there."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from selfhelp.errors import FeedError
+from selfhelp.ingest.collect import Collected, collect
+from selfhelp.ingest.fetch import Fetched
+
+SITE = "https://example.org"
+ROWS = b'[{"name": "Night", "slug": "n", "day": 2, "time": "19:30"}]'
+SERVER = f"{SITE}/main_server/client_interface/json/?switcher="
+
+
+def web(pages: dict[str, bytes]) -> Callable[..., Fetched]:
+    """Something that fetches from these pages alone."""
+
+    def get(address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+        if address not in pages:
+            raise FeedError(f"{address}: nothing there")
+        return Fetched(address, pages[address], etag, modified)
+
+    return get
+
+
+def found(pages: dict[str, bytes], address: str) -> Collected:
+    return collect(web(pages), address)
+
+
+def test_a_feed_is_taken_as_it_is() -> None:
+    assert found({f"{SITE}/feed.json": ROWS}, f"{SITE}/feed.json") == Collected(f"{SITE}/feed.json", {"feed": ROWS})
+
+
+@pytest.mark.parametrize("at", ["/wp-json/tsml/meetings", "/wp-admin/admin-ajax.php?action=meetings"])
+def test_a_site_may_have_its_feed_where_tsml_has_it(at: str) -> None:
+    pages = {f"{SITE}/": b"<!doctype html><p>Welcome</p>", SITE + at: ROWS}
+    assert found(pages, f"{SITE}/").address == SITE + at
+
+
+def test_a_page_that_embeds_a_sheet_leads_to_its_csv() -> None:
+    sheet = "https://docs.google.com/spreadsheets/d/1aBcDeFgHiJkLmNoP"
+    page = f'<div id="tsml-ui" data-src="{sheet}/edit#gid=7"></div>'.encode()
+    pages = {f"{SITE}/meetings": page, f"{sheet}/export?format=csv&gid=7": b"Name,Day,Time\nNight,Tue,19:30\n"}
+    assert found(pages, f"{SITE}/meetings").address == f"{sheet}/export?format=csv&gid=7"
+
+
+def test_a_page_without_a_feed_says_so() -> None:
+    with pytest.raises(FeedError, match="announces no feed"):
+        found({f"{SITE}/": b"<html></html>"}, f"{SITE}/")
+
+
+def test_a_page_in_the_place_of_a_known_feed_is_no_reason_to_look_around() -> None:
+    pages = {f"{SITE}/feed": b"<html></html>", f"{SITE}/wp-json/tsml/meetings": ROWS}
+    with pytest.raises(FeedError, match="a web page instead of the feed"):
+        collect(web(pages), f"{SITE}/feed", known=True)
+
+
+def page_of(first: int, number: int) -> bytes:
+    return json.dumps([{"id_bigint": str(n)} for n in range(first, first + number)]).encode()
+
+
+def server(pages: list[bytes], asked: str = "") -> dict[str, bytes]:
+    """A BMLT server with these pages of results."""
+    results = {f"{SERVER}GetSearchResults{asked}&page_size=1000&page_num={n}": page for n, page in enumerate(pages, 1)}
+    return {f"{SERVER}GetFormats": b"[]", f"{SERVER}GetServiceBodies": b"[]"} | results
+
+
+@pytest.mark.parametrize(
+    ("pages", "taken"),
+    [
+        ([page_of(0, 20)], 1),
+        ([page_of(0, 1000), page_of(1000, 5)], 2),
+        ([page_of(0, 1000), b"[]"], 2),
+        # An old server knows of no pages, and sends all of them each time.
+        ([page_of(0, 1000), page_of(0, 1000)], 1),
+        ([page_of(0, 1500)], 1),
+        ([b'{"meetings": [], "formats": []}'], 1),
+    ],
+)
+def test_a_bmlt_server_is_asked_page_by_page(pages: list[bytes], taken: int) -> None:
+    collected = found(server(pages), f"{SITE}/main_server/")
+    assert collected.address == f"{SITE}/main_server/"
+    assert [name for name in collected.files if name.startswith("meetings")] == [
+        f"meetings {n}" for n in range(1, taken + 1)
+    ]
+
+
+def test_a_part_of_a_bmlt_server_stays_a_part() -> None:
+    address = f"{SITE}/main_server/client_interface/tsml/?switcher=GetSearchResults&services[]=3&services[]=4"
+    collected = found(server([page_of(0, 3)], "&services=3,4"), address)
+    assert collected.address == f"{SERVER}GetSearchResults&services=3,4"
+    assert collect(web(server([page_of(0, 3)], "&services=3,4")), collected.address) == collected
+
+
+def test_a_bmlt_server_that_does_not_answer_as_one() -> None:
+    with pytest.raises(FeedError, match="does not answer as a BMLT server does"):
+        found(server([b"<html>"]), f"{SITE}/main_server/")

@@ -1,0 +1,256 @@
+"""Sources that are fetched: one that fails keeps what it had, is said so, and hurts no other."""
+
+import gzip
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Ran
+from serving import Script, Server, answer, head, serving
+
+Run = Callable[..., Ran]
+
+KILLS = int(os.environ.get("SELFHELP_KILLS", "4"))
+
+
+def rows(number: int, **changes: Any) -> list[dict[str, Any]]:
+    """Meetings of a feed, an hour apart."""
+    row = {
+        "day": 2,
+        "types": ["O"],
+        "timezone": "America/Denver",
+        "city": "Denver",
+        "state": "CO",
+        "address": "1 Main St",
+    }
+    return [
+        row | {"name": f"Meeting {n}", "slug": f"m{n}", "time": f"{n % 24:02d}:00"} | changes for n in range(number)
+    ]
+
+
+def feed(number: int, **headers: str) -> bytes:
+    """The answer of a server with so many meetings."""
+    return answer(200, json.dumps(rows(number)).encode(), Content_Type="application/json", **headers)
+
+
+def sources(run: Run) -> dict[str, dict[str, Any]]:
+    """What is known of each source."""
+    found = json.loads(run("feeds", "list", "--json").out)
+    return {source["name"]: source for source in found if not source["sample"]}
+
+
+def keys(run: Run, source: str) -> list[str]:
+    """The feed's own keys of the meetings of a source."""
+    found = json.loads(run("find", "--source", source, "--json", "-q").out)
+    return sorted(meeting["source_key"] for meeting in found)
+
+
+def add(run: Run, server: Server, *names: str) -> None:
+    """Adds a source for each path of the server."""
+    for name in names:
+        ran = run("feeds", "add", name, f"{server.address}/{name}", "-o", "aa")
+        assert ran.code == 0, ran.err
+
+
+def test_a_source_is_added_listed_updated_and_removed(run: Run) -> None:
+    with serving({"/denver": [feed(3, ETag='"1"'), feed(4, ETag='"2"')]}) as server:
+        add(run, server, "denver")
+        [denver] = sources(run).values()
+        assert (denver["meetings"], denver["format"], denver["etag"]) == (3, "meeting-guide", '"1"')
+        assert "1 added, 0 changed, 0 removed, 3 as before" in run("update").err
+        assert {name.lower(): said for name, said in server.asked[1][1].items()}["if-none-match"] == '"1"'
+    assert keys(run, "denver") == ["m0", "m1", "m2", "m3"]
+    [change] = [json.loads(line) for line in run("changes", "--json").out.splitlines()]
+    assert (change["change"], change["source"], change["source_key"]) == ("added", "denver", "m3")
+    assert run("feeds", "remove", "denver").code == 0
+    assert sources(run) == {}
+    assert run("feeds", "remove", "denver").code == 2
+
+
+def test_what_is_unchanged_is_not_read_again(run: Run) -> None:
+    with serving({"/denver": [feed(3, ETag='"1"'), answer(304)]}) as server:
+        add(run, server, "denver")
+        before = sources(run)["denver"]
+        ran = run("update")
+    assert (ran.code, ran.err) == (0, "denver: unchanged\n")
+    after = sources(run)["denver"]
+    assert after["fetched"] > before["fetched"]
+    assert after | {"fetched": None} == before | {"fetched": None}
+    assert keys(run, "denver") == ["m0", "m1", "m2"]
+
+
+def endless() -> Iterable[bytes]:
+    yield head(200, {"Content-Type": "application/json"})
+    while True:
+        yield b"[" * 1_000_000
+
+
+def dripping() -> Iterable[bytes]:
+    yield head(200, {"Content-Type": "application/json"})
+    while True:
+        time.sleep(0.1)
+        yield b" "
+
+
+def dripping_heads() -> Iterable[bytes]:
+    yield b"HTTP/1.1 200 OK\r\nX-Slow: "
+    while True:
+        time.sleep(0.1)
+        yield b"x"
+
+
+CUT = json.dumps(rows(9)).encode()[:200]
+FAILURES: dict[str, tuple[Script, str]] = {
+    "a redirect loop": (answer(302, Location="/south"), "in circles"),
+    "an endless body": (endless, "larger than"),
+    "a body that drips": (dripping, "2 seconds"),
+    "heads that drip": (dripping_heads, "2 seconds"),
+    "a server that is broken": (answer(500), "500"),
+    "nothing there": (answer(404), "404"),
+    "a gzip bomb": (answer(200, gzip.compress(b"[" * 80_000_000), Content_Encoding="gzip"), "larger than"),
+    "a challenge page": (answer(200, b"<html><body>Are you human?</body></html>"), "web page"),
+    "a feed cut in half": (answer(200, CUT), "not JSON"),
+    "a body cut short": (head(200, {"Content-Length": "5000"}) + CUT, "cut off"),
+    "a feed of nothing": (answer(200, b"[]"), "holds no meetings"),
+    "a feed shrunk to a tenth": (feed(2), "had 20 meetings and would have 2"),
+}
+
+
+@pytest.mark.parametrize("what", FAILURES)
+def test_a_source_that_fails_keeps_what_it_had_and_hurts_no_other(run: Run, what: str) -> None:
+    script, says = FAILURES[what]
+    with serving({"/south": [feed(20), script], "/north": [feed(3), feed(4)]}) as server:
+        add(run, server, "south", "north")
+        ran = run("update", "--seconds", "2")
+    assert ran.code == 1
+    assert says in ran.err
+    assert "1 of 2 sources could not be updated" in ran.err
+    assert "Traceback" not in ran.err
+    known = sources(run)
+    assert says in known["south"]["failure"]
+    assert known["north"]["failure"] is None
+    assert len(keys(run, "south")) == 20
+    assert keys(run, "north") == ["m0", "m1", "m2", "m3"]
+
+
+def test_a_bad_certificate_is_refused(run: Run) -> None:
+    with serving({"/feed": feed(3)}, tls=True) as server:
+        ran = run("feeds", "add", "bad", f"{server.address}/feed", "-o", "aa")
+    assert ran.code == 1
+    assert "certificate" in ran.err
+    assert sources(run) == {}
+
+
+def test_a_failure_that_passes_is_no_failure(run: Run) -> None:
+    with serving({"/denver": [feed(3), answer(500), feed(4)]}) as server:
+        add(run, server, "denver")
+        assert run("update").code == 0
+    assert len(keys(run, "denver")) == 4
+
+
+def test_the_next_good_update_clears_the_failure(run: Run) -> None:
+    with serving({"/denver": [feed(3), answer(404), feed(3)]}) as server:
+        add(run, server, "denver")
+        assert run("update").code == 1
+        assert sources(run)["denver"]["failure"] is not None
+        assert run("update").code == 0
+    assert sources(run)["denver"]["failure"] is None
+
+
+def test_force_takes_a_feed_that_shrank(run: Run) -> None:
+    with serving({"/denver": [feed(20), feed(2)]}) as server:
+        add(run, server, "denver")
+        assert run("update", "--force").code == 0
+    assert keys(run, "denver") == ["m0", "m1"]
+
+
+def test_a_page_that_announces_its_feed_is_enough(run: Run) -> None:
+    page = (
+        b'<html><head><link rel="alternate" type="application/json" title="Meetings Feed" href="/x.json"></head></html>'
+    )
+    with serving({"/meetings/": answer(200, page), "/x.json": feed(3)}) as server:
+        ran = run("feeds", "add", "denver", f"{server.address}/meetings/", "-o", "aa")
+        assert f"The feed is at {server.address}/x.json" in ran.err
+        assert sources(run)["denver"]["address"] == f"{server.address}/x.json"
+
+
+def test_the_root_of_a_bmlt_server_is_enough(run: Run) -> None:
+    row = {"weekday_tinyint": "3", "start_time": "19:30:00", "meeting_name": "Night", "format_shared_id_list": "9"}
+    many = [row | {"id_bigint": str(n), "meeting_name": f"Night {n}"} for n in range(1001)]
+    formats = [{"key_string": "Dam", "id": "9", "world_id": "W", "lang": "da", "name_string": "Kvinder"}]
+    root = "/main_server/client_interface/json/?switcher="
+    scripts = {
+        f"{root}GetFormats": answer(200, json.dumps(formats).encode()),
+        f"{root}GetServiceBodies": answer(200, b'[{"id": "1", "parent_id": "0", "name": "Region"}]'),
+        f"{root}GetSearchResults&page_size=1000&page_num=1": answer(200, json.dumps(many[:1000]).encode()),
+        f"{root}GetSearchResults&page_size=1000&page_num=2": answer(200, json.dumps(many[1000:]).encode()),
+    }
+    with serving(scripts) as server:
+        ran = run("feeds", "add", "na-denmark", f"{server.address}/main_server/", "-o", "na")
+        assert ran.code == 0, ran.err
+    source = sources(run)["na-denmark"]
+    assert (source["format"], source["meetings"], source["entity"]) == ("bmlt", 1001, "Region")
+    assert len(json.loads(run("find", "--with", "women", "--json", "-q").out)) == 1001
+
+
+def test_the_columns_of_a_sheet_are_remembered(run: Run) -> None:
+    sheet = b"What,Which day,Starts,Info\nNight,Tuesday,7:30 PM,bring a friend\nNoon,Friday,12:00 PM,\n"
+    renamed = sheet.replace(b"Info", b"More")
+    with serving({"/sheet": [answer(200, sheet), answer(200, renamed)]}) as server:
+        columns = "name=What,day=Which day,time=Starts,notes=Info"
+        assert run("feeds", "add", "sheet", f"{server.address}/sheet", "-o", "aa", "--map", columns).code == 0
+        assert sources(run)["sheet"]["columns"] == "name=What; day=Which day; time=Starts; notes=Info"
+        assert run("update").code == 0
+    changed = [json.loads(line) for line in run("changes", "--json").out.splitlines()]
+    assert [(c["field"], c["old"], c["new"]) for c in changed] == [("notes", "bring a friend", None)]
+
+
+def test_a_first_then_b_then_a_is_a(run: Run) -> None:
+    with serving({"/denver": [feed(5), feed(7), feed(5), feed(5)]}) as server:
+        add(run, server, "denver")
+        first = run("find", "--json", "-q", "--fields", "id,name,start").out
+        for _ in range(2):
+            assert run("update").code == 0
+        assert run("find", "--json", "-q", "--fields", "id,name,start").out == first
+        assert "0 added, 0 changed, 0 removed, 5 as before" in run("update").err
+
+
+def test_what_cannot_be_updated_is_said(run: Run, tmp_path: Path) -> None:
+    assert run("update").code == 0
+    assert "No source has an address" in run("update").err
+    file = tmp_path / "file.json"
+    file.write_text(json.dumps(rows(2)))
+    run("import", file, "-o", "aa")
+    assert run("update", "file").code == 2
+    assert run("update", "nobody").code == 2
+
+
+def test_whose_meetings_these_are_has_to_be_said(run: Run) -> None:
+    with serving({"/denver": feed(2)}) as server:
+        ran = run("feeds", "add", "denver", f"{server.address}/denver")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: it is not said whose meetings these are")
+
+
+def test_a_killed_update_leaves_the_dataset_as_before_or_as_after(run: Run, db: Path) -> None:
+    chance = random.Random(5)
+    with serving({"/denver": [feed(400), *[feed(300 + 10 * (n % 2)) for n in range(KILLS + 1)]]}) as server:
+        add(run, server, "denver")
+        for _ in range(KILLS):
+            command = [sys.executable, "-m", "selfhelp", "update", "-q"]
+            process = subprocess.Popen(command, env=os.environ | {"SELFHELP_DB": str(db)})
+            time.sleep(chance.uniform(0.1, 0.9))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            assert len(keys(run, "denver")) in (400, 300, 310)
+            with closing(sqlite3.connect(db)) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
