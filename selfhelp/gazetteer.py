@@ -18,9 +18,9 @@ NEAR_ENOUGH_SPELLING: Final = 0.7
 NEXT_TOWN_KM: Final = 100.0
 """How far two numbers may lie from a town whose clock and country they then have."""
 
-_NUMBERS: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
-_ZIP_PLUS: Final = re.compile(r"(\d{5})-\d{4}")
-_RADIUS: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(mi|mile|miles|km|kilometers?|kilometres?)?", re.IGNORECASE)
+_NUMBERS: Final = r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*"
+_ZIP_PLUS: Final = r"(\d{5})-\d{4}"
+_RADIUS: Final = r"(\d+(?:\.\d+)?)\s*(mi|mile|miles|km|kilometers?|kilometres?)?"
 _SHORT_WORDS: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
 Lookup = Callable[[str], list[Place]]
@@ -54,9 +54,9 @@ def find_place(text: str, named: Lookup, spelled_like: Lookup, around: Callable[
         UnknownValueError: no place is called so, or nearly so.
         UsageError: the numbers are no position.
     """
-    if numbers := _NUMBERS.fullmatch(text):
+    if numbers := re.fullmatch(_NUMBERS, text):
         return Found(_at(Point(float(numbers[1]), float(numbers[2])), around))
-    if zip_plus := _ZIP_PLUS.fullmatch(text.strip()):
+    if zip_plus := re.fullmatch(_ZIP_PLUS, text.strip()):
         text = zip_plus[1]
     readings = list(_readings(text))
     for name, qualifiers in readings:
@@ -80,7 +80,7 @@ def radius_km(text: str | None, country: str | None) -> float:
     miles = country in MILE_COUNTRIES
     if text is None:
         return kilometres(25) if miles else 40.0
-    found = _RADIUS.fullmatch(text.strip())
+    found = re.fullmatch(_RADIUS, text.strip(), re.IGNORECASE)
     if found is None or not 0 < float(found[1]) <= 25_000:
         raise UsageError(f"{text!r} is no distance", "write it like 5mi, 8km or 10")
     miles = found[2].lower().startswith("m") if found[2] else miles

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ BY_APPOINTMENT: Final = 3 << 40
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_WALL: Final = _EPOCH.toordinal() * DAY
 _DAYS_AHEAD: Final = 7
+_NEAR_AHEAD: Final = 66  # days; any month has its dates within them
 _RULES_AHEAD: Final = 800  # days; long enough for a rule that names one month of the year
 
 Span = tuple[int, int]
@@ -384,7 +386,22 @@ def _days_to_look_at(timing: Timing, when: When, today: int, *, searchers_clock:
         first, last = min(first, today), max(last, today + (_DAYS_AHEAD if timing.weekly else _RULES_AHEAD))
     # Two days more on either side: clocks of other zones, and nights that run over midnight.
     first, last = max(first, today) - 2, last + 2
-    if timing.weekly or timing.recurrence is None or not when.weekdays or when.dates:
+    if timing.weekly or timing.recurrence is None:
+        return dates(timing, first, last)
+    return chain.from_iterable(_wanted(timing, when, *part, searchers_clock) for part in _in_turn(first, last))
+
+
+def _in_turn(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Near dates before far ones, which are seldom needed and dear to find."""
+    near = min(first + _NEAR_AHEAD, last)
+    yield first, near
+    if near < last:
+        yield near + 1, last
+
+
+def _wanted(timing: Timing, when: When, first: int, last: int, searchers_clock: bool) -> Iterable[int]:
+    """The dates of a rule, of which none is left out that may be asked for."""
+    if timing.recurrence is None or not when.weekdays or when.dates:
         return dates(timing, first, last)
     around = (-2, -1, 0, 1) if searchers_clock else (-1, 0)
     weekdays = frozenset((day - back - 1) % 7 + 1 for day in when.weekdays for back in around)

@@ -8,12 +8,11 @@ from selfhelp.schedule import zone_named
 from selfhelp.text import fold
 from selfhelp.vocabulary import DAYS
 
-_CLOCK: Final = re.compile(
+_CLOCK: Final = (
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
-    r"\s*(?:(?P<half>[ap])\.?\s?(?:m\.?)?)?",
-    re.IGNORECASE,
+    r"\s*(?:(?P<half>[ap])\.?\s?(?:m\.?)?)?"
 )
-_BARE_CLOCK: Final = re.compile(r"([1-9]|\d{2})(\d{2})\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
+_BARE_CLOCK: Final = r"([1-9]|\d{2})(\d{2})\s*(?:([ap])\.?m\.?)?"
 _WORDS_FOR_TIMES: Final = {"noon": 720, "12 noon": 720, "midday": 720, "midnight": 0, "12 midnight": 0}
 
 _DAYS_BY_LANGUAGE: Final = {
@@ -61,10 +60,10 @@ def clock_time(word: str) -> int | None:
     """
     if word.lower() in _WORDS_FOR_TIMES:
         return _WORDS_FOR_TIMES[word.lower()]
-    if bare := _BARE_CLOCK.fullmatch(word):
+    if bare := re.fullmatch(_BARE_CLOCK, word, re.IGNORECASE):
         hour, minute, half = int(bare[1]), int(bare[2]), (bare[3] or "").lower()
     else:
-        found = _CLOCK.fullmatch(word)
+        found = re.fullmatch(_CLOCK, word, re.IGNORECASE)
         if found is None or not (found["minute"] or found["half"]):
             return None
         hour, minute = int(found["hour"]), int(found["minute"] or 0)

@@ -15,7 +15,6 @@ from selfhelp.cli import values
 from selfhelp.cli.filters import Asked, Filters, asked, option, taking
 from selfhelp.cli.notes import PIPE_WIDTH, Shown, say_helplines, say_notes, say_place
 from selfhelp.cli.session import Session
-from selfhelp.cli.wording import in_words
 from selfhelp.errors import SelfHelpError, UsageError
 from selfhelp.export.fields import FIELDS
 from selfhelp.geo import MILE_COUNTRIES
@@ -138,6 +137,8 @@ def find(
         form = "plain"
     with session.open(filters.db) as store:
         if words:
+            from selfhelp.cli.wording import in_words
+
             filters, words = in_words(" ".join(words), filters, store, session)
         what = asked(filters, words or [], store, session)
         query = what.query

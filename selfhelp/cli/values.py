@@ -20,7 +20,7 @@ _DAY_SETS: Final = {
     "weekday": range(1, 6), "weekdays": range(1, 6), "weekend": range(6, 8), "weekends": range(6, 8),
 }  # fmt: skip
 _RELATIVE: Final = {"today": 0, "tomorrow": 1}
-_RANGE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:\.\.|:|/|\bto\b)\s*(\d{4}-\d{2}-\d{2})")
+_RANGE: Final = r"(\d{4}-\d{2}-\d{2})\s*(?:\.\.|:|/|\bto\b)\s*(\d{4}-\d{2}-\d{2})"
 
 
 class Days(NamedTuple):
@@ -74,7 +74,7 @@ def days(values: Iterable[str]) -> Days:
             dates.append(Dates(_RELATIVE[lowered], _RELATIVE[lowered]))
         elif lowered in _DAY_SETS:
             weekdays.update(_DAY_SETS[lowered])
-        elif found := _RANGE.fullmatch(lowered):
+        elif found := re.fullmatch(_RANGE, lowered):
             first, last = a_date(found[1]), a_date(found[2])
             if not first <= last <= first + timedelta(days=LONGEST_RANGE):
                 raise UsageError(
