@@ -176,6 +176,7 @@ def time_spans(bands: tuple[Span, ...], after: int | None, before: int | None) -
     )
 
 
+@lru_cache(maxsize=8192)
 def is_rule(recurrence: str, valid_from: str | None) -> bool:
     """Whether the text is a rule that gives dates: RFC 5545, by whole days, counted from a known start."""
     parts = recurrence.split(";")
@@ -186,8 +187,7 @@ def is_rule(recurrence: str, valid_from: str | None) -> bool:
         return False
     if not {"BYDAY", "BYMONTHDAY"} & set(names):
         return False
-    counted = "COUNT" in names or any(p.startswith("INTERVAL=") and p != "INTERVAL=1" for p in parts)
-    return valid_from is not None or not counted
+    return valid_from is not None or not _is_counted(recurrence)
 
 
 def is_possible(recurrence: str) -> bool:
@@ -201,22 +201,31 @@ def is_possible(recurrence: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=8192)
 def rule_dates(
     recurrence: str, valid_from: str | None, valid_until: str | None, first: int, last: int
 ) -> tuple[int, ...]:
     """The ordinals from `first` to `last` on which the rule falls within its validity."""
-    if valid_from is not None:
-        first = max(first, date.fromisoformat(valid_from).toordinal())
-    if valid_until is not None:
-        last = min(last, date.fromisoformat(valid_until).toordinal())
-    if first > last or not is_rule(recurrence, valid_from):
+    begin = first if valid_from is None else max(first, date.fromisoformat(valid_from).toordinal())
+    end = last if valid_until is None else min(last, date.fromisoformat(valid_until).toordinal())
+    if begin > end or not is_rule(recurrence, valid_from):
         return ()
+    # Only what is counted hangs on its start; all others of one rule share their dates.
+    found = _expanded(recurrence, valid_from if _is_counted(recurrence) else None, first, last)
+    return tuple(day for day in found if begin <= day <= end)
+
+
+@lru_cache(maxsize=8192)
+def _expanded(recurrence: str, valid_from: str | None, first: int, last: int) -> tuple[int, ...]:
     from dateutil.rrule import rrulestr
 
     anchor = date.fromisoformat(valid_from).toordinal() if valid_from is not None else first
     rule = rrulestr(re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", recurrence), dtstart=_midnight(anchor))
     return tuple(d.toordinal() for d in rule.between(_midnight(first), _midnight(last), inc=True))
+
+
+def _is_counted(recurrence: str) -> bool:
+    """Whether dates of a rule depend on where it starts: every second week, so many times."""
+    return "COUNT=" in recurrence or re.search(r"INTERVAL=(?!1(?:;|$))", recurrence) is not None
 
 
 def dates(timing: Timing, first: int, last: int) -> Iterator[int]:

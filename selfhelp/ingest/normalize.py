@@ -58,7 +58,7 @@ LONGEST_PLAUSIBLE: Final = 12 * 60
 
 def text(value: object) -> str | None:
     """Plain text: entities read once, tags and control characters gone, wrapping quotes and blanks off."""
-    if isinstance(value, bool) or value is None:
+    if value is None or isinstance(value, bool):
         return None
     if isinstance(value, float):
         value = int(value) if math.isfinite(value) and value == int(value) else value

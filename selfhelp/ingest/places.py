@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from selfhelp.geo import Point
@@ -57,6 +58,7 @@ def contradicts(where: Address, place: Point) -> bool:
     return place.longitude > 0 or place.latitude < 0
 
 
+@lru_cache(maxsize=65536)
 def read_address(text: str) -> Address:
     """The pieces of an address written on one line, the most general last.
 

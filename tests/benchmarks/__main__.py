@@ -38,7 +38,7 @@ SEARCHES = {
 def medians(commands: Mapping[str, Sequence[str]], db: Path | None, times: int = TIMES) -> dict[str, float]:
     """Milliseconds that each command takes, run in turns."""
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    env["SELFHELP_DB"] = str(db or "/nonexistent.db")
+    env |= {"SELFHELP_DB": str(db or "/nonexistent.db"), "SELFHELP_CONFIG": "/nonexistent.toml"}
     took: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(times):
         for name, command in commands.items():
