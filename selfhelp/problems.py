@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final
 
 from selfhelp.model import Problem, line_of
@@ -70,20 +71,24 @@ class ProblemWords:
         self._by_stems: dict[tuple[str, ...], Problem] = {}
         self._by_name = {fold(problem.name): problem for problem in problems.values()}
         for problem in problems.values():
-            for words in (problem.name, *problem.synonyms):
-                self._by_words.setdefault(_without_fillers(fold(words).split()), problem)
-                self._by_stems.setdefault(_stems(fold(words).split()), problem)
+            for name in (problem.name, *problem.synonyms):
+                words = _without_fillers(fold(name).split())
+                self._by_words.setdefault(words, problem)
+                self._by_stems.setdefault(tuple(map(_stem, words)), problem)
         self._by_words.pop((), None)
         self._by_stems.pop((), None)
         self._idioms = {_stems(words.split()) for words in _IDIOMS}
         self._longest = max(map(len, self._by_stems), default=0)
-        self._words = {
-            word
-            for problem in problems.values()
-            for name in (problem.name, *problem.synonyms)
-            for word in fold(name).split()
-        }
-        self._known = {_stem(word) for word in self._words}
+
+    @cached_property
+    def _words(self) -> set[str]:
+        """All words that name a problem, for what is misspelt."""
+        names = (name for problem in self._problems.values() for name in (problem.name, *problem.synonyms))
+        return {word for name in names for word in fold(name).split()}
+
+    @cached_property
+    def _known(self) -> set[str]:
+        return {_stem(word) for word in self._words}
 
     def find(self, text: str) -> list[Match]:
         """The problems that the text speaks of, the best first.
@@ -193,6 +198,7 @@ def _stems(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(_stem, _without_fillers(words)))
 
 
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     """A word without the endings of plurals and verb forms, alike for all forms of it."""
     if len(word) > 4 and word.endswith("ies"):
