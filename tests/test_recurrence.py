@@ -33,6 +33,7 @@ RULES = {
     # every week but some
     "No meeting on 1st Tuesday": "2TU,3TU,4TU,5TU",
     "Does NOT meet on the 3rd Tuesday of the month due to bingo": "1TU,2TU,4TU,5TU",
+    "(Closed on 3rd Tuesday every month)": "1TU,2TU,4TU,5TU",
     "Every week except the last Tuesday": "-5TU,-4TU,-3TU,-2TU",
     "There will not be a meeting being held here on the 2nd Tuesday of every month because the hall is let":
     "1TU,3TU,4TU,5TU",
@@ -91,7 +92,7 @@ NOTHING = [
     "Open meeting held on 1st Tuesday of every month, where family is welcome",
     "Only the last Tuesday of the month is an open meeting",
     "This meeting is ONLINE ONLY on the last Tuesday of each month",
-    "Closed on the 3rd Tuesday of the month",
+    "Closed 3rd Tuesday of the month",
     "Women's meeting except for last Tuesday of the month",
     # another day's meeting
     "1st Thursday of the month only",
@@ -154,6 +155,7 @@ def test_what_does_not_speak_of_the_meeting(text: str) -> None:
         ("Bonfire Meeting (May to Oct)", "FREQ=WEEKLY;BYDAY=TU;BYMONTH=5,6,7,8,9,10"),
         ("Mill Creek (**does NOT operate on the 1st Tue of every month)", "FREQ=MONTHLY;BYDAY=2TU,3TU,4TU,5TU"),
         ("Anytown - 2nd and 4th Tuesdays 2pm Eastern - In-Person", "FREQ=MONTHLY;BYDAY=2TU,4TU"),
+        ("First Tuesday Group", "FREQ=MONTHLY;BYDAY=1TU"),
         ("Young People's Monthly Meeting", None),
         ("Rapid Falls every other Tuesday 8pm Eastern - In-Person", None),
     ],
@@ -164,7 +166,15 @@ def test_names(name: str, rule: str | None) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["First Tuesday Group", "Main Share Last Tuesday Of The Month", "Monthly Speaker", "Second Chance", "May Street"],
+    [
+        "First Tuesday Speaker",
+        "Last Tuesday Breakfast",
+        "First Thursday Group",
+        "Main Share Last Tuesday Of The Month",
+        "Monthly Speaker",
+        "Second Chance",
+        "May Street",
+    ],
 )
 def test_names_that_say_nothing(name: str) -> None:
     assert said(name, name=True) is None

@@ -147,7 +147,10 @@ _POSITIVES: Final = tuple(
 )
 _HEAD: Final = re.compile(r"^(?:[xvtV]*:|-)")
 _ALONE: Final = re.compile(rf"^[vVht]*(?P<when>{_WHEN})[vVht]*$")
-_OF_A_NAME: Final = re.compile(r"^(?:[xvtgD]*(?P<when>[Ok]*OD+m)[vt]*$|[vt]*(?P<last>OO+D+)(?=$|[tvx]))")
+_OF_A_NAME: Final = re.compile(
+    # "2nd & last Tuesday of the month meeting", "2nd and 4th Tuesdays 2 pm", "First Saturday Group"
+    r"^(?:[xvtgD]*(?P<when>[Ok]*OD+m)[vt]*$|[vt]*(?P<last>OO+D+)(?=$|[tvx])|(?P<first>OD)(?=$|[vtx-]))"
+)
 _MONTHS_OF_A_NAME: Final = re.compile(r"^[xvtgD]*(?P<months>M[r-]M)[vt]*$")
 _MONTHLY: Final = re.compile(
     r"\bmonthly\b(?! (?:speaker|birthday|business|open|celebration|anniversary|potluck|chip|group conscience))"
@@ -309,6 +312,8 @@ def _kinds(text: str, folded: str, weekday: int | None) -> Iterator[tuple[str, i
     """The kind of each word, and the number that it stands for."""
     if _EVERY_OTHER.search(folded):
         text = _EVERY_OTHER.sub("alternate", folded)
+    # A closed meeting is called one; what is closed on a day does not take place.
+    text = re.sub(r"\bclosed on\b", "no", text, flags=re.IGNORECASE)
     for raw in _WORDS.findall(text.replace("-feira", "").replace("mid-", "")):
         word = fold(raw)
         if raw[0] in ":=\u2013\u2014-":
@@ -335,7 +340,7 @@ def _kinds(text: str, folded: str, weekday: int | None) -> Iterator[tuple[str, i
 
 def _ordinals(clause: _Clause, found: re.Match[str]) -> set[int]:
     """The ordinals in the phrase that a pattern found."""
-    group = "when" if found["when"] is not None else "last"
+    group = next(name for name, text in found.groupdict().items() if text is not None)
     return {number for number, kind in zip(clause.named(found, group), found[group], strict=True) if kind in "Ok"}
 
 
