@@ -126,9 +126,10 @@ class Source:
     """Where meetings came from: one feed or file.
 
     `organization`, `timezone` and `language` are what its rows have where they say nothing themselves; `columns`
-    are those of a table as people named them, or as they were found out; `fetched` is an ISO time in UTC; the
-    counts are the last import's account of rows. `etag` and `modified` are what its server said to ask by, `failure`
-    why the last update did not bring it. `entity` and what follows is what the feed says about who publishes it.
+    are those of a table as people named them, or as they were found out; `fetched` is an ISO time in UTC, and so is
+    `imported`, when its rows were last read: what is unchanged is fetched only. The counts are the account of those
+    rows. `etag` and `modified` are what its server said to ask by, `failure` why the last update did not bring it.
+    `entity` and what follows is what the feed says about who publishes it.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Source:
     timezone: str | None = None
     language: str | None = None
     fetched: str | None = None
+    imported: str | None = None
     rows: int = 0
     meetings: int = 0
     duplicates: int = 0

@@ -163,6 +163,7 @@ CREATE TABLE sources (
   timezone TEXT,
   language TEXT,
   fetched TEXT,                -- ISO time, UTC
+  imported TEXT,               -- ISO time, UTC: when its rows were last read; an unchanged feed is fetched only
   rows INTEGER NOT NULL,
   meetings INTEGER NOT NULL,
   duplicates INTEGER NOT NULL,

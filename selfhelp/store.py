@@ -28,7 +28,7 @@ from selfhelp.query import MeetingQuery
 from selfhelp.schedule import occurrence
 from selfhelp.search import Search
 
-SCHEMA_VERSION: Final = "2"
+SCHEMA_VERSION: Final = "3"
 
 LISTS: Final = {
     "languages": ("meeting_languages", "language"),

@@ -35,8 +35,8 @@ def _carry(db: sqlite3.Connection) -> None:
     for table, _ in LISTS.values():
         of_meeting = f"meeting IN (SELECT key FROM old.meetings WHERE {_OF_SOURCE})"
         _copy(db, table, of_meeting, "OR IGNORE", key=("meeting", first))
-    for table in ("rejects", "changes"):
-        _copy(db, table, _OF_SOURCE)
+    _copy(db, "rejects", _OF_SOURCE)
+    _copy(db, "changes", "1")  # also of sources that were removed
     db.create_function("fold", 1, lambda text: fold(text or ""), deterministic=True)
     db.execute(
         f"INSERT INTO meeting_text (rowid, {', '.join(TEXT_COLUMNS)})"

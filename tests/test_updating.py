@@ -203,6 +203,23 @@ def test_the_root_of_a_bmlt_server_is_enough(run: Run) -> None:
     assert len(json.loads(run("find", "--with", "women", "--json", "-q").out)) == 1001
 
 
+def test_a_bmlt_server_that_tells_no_formats_is_a_failure(run: Run) -> None:
+    row = {"weekday_tinyint": "3", "start_time": "19:30:00", "meeting_name": "Night", "format_shared_id_list": "9"}
+    formats = b'[{"key_string": "Dam", "id": "9", "world_id": "W", "lang": "da", "name_string": "Kvinder"}]'
+    root = "/main_server/client_interface/json/?switcher="
+    scripts: dict[str, Script | list[Script]] = {
+        f"{root}GetFormats": [answer(200, formats), answer(200, b"{}"), answer(200, b'{"error": "no"}')],
+        f"{root}GetServiceBodies": answer(200, b"[]"),
+        f"{root}GetSearchResults&page_size=1000&page_num=1": answer(200, json.dumps([row]).encode()),
+    }
+    with serving(scripts) as server:
+        assert run("feeds", "add", "na", f"{server.address}/main_server/", "-o", "na").code == 0
+        for says in ("does not tell what its formats are", "does not answer as a BMLT server does"):
+            ran = run("update")
+            assert (ran.code, says in ran.err) == (1, True)
+    assert len(json.loads(run("find", "--with", "women", "--json", "-q").out)) == 1
+
+
 def test_the_columns_of_a_sheet_are_remembered(run: Run) -> None:
     sheet = b"What,Which day,Starts,Info\nNight,Tuesday,7:30 PM,bring a friend\nNoon,Friday,12:00 PM,\n"
     renamed = sheet.replace(b"Info", b"More")
@@ -223,6 +240,114 @@ def test_a_first_then_b_then_a_is_a(run: Run) -> None:
             assert run("update").code == 0
         assert run("find", "--json", "-q", "--fields", "id,name,start").out == first
         assert "0 added, 0 changed, 0 removed, 5 as before" in run("update").err
+
+
+def test_columns_that_people_named_are_remembered_while_the_table_lacks_them(run: Run) -> None:
+    sheet = b"What,Which day,Starts,Info\nNight,Tuesday,7:30 PM,bring a friend\nNoon,Friday,12:00 PM,\n"
+    other = sheet.replace(b"Info", b"Notes").replace(b"bring a friend", b"ring twice")
+    with serving({"/sheet": [answer(200, sheet), answer(200, other), answer(200, sheet)]}) as server:
+        columns = "name=What,day=Which day,time=Starts,notes=Info"
+        assert run("feeds", "add", "sheet", f"{server.address}/sheet", "-o", "aa", "--map", columns).code == 0
+        first = run("find", "--json", "-q", "--fields", "id,name,day,start,notes").out
+        assert run("update").code == 0
+        assert "ring twice" in run("find", "--json", "-q").out
+        assert run("update").code == 0
+    assert run("find", "--json", "-q", "--fields", "id,name,day,start,notes").out == first
+
+
+def test_a_file_that_is_imported_again_is_read_as_it_was_told_before(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("What,Which day,Starts\nNight,Tuesday,7:30 PM\nNoon,Friday,12:00 PM\n")
+    told = ("-o", "ca", "--timezone", "America/Denver", "--map", "name=What,day=Which day,time=Starts")
+    assert run("import", sheet, *told).code == 0
+    assert "0 added, 0 changed, 0 removed, 2 as before" in run("import", sheet).err
+
+
+def meanwhile(db: Path, *words: str) -> Callable[[bytes], Script]:
+    """An answer that comes after another selfhelp has done something to the same dataset."""
+
+    def then(given: bytes) -> Script:
+        def script() -> Iterable[bytes]:
+            command = [sys.executable, "-m", "selfhelp", *words, "--db", str(db)]
+            subprocess.run(command, check=True, capture_output=True)
+            yield given
+
+        return script
+
+    return then
+
+
+@pytest.mark.parametrize("late", [answer(304), answer(404), feed(9)], ids=["unchanged", "gone", "more of it"])
+def test_what_is_imported_while_the_server_is_asked_stays(run: Run, db: Path, tmp_path: Path, late: bytes) -> None:
+    file = tmp_path / "denver.json"
+    file.write_text(json.dumps(rows(4, notes="by hand")))
+    then = meanwhile(db, "import", str(file), "-o", "aa")
+    with serving({"/denver": [feed(3, ETag='"1"'), then(late)]}) as server:
+        add(run, server, "denver")
+        ran = run("update")
+    assert (ran.code, ran.err) == (0, "denver: it was loaded anew meanwhile\n")
+    known = sources(run)["denver"]
+    assert (known["meetings"], known["address"], known["failure"]) == (4, str(file), None)
+    assert {meeting["notes"] for meeting in json.loads(run("find", "--json", "-q").out)} == {"by hand"}
+
+
+def test_what_is_removed_while_the_server_is_asked_stays_removed(run: Run, db: Path) -> None:
+    then = meanwhile(db, "feeds", "remove", "denver")
+    with serving({"/denver": [feed(3), then(feed(4))]}) as server:
+        add(run, server, "denver")
+        ran = run("update")
+    assert (ran.code, ran.err) == (0, "denver: it was removed meanwhile\n")
+    assert sources(run) == {}
+
+
+def test_the_reason_is_kept_where_the_only_source_is_refused(run: Run) -> None:
+    with serving({"/denver": [feed(20), feed(2)]}) as server:
+        add(run, server, "denver")
+        assert run("update").code == 1
+    assert sources(run)["denver"]["failure"] == "denver had 20 meetings and would have 2"
+    assert len(keys(run, "denver")) == 20
+
+
+def test_changes_are_those_of_the_last_import_also_when_nothing_has_changed_since(run: Run) -> None:
+    with serving({"/denver": [feed(3, ETag='"1"'), feed(4, ETag='"2"'), answer(304)]}) as server:
+        add(run, server, "denver")
+        run("update")
+        changed = run("changes").out
+        assert "Meeting 3" in changed
+        assert run("update").err == "denver: unchanged\n"
+    assert run("changes").out == changed
+
+
+def test_changes_since_a_date_begin_at_midnight_here_and_include_removed_sources(run: Run, db: Path) -> None:
+    with serving({"/denver": feed(1)}) as server:
+        add(run, server, "denver")
+    run("feeds", "remove", "denver")
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("UPDATE changes SET time = '2026-11-02T06:30:00.000+00:00'")
+        connection.commit()
+    for options in ((), ("--source", "denver")):
+        assert "Meeting 0" in run("changes", "--since", "2026-11-01", *options).out
+        assert run("changes", "--since", "2026-11-02", *options).out == ""
+    assert run("changes", "--source", "denver").code == 2
+    assert run("changes", "--since", "2026-11-01", "--source", "boulder").code == 2
+
+
+def test_a_source_is_found_however_its_name_is_written(run: Run) -> None:
+    with serving({"/denver": feed(3)}) as server:
+        assert run("feeds", "add", "Denver AA", f"{server.address}/denver", "-o", "aa").code == 0
+        assert run("update", "Denver AA").code == 0
+        assert run("feeds", "list", "DENVER-aa").out.startswith("denver-aa\t")
+        assert len(json.loads(run("find", "--source", "Denver AA", "--json", "-q").out)) == 3
+        unknown = run("feeds", "list", "boulder")
+        assert (unknown.code, unknown.err.splitlines()[0]) == (2, "error: no source is called 'boulder'")
+        assert "Removed denver-aa: 3 meetings." in run("feeds", "remove", "Denver AA", "denver-aa").err
+
+
+def test_a_page_that_begins_with_blanks_is_a_page(run: Run) -> None:
+    with serving({"/denver": [feed(3), answer(200, b" \n" * 600 + b"<html>Are you human?</html>")]}) as server:
+        add(run, server, "denver")
+        assert "gives a web page" in run("update").err
+    assert len(keys(run, "denver")) == 3
 
 
 def test_what_cannot_be_updated_is_said(run: Run, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """`selfhelp changes`: what imports added, changed and removed."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +10,11 @@ import typer
 
 from selfhelp.cli.filters import option, taking
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import a_date
-from selfhelp.errors import UnknownValueError
+from selfhelp.cli.values import a_date, source_name, source_named, utc_text
 from selfhelp.export.jsons import dumps
 from selfhelp.model import Change
-from selfhelp.text import did_you_mean, printable
+from selfhelp.store import Store
+from selfhelp.text import printable
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,25 @@ def changes(ctx: typer.Context, changing: Changing) -> None:
     """
     session: Session = ctx.obj
     with session.open(changing.db) as store:
-        if changing.source is not None and changing.source not in store.sources:
-            raise UnknownValueError(
-                f"no source is called {changing.source!r}", did_you_mean(changing.source, store.sources)
-            )
-        names = [changing.source] if changing.source else [n for n, s in store.sources.items() if not s.sample]
-        since = a_date(changing.since).isoformat() if changing.since is not None else None
-        found = [change for name in names for change in store.changes(name, since or store.sources[name].fetched)]
+        found = list(_asked(changing, store, session))
     for change in found:
         session.stdout.write((dumps(asdict(change)) if changing.json else _line(change)) + "\n")
     if not found:
         session.note("Nothing has changed.")
+
+
+def _asked(changing: Changing, store: Store, session: Session) -> Iterator[Change]:
+    """The changes from a date on, with those of sources that were removed since; else of each source's last import."""
+    if changing.since is None:
+        named = [source_named(changing.source, store.sources)] if changing.source else store.sources.values()
+        for source in named:
+            yield from store.changes(source.name, source.imported or source.fetched)
+        return
+    midnight = datetime.combine(a_date(changing.since), time.min, session.zone)
+    name = source_name(changing.source) if changing.source else None
+    if name is not None and next(store.changes(name), None) is None:
+        source_named(name, store.sources)
+    yield from store.changes(name, utc_text(midnight))
 
 
 def _line(change: Change) -> str:

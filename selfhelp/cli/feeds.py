@@ -11,7 +11,8 @@ from selfhelp.cli.filters import option, taking
 from selfhelp.cli.importing import is_address, name_of
 from selfhelp.cli.loading import Telling, account_of, new_source, read_feed, refuse_empty, report, write
 from selfhelp.cli.session import Session
-from selfhelp.errors import FeedError, UnknownValueError, UsageError
+from selfhelp.cli.values import source_named
+from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.export.jsons import dumps
 from selfhelp.regions import COUNTRY_NAMES, STATE_NAMES
 from selfhelp.replace import rebuilding
@@ -66,7 +67,8 @@ def known_feeds(store: Store) -> list[dict[str, Any]]:
 
 def _list(session: Session, feeding: Feeding, words: list[str]) -> None:
     with session.open(feeding.db) as store:
-        sources = [source for name, source in store.sources.items() if not words or name in words]
+        named = {source_named(word, store.sources).name for word in words}
+        sources = [source for name, source in store.sources.items() if not words or name in named]
     if feeding.json:
         session.stdout.write(dumps([asdict(source) for source in sources]) + "\n")
         return
@@ -107,13 +109,10 @@ def _add(session: Session, feeding: Feeding, words: list[str]) -> None:
         source = new_source(session, store, telling, name, address)
         found = collected(session, address)
         source = replace(source, address=printable(found.address), etag=found.etag, modified=found.modified)
-        feed = read_feed(found.files, source, store)
+        feed = read_feed(found.files, source, store, feeding.map or ())
         source, done = account_of(session, feed, source, store)
     refuse_empty(done)
-    loaded = write(path, [(source, done)], force=feeding.force)[source.name]
-    if isinstance(loaded, FeedError):
-        raise loaded
-    report(session, source, done, loaded, feed)
+    report(session, source, done, write(path, source, done, force=feeding.force), feed)
 
 
 def _remove(session: Session, feeding: Feeding, words: list[str]) -> None:
@@ -124,13 +123,11 @@ def _remove(session: Session, feeding: Feeding, words: list[str]) -> None:
         real = {name: source for name, source in store.sources.items() if not source.sample}
     if not words:
         raise UsageError("no source is named", "selfhelp feeds remove NAME")
-    for name in words:
-        if name not in real:
-            raise UnknownValueError(f"no source is called {name!r}", did_you_mean(name, real))
+    named = {source_named(word, real).name for word in words}
     with rebuilding(path, config.BUNDLED) as (db, _):
-        for name in words:
+        for name in named:
             remove_source(db, name)
-    session.note(f"Removed {', '.join(words)}: {sum(real[name].meetings for name in words)} meetings.")
+    session.note(f"Removed {', '.join(sorted(named))}: {sum(real[name].meetings for name in named)} meetings.")
 
 
 Action = Callable[[Session, Feeding, list[str]], None]

@@ -389,11 +389,7 @@ def _attributes(given: list[str], store: Store) -> frozenset[str]:
 
 
 def _sources(given: list[str], store: Store) -> frozenset[str]:
-    for name in values.listed(given):
-        if name not in store.sources:
-            hint = did_you_mean(name, store.sources) or f"one of {', '.join(store.sources)}"
-            raise UnknownValueError(f"no source is called {name!r}", hint)
-    return frozenset(values.listed(given))
+    return frozenset(values.source_named(name, store.sources).name for name in values.listed(given))
 
 
 def _folded(given: list[str]) -> frozenset[str]:

@@ -68,16 +68,13 @@ def import_(
         name = importing.name or Path(files[0]).stem
     with session.open_or_bundled(importing.db) as store:
         source = new_source(session, store, importing, name, address, **server)
-        feed = read_feed(data, source, store)
+        feed = read_feed(data, source, store, importing.map or ())
         source, done = account_of(session, feed, source, store)
     if importing.rejects:
         for reject in done.rejects:
             session.stdout.write(f"{reject.row}\t{printable(reject.reason)}\t{printable(reject.raw)}\n")
     refuse_empty(done)
-    loaded = write(path, [(source, done)], force=importing.force)[source.name]
-    if isinstance(loaded, FeedError):
-        raise loaded
-    report(session, source, done, loaded, feed)
+    report(session, source, done, write(path, source, done, force=importing.force), feed)
 
 
 def is_address(text: str) -> bool:

@@ -3,26 +3,25 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 
 from selfhelp import config
 from selfhelp.cli.filters import option
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import language_code, zone_name
+from selfhelp.cli.values import language_code, source_name, utc_text, zone_name
 from selfhelp.directory import organization_named
 from selfhelp.errors import FeedError, UnknownValueError, UsageError
 from selfhelp.geo import Point
 from selfhelp.ingest import columns as table_columns
 from selfhelp.ingest import payload
 from selfhelp.ingest.bmlt import Format
-from selfhelp.ingest.load import Loaded, replace_source, update_source
+from selfhelp.ingest.load import Loaded, replace_source
 from selfhelp.ingest.rows import Account, Context
 from selfhelp.model import Source
 from selfhelp.replace import rebuilding
 from selfhelp.store import Store
-from selfhelp.text import fold, printable
+from selfhelp.text import printable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,33 +53,39 @@ class Telling:
 
 
 def new_source(session: Session, store: Store, telling: Telling, name: str, address: str, **more: str | None) -> Source:
-    """A source of that name as the options tell it.
+    """A source of that name as the options tell it, else as it was told the last time.
 
     Raises:
         UsageError: the name is no name or that of the samples, or an option cannot be read.
     """
-    short = "-".join(fold(name).split())
+    short = source_name(name)
     if not short:
         raise UsageError("the source needs a name", "give it one with --name")
-    if short in store.sources and store.sources[short].sample:
+    before = store.sources.get(short)
+    if before is not None and before.sample:
         raise UsageError(f"{short!r} is the name of the bundled samples", "give another one with --name")
     organization = telling.organization
+    told = {
+        "organization": organization_named(organization, store.organizations).id if organization is not None else None,
+        "timezone": zone_name(telling.timezone) if telling.timezone is not None else None,
+        "language": language_code(telling.language) if telling.language is not None else None,
+        "encoding": telling.encoding,
+        "columns": None,
+    }
+    if before is not None:
+        told = {field: getattr(before, field) if said is None else said for field, said in told.items()}
     return Source(
         name=short,
-        organization=organization_named(organization, store.organizations).id if organization is not None else None,
         format="",
         address=printable(address),
-        timezone=zone_name(telling.timezone) if telling.timezone is not None else None,
-        language=language_code(telling.language) if telling.language is not None else None,
         fetched=stamp(session),
-        columns="; ".join(telling.map) if telling.map else None,
-        encoding=telling.encoding,
+        **told,  # type: ignore[arg-type]
         **more,  # type: ignore[arg-type]
     )
 
 
-def read_feed(files: Mapping[str, bytes], source: Source, store: Store, *, remembered: bool = False) -> payload.Feed:
-    """The rows of a feed, by what its source tells; `remembered` is that from the last time.
+def read_feed(files: Mapping[str, bytes], source: Source, store: Store, columns: Sequence[str] = ()) -> payload.Feed:
+    """The rows of a feed, by what its source tells, and by the `columns` that people name now.
 
     Raises:
         FeedError: it is no feed, or has no rows.
@@ -88,8 +93,8 @@ def read_feed(files: Mapping[str, bytes], source: Source, store: Store, *, remem
     standard = {at: Format(at[1], name, world_id, gives) for at, (name, world_id, gives) in store.bmlt_formats.items()}
     organization = store.organizations.get(source.organization or "")
     told = payload.Told(
-        columns=[source.columns] if source.columns else (),
-        remembered=remembered,
+        columns=columns,
+        remembered=source.columns or "",
         encoding=source.encoding,
         name=f"{organization.name} meeting" if organization is not None else None,
     )
@@ -105,7 +110,7 @@ def account_of(session: Session, feed: payload.Feed, source: Source, store: Stor
     if source.organization is None and not ({"organization"} & feed.columns.keys()):
         raise UsageError("it is not said whose meetings these are", "name the organization: -o aa")
     told = {name: printable(text) for name, text in feed.about.items()}
-    columns = table_columns.written(feed.columns) or None
+    columns = table_columns.written(feed.remembered) or source.columns
     source = replace(source, format=feed.format, columns=columns, failure=None, **told)  # type: ignore[arg-type]
     context = Context(
         source, store.organizations.get(source.organization or ""), store.organizations, store.codes, zone_at
@@ -130,28 +135,14 @@ def refuse_empty(done: Account) -> None:
     )
 
 
-def write(
-    path: Path, arrived: Sequence[tuple[Source, Account]], known: Sequence[Source] = (), *, force: bool = False
-) -> dict[str, Loaded | FeedError]:
-    """Puts sources that arrived in the place of what they had before, in one rebuild of the dataset.
+def write(path: Path, source: Source, done: Account, *, force: bool = False) -> Loaded:
+    """Puts a source in the place of what it had before, in a rebuild of the dataset.
 
-    `known` are sources of which only what is known of them is written. A source that is refused is as before, but
-    for the reason, and hurts no other.
+    Raises:
+        FeedError: the source would lose more than half of its meetings, unless `force` is given.
     """
-    found: dict[str, Loaded | FeedError] = {}
     with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
-        for source, done in arrived:
-            try:
-                found[source.name] = replace_source(db, old, source, done, force=force)
-            except FeedError as refused:
-                found[source.name] = refused
-                if source.name in old.sources:
-                    update_source(db, replace(old.sources[source.name], failure=str(refused)))
-        for source in known:
-            update_source(db, source)
-        if not any(isinstance(loaded, Loaded) for loaded in found.values()) and not known:
-            raise next(refused for refused in found.values() if isinstance(refused, FeedError))
-    return found
+        return replace_source(db, old, source, done, force=force)
 
 
 def report(session: Session, source: Source, done: Account, loaded: Loaded, feed: payload.Feed | None = None) -> None:
@@ -189,7 +180,7 @@ def zone_at(place: Point) -> str | None:
 
 def stamp(session: Session) -> str:
     """The time of a fetch: now, ISO, UTC."""
-    return session.now.astimezone(UTC).isoformat(timespec="milliseconds")
+    return utc_text(session.now)
 
 
 def _is_organization(name: str, store: Store) -> bool:

@@ -1,6 +1,6 @@
 """`selfhelp update`: all sources fetched again, side by side; and what fetching needs of a command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -8,16 +8,20 @@ from typing import Annotated, Final
 
 import typer
 
-from selfhelp import __version__
+from selfhelp import __version__, config
 from selfhelp.cli.filters import option, taking
-from selfhelp.cli.loading import account_of, progress, read_feed, refuse_empty, report, stamp, write
+from selfhelp.cli.loading import account_of, progress, read_feed, refuse_empty, report, stamp
 from selfhelp.cli.session import Session
+from selfhelp.cli.values import source_named
 from selfhelp.errors import FeedError, SelfHelpError, UnknownValueError
 from selfhelp.ingest.collect import Collected, collect
 from selfhelp.ingest.fetch import Fetcher, Limits, side_by_side
+from selfhelp.ingest.load import Loaded, replace_source, update_source
 from selfhelp.ingest.rows import Account
 from selfhelp.model import Source
-from selfhelp.text import did_you_mean, printable
+from selfhelp.replace import rebuilding
+from selfhelp.store import Store
+from selfhelp.text import printable
 
 AT_ONCE: Final = 8
 """Sources that are fetched at the same time."""
@@ -65,8 +69,7 @@ def update(
         if not sources:
             session.note("No source has an address on the network. Add one: selfhelp feeds add NAME ADDRESS -o aa")
             return
-        arrived: list[tuple[Source, Account]] = []
-        known: list[Source] = []
+        learnt: list[Learnt] = []
         with Fetcher(AGENT, _limits(updating.seconds), AT_ONCE) as fetcher:
             jobs: dict[str, Callable[[], Collected]] = {
                 s.name: partial(collect, fetcher.get, s.address, etag=s.etag, modified=s.modified, known=True)
@@ -75,45 +78,79 @@ def update(
             with progress(session, len(jobs), "Fetching sources") as tick:
                 for name, found in side_by_side(jobs, AT_ONCE, updating.seconds):
                     tick()
-                    source = store.sources[name]
-                    if isinstance(found, SelfHelpError):
-                        known.append(_failed(source, found))
-                    elif found.unchanged:
-                        known.append(replace(source, fetched=stamp(session), failure=None))
-                    else:
-                        fetched = replace(
-                            source,
-                            address=printable(found.address),
-                            fetched=stamp(session),
-                            etag=found.etag,
-                            modified=found.modified,
-                        )
-                        try:
-                            fetched, done = account_of(
-                                session, read_feed(found.files, source, store, remembered=True), fetched, store
-                            )
-                            refuse_empty(done)
-                            arrived.append((fetched, done))
-                        except SelfHelpError as problem:
-                            known.append(_failed(source, problem))
-    written = write(path, arrived, known, force=updating.force)
-    failures = {source.name: source.failure for source in known if source.failure is not None}
-    for source, done in arrived:
-        loaded = written[source.name]
-        if isinstance(loaded, FeedError):
-            failures[source.name] = str(loaded)
+                    learnt.append(_learnt(session, store, store.sources[name], found))
+    outcomes = _write(path, learnt, force=updating.force)
+    failed = 0
+    for one in sorted(learnt, key=lambda one: one.source.name):
+        outcome = outcomes[one.source.name]
+        if isinstance(outcome, FeedError):
+            failed += 1
+            session.say(f"{one.source.name}: {outcome}")
+        elif isinstance(outcome, Loaded) and one.done is not None:
+            report(session, one.source, one.done, outcome)
         else:
-            report(session, source, done, loaded)
-    for source in known:
-        if source.failure is None:
-            session.note(f"{source.name}: unchanged")
-    for name, failure in failures.items():
-        session.say(f"{name}: {failure}")
-    if failures:
+            session.note(f"{one.source.name}: {outcome}")
+    if failed:
         raise FeedError(
-            f"{len(failures)} of {len(sources)} sources could not be updated; what they had is kept",
+            f"{failed} of {len(sources)} sources could not be updated; what they had is kept",
             "look at each: selfhelp feeds list",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What was learnt of a source that was `asked`: its meetings, that they are the same still, or a failure."""
+
+    asked: Source
+    source: Source
+    done: Account | None = None
+    failure: FeedError | None = None
+
+
+def _learnt(session: Session, store: Store, asked: Source, found: Collected | FeedError) -> Learnt:
+    """What the answer of its server tells of a source."""
+    if isinstance(found, FeedError):
+        return _failed(asked, found)
+    if found.unchanged:
+        return Learnt(asked, replace(asked, fetched=stamp(session), failure=None))
+    source = replace(
+        asked, address=printable(found.address), fetched=stamp(session), etag=found.etag, modified=found.modified
+    )
+    try:
+        source, done = account_of(session, read_feed(found.files, asked, store), source, store)
+        refuse_empty(done)
+    except SelfHelpError as problem:
+        return _failed(asked, FeedError(str(problem), problem.hint))
+    return Learnt(asked, source, done)
+
+
+def _failed(asked: Source, failure: FeedError) -> Learnt:
+    return Learnt(asked, replace(asked, failure=printable(str(failure))), failure=failure)
+
+
+def _write(path: Path, learnt: Iterable[Learnt], *, force: bool) -> dict[str, Loaded | FeedError | str]:
+    """Writes down what was learnt, in one rebuild of the dataset, and what came of it by the names of the sources.
+
+    What somebody imported or removed while the servers were asked stays so. A source that is refused is as before,
+    but for the reason, and hurts no other.
+    """
+    found: dict[str, Loaded | FeedError | str] = {}
+    with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
+        for one in learnt:
+            name = one.source.name
+            now = old.sources.get(name)
+            if now is None or (now.fetched, now.address) != (one.asked.fetched, one.asked.address):
+                found[name] = "it was removed meanwhile" if now is None else "it was loaded anew meanwhile"
+            elif one.done is None:
+                update_source(db, one.source)
+                found[name] = one.failure or "unchanged"
+            else:
+                try:
+                    found[name] = replace_source(db, old, one.source, one.done, force=force)
+                except FeedError as refused:
+                    update_source(db, _failed(one.asked, refused).source)
+                    found[name] = refused
+    return found
 
 
 def collected(session: Session, address: str) -> Collected:
@@ -140,13 +177,8 @@ def _limits(seconds: float) -> Limits:
 
 
 def _asked(names: list[str], sources: dict[str, Source]) -> list[Source]:
-    for name in names:
-        if name not in sources:
-            raise UnknownValueError(f"no source is called {name!r}", did_you_mean(name, sources))
-        if not sources[name].fetchable:
-            raise UnknownValueError(f"{name} was a file, and has no address", "import the file again")
-    return [source for name, source in sources.items() if source.fetchable and (not names or name in names)]
-
-
-def _failed(source: Source, problem: SelfHelpError) -> Source:
-    return replace(source, failure=printable(str(problem)))
+    named = {source.name: source for source in (source_named(name, sources) for name in names)} or sources
+    for source in named.values():
+        if names and not source.fetchable:
+            raise UnknownValueError(f"{source.name} was a file, and has no address", "import the file again")
+    return [source for source in named.values() if source.fetchable]

@@ -1,14 +1,15 @@
 """The texts of options as typed values; what cannot be read is an error that says what can."""
 
 import re
-from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from selfhelp import times
 from selfhelp.errors import UnknownValueError, UsageError
+from selfhelp.model import Source
 from selfhelp.schedule import Dates, Span
-from selfhelp.text import did_you_mean
+from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import DAYS, TIME_BANDS
 
 YEARS: Final = range(1971, 2200)
@@ -60,6 +61,29 @@ def chosen(values: Iterable[str], known: Collection[str], what: str) -> frozense
     return frozenset(by_dash[word] for word in found)
 
 
+def source_name(text: str) -> str:
+    """The name of a source as it is kept: folded words, joined by dashes.
+
+    >>> source_name("Denver AA")
+    'denver-aa'
+    """
+    return "-".join(fold(text).split())
+
+
+def source_named(text: str, sources: Mapping[str, Source]) -> Source:
+    """The source of that name, however it is written.
+
+    Raises:
+        UnknownValueError: there is none.
+    """
+    found = sources.get(source_name(text))
+    if found is None:
+        raise UnknownValueError(
+            f"no source is called {text!r}", did_you_mean(text, sources) or f"one of {', '.join(sources)}"
+        )
+    return found
+
+
 def days(values: Iterable[str]) -> Days:
     """What --day says: names, ranges of names, today, tomorrow, dates, ranges of dates.
 
@@ -106,6 +130,11 @@ def _weekday(word: str) -> int:
             did_you_mean(word, known) or "a name, mon-fri, today, tomorrow, weekend, or a date like 2026-12-24",
         )
     return starts[0]
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware time as it is written down: ISO, UTC; these texts are in the order of the times."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def a_date(word: str) -> date:

@@ -1,6 +1,7 @@
 """An address -> the files of its feed, in as many requests as that takes: a page that announces it, a BMLT server."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
@@ -19,6 +20,9 @@ _OWN_PARAMETERS: Final = frozenset(
     {"switcher", "callback", "get_used_formats", "data_field_key", "page_size", "page_num"}
 )
 """Parameters of a server that are ours to set; all others choose meetings."""
+
+
+_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 
 
 class Get(Protocol):
@@ -86,7 +90,7 @@ def _single(fetched: Fetched, address: str) -> Collected:
 
 
 def _is_page(data: bytes) -> bool:
-    return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+    return _PAGE.match(data) is not None
 
 
 def _is_server(get: Get, address: str) -> bool:
@@ -109,17 +113,22 @@ def _asked(address: str) -> dict[str, str]:
 
 def _of_bmlt(get: Get, root: str, asked: Mapping[str, str]) -> Collected:
     files = {
-        "formats": get(bmlt_query(root, "GetFormats")).data,
-        "service bodies": get(bmlt_query(root, "GetServiceBodies")).data,
+        name: get(bmlt_query(root, switcher)).data
+        for name, switcher in (("formats", "GetFormats"), ("service bodies", "GetServiceBodies"))
     }
+    untold = not _rows(files["formats"], root)
+    _rows(files["service bodies"], root)
     for number, page in enumerate(_pages(get, root, asked), 1):
+        # Without them nobody would know which meetings are for women, or closed, and what was known would be lost.
+        if untold and any(isinstance(row, dict) and row.get("format_shared_id_list") for row in _rows(page, root)):
+            raise FeedError(f"{root} does not tell what its formats are", "try again later")
         files[f"meetings {number}"] = page
     return Collected(bmlt_query(root, "GetSearchResults", **asked) if asked else root, files)
 
 
 def _pages(get: Get, root: str, asked: Mapping[str, str]) -> Iterator[bytes]:
     """The pages of results, until one is not full, or is that before again: old servers know of no pages."""
-    before: Any = None
+    before: list[Any] = []
     for number in range(1, MOST_PAGES + 1):
         page = get(bmlt_query(root, "GetSearchResults", **asked, page_size=PAGE, page_num=number)).data
         rows = _rows(page, root)
@@ -132,10 +141,17 @@ def _pages(get: Get, root: str, asked: Mapping[str, str]) -> Iterator[bytes]:
     raise FeedError(f"{root} sends more than {MOST_PAGES} pages of meetings", "ask for a part of them: add &services=")
 
 
-def _rows(page: bytes, root: str) -> list[Any]:
+def _rows(answer: bytes, root: str) -> list[Any]:
+    """The rows of an answer of a server; an object without any stands for none.
+
+    Raises:
+        FeedError: it is no such answer.
+    """
     try:
-        found = json.loads(page)
-    except ValueError as problem:
-        raise FeedError(f"{root} does not answer as a BMLT server does", "check the address") from problem
-    rows = found.get("meetings", []) if isinstance(found, dict) else found
-    return rows if isinstance(rows, list) else []
+        found = json.loads(answer)
+    except (ValueError, RecursionError):
+        found = None
+    rows = found.get("meetings", None if found else []) if isinstance(found, dict) else found
+    if not isinstance(rows, list):
+        raise FeedError(f"{root} does not answer as a BMLT server does", "check the address, or try again later")
+    return rows

@@ -130,8 +130,10 @@ def propose(
     return found
 
 
-def parse(said: Iterable[str], headers: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
-    """The columns that people name: "day=Weekday,types=Type+Format"; `headers` are those of the table, if known.
+def parse(said: Iterable[str], headers: Sequence[str], *, remembered: bool = False) -> dict[str, tuple[str, ...]]:
+    """The columns that people name: "day=Weekday,types=Type+Format"; `headers` are those of the table.
+
+    Those that are only `remembered` from the last time may be missing in it.
 
     Raises:
         UsageError: a field or a column is not known, or there is no "=".
@@ -146,9 +148,9 @@ def parse(said: Iterable[str], headers: Sequence[str] | None) -> dict[str, tuple
             raise UsageError(
                 f"there is no field {field!r}", did_you_mean(field, _KNOWN) or f"one of {', '.join(FIELDS)}"
             )
-        columns = tuple(_column(name.strip(), headers) for name in named.split("+") if name.strip())
+        names = [named.strip()] if named.strip() in headers else [name.strip() for name in named.split("+")]
         # An empty name takes a column out that was proposed.
-        found[field] = columns
+        found[field] = tuple(name if remembered else _column(name, headers) for name in names if name)
     return found
 
 
@@ -185,8 +187,8 @@ def field_of(header: str) -> str | None:
     return field_of(header.rpartition(".")[2]) if "." in header else None
 
 
-def _column(name: str, headers: Sequence[str] | None) -> str:
-    if headers is None or name in headers:
+def _column(name: str, headers: Sequence[str]) -> str:
+    if name in headers:
         return name
     alike = [header for header in headers if header_words(header) == header_words(name)]
     if alike:

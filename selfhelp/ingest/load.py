@@ -153,6 +153,7 @@ _ORGANIZATION = COLUMNS.index("organization")
 def _with_account(source: Source, done: Account) -> Source:
     return replace(
         source,
+        imported=source.fetched,
         rows=done.rows,
         meetings=len(done.meetings),
         duplicates=len(done.duplicates),

@@ -30,14 +30,16 @@ _ZIP: Final = b"PK\x03\x04"
 class Feed:
     """The rows of a feed as they came, and how one of them is read.
 
-    `fields` gives a row in the fields of `drafting`; `columns` are those of a table, `left_out` the names of the
-    columns that nothing is read from; `about` is what the feed says about itself, by the fields of a source.
+    `fields` gives a row in the fields of `drafting`; `columns` are those of a table, `remembered` the same for the
+    next time, with those that this table happens to lack; `left_out` are the names of the columns that nothing is
+    read from; `about` is what the feed says about itself, by the fields of a source.
     """
 
     format: str
     rows: Sequence[object]
     fields: Callable[[object], object] = lambda row: row
     columns: table_columns.Columns = field(default_factory=dict)
+    remembered: table_columns.Columns = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
 
@@ -51,11 +53,11 @@ class Feed:
 class Told:
     """What is told about a feed: its columns ("day=Weekday"), its encoding, the name of meetings without one.
 
-    Columns that are only `remembered` from the last time may be gone.
+    `remembered` are its columns as they were the last time; some of them may be gone.
     """
 
     columns: Sequence[str] = ()
-    remembered: bool = False
+    remembered: str = ""
     encoding: str | None = None
     name: str | None = None
 
@@ -154,7 +156,7 @@ def _of_json(found: Any, standard: bmlt.Standard, told: Told, is_organization: C
         cells = [row for row in found["values"] if isinstance(row, list)]
         return _of_table(tables.rows_by_header(cells), told, is_organization)
     inner = _unwrapped(found)
-    if isinstance(inner, list) and not told.columns and any(map(_is_meeting_guide, inner[:20])):
+    if isinstance(inner, list) and not (told.columns or told.remembered) and any(map(_is_meeting_guide, inner[:20])):
         return _some("meeting-guide", inner, about=_about(inner))
     if not isinstance(inner, list | Mapping) or (
         isinstance(inner, list) and not any(isinstance(row, Mapping) for row in inner)
@@ -188,9 +190,13 @@ def _of_table(rows: list[object], told: Told, is_organization: Callable[[str], b
     objects = [row for row in rows if isinstance(row, Mapping)]
     proposed = table_columns.propose(headers, objects, is_organization)
     # What people say of a column goes before what it looks like.
-    said = table_columns.parse(told.columns, None if told.remembered else headers)
-    if told.remembered:
-        said = {field: names for field, names in said.items() if set(names) <= set(headers)}
+    told_columns = table_columns.parse([told.remembered] if told.remembered else [], headers, remembered=True)
+    told_columns |= table_columns.parse(told.columns, headers)
+    said = {
+        field: there
+        for field, names in told_columns.items()
+        if (there := tuple(name for name in names if name in headers)) or not names
+    }
     taken = {name for names in said.values() for name in names}
     rest = {
         field: names
@@ -211,7 +217,8 @@ def _of_table(rows: list[object], told: Told, is_organization: Callable[[str], b
 
     used = {name for names in found.values() for name in names}
     return _some(
-        format, rows, fields, columns=found, left_out=tuple(name for name in headers if name not in used),
+        format, rows, fields, columns=found, remembered=rest | told_columns,
+        left_out=tuple(name for name in headers if name not in used),
         about=_about([table_columns.fields(row, {name: (name,) for name in _ABOUT_KEYS}) for row in objects]),
     )  # fmt: skip
 
