@@ -1,7 +1,6 @@
 """What to say when nothing is found: what to loosen, and what that would give. Pure, over a `first` and a `count`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from selfhelp.model import Hit
@@ -18,7 +17,7 @@ First = Callable[[MeetingQuery], Hit | None]
 def loosened(query: MeetingQuery, first: First, count: Count) -> Iterator[str]:
     """What would be found with another day or time, or from afar; never with another audience or language."""
     anything = MeetingQuery(
-        when=replace(query.when, weekdays=frozenset(), dates=(), spans=None, hours=None),
+        when=query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None),
         problem=query.problem,
         organizations=query.organizations,
         sources=query.sources,
@@ -30,24 +29,23 @@ def loosened(query: MeetingQuery, first: First, count: Count) -> Iterator[str]:
         return
     when = query.when
     if when.weekdays or when.dates:
-        hit = first(replace(query, when=replace(when, weekdays=frozenset(), dates=())))
+        hit = first(query._replace(when=when._replace(weekdays=frozenset(), dates=())))
         if hit is not None and hit.occurrence.day is not None:
             day = hit.occurrence.day
             yield f"The next day with one: {DAYS[day.isoweekday() - 1].title()}, {MONTHS[day.month]} {day.day}."
     if when.spans is not None:
-        number = count(replace(query, when=replace(when, spans=None)), MOST + 1)
+        number = count(query._replace(when=when._replace(spans=None)), MOST + 1)
         if number:
             yield f"At other times of these days: {said(number)}."
     if when.hours is not None:
-        hit = first(replace(query, when=replace(when, hours=None)))
+        hit = first(query._replace(when=when._replace(hours=None)))
         if hit is not None and hit.occurrence.start is not None:
             yield f"The next one begins {hit.occurrence.start:%A at %H:%M} on its own clock."
 
 
 def from_afar(query: MeetingQuery, count: Count) -> str:
     """How many can be joined from anywhere when a place is asked for: "14 online, 6 by phone", or nothing."""
-    anywhere = replace(
-        query,
+    anywhere = query._replace(
         near=None,
         within_km=None,
         cities=frozenset(),
@@ -58,10 +56,10 @@ def from_afar(query: MeetingQuery, count: Count) -> str:
         countries=frozenset(),
         sort="time",
     )
-    if anywhere == replace(query, sort="time") or query.online_asked or query.dial_in or query.attendances:
+    if anywhere == query._replace(sort="time") or query.online_asked or query.dial_in or query.attendances:
         return ""
-    online = count(replace(anywhere, attendances=frozenset({"online"})), MOST + 1)
-    phone = count(replace(anywhere, attendances=frozenset({"phone"})), MOST + 1)
+    online = count(anywhere._replace(attendances=frozenset({"online"})), MOST + 1)
+    phone = count(anywhere._replace(attendances=frozenset({"phone"})), MOST + 1)
     parts = [f"{said(n)} {how}" for n, how in ((online, "online"), (phone, "by phone")) if n]
     return ", ".join(parts)
 

@@ -1,14 +1,12 @@
 """What the feeds' own codes mean: a code is always (organization, code)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from selfhelp.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """What a feed's code gives: attributes, languages and at most one attendance."""
 
     meaning: str
@@ -52,8 +50,7 @@ class Codes:
         return self._by_word.get(said) or self._by_word.get(said.removesuffix(" meeting"), word)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What the codes of one row say together."""
 
     attributes: tuple[str, ...]

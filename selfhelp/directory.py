@@ -1,7 +1,6 @@
 """Organizations and problems looked up by what people call them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, Final
 
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
@@ -108,7 +107,7 @@ def best_first(wish: ProblemWish, organizations: Iterable[Organization]) -> list
 
 def as_object(organization: Organization) -> dict[str, Any]:
     """An organization as JSON has it; its problems by their ids."""
-    return asdict(organization) | {"problems": [problem for problem, _ in organization.problems]}
+    return organization._asdict() | {"problems": [problem for problem, _ in organization.problems]}
 
 
 def advice_for(

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from math import log10
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.geo import MILE_COUNTRIES, Point, distance_km, is_position, kilometres
@@ -26,8 +25,7 @@ _SHORT_WORDS: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "for
 Lookup = Callable[[str], list[Place]]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The place that is meant, the others of that name, and whether the name had to be guessed."""
 
     place: Place

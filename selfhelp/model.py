@@ -1,7 +1,6 @@
 """The words of the field as frozen values: organizations, problems, meetings, hits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -12,8 +11,7 @@ UNKNOWN_DURATION: Final = 60
 """Minutes that a meeting of unknown length is taken to last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(NamedTuple):
     """The body behind groups.
 
     `problems` are pairs of a problem's id and a scope: "this" problem only, or the whole "branch"
@@ -43,8 +41,7 @@ class Organization:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What somebody seeks help with; `parent` makes the tree.
 
     `for_family` is the problem of those who are close to somebody with this one, or one below it.
@@ -57,8 +54,7 @@ class Problem:
     for_family: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Helpline:
+class Helpline(NamedTuple):
     """A number to call or to text; `problems` are ids, or "general" for a line for anybody.
 
     `phone` and `text` are known only where they are confirmed.
@@ -76,8 +72,7 @@ class Helpline:
     confirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """Short, plain advice; `applies` are pairs of a kind and a value: where it is worth reading."""
 
     id: str
@@ -87,8 +82,7 @@ class Topic:
     applies: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A named point of the gazetteer: a city, a postal code (with its `city`), or just a point.
 
     `kind` is "city", "postal" or "point"; `country` an ISO code, `timezone` an IANA zone.
@@ -121,8 +115,7 @@ class Place:
         return ", ".join(part for part in (self.name, state, country) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where meetings came from: one feed or file.
 
     `organization`, `timezone` and `language` are what its rows have where they say nothing themselves; `columns`
@@ -163,7 +156,7 @@ class Source:
         return self.address.startswith(("http://", "https://"))
 
 
-SOURCE_FIELDS: Final = tuple(field.name for field in fields(Source))
+SOURCE_FIELDS: Final = Source._fields
 
 
 class Timing(NamedTuple):
@@ -195,8 +188,7 @@ class Timing(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """One recurring appointment of a group: when, where or how to join.
 
     `weekday` is ISO 1-7, None by appointment; `start` "HH:MM" and `duration` in minutes, on the clock
@@ -290,7 +282,7 @@ class Meeting:
         return tuple(part.strip() for part in (self.region or "").split(">") if part.strip())
 
 
-MEETING_FIELDS: Final = tuple(field.name for field in fields(Meeting))
+MEETING_FIELDS: Final = Meeting._fields
 
 COMPARED_FIELDS: Final = tuple(
     name for name in MEETING_FIELDS if name not in ("id", "url", "updated", "fetched", "same_as", "also_in")
@@ -298,8 +290,7 @@ COMPARED_FIELDS: Final = tuple(
 """Fields whose change makes a meeting a changed one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One date on which a meeting takes place.
 
     `start` is aware, on the meeting's own clock, and None where zone or time are unknown; `local` is
@@ -312,8 +303,7 @@ class Occurrence:
     local: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A meeting that answers a search, with the occurrence that matched.
 
     `moment` orders hits in time (see `schedule`); `distance_km` is None without a place;
@@ -327,8 +317,7 @@ class Hit:
     on_searchers_clock: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What an import did to one meeting: added, removed, or one field changed from old to new."""
 
     source: str

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfhelp.model import Problem, line_of
 from selfhelp.text import fold
@@ -53,8 +52,7 @@ def family_of(problem: str, problems: Mapping[str, Problem]) -> str | None:
     return next((problems[id].for_family for id in line_of(problem, problems) if problems[id].for_family), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A problem that was found, the words that say so, and whether they had to be corrected."""
 
     problem: Problem

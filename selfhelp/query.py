@@ -4,8 +4,7 @@
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Hit, Meeting, Organization, Problem, line_of
@@ -22,8 +21,7 @@ TEXT_FIELDS: Final = ("name", "group_name", "location", "address", "city", "regi
 """The fields that --text looks in."""
 
 
-@dataclass(frozen=True)
-class ProblemWish:
+class ProblemWish(NamedTuple):
     """The problems asked for with all below them, the organizations that serve one, and just those asked for."""
 
     problems: frozenset[str]
@@ -31,8 +29,7 @@ class ProblemWish:
     asked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class MeetingQuery:
+class MeetingQuery(NamedTuple):
     """What is asked for. Values of one field are alternatives; fields are all to be met.
 
     `with_` holds sets of alternatives that are all to be met; its words and those of `without` are

@@ -10,7 +10,6 @@ by appointment. A *wall minute* is minutes since the day with ordinal 0 on some 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import chain
@@ -75,8 +74,7 @@ class Window(NamedTuple):
     since: int | None = None
 
 
-@dataclass(frozen=True)
-class When:
+class When(NamedTuple):
     """Which occurrences are asked for, and on whose clock.
 
     `now` is aware, `zone` the searcher's. `weekdays` (ISO) and `dates` are alternatives; with neither, any

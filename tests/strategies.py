@@ -1,6 +1,5 @@
 """Made-up meetings and queries for property tests: few values of each kind, so that they meet."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -206,7 +205,7 @@ def meetings(draw: st.DrawFn, number: int = 0) -> Meeting:
         updated=draw(st.sampled_from([None, "2020-01-01", "2021-05-05"])),
         sample=draw(st.sampled_from([False, False, False, True])),
     )
-    return replace(meeting, **draw(timings())._asdict())
+    return meeting._replace(**draw(timings())._asdict())
 
 
 def some_of(values: list[str]) -> st.SearchStrategy[frozenset[str]]:
@@ -253,7 +252,7 @@ def queries(draw: st.DrawFn) -> MeetingQuery:
         "near": st.sampled_from([Point(40.8, -74.1), Point(-89.5, 10.0), Point(0.0, 180.0)]),
     }
     for name in draw(st.lists(st.sampled_from(sorted(conditions)), unique=True, max_size=3)):
-        query = replace(query, **{name: draw(conditions[name])})
+        query = query._replace(**{name: draw(conditions[name])})
     if query.near is not None:
-        query = replace(query, within_km=draw(st.sampled_from([None, 10.0, 60.0, 20_000.0])))
+        query = query._replace(within_km=draw(st.sampled_from([None, 10.0, 60.0, 20_000.0])))
     return query

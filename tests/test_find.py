@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,7 +65,7 @@ def test_a_limit_takes_the_first_ones(
     folder: Path, template: Path, listed: list[Meeting], query: MeetingQuery, limit: int
 ) -> None:
     with stored(folder / "limited.db", template, listed) as store:
-        assert list(store.find(replace(query, limit=limit))) == matching(listed, query)[:limit]
+        assert list(store.find(query._replace(limit=limit))) == matching(listed, query)[:limit]
 
 
 @settings(max_examples=200)
@@ -89,5 +88,5 @@ def test_what_is_on_now_is_told_to_the_minute(
     now = datetime.fromtimestamp(near * 60, UTC)
     with stored(folder / "now.db", template, listed) as store:
         for samples in (False, True):
-            query = MeetingQuery(replace(anytime, now=now, hours=2.0), samples=samples)
+            query = MeetingQuery(anytime._replace(now=now, hours=2.0), samples=samples)
             assert list(store.find(query)) == matching(listed, query)

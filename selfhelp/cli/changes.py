@@ -1,7 +1,7 @@
 """`selfhelp changes`: what imports added, changed and removed."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -43,7 +43,7 @@ def changes(ctx: typer.Context, changing: Changing) -> None:
     with session.open(changing.db) as store:
         found = list(_asked(changing, store, session))
     for change in found:
-        session.stdout.write((dumps(asdict(change)) if changing.json else _line(change)) + "\n")
+        session.stdout.write((dumps(change._asdict()) if changing.json else _line(change)) + "\n")
     if not found:
         session.note("Nothing has changed.")
 

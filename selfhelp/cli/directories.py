@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -143,7 +143,7 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
         country = country_code(looking.country) or DEFAULT_COUNTRY
         lines, own = helplines_for(asked, country, store.helplines, store.problems)
         if looking.json:
-            session.stdout.write(dumps([asdict(line) for line in lines]) + "\n")
+            session.stdout.write(dumps([line._asdict() for line in lines]) + "\n")
         else:
             from selfhelp.render import write_helplines
 

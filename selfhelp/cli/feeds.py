@@ -1,7 +1,7 @@
 """`selfhelp feeds`: the sources that are loaded, those that can be, and which of them are kept fresh."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 import typer
@@ -70,7 +70,7 @@ def _list(session: Session, feeding: Feeding, words: list[str]) -> None:
         named = {source_named(word, store.sources).name for word in words}
         sources = [source for name, source in store.sources.items() if not words or name in named]
     if feeding.json:
-        session.stdout.write(dumps([asdict(source) for source in sources]) + "\n")
+        session.stdout.write(dumps([source._asdict() for source in sources]) + "\n")
         return
     if session.on_terminal:
         from selfhelp.render import write_sources
@@ -108,7 +108,7 @@ def _add(session: Session, feeding: Feeding, words: list[str]) -> None:
         # What is wrong in the options is said before anything is fetched.
         source = new_source(session, store, telling, name, address)
         found = collected(session, address)
-        source = replace(source, address=printable(found.address), etag=found.etag, modified=found.modified)
+        source = source._replace(address=printable(found.address), etag=found.etag, modified=found.modified)
         feed = read_feed(found.files, source, store, feeding.map or ())
         source, done = account_of(session, feed, source, store)
     refuse_empty(done)

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Final, TextIO
 
@@ -145,7 +145,7 @@ def find(
         to_terminal = session.on_terminal and output.output is None
         limit = query.limit or (TABLE_LIMIT if form == TABLE and to_terminal else None)
         # One more than is shown tells whether there are more.
-        hits = store.find(replace(query, limit=None if limit is None else limit + 1))
+        hits = store.find(query._replace(limit=None if limit is None else limit + 1))
         shown = Shown(limit)
         say_place(session, what)
         with _stream(output.output, session, store) as stream:
@@ -165,7 +165,7 @@ def _nearest(session: Session, store: Store, query: MeetingQuery) -> list[Hit]:
     """The nearest meetings where none is near enough, and that it is said."""
     if query.near is None or query.within_km is None:
         return []
-    wider = replace(query, within_km=None, sort="distance", limit=NEAREST)
+    wider = query._replace(within_km=None, sort="distance", limit=NEAREST)
     hits = [hit for hit in store.find(wider) if hit.distance_km is not None]
     if hits:
         session.say("None is so near. The nearest, all farther away than asked for:")

@@ -1,7 +1,5 @@
 """`selfhelp info`: what is loaded, from where, how old, how many."""
 
-from dataclasses import asdict
-
 import typer
 
 from selfhelp import __version__, config
@@ -35,7 +33,7 @@ def info(ctx: typer.Context, reading: Reading) -> None:
         }
         sources = list(store.sources.values())
     if reading.json:
-        session.stdout.write(dumps(about | {"sources": [asdict(source) for source in sources]}) + "\n")
+        session.stdout.write(dumps(about | {"sources": [source._asdict() for source in sources]}) + "\n")
         return
     from selfhelp.render import write_facts
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -111,7 +111,7 @@ def account_of(session: Session, feed: payload.Feed, source: Source, store: Stor
         raise UsageError("it is not said whose meetings these are", "name the organization: -o aa")
     told = {name: printable(text) for name, text in feed.about.items()}
     columns = table_columns.written(feed.remembered) or source.columns
-    source = replace(source, format=feed.format, columns=columns, failure=None, **told)  # type: ignore[arg-type]
+    source = source._replace(format=feed.format, columns=columns, failure=None, **told)  # type: ignore[arg-type]
     context = Context(
         source, store.organizations.get(source.organization or ""), store.organizations, store.codes, zone_at
     )

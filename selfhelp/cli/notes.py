@@ -1,7 +1,7 @@
 """What is said beside an answer, on stderr: how it was read, what it leaves out, what else there is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TextIO
 
 from selfhelp.advice import MOST, from_afar, loosened, said
@@ -107,7 +107,7 @@ def _say_what_else_there_is(session: Session, store: Store, query: MeetingQuery,
         if not shown.outside:
             words = f" with {' '.join(query.text)} in its name, place or notes" if query.text else ""
             session.note(f"No meeting found{words}.")
-        for line in loosened(query, lambda q: next(store.find(replace(q, limit=1)), None), store.count):
+        for line in loosened(query, lambda q: next(store.find(q._replace(limit=1)), None), store.count):
             session.note(line)
         _say_who_serves(session, store, query)
     if shown.more:
@@ -156,8 +156,8 @@ def _say_who_serves(session: Session, store: Store, query: MeetingQuery) -> None
 
 def _say_without_clock(session: Session, store: Store, query: MeetingQuery) -> None:
     """Says how many meetings cannot be said to be on now, for nobody knows their zone."""
-    at_some_time = replace(query.when, hours=None)
-    number = store.count(replace(query, when=at_some_time, zone_unknown=True, limit=None), MOST + 1)
+    at_some_time = query.when._replace(hours=None)
+    number = store.count(query._replace(when=at_some_time, zone_unknown=True, limit=None), MOST + 1)
     if number:
         session.note(f"{said(number)} more give no time zone: nobody knows whether they are on now.")
 
@@ -171,7 +171,7 @@ def _say_unknown(session: Session, store: Store, query: MeetingQuery, index: int
     if "access" in kinds:
         silent |= {"open", "closed"}
     others = (*query.with_[:index], *query.with_[index + 1 :])
-    number = store.count(replace(query, with_=others, unknown=(frozenset(silent),), limit=None), MOST + 1)
+    number = store.count(query._replace(with_=others, unknown=(frozenset(silent),), limit=None), MOST + 1)
     if number:
         label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(wanted))
         session.note(f"{said(number)} more {'does' if number == 1 else 'do'} not say: {label}.")

@@ -1,7 +1,7 @@
 """`selfhelp update`: all sources fetched again, side by side; and what fetching needs of a command."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
@@ -112,9 +112,9 @@ def _learnt(session: Session, store: Store, asked: Source, found: Collected | Fe
     if isinstance(found, FeedError):
         return _failed(asked, found)
     if found.unchanged:
-        return Learnt(asked, replace(asked, fetched=stamp(session), failure=None))
-    source = replace(
-        asked, address=printable(found.address), fetched=stamp(session), etag=found.etag, modified=found.modified
+        return Learnt(asked, asked._replace(fetched=stamp(session), failure=None))
+    source = asked._replace(
+        address=printable(found.address), fetched=stamp(session), etag=found.etag, modified=found.modified
     )
     try:
         source, done = account_of(session, read_feed(found.files, asked, store), source, store)
@@ -125,7 +125,7 @@ def _learnt(session: Session, store: Store, asked: Source, found: Collected | Fe
 
 
 def _failed(asked: Source, failure: FeedError) -> Learnt:
-    return Learnt(asked, replace(asked, failure=printable(str(failure))), failure=failure)
+    return Learnt(asked, asked._replace(failure=printable(str(failure))), failure=failure)
 
 
 def _write(path: Path, learnt: Iterable[Learnt], *, force: bool) -> dict[str, Loaded | FeedError | str]:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.rows import Account
@@ -151,8 +151,7 @@ _ORGANIZATION = COLUMNS.index("organization")
 
 
 def _with_account(source: Source, done: Account) -> Source:
-    return replace(
-        source,
+    return source._replace(
         imported=source.fetched,
         rows=done.rows,
         meetings=len(done.meetings),
@@ -170,7 +169,7 @@ def _changed(source: Source, old: Meeting, new: Meeting) -> Iterator[Change]:
     for field in COMPARED_FIELDS:
         before, after = getattr(old, field), getattr(new, field)
         if before != after and not (field in LISTS and set(before) == set(after)):
-            yield replace(_change("changed", source, new), field=field, old=_said(before), new=_said(after))
+            yield _change("changed", source, new)._replace(field=field, old=_said(before), new=_said(after))
 
 
 def _said(value: object) -> str | None:

@@ -4,7 +4,7 @@ import json
 from base64 import b32encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Final
@@ -177,7 +177,7 @@ class _Seen:
             if meeting.id in self._ids:
                 doubts["a key that another row has too, with other content"] += 1
                 content = (getattr(meeting, name) for name in COMPARED_FIELDS)
-                meeting = replace(meeting, id=meeting_id(meeting.source, meeting.source_key, *content))
+                meeting = meeting._replace(id=meeting_id(meeting.source, meeting.source_key, *content))
             self._ids.add(meeting.id)
             self._by_day.setdefault((meeting.source_key, meeting.weekday, meeting.start), []).append(meeting)
             yield meeting

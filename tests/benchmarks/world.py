@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, chain, islice
 from pathlib import Path
@@ -430,7 +430,7 @@ def _seldom(day: str, rng: Random) -> tuple[str, str | None]:
 
 
 def _with(group: Meeting, lasting: dict[str, str], **timing: str | int | None) -> Meeting:
-    return replace(group, **lasting, **timing)  # type: ignore[arg-type]
+    return group._replace(**lasting, **timing)  # type: ignore[arg-type]
 
 
 def _name(city: _City, rng: Random) -> str:
