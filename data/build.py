@@ -127,6 +127,7 @@ def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> M
             "source_key": row["key"],
             "organization": organizations[row["organization"]],
             "group_name": row["group"] or None,
+            "except_dates": (),
             "recurrence_from": "feed" if row["recurrence"] else "default",
             "address_withheld": row["address_withheld"] == "1",
             "sample": True,

@@ -160,7 +160,7 @@ SOURCE_FIELDS: Final = Source._fields
 
 
 class Timing(NamedTuple):
-    """When a meeting takes place; the fields are those of `Meeting`."""
+    """When a meeting takes place; the fields are those of `Meeting`, dates joined by "; "."""
 
     weekday: int | None = None
     start: str | None = None
@@ -169,6 +169,7 @@ class Timing(NamedTuple):
     recurrence: str | None = None
     valid_from: str | None = None
     valid_until: str | None = None
+    except_dates: str | None = None
 
     @property
     def minute(self) -> int | None:
@@ -184,6 +185,7 @@ class Timing(NamedTuple):
             self.minute is not None
             and self.valid_from is None
             and self.valid_until is None
+            and self.except_dates is None
             and self.recurrence == weekly_rule(self.weekday)
         )
 
@@ -194,7 +196,8 @@ class Meeting(NamedTuple):
     `weekday` is ISO 1-7, None by appointment; `start` "HH:MM" and `duration` in minutes, on the clock
     of `timezone` (None: unknown). `recurrence` is an RFC 5545 rule; None beside a weekday means
     irregular: call for dates. `valid_from` and `valid_until` are ISO dates, both inclusive; a rule
-    that counts from a start (an interval) counts from `valid_from`. What is not known is None.
+    that counts from a start (an interval) counts from `valid_from`; on `except_dates` it does not take place. What is
+    not known is None.
     """
 
     id: str
@@ -211,6 +214,7 @@ class Meeting(NamedTuple):
     recurrence_from: str = "default"
     valid_from: str | None = None
     valid_until: str | None = None
+    except_dates: tuple[str, ...] = ()
     attendance: str = "in_person"
     location: str | None = None
     location_notes: str | None = None
@@ -256,6 +260,7 @@ class Meeting(NamedTuple):
             self.recurrence,
             self.valid_from,
             self.valid_until,
+            "; ".join(self.except_dates) or None,
         )
 
     @property

@@ -17,11 +17,15 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from selfhelp.model import UNKNOWN_DURATION, Occurrence, Timing, minute_of_day
+from selfhelp.vocabulary import RRULE_DAYS
 
 DAY: Final = 1440
 WEEK: Final = 7 * DAY
 LONGEST: Final = DAY
 """A meeting lasts a day at most; longer ones do not enter the dataset."""
+
+USUAL: Final = 180
+"""Minutes that nearly all meetings last at most; what lasts longer is kept apart: so the past is soon looked over."""
 
 ROUND_THE_CLOCK: Final = DAY - 1
 """Minutes from which a meeting counts as one that never closes (00:00-23:59)."""
@@ -60,7 +64,7 @@ class Dates(NamedTuple):
 
 
 class Window(NamedTuple):
-    """Minutes of the week [lo, hi) on a zone's clock, and the moment at which `lo` comes.
+    """Minutes of the week [lo, hi) on a zone's clock, with the moment and the wall minute at which `lo` comes.
 
     Meetings in a window that is not `settled` may have ended. With `since`, the same minute of the
     week came that many minutes earlier in another window: a meeting still in progress from then has
@@ -70,8 +74,38 @@ class Window(NamedTuple):
     lo: int
     hi: int
     moment: int
+    wall: int
     settled: bool
     since: int | None = None
+
+    @property
+    def end(self) -> int:
+        """The moment at which it is over."""
+        return self.moment + self.hi - self.lo
+
+    def between(self, first: int, end: int) -> "Window | None":
+        """The part of it that lies in the moments [first, end)."""
+        late, early = max(0, first - self.moment), max(0, self.end - end)
+        if late + early >= self.hi - self.lo:
+            return None
+        return self._part(self.lo + late, self.hi - early, self.since)
+
+    def less(self, earlier: "Window") -> Iterator["Window"]:
+        """What of it `earlier` does not cover, or with the mark that it may be covered."""
+        lo, hi = max(self.lo, earlier.lo), min(self.hi, earlier.hi)
+        if lo >= hi:
+            yield self
+            return
+        if self.lo < lo:
+            yield self._part(self.lo, lo, self.since)
+        if not earlier.settled:
+            yield self._part(lo, hi, self.moment - self.lo - (earlier.moment - earlier.lo))
+        if hi < self.hi:
+            yield self._part(hi, self.hi, self.since)
+
+    def _part(self, lo: int, hi: int, since: int | None) -> "Window":
+        late = lo - self.lo
+        return Window(lo, hi, self.moment + late, self.wall + late, self.settled, since)
 
 
 class When(NamedTuple):
@@ -141,7 +175,7 @@ class When(NamedTuple):
             coming = range(today - 2, today + _DAYS_AHEAD + 1)
             days.update(d for d in coming if not self.weekdays or _iso(d) in self.weekdays)
         spans = self.spans if self.spans is not None else ((0, DAY),)
-        return _merged(sorted((d * DAY + lo, d * DAY + hi) for d in days for lo, hi in spans))
+        return merged(sorted((d * DAY + lo, d * DAY + hi) for d in days for lo, hi in spans))
 
     def wants_moment(self, moment: int, duration: int | None) -> bool:
         """Whether an occurrence at `moment` has not ended and, if now is asked for, is on now."""
@@ -200,16 +234,17 @@ def is_possible(recurrence: str) -> bool:
 
 
 def rule_dates(
-    recurrence: str, valid_from: str | None, valid_until: str | None, first: int, last: int
+    recurrence: str, valid_from: str | None, valid_until: str | None, except_dates: str | None, first: int, last: int
 ) -> tuple[int, ...]:
-    """The ordinals from `first` to `last` on which the rule falls within its validity."""
+    """The ordinals from `first` to `last` on which the rule falls within its validity, but for the dates excepted."""
     begin = first if valid_from is None else max(first, date.fromisoformat(valid_from).toordinal())
     end = last if valid_until is None else min(last, date.fromisoformat(valid_until).toordinal())
     if begin > end or not is_rule(recurrence, valid_from):
         return ()
     # Only what is counted hangs on its start; all others of one rule share their dates.
     found = _expanded(recurrence, valid_from if _is_counted(recurrence) else None, first, last)
-    return tuple(day for day in found if begin <= day <= end)
+    excepted = {date.fromisoformat(day).toordinal() for day in except_dates.split("; ")} if except_dates else ()
+    return tuple(day for day in found if begin <= day <= end and day not in excepted)
 
 
 @lru_cache(maxsize=8192)
@@ -226,13 +261,30 @@ def _is_counted(recurrence: str) -> bool:
     return "COUNT=" in recurrence or re.search(r"INTERVAL=(?!1(?:;|$))", recurrence) is not None
 
 
+@lru_cache(maxsize=8192)
+def takes_place(
+    recurrence: str | None, valid_from: str | None, valid_until: str | None, except_dates: str | None, day: int
+) -> bool:
+    """Whether a rule falls on the date with the ordinal `day`, within its validity."""
+    return recurrence is not None and day in rule_dates(recurrence, valid_from, valid_until, except_dates, day, day)
+
+
+def week_minute(timing: Timing) -> int | None:
+    """The minute of the week at which it starts each time; None where a rule gives other days than its weekday."""
+    if timing.weekday is None or timing.recurrence is None:
+        return timing.minute
+    days = re.search(r"BYDAY=([^;]*)", timing.recurrence)
+    own = RRULE_DAYS[timing.weekday - 1]
+    return timing.minute if days is not None and all(day[-2:] == own for day in days[1].split(",")) else None
+
+
 def dates(timing: Timing, first: int, last: int) -> Iterator[int]:
     """The ordinals of the dates, `first` to `last`, on which the meeting takes place."""
     if timing.recurrence is None:
         return iter(())
     if timing.weekly and timing.weekday is not None:
         return iter(range(first + (timing.weekday - _iso(first)) % 7, last + 1, 7))
-    return iter(rule_dates(timing.recurrence, timing.valid_from, timing.valid_until, first, last))
+    return iter(rule_dates(timing.recurrence, timing.valid_from, timing.valid_until, timing.except_dates, first, last))
 
 
 def first_moment(timing: Timing, when: When, *, searchers_clock: bool) -> int | None:
@@ -263,25 +315,33 @@ def first_moment(timing: Timing, when: When, *, searchers_clock: bool) -> int | 
     return None
 
 
-def windows(when: When, zone: ZoneInfo | None, *, searchers_clock: bool) -> list[Window]:
-    """What `first_moment` means for weekly meetings of one zone, as ranges of minutes of the week.
+def passes(when: When, zone: ZoneInfo, *, searchers_clock: bool) -> list[Window]:
+    """All that is asked for on the clock of a zone within the coming week, or on dates, in order of time.
 
-    Each such meeting that answers lies in exactly one window, whose moment plus the minutes from `lo`
-    is its first moment, or in several of which only one holds once `settled` and `since` are
-    respected. A window ends where the zone changes its offset.
+    A meeting whose minute of the week lies in a window takes place there if it does so on that date. Windows are cut
+    where the zone changes its offset, where a week ends, and where what has started may have ended.
     """
-    if zone is None:
-        return [] if when.hours is not None else _floating_windows(when)
     reference = when.zone if searchers_clock else zone
     now = when.minute
     latest = FLOATING if when.hours is None else now + int(when.hours * 60)
-    asked = _merged(sorted(_moments(when.walls(when.today(reference)), reference)))
+    asked = merged(sorted(_moments(when.walls(when.today(reference)), reference)))
     # What started before `earliest` has ended; what starts before `now` may have.
     earliest = now - LONGEST + 1
     past = [(max(lo, earliest), min(hi, now)) for lo, hi in asked]
     coming = [(max(lo, now), min(hi, latest + 1)) for lo, hi in asked]
     pieces = [*_in_weeks(past, zone, settled=False), *_in_weeks(coming, zone, settled=True)]
-    return _first_only(sorted(pieces, key=lambda window: window.moment))
+    return sorted(pieces, key=lambda window: window.moment)
+
+
+def windows(when: When, zone: ZoneInfo | None, *, searchers_clock: bool) -> list[Window]:
+    """What `first_moment` means for weekly meetings of one zone, as ranges of minutes of the week.
+
+    Each such meeting that answers lies in exactly one window, whose moment plus the minutes from `lo`
+    is its first moment, or in several of which only one holds once `settled` and `since` are respected.
+    """
+    if zone is None:
+        return [] if when.hours is not None else _floating_windows(when)
+    return first_only(passes(when, zone, searchers_clock=searchers_clock))
 
 
 def occurrence(moment: int, own: str | None, zone: tzinfo) -> Occurrence:
@@ -412,20 +472,12 @@ def _wanted(timing: Timing, when: When, first: int, last: int, searchers_clock: 
         return dates(timing, first, last)
     around = (-2, -1, 0, 1) if searchers_clock else (-1, 0)
     weekdays = frozenset((day - back - 1) % 7 + 1 for day in when.weekdays for back in around)
-    return _dates_on(timing.recurrence, timing.valid_from, timing.valid_until, first, last, weekdays)
-
-
-@lru_cache(maxsize=8192)
-def _dates_on(
-    recurrence: str, valid_from: str | None, valid_until: str | None, first: int, last: int, weekdays: frozenset[int]
-) -> tuple[int, ...]:
-    found = rule_dates(recurrence, valid_from, valid_until, first, last)
-    return tuple(day for day in found if _iso(day) in weekdays)
+    return tuple(day for day in dates(timing, first, last) if _iso(day) in weekdays)
 
 
 def _floating_windows(when: When) -> list[Window]:
     today = when.today(when.zone)
-    return _first_only(
+    return first_only(
         [
             window
             for lo, hi in when.walls(today)
@@ -468,7 +520,7 @@ def _cut_by_week(lo: int, hi: int, shift: int, *, settled: bool) -> Iterator[Win
     while lo < hi:
         minute = (lo - DAY) % WEEK  # the day with ordinal 1 is a Monday
         end = min(hi, lo + WEEK - minute)
-        yield Window(minute, minute + end - lo, lo + shift, settled)
+        yield Window(minute, minute + end - lo, lo + shift, lo, settled)
         lo = end
 
 
@@ -494,36 +546,18 @@ def _pieces(lo: int, hi: int, zone: tzinfo, of_wall: bool) -> tuple[tuple[int, i
     return tuple(found)
 
 
-def _first_only(pieces: list[Window]) -> list[Window]:
+def first_only(pieces: Iterable[Window]) -> list[Window]:
     """`pieces`, in order of time, without the minutes that an earlier piece has for certain."""
     kept: list[Window] = []
     for piece in pieces:
         rest = [piece]
         for earlier in kept:
-            rest = [part for window in rest for part in _less(window, earlier)]
+            rest = [part for window in rest for part in window.less(earlier)]
         kept.extend(rest)
     return kept
 
 
-def _less(window: Window, earlier: Window) -> Iterator[Window]:
-    """`window` without what `earlier` covers, or with the mark that it may be covered."""
-    lo, hi = max(window.lo, earlier.lo), min(window.hi, earlier.hi)
-    if lo >= hi:
-        yield window
-        return
-    if window.lo < lo:
-        yield _part(window, window.lo, lo, window.since)
-    if not earlier.settled:
-        yield _part(window, lo, hi, window.moment - window.lo - (earlier.moment - earlier.lo))
-    if hi < window.hi:
-        yield _part(window, hi, window.hi, window.since)
-
-
-def _part(window: Window, lo: int, hi: int, since: int | None) -> Window:
-    return Window(lo, hi, window.moment + lo - window.lo, window.settled, since)
-
-
-def _merged(spans: list[Span]) -> list[Span]:
+def merged(spans: list[Span]) -> list[Span]:
     """Sorted spans, joined where they touch or overlap."""
     merged: list[Span] = []
     for lo, hi in spans:

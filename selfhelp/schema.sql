@@ -198,6 +198,7 @@ CREATE TABLE meetings (
   recurrence_from TEXT NOT NULL,
   valid_from TEXT,
   valid_until TEXT,
+  except_dates TEXT,           -- ISO dates joined by '; ' on which it does not take place
   attendance TEXT NOT NULL,
   location TEXT,
   location_notes TEXT,
@@ -225,8 +226,8 @@ CREATE TABLE meetings (
   address_withheld INTEGER NOT NULL,
   sample INTEGER NOT NULL,
   same_as TEXT,                -- id of the meeting of another source that stands for this one in answers
-  minute INTEGER,              -- of the week at which it starts, Monday 00:00 being 0
-  weekly INTEGER NOT NULL      -- 1: every week at that minute, without begin or end
+  minute INTEGER,              -- of the week at which it always starts, Monday 00:00 being 0
+  weekly INTEGER NOT NULL      -- 1: every week at that minute, without begin or end, for three hours at most
 );
 
 CREATE TABLE meeting_attributes (
@@ -274,8 +275,8 @@ CREATE TABLE changes (
 );
 CREATE INDEX changes_by_source ON changes (source, time);
 
--- The zones in use, so that a search need not look for them.
-CREATE TABLE zones (timezone TEXT);
+-- The clocks in use, so that a search need not look for them.
+CREATE TABLE clocks (attendance TEXT NOT NULL, timezone TEXT);
 
 -- Words of the meetings, folded (lower case, no accents) before they come here.
 CREATE VIRTUAL TABLE meeting_text USING fts5 (
@@ -285,13 +286,16 @@ CREATE VIRTUAL TABLE meeting_text USING fts5 (
 
 CREATE INDEX places_large ON places (name COLLATE NOCASE) WHERE population >= 100000;
 CREATE INDEX places_by_position ON places (latitude, longitude) WHERE kind = 'city';
-CREATE INDEX meetings_by_clock ON meetings (attendance, timezone, minute, weekly, duration, sample, same_as);
-CREATE INDEX meetings_by_organization ON meetings (organization, attendance, timezone, minute, weekly, duration, sample, same_as);
+CREATE INDEX meetings_by_clock ON meetings
+  (attendance, timezone, weekly, minute, duration, sample, same_as, organization);
+CREATE INDEX meetings_by_organization ON meetings
+  (organization, attendance, timezone, weekly, minute, duration, sample, same_as);
 CREATE INDEX meetings_by_state ON meetings (state, city);
 CREATE INDEX meetings_by_postal_code ON meetings (postal_code);
 CREATE INDEX meetings_by_position ON meetings (latitude, longitude);
 CREATE INDEX meetings_by_source ON meetings (source);
-CREATE INDEX meetings_not_weekly ON meetings (attendance, organization) WHERE weekly = 0;
+CREATE INDEX meetings_not_weekly ON meetings (attendance, timezone) WHERE weekly = 0;
+CREATE INDEX meetings_of_dates ON meetings (attendance) WHERE weekly = 0 AND minute IS NULL AND recurrence IS NOT NULL;
 CREATE INDEX meetings_same ON meetings (same_as, source) WHERE same_as IS NOT NULL;
 CREATE INDEX attributes_of_meeting ON meeting_attributes (meeting, attribute);
 CREATE INDEX languages_of_meeting ON meeting_languages (meeting, language);

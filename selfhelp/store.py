@@ -26,7 +26,7 @@ from selfhelp.model import (
 from selfhelp.problems import ProblemWords
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import occurrence
-from selfhelp.search import Search
+from selfhelp.search import Search, Values
 
 SCHEMA_VERSION: Final = "3"
 
@@ -50,7 +50,7 @@ COLUMNS: Final = tuple(name for name in MEETING_FIELDS if name not in LISTS and 
 
 BOOLEANS: Final = ("approximate", "registration", "address_withheld", "sample")
 
-_TABLES: Final = ("organizations", "problems", "sources", "meetings", "meeting_text", "zones", "changes")
+_TABLES: Final = ("organizations", "problems", "sources", "meetings", "meeting_text", "clocks", "changes")
 """What a dataset must have to answer at all."""
 
 _ROW: Final = ", ".join(
@@ -60,7 +60,7 @@ _ROW: Final = ", ".join(
     for name in MEETING_FIELDS
 )
 _PLACES: Final = {name: place for place, name in enumerate(MEETING_FIELDS)}
-_LIST_PLACES: Final = tuple(_PLACES[name] for name in (*LISTS, "also_in"))
+_LIST_PLACES: Final = tuple(_PLACES[name] for name in (*LISTS, "also_in", "except_dates"))
 _BOOLEAN_PLACES: Final = tuple(_PLACES[name] for name in BOOLEANS)
 _FROM: Final = "meetings AS m JOIN sources AS s ON s.name = m.source"
 
@@ -123,22 +123,38 @@ class Store:
         Raises:
             StoreError: the file is damaged.
         """
-        search = Search(query, self.organizations.values(), self.zones)
-        search.register(self._db)
+        left = query.limit
         with reading(self.path):
-            for row in self._db.execute(search.select(_ROW, "sources AS s", "s.name = m.source"), search.values):
-                moment, km, *values = row
-                meeting = self._meeting(values)
-                happens = occurrence(moment, meeting.timezone, query.when.zone)
-                yield Hit(meeting, moment, happens, km, query.searchers_clock(meeting.attendance))
+            search = self._search(query)
+            for part in search.parts():
+                statement = search.select(part, _ROW, "sources AS s", "s.name = m.source", left)
+                for moment, km, *values in self._db.execute(statement, search.values):
+                    left = None if left is None else left - 1
+                    meeting = self._meeting(values)
+                    happens = occurrence(moment, meeting.timezone, query.when.zone)
+                    yield Hit(meeting, moment, happens, km, query.searchers_clock(meeting.attendance))
+                if left == 0:
+                    return
 
     def count(self, query: MeetingQuery, most: int) -> int:
         """How many meetings answer, counted up to `most`."""
-        search = Search(query, self.organizations.values(), self.zones)
-        search.register(self._db)
+        found = 0
         with reading(self.path):
-            found: int = self._db.execute(search.count(most), search.values).fetchone()[0]
-            return found
+            search = self._search(query)
+            for part in search.parts():
+                if found < most:
+                    found += self._number(search.count(part, most - found), search.values)
+        return found
+
+    def _search(self, query: MeetingQuery) -> Search:
+        size = self._number("SELECT coalesce(max(key), 0) FROM meetings", {})
+        search = Search(query, self.organizations.values(), self.clocks, size, self._number)
+        search.register(self._db)
+        return search
+
+    def _number(self, statement: str, values: Values) -> int:
+        found: int = self._db.execute(statement, values).fetchone()[0]
+        return found
 
     def meetings(self, *, source: str | None = None, prefix: str | None = None) -> Iterator[Meeting]:
         """All meetings, or those of one source, or those whose id begins with `prefix`."""
@@ -244,8 +260,7 @@ class Store:
     def number(self, table: str) -> int:
         """How many rows a table has."""
         with reading(self.path):
-            found: int = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            return found
+            return self._number(f"SELECT count(*) FROM {table}", {})
 
     def has_code(self, code: str) -> bool:
         """Whether a meeting carries the code."""
@@ -344,10 +359,9 @@ class Store:
             ).fetchall()
 
     @cached_property
-    def zones(self) -> list[str | None]:
-        """The time zones in use; None stands for unknown."""
-        with reading(self.path):
-            return [row[0] for row in self._db.execute("SELECT timezone FROM zones")]
+    def clocks(self) -> list[tuple[str, str | None]]:
+        """The attendances and time zones in use; None stands for an unknown zone."""
+        return self.rows("SELECT attendance, timezone FROM clocks")
 
     def _meeting(self, values: list[object]) -> Meeting:
         for place in _LIST_PLACES:

@@ -147,7 +147,10 @@ def timings(draw: st.DrawFn) -> Timing:
                     weekly._replace(recurrence=f"FREQ=MONTHLY;BYDAY=1{code},-1{code}"),
                     weekly._replace(recurrence=f"FREQ=MONTHLY;BYDAY=2{code};BYMONTH=3,11"),
                     weekly._replace(recurrence=f"FREQ=WEEKLY;INTERVAL=2;BYDAY={code}", valid_from="2026-03-01"),
+                    weekly._replace(recurrence=f"FREQ=WEEKLY;BYDAY={code}", except_dates="2026-03-10; 2026-11-03"),
+                    weekly._replace(recurrence=f"FREQ=MONTHLY;BYDAY=1{RRULE_DAYS[weekday % 7]}"),
                     weekly._replace(recurrence="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"),
+                    weekly._replace(recurrence="FREQ=MONTHLY;BYMONTHDAY=1,15"),
                 ]
             )
         )
@@ -205,7 +208,9 @@ def meetings(draw: st.DrawFn, number: int = 0) -> Meeting:
         updated=draw(st.sampled_from([None, "2020-01-01", "2021-05-05"])),
         sample=draw(st.sampled_from([False, False, False, True])),
     )
-    return meeting._replace(**draw(timings())._asdict())
+    timing = draw(timings())
+    excepted = tuple(timing.except_dates.split("; ")) if timing.except_dates else ()
+    return meeting._replace(**timing._asdict() | {"except_dates": excepted})
 
 
 def some_of(values: list[str]) -> st.SearchStrategy[frozenset[str]]:

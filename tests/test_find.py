@@ -3,14 +3,17 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import ZONES, meetings, nows, queries
 
+from selfhelp import search
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.model import Hit, Meeting, Source
 from selfhelp.query import MeetingQuery
@@ -46,12 +49,21 @@ def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
     return query.in_order([hit for meeting in listed if (hit := query.matches(meeting))])
 
 
-@settings(max_examples=400)
-@given(worlds(), st.lists(queries(), min_size=1, max_size=6))
+sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])
+"""Meetings in the first part of time, and how many are few: as they are, and as they are for a large dataset."""
+
+
+def as_large(first_part: int, few: int) -> AbstractContextManager[object]:
+    """Lets a few meetings be searched as many are."""
+    return patch.multiple(search, FIRST_PART=first_part, FEW=few, GROWTH=2)
+
+
+@settings(max_examples=600)
+@given(worlds(), st.lists(queries(), min_size=1, max_size=6), sizes)
 def test_the_store_finds_what_the_query_means(
-    folder: Path, template: Path, listed: list[Meeting], asked: list[MeetingQuery]
+    folder: Path, template: Path, listed: list[Meeting], asked: list[MeetingQuery], size: tuple[int, int]
 ) -> None:
-    with stored(folder / "world.db", template, listed) as store:
+    with stored(folder / "world.db", template, listed) as store, as_large(*size):
         assert sorted(store.meetings(), key=lambda m: m.id) == listed
         for query in asked:
             expected = matching(listed, query)
@@ -59,12 +71,12 @@ def test_the_store_finds_what_the_query_means(
             assert store.count(query, 100) == len(expected)
 
 
-@settings(max_examples=50)
-@given(worlds(), queries(), st.integers(1, 3))
+@settings(max_examples=100)
+@given(worlds(), queries(), st.integers(1, 3), sizes)
 def test_a_limit_takes_the_first_ones(
-    folder: Path, template: Path, listed: list[Meeting], query: MeetingQuery, limit: int
+    folder: Path, template: Path, listed: list[Meeting], query: MeetingQuery, limit: int, size: tuple[int, int]
 ) -> None:
-    with stored(folder / "limited.db", template, listed) as store:
+    with stored(folder / "limited.db", template, listed) as store, as_large(*size):
         assert list(store.find(query._replace(limit=limit))) == matching(listed, query)[:limit]
 
 
@@ -86,7 +98,7 @@ def test_what_is_on_now_is_told_to_the_minute(
         st.sampled_from([-121, -120, -119, -1, 0, 1, 9, 10, 11, 30, 59, 60, 61, 90, 1438, 1439])
     )
     now = datetime.fromtimestamp(near * 60, UTC)
-    with stored(folder / "now.db", template, listed) as store:
+    with stored(folder / "now.db", template, listed) as store, as_large(*data.draw(sizes)):
         for samples in (False, True):
             query = MeetingQuery(anytime._replace(now=now, hours=2.0), samples=samples)
             assert list(store.find(query)) == matching(listed, query)

@@ -12,7 +12,7 @@ from benchmarks.world import make
 from selfhelp.geo import Point
 from selfhelp.query import CODE, MeetingQuery, serving
 from selfhelp.schedule import When
-from selfhelp.search import Search
+from selfhelp.search import Search, Values
 from selfhelp.store import Store
 
 NOW = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
@@ -27,13 +27,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def plan(path: Path, query: MeetingQuery) -> list[str]:
-    """The lines of EXPLAIN QUERY PLAN of a search."""
-    with Store(path) as store:
-        search = Search(query, store.organizations.values(), store.zones)
+    """The lines of EXPLAIN QUERY PLAN of a search, of all its parts."""
     db = sqlite3.connect(path)
+
+    def number(statement: str, values: Values) -> int:
+        lines.extend(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+        return int(db.execute(statement, values).fetchone()[0])
+
+    lines: list[str] = []
+    with Store(path) as store:
+        search = Search(query, store.organizations.values(), store.clocks, 10_000, number)
     search.register(db)
-    text = search.select("m.id", "sources AS s", "s.name = m.source")
-    lines = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {text}", search.values)]
+    for part in search.parts():
+        text = search.select(part, "m.id", "sources AS s", "s.name = m.source", query.limit)
+        lines.extend(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {text}", search.values))
     db.close()
     return lines
 

@@ -24,6 +24,7 @@ from selfhelp.schedule import (
     time_spans,
     windows,
 )
+from selfhelp.vocabulary import RRULE_DAYS
 
 NEW_YORK, LOS_ANGELES, DENVER = (ZoneInfo(f"America/{name}") for name in ("New_York", "Los_Angeles", "Denver"))
 
@@ -139,7 +140,9 @@ def _takes_place(timing: Timing, day: date) -> bool:
     parts = dict(part.split("=") for part in (timing.recurrence or "").split(";"))
     if parts["FREQ"] == "YEARLY":
         return (day.month, day.day) == (2, 29)
-    if day.isoweekday() != timing.weekday:
+    if "BYMONTHDAY" in parts:
+        return str(day.day) in parts["BYMONTHDAY"].split(",")
+    if RRULE_DAYS[day.weekday()] != parts["BYDAY"][-2:] or day.isoformat() in (timing.except_dates or ""):
         return False
     if "BYMONTH" in parts and day.month not in map(int, parts["BYMONTH"].split(",")):
         return False

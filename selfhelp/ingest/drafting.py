@@ -19,7 +19,7 @@ from selfhelp.vocabulary import ATTRIBUTES, COSTS
 
 FIELDS: Final = (
     "name", "slug", "group", "organization", "day", "time", "end_time", "half", "end_half", "duration", "when",
-    "timezone", "recurrence", "valid_from", "valid_until",
+    "timezone", "recurrence", "valid_from", "valid_until", "except_dates",
     "attendance_option", "online", "location", "location_notes", "address", "formatted_address", "city", "county",
     "state", "postal_code", "country", "region", "sub_region", "latitude", "longitude", "coordinates", "approximate",
     "conference_url", "conference_url_notes", "conference_phone", "conference_phone_notes", "phone", "email",
@@ -115,6 +115,7 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
             recurrence_from="words" if said is not None else "feed" if rule is not None or irregular else "default",
             valid_from=_date(get("valid_from")),
             valid_until=_date(get("valid_until")),
+            except_dates=_dates(get("except_dates")),
             attendance=attends,
             location=location,
             location_notes=normalize.text(get("location_notes")),
@@ -237,6 +238,11 @@ def _rule(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, boo
 def _date(value: object) -> str | None:
     found = normalize.stamp(value)
     return None if found is None else found[:10]
+
+
+def _dates(value: object) -> tuple[str, ...]:
+    listed = value if isinstance(value, list | tuple) else []
+    return tuple(sorted({day for day in map(_date, listed) if day is not None}))
 
 
 def _attributes(row: Mapping[str, object], coded: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from selfhelp.ingest.rows import Account
 from selfhelp.ingest.twins import Known, twins
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Source
 from selfhelp.query import TEXT_FIELDS
+from selfhelp.schedule import USUAL, week_minute
 from selfhelp.store import COLUMNS, LISTS, Store
 from selfhelp.text import fold
 
@@ -117,8 +118,8 @@ def update_source(db: sqlite3.Connection, source: Source) -> None:
 def finish(db: sqlite3.Connection) -> None:
     """Brings up to date what is derived from all meetings."""
     _find_twins(db)
-    db.execute("DELETE FROM zones")
-    db.execute("INSERT INTO zones SELECT DISTINCT timezone FROM meetings")
+    db.execute("DELETE FROM clocks")
+    db.execute("INSERT INTO clocks SELECT DISTINCT attendance, timezone FROM meetings ORDER BY 1, 2")
 
 
 def _find_twins(db: sqlite3.Connection) -> None:
@@ -144,10 +145,12 @@ def _row(key: int, meeting: Meeting) -> tuple[object, ...]:
     values = [getattr(meeting, column) for column in COLUMNS]
     values[_ORGANIZATION] = meeting.organization.id
     timing = meeting.timing
-    return (*values, timing.minute, timing.weekly, key)
+    values[_EXCEPT_DATES] = timing.except_dates
+    return (*values, week_minute(timing), timing.weekly and (timing.duration or 0) <= USUAL, key)
 
 
 _ORGANIZATION = COLUMNS.index("organization")
+_EXCEPT_DATES = COLUMNS.index("except_dates")
 
 
 def _with_account(source: Source, done: Account) -> Source:
