@@ -6,8 +6,9 @@ through instead, in one part.
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
+from typing import Any, Final, NamedTuple
 
 from selfhelp.geo import Point, box_around, distance_km
 from selfhelp.model import UNKNOWN_DURATION, Organization, Timing
@@ -38,6 +39,12 @@ FIRST_PART: Final = 500
 
 GROWTH: Final = 6
 
+PATIENCE: Final = 3
+"""Parts of time after which the rest is looked through by a fact that not quite so few meet, if there is one."""
+
+RARE: Final = 10
+"""One meeting in so many: what is rarer is sooner found by itself."""
+
 SLACK: Final = 180
 """Minutes by which clocks are changed at most: in a week less these no minute of the week comes twice."""
 
@@ -49,11 +56,10 @@ _ORDERS: Final = {
 }
 _LENGTH: Final = f"coalesce(m.duration, {UNKNOWN_DURATION})"
 _TIMING: Final = ", ".join(f"m.{name}" for name in Timing._fields)
+_NUMBERS: Final = count()
+_CLOCK: Final = ("attendance", "timezone", "weekly", *Window._fields)
 _DATED: Final = "m.minute IS NULL AND m.recurrence IS NOT NULL"
 """What has dates that no minute of the week leads to."""
-
-Values = dict[str, str | int | float | None]
-"""The values of a statement by their names."""
 
 _BEGINNING: Final = -FLOATING
 _END: Final = FLOATING << 2
@@ -75,36 +81,56 @@ class Part(NamedTuple):
 
 
 class Search:
-    """One search: its parts of time, the statement of each with its values, and the functions that it asks Python for.
-
-    `clocks` are the attendances and zones in use, `size` is about the number of meetings, `number` gives how many
-    rows a statement has.
-    """
+    """One search on a connection; `clocks` are the attendances and zones that the dataset has."""
 
     def __init__(
         self,
         query: MeetingQuery,
         organizations: Iterable[Organization],
         clocks: Iterable[tuple[str, str | None]],
-        size: int,
-        number: Callable[[str, Values], int],
+        db: sqlite3.Connection,
     ) -> None:
-        self.query = query
-        self.values: Values = {}
+        self._query = query
+        self._db = db
+        self._values: dict[str, str | float | None] = {}
         self._organizations = tuple(organizations)
         self._attendances = [a for a in ATTENDANCE if query.wants_attendance(a)]
         self._clocks = [(a, zone) for a, zone in clocks if a in self._attendances]
         if query.zone_unknown:
             self._clocks = [(a, zone) for a, zone in self._clocks if zone is None]
-        facts = list(self._facts())
-        self._way_in = _fewest(facts, self.values, number) if size > FIRST_PART else None
-        self._conditions = " AND ".join(fact.condition for fact in facts)
-        self._size = size
+        self._clock_table = f"clock_{next(_NUMBERS)}"
+        self._register()
+        self._facts = list(self._all_facts())
+        self._conditions = " AND ".join(fact.condition for fact in self._facts)
+        self._size = self._number("SELECT coalesce(max(key), 0) FROM meetings")
+        self._way_in = self._fewest(FEW) if self._size > FIRST_PART else None
         self._passes = self._all_passes()
 
-    def register(self, db: sqlite3.Connection) -> None:
+    def rows(self, columns: str, joined: str, on: str) -> Iterator[tuple[Any, ...]]:
+        """Moment, distance and `columns` of each hit, in the order asked for, up to the query's limit."""
+        left = self._query.limit
+        for part in self._parts():
+            self._open(part)
+            for row in self._db.execute(self._select(part, columns, joined, on, left), self._values):
+                yield row
+                left = None if left is None else left - 1
+            if left == 0:
+                return
+
+    def count(self, most: int) -> int:
+        """The number of hits, up to `most`."""
+        found = 0
+        for part in self._parts():
+            if found < most:
+                self._open(part)
+                found += self._number(
+                    f"{self._hits(part)} SELECT count(*) FROM (SELECT 1 FROM hit LIMIT {int(most) - found})"
+                )
+        return found
+
+    def _register(self) -> None:
         """Makes the functions of this search known to the connection."""
-        query = self.query
+        query = self._query
 
         def moment(attendance: str, *timing: object) -> int | None:
             return first_moment(
@@ -119,34 +145,50 @@ class Search:
                 return None
             return distance_km(query.near, Point(latitude or 0.0, longitude or 0.0))
 
-        db.create_function("first_moment", 1 + len(Timing._fields), moment, deterministic=True)
-        db.create_function("takes_place", 5, takes_place, deterministic=True)
-        db.create_function("distance_km", 4, km, deterministic=True)
-        db.create_function("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
-        db.create_function("region_in", 2, _region_in, deterministic=True)
+        create = self._db.create_function
+        create("first_moment", 1 + len(Timing._fields), moment, deterministic=True)
+        create("takes_place", 5, takes_place, deterministic=True)
+        create("distance_km", 4, km, deterministic=True)
+        create("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
+        create("region_in", 2, _region_in, deterministic=True)
 
-    def parts(self) -> Iterator[Part]:
+    def _parts(self) -> Iterator[Part]:
         """The parts of time, in order; of another order than time's there is one."""
-        if self.query.sort != "time":
+        when = self._query.when
+        if self._query.sort != "time":
             yield Part(_BEGINNING, _END, last=True)
             return
-        first = _BEGINNING
-        for end in self._ends():
-            yield Part(first, end, last=False)
-            first = end
+        first, ends = _BEGINNING, self._ends()
+        for number, end in enumerate(ends):
+            if number == PATIENCE:
+                self._way_in = self._way_in or self._fewest(self._size // RARE)
+            if self._way_in is not None:
+                end = ends[-1]
+            if first < end:
+                yield Part(first, end, last=False)
+                first = end
         # What has dates alone, and a known zone, has been found by now, unless dates of several weeks are asked for.
-        asked = max((window.end for _, _, listed in self._passes for window in listed), default=_BEGINNING)
-        unknown = self.query.when.hours is None and any(zone is None for _, zone in self._clocks)
-        if not self.query.when.exact or asked > first or unknown:
+        unknown = when.hours is None and any(zone is None for _, zone in self._clocks)
+        if not when.exact or self._asked_after(first) or unknown:
             yield Part(first, _END, last=True)
 
-    def select(self, part: Part, columns: str, joined: str, on: str, limit: int | None) -> str:
+    def _open(self, part: Part) -> None:
+        """Puts the windows of a part where its statement finds them: in a table of the connection, in memory."""
+        table, execute = self._clock_table, self._db.execute
+        execute("PRAGMA temp_store = MEMORY")
+        execute(f"DROP TABLE IF EXISTS temp.{table}")
+        execute(f"CREATE TEMP TABLE {table} ({', '.join(_CLOCK)})")
+        self._db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in _CLOCK)})", self._windows(part))
+        if self._way_in is not None:
+            execute(f"CREATE INDEX temp.{table}_by_clock ON {table} ({', '.join(_CLOCK[:4])})")
+
+    def _select(self, part: Part, columns: str, joined: str, on: str, limit: int | None) -> str:
         """The statement that gives moment, distance and `columns` of each hit in a part, in order."""
-        order = _ORDERS[self.query.sort]
+        order = _ORDERS[self._query.sort]
         at_most = "" if limit is None else f" LIMIT {int(limit)}"
         km = (
             "distance_km(m.attendance, m.approximate, m.latitude, m.longitude)"
-            if self.query.near is not None
+            if self._query.near is not None
             else "NULL"
         )
         # The details are fetched for those only that are within the limit.
@@ -158,13 +200,23 @@ class Search:
             f" JOIN {joined} ON {on} ORDER BY {order}"
         )
 
-    def count(self, part: Part, most: int) -> str:
-        """The statement that counts the hits in a part, up to `most`."""
-        return f"{self._hits(part)} SELECT count(*) FROM (SELECT 1 FROM hit LIMIT {int(most)})"
+    def _number(self, statement: str) -> int:
+        found: int = self._db.execute(statement, self._values).fetchone()[0]
+        return found
+
+    def _fewest(self, most: int) -> str | None:
+        """The keys of the meetings that meet the rarest fact, if these are `most` at the most."""
+        fewest, way_in = most + 1, None
+        for fact in self._facts:
+            if fact.keys is not None:
+                found = self._number(f"SELECT count(*) FROM (SELECT 1 FROM ({fact.keys}) LIMIT {fewest})")
+                if found < fewest:
+                    fewest, way_in = found, fact.keys
+        return way_in
 
     def _value(self, value: str | float | None) -> str:
-        name = f"v{len(self.values)}"
-        self.values[name] = value
+        name = f"v{len(self._values)}"
+        self._values[name] = value
         return f":{name}"
 
     def _listed(self, values: Collection[str]) -> str:
@@ -174,7 +226,7 @@ class Search:
 
     def _all_passes(self) -> list[tuple[str, str, list[Window]]]:
         """Attendance, zone, and when on its clock what is asked for comes, of every known zone in use."""
-        query, found = self.query, {}
+        query, found = self._query, {}
         listed = []
         for attendance, name in self._clocks:
             if name is None or (zone := zone_named(name)) is None:
@@ -190,17 +242,18 @@ class Search:
 
         No dates lie between them and what is asked for later, so that nothing later is before something nearer.
         """
-        when = self.query.when
+        when = self._query.when
+        begun = when.minute - UNKNOWN_DURATION  # what began before has mostly ended
         spans = merged(sorted({(window.moment, window.end) for _, _, listed in self._passes for window in listed}))
         if not spans:
             return []
         last = spans[0][0] + WEEK - SLACK
         if not when.exact:
             last = min(last, when.minute + WEEK)
-        ends = []
+        ends: list[int] = []
         if self._way_in is None:
             left = wanted = FIRST_PART * WEEK // max(self._size, FIRST_PART)
-            for first, end in spans:
+            for first, end in ((max(first, begun), end) for first, end in spans if end > begun):
                 while end - first > left and first + left < last:
                     first += left
                     ends.append(first)
@@ -208,42 +261,38 @@ class Search:
                 left -= end - first
         return [*ends, last]
 
-    def _windows(self, part: Part) -> str:
-        """The windows of every clock in a part as a table that drives the join."""
-        when = self.query.when
-        rows: list[str] = []
+    def _windows(self, part: Part) -> Iterator[tuple[object, ...]]:
+        """The windows of every clock in a part, as the rows of the table that drives the join."""
+        when = self._query.when
         for attendance, zone, listed in self._passes:
             # In the last part the same minute of the week may come again, and the first time counts.
-            given = first_only(listed) if part.last else listed
-            of_zone = self._value(zone)
-            for window in given:
+            for window in first_only(listed) if part.last else listed:
                 if (usual := window.between(max(part.first, when.minute - USUAL), part.end)) is not None:
-                    rows.append(_row(attendance, of_zone, 1, usual))
+                    yield (attendance, zone, 1, *usual)
                 if not part.last and (any_length := window.between(part.first, part.end)) is not None:
-                    rows.append(_row(attendance, of_zone, 0, any_length))
+                    yield (attendance, zone, 0, *any_length)
         if part.last:
             unknown = windows(when, None, searchers_clock=True)
-            rows.extend(_row(a, "NULL", 1, window) for a, zone in self._clocks if zone is None for window in unknown)
-        head = "clock (attendance, timezone, weekly, lo, hi, moment, wall, settled, since)"
-        body = f"VALUES {', '.join(rows)}" if rows else "SELECT NULL, NULL, 0, 0, 0, 0, 0, 0, 0 WHERE 0"
-        return f"WITH {head} AS ({body})"
+            for attendance in (attendance for attendance, zone in self._clocks if zone is None):
+                yield from ((attendance, None, 1, *window) for window in unknown)
 
     def _hits(self, part: Part) -> str:
-        """The tables `clock` and `hit`: the keys and moments of the meetings that answer in a part."""
+        """The table `hit`: the keys and moments of the meetings that answer in a part, by the windows of `open`."""
         facts, way = self._conditions, f" AND m.key IN ({self._way_in})" if self._way_in else ""
         # The order of a CROSS JOIN is kept; + keeps SQLite from preferring another index to that of the way in.
-        joined = "meetings AS m CROSS JOIN clock AS w" if way else "clock AS w CROSS JOIN meetings AS m"
+        clock = self._clock_table
+        joined = f"meetings AS m CROSS JOIN {clock} AS w" if way else f"{clock} AS w CROSS JOIN meetings AS m"
         others, attendance = "m.weekly = 0", "m.attendance"
         if way:
             others, attendance = "+m.weekly = 0", "+m.attendance"
         if not part.last:
             others = f"{others} AND {_DATED}"
-        elif self.query.when.exact and part.first > _BEGINNING and not self._asked_after(part.first):
+        elif self._query.when.exact and part.first > _BEGINNING and not self._asked_after(part.first):
             others = f"{others} AND m.timezone IS NULL"
         day = "(w.wall + m.minute - w.lo) / 1440"
         first, end = self._value(part.first), self._value(part.end)
         return (
-            f"{self._windows(part)}, hit (key, moment) AS ("
+            "WITH hit (key, moment) AS ("
             f"SELECT m.key, w.moment + m.minute - w.lo FROM {joined}"
             " ON m.attendance = w.attendance AND m.timezone IS w.timezone AND m.weekly = w.weekly"
             " AND m.minute >= w.lo AND m.minute < w.hi"
@@ -263,7 +312,7 @@ class Search:
 
     def _not_ended(self) -> str:
         """What `When.wants_moment` means for a window that is not settled."""
-        when = self.query.when
+        when = self._query.when
         now = self._value(when.minute)
         at = "w.moment + m.minute - w.lo"
         ended = f"{at} + {_LENGTH} <= {now}"
@@ -276,8 +325,8 @@ class Search:
 
     # --- facts
 
-    def _facts(self) -> Iterator[Fact]:
-        query = self.query
+    def _all_facts(self) -> Iterator[Fact]:
+        query = self._query
         yield Fact(f"m.sample = {int(query.samples)}")
         yield Fact("m.same_as IS NULL")
         yield from self._organization_facts()
@@ -289,7 +338,7 @@ class Search:
             # A source has its own meetings, and those that another one's stand for.
             listed = self._listed(query.sources)
             keys = (
-                f"SELECT key FROM meetings WHERE source IN ({listed}) UNION SELECT key FROM meetings WHERE id IN"
+                f"SELECT key FROM meetings WHERE source IN ({listed}) UNION ALL SELECT key FROM meetings WHERE id IN"
                 f" (SELECT same_as FROM meetings WHERE same_as IS NOT NULL AND source IN ({listed}))"
             )
             twins = f"SELECT 1 FROM meetings WHERE same_as = m.id AND source IN ({listed})"
@@ -308,12 +357,12 @@ class Search:
             if words_:
                 any_of = [self._has(word) for word in sorted(words_)]
                 keys_of = [fact.keys for fact in any_of if fact.keys is not None]
-                yield Fact(f"({' OR '.join(fact.condition for fact in any_of)})", " UNION ".join(keys_of))
+                yield Fact(f"({' OR '.join(fact.condition for fact in any_of)})", " UNION ALL ".join(keys_of))
         for words_ in (query.without, *query.unknown):
             yield from (Fact(f"NOT {self._has(word).condition}") for word in sorted(words_))
 
     def _organization_facts(self) -> Iterator[Fact]:
-        query = self.query
+        query = self._query
         wanted = {o.id for o in self._organizations if query.wants_organization(o)}
         if len(wanted) < len(self._organizations):
             listed = self._listed(wanted)
@@ -328,11 +377,11 @@ class Search:
             yield Fact(
                 f"(m.organization IN ({serving}) AND NOT EXISTS ({own}) OR EXISTS ({own} AND problem IN ({asked})))",
                 f"SELECT key FROM meetings WHERE organization IN ({serving})"
-                f" UNION SELECT meeting FROM meeting_problems WHERE problem IN ({asked})",
+                f" UNION ALL SELECT meeting FROM meeting_problems WHERE problem IN ({asked})",
             )
 
     def _place_facts(self) -> Iterator[Fact]:
-        query = self.query
+        query = self._query
         for column, values in (("postal_code", query.postal_codes), ("state", query.states)):
             if values:
                 condition = f"{column} IN ({self._listed(values)})"
@@ -366,7 +415,7 @@ class Search:
         listed = self._listed(by_organization)
         return Fact(
             f"({has} OR m.organization IN ({listed}) AND NOT EXISTS ({own} IN ({self._listed(list(AUDIENCES))})))",
-            f"{keys} UNION SELECT key FROM meetings WHERE organization IN ({listed})",
+            f"{keys} UNION ALL SELECT key FROM meetings WHERE organization IN ({listed})",
         )
 
     def _in_text(self, column: str, values: frozenset[str]) -> Fact:
@@ -382,7 +431,7 @@ class Search:
 
     def _near(self, near: Point) -> Fact:
         """Whether the venue is near enough; where joining from afar is asked for, no venue is as well."""
-        query = self.query
+        query = self._query
         # The function knows of venues, so this + leaves the attendance out of the choice of an index.
         reach = "distance_km(+m.attendance, m.approximate, m.latitude, m.longitude)"
         keys: str | None = None
@@ -399,27 +448,6 @@ class Search:
         if query.reaches_venueless:
             return Fact(f"({inside} OR m.attendance IN ('online', 'phone'))")
         return Fact(f"({inside})", keys)
-
-
-def _fewest(
-    facts: Iterable[Fact],
-    values: Values,
-    number: Callable[[str, Values], int],
-) -> str | None:
-    """The keys of the meetings that meet the rarest fact, if these are few."""
-    fewest, way_in = FEW + 1, None
-    for fact in facts:
-        if fact.keys is not None:
-            found = number(f"SELECT count(*) FROM (SELECT 1 FROM ({fact.keys}) LIMIT {fewest})", values)
-            if found < fewest:
-                fewest, way_in = found, fact.keys
-    return way_in
-
-
-def _row(attendance: str, zone: str, weekly: int, window: Window) -> str:
-    lo, hi, moment, wall, settled, since = window
-    said = "NULL" if since is None else since
-    return f"('{attendance}', {zone}, {weekly}, {lo}, {hi}, {moment}, {wall}, {int(settled)}, {said})"
 
 
 def _region_in(region: str | None, wanted: str) -> bool:

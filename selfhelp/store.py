@@ -26,7 +26,7 @@ from selfhelp.model import (
 from selfhelp.problems import ProblemWords
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import occurrence
-from selfhelp.search import Search, Values
+from selfhelp.search import Search
 
 SCHEMA_VERSION: Final = "3"
 
@@ -123,38 +123,19 @@ class Store:
         Raises:
             StoreError: the file is damaged.
         """
-        left = query.limit
         with reading(self.path):
-            search = self._search(query)
-            for part in search.parts():
-                statement = search.select(part, _ROW, "sources AS s", "s.name = m.source", left)
-                for moment, km, *values in self._db.execute(statement, search.values):
-                    left = None if left is None else left - 1
-                    meeting = self._meeting(values)
-                    happens = occurrence(moment, meeting.timezone, query.when.zone)
-                    yield Hit(meeting, moment, happens, km, query.searchers_clock(meeting.attendance))
-                if left == 0:
-                    return
+            for moment, km, *values in self._search(query).rows(_ROW, "sources AS s", "s.name = m.source"):
+                meeting = self._meeting(values)
+                happens = occurrence(moment, meeting.timezone, query.when.zone)
+                yield Hit(meeting, moment, happens, km, query.searchers_clock(meeting.attendance))
 
     def count(self, query: MeetingQuery, most: int) -> int:
         """How many meetings answer, counted up to `most`."""
-        found = 0
         with reading(self.path):
-            search = self._search(query)
-            for part in search.parts():
-                if found < most:
-                    found += self._number(search.count(part, most - found), search.values)
-        return found
+            return self._search(query).count(most)
 
     def _search(self, query: MeetingQuery) -> Search:
-        size = self._number("SELECT coalesce(max(key), 0) FROM meetings", {})
-        search = Search(query, self.organizations.values(), self.clocks, size, self._number)
-        search.register(self._db)
-        return search
-
-    def _number(self, statement: str, values: Values) -> int:
-        found: int = self._db.execute(statement, values).fetchone()[0]
-        return found
+        return Search(query, self.organizations.values(), self.clocks, self._db)
 
     def meetings(self, *, source: str | None = None, prefix: str | None = None) -> Iterator[Meeting]:
         """All meetings, or those of one source, or those whose id begins with `prefix`."""
@@ -260,7 +241,8 @@ class Store:
     def number(self, table: str) -> int:
         """How many rows a table has."""
         with reading(self.path):
-            return self._number(f"SELECT count(*) FROM {table}", {})
+            found: int = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            return found
 
     def has_code(self, code: str) -> bool:
         """Whether a meeting carries the code."""

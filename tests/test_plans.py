@@ -12,7 +12,7 @@ from benchmarks.world import make
 from selfhelp.geo import Point
 from selfhelp.query import CODE, MeetingQuery, serving
 from selfhelp.schedule import When
-from selfhelp.search import Search, Values
+from selfhelp.search import Search
 from selfhelp.store import Store
 
 NOW = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
@@ -27,20 +27,23 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def plan(path: Path, query: MeetingQuery) -> list[str]:
-    """The lines of EXPLAIN QUERY PLAN of a search, of all its parts."""
+    """The lines of EXPLAIN QUERY PLAN of all statements of a search."""
     db = sqlite3.connect(path)
-
-    def number(statement: str, values: Values) -> int:
-        lines.extend(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", values))
-        return int(db.execute(statement, values).fetchone()[0])
-
-    lines: list[str] = []
+    asked: list[str] = []
     with Store(path) as store:
-        search = Search(query, store.organizations.values(), store.clocks, 10_000, number)
-    search.register(db)
-    for part in search.parts():
-        text = search.select(part, "m.id", "sources AS s", "s.name = m.source", query.limit)
-        lines.extend(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {text}", search.values))
+        db.set_trace_callback(asked.append)
+        list(
+            Search(query, store.organizations.values(), store.clocks, db).rows(
+                "m.id", "sources AS s", "s.name = m.source"
+            )
+        )
+        db.set_trace_callback(None)
+    lines = [
+        row[3]
+        for statement in asked
+        if statement.startswith(("SELECT", "WITH"))
+        for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
     db.close()
     return lines
 
