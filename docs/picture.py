@@ -20,7 +20,7 @@ def main() -> None:
     zone = ZoneInfo("America/Denver")
     now = datetime(2026, 11, 24, 15, 0, tzinfo=zone)
     session = Session(io.StringIO(), io.StringIO(), now, settings={"tz": zone.key})
-    filters = Filters(problem=["drinking"], day=["tuesday"], time=["evening"], city=["Denver"], limit=6)
+    filters = Filters(problem=("drinking",), day=("tuesday",), time=("evening",), city=("Denver",), limit=6)
     console = Console(record=True, width=88, file=io.StringIO(), highlight=False)
     console.print(f"$ {COMMAND}", markup=False)
     with Store(config.BUNDLED) as store:

@@ -49,7 +49,7 @@ _RULES_AHEAD: Final = 800  # days; long enough for a rule that names one month o
 Span = tuple[int, int]
 """A range of minutes, the end not included."""
 
-_RULE_PART: Final = re.compile(
+_RULE_PART: Final = (
     r"FREQ=(WEEKLY|MONTHLY|YEARLY)|INTERVAL=[1-9]\d?|COUNT=[1-9]\d{0,3}|UNTIL=\d{8}(T\d{6}Z?)?"
     r"|BYDAY=([+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU),?)+|BYMONTH=((1[0-2]|[1-9]),?)+"
     r"|BYMONTHDAY=(-?(3[01]|[12]\d|[1-9]),?)+|BYSETPOS=(-?[1-5],?)+|WKST=(MO|SU)"
@@ -212,7 +212,7 @@ def time_spans(bands: tuple[Span, ...], after: int | None, before: int | None) -
 def is_rule(recurrence: str, valid_from: str | None) -> bool:
     """Whether the text is a rule that gives dates: RFC 5545, by whole days, counted from a known start."""
     parts = recurrence.split(";")
-    if not all(_RULE_PART.fullmatch(part) for part in parts):
+    if not all(re.fullmatch(_RULE_PART, part) for part in parts):
         return False
     names = [part.split("=")[0] for part in parts]
     if names[0] != "FREQ" or len(set(names)) != len(names):
@@ -227,7 +227,7 @@ def is_possible(recurrence: str) -> bool:
     from dateutil.rrule import rrulestr
 
     try:
-        rrulestr(re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", recurrence), dtstart=_midnight(1))
+        rrulestr(_by_days(recurrence), dtstart=_midnight(1))
     except ValueError:
         return False
     return True
@@ -236,10 +236,13 @@ def is_possible(recurrence: str) -> bool:
 def rule_dates(
     recurrence: str, valid_from: str | None, valid_until: str | None, except_dates: str | None, first: int, last: int
 ) -> tuple[int, ...]:
-    """The ordinals from `first` to `last` on which the rule falls within its validity, but for the dates excepted."""
+    """The ordinals from `first` to `last` on which the rule falls within its validity, but for the dates excepted.
+
+    `recurrence` is a rule by `is_rule`: what is none has been turned away when it came in.
+    """
     begin = first if valid_from is None else max(first, date.fromisoformat(valid_from).toordinal())
     end = last if valid_until is None else min(last, date.fromisoformat(valid_until).toordinal())
-    if begin > end or not is_rule(recurrence, valid_from):
+    if begin > end:
         return ()
     # Only what is counted hangs on its start; all others of one rule share their dates.
     found = _expanded(recurrence, valid_from if _is_counted(recurrence) else None, first, last)
@@ -252,13 +255,18 @@ def _expanded(recurrence: str, valid_from: str | None, first: int, last: int) ->
     from dateutil.rrule import rrulestr
 
     anchor = date.fromisoformat(valid_from).toordinal() if valid_from is not None else first
-    rule = rrulestr(re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", recurrence), dtstart=_midnight(anchor))
+    rule = rrulestr(_by_days(recurrence), dtstart=_midnight(anchor))
     return tuple(d.toordinal() for d in rule.between(_midnight(first), _midnight(last), inc=True))
 
 
 def _is_counted(recurrence: str) -> bool:
     """Whether dates of a rule depend on where it starts: every second week, so many times."""
-    return "COUNT=" in recurrence or re.search(r"INTERVAL=(?!1(?:;|$))", recurrence) is not None
+    return "COUNT=" in recurrence or ("INTERVAL=" in recurrence and "INTERVAL=1;" not in f"{recurrence};")
+
+
+def _by_days(recurrence: str) -> str:
+    """A rule without the time of its last date."""
+    return re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", recurrence) if "UNTIL=" in recurrence else recurrence
 
 
 @lru_cache(maxsize=8192)
@@ -315,7 +323,8 @@ def first_moment(timing: Timing, when: When, *, searchers_clock: bool) -> int | 
     return None
 
 
-def passes(when: When, zone: ZoneInfo, *, searchers_clock: bool) -> list[Window]:
+@lru_cache(maxsize=256)
+def passes(when: When, zone: ZoneInfo, *, searchers_clock: bool) -> tuple[Window, ...]:
     """All that is asked for on the clock of a zone within the coming week, or on dates, in order of time.
 
     A meeting whose minute of the week lies in a window takes place there if it does so on that date. Windows are cut
@@ -330,7 +339,7 @@ def passes(when: When, zone: ZoneInfo, *, searchers_clock: bool) -> list[Window]
     past = [(max(lo, earliest), min(hi, now)) for lo, hi in asked]
     coming = [(max(lo, now), min(hi, latest + 1)) for lo, hi in asked]
     pieces = [*_in_weeks(past, zone, settled=False), *_in_weeks(coming, zone, settled=True)]
-    return sorted(pieces, key=lambda window: window.moment)
+    return tuple(sorted(pieces, key=lambda window: window.moment))
 
 
 def windows(when: When, zone: ZoneInfo | None, *, searchers_clock: bool) -> list[Window]:
@@ -531,7 +540,8 @@ def _pieces(lo: int, hi: int, zone: tzinfo, of_wall: bool) -> tuple[tuple[int, i
     found: list[tuple[int, int, int]] = []
     start, at, offset = lo, lo, offset_at(lo, zone)
     while at < hi:
-        step = min(at + DAY, hi)
+        # No zone changes its clock and takes that back within a week.
+        step = min(at + WEEK, hi)
         if offset_at(step, zone) == offset:
             at = step
             continue

@@ -224,18 +224,14 @@ class Search:
 
     # --- time
 
-    def _all_passes(self) -> list[tuple[str, str, list[Window]]]:
+    def _all_passes(self) -> list[tuple[str, str, tuple[Window, ...]]]:
         """Attendance, zone, and when on its clock what is asked for comes, of every known zone in use."""
-        query, found = self._query, {}
-        listed = []
-        for attendance, name in self._clocks:
-            if name is None or (zone := zone_named(name)) is None:
-                continue
-            searchers = query.searchers_clock(attendance)
-            if (searchers, name) not in found:
-                found[searchers, name] = passes(query.when, zone, searchers_clock=searchers)
-            listed.append((attendance, name, found[searchers, name]))
-        return listed
+        query = self._query
+        return [
+            (attendance, name, passes(query.when, zone, searchers_clock=query.searchers_clock(attendance)))
+            for attendance, name in self._clocks
+            if name is not None and (zone := zone_named(name)) is not None
+        ]
 
     def _ends(self) -> list[int]:
         """Where the near parts of time end: within a week, so that each meeting comes once at the most.

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from selfhelp.codes import Code, Codes
 from selfhelp.errors import StoreError
 from selfhelp.geo import Point
 from selfhelp.model import (
@@ -23,10 +22,13 @@ from selfhelp.model import (
     Source,
     Topic,
 )
-from selfhelp.problems import ProblemWords
 from selfhelp.query import MeetingQuery
 from selfhelp.schedule import occurrence
 from selfhelp.search import Search
+
+if TYPE_CHECKING:
+    from selfhelp.codes import Codes
+    from selfhelp.problems import ProblemWords
 
 SCHEMA_VERSION: Final = "3"
 
@@ -186,8 +188,10 @@ class Store:
             }
 
     @cached_property
-    def problem_words(self) -> ProblemWords:
+    def problem_words(self) -> "ProblemWords":
         """All that people call the problems."""
+        from selfhelp.problems import ProblemWords
+
         return ProblemWords(self.problems)
 
     @cached_property
@@ -223,8 +227,10 @@ class Store:
                 found.setdefault(organization, []).append(other)
         return found
 
-    def codes(self, organization: Organization) -> Codes:
+    def codes(self, organization: Organization) -> "Codes":
         """What codes mean in the organization's feeds."""
+        from selfhelp.codes import Code, Codes
+
         own_first = [organization.id, *([organization.parent] if organization.parent else []), "*"]
         tables: list[dict[str, Code]] = []
         with reading(self.path):
@@ -352,6 +358,8 @@ class Store:
         for place in _BOOLEAN_PLACES:
             if values[place] is not None:
                 values[place] = bool(values[place])
+        if not isinstance(values[_PLACES["weekday"]], int | None):
+            raise ValueError("a weekday that is none")
         values[_PLACES["organization"]] = self.organizations[str(values[_PLACES["organization"]])]
         return Meeting(*values)  # type: ignore[arg-type]
 

@@ -13,9 +13,7 @@ _UPPER_TO_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z"
 
 # Bidirectional overrides and isolates, zero-width marks, the byte-order mark and
 # the line separators: invisible, and able to make a line read as another one.
-_UNSAFE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
+UNSAFE: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 
 
 def fold(text: str) -> str:
@@ -42,7 +40,7 @@ def nocase(text: str) -> str:
 
 def without_control(text: str) -> str:
     """`text` without what steers a terminal or turns the reading direction; tabs and line feeds stay."""
-    return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return re.sub(UNSAFE, "", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def printable(text: str) -> str:

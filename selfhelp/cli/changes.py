@@ -1,14 +1,13 @@
 """`selfhelp changes`: what imports added, changed and removed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from selfhelp.cli.filters import option, taking
+from selfhelp.cli.options import option, taking
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import a_date, source_name, source_named, utc_text
 from selfhelp.export.jsons import dumps
@@ -17,8 +16,7 @@ from selfhelp.store import Store
 from selfhelp.text import printable
 
 
-@dataclass(frozen=True)
-class Changing:
+class Changing(NamedTuple):
     """The values of the options of `changes`."""
 
     since: Annotated[

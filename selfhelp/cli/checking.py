@@ -3,7 +3,7 @@
 import typer
 
 from selfhelp.check import RULES, findings
-from selfhelp.cli.filters import Reading, taking
+from selfhelp.cli.options import Reading, taking
 from selfhelp.cli.session import Session
 from selfhelp.export.jsons import dumps
 from selfhelp.text import printable

@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from selfhelp.cli import values
-from selfhelp.cli.filters import Texts, option, taking
 from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
+from selfhelp.cli.options import Texts, option, taking
 from selfhelp.cli.session import Session
 from selfhelp.directory import as_object, best_first, helplines_for, organization_named, problem_meant
 from selfhelp.errors import UnknownValueError
@@ -26,8 +25,7 @@ from selfhelp.vocabulary import APPROACHES, AUDIENCES, GROUP_TYPES
 Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_default=False)]
 
 
-@dataclass(frozen=True)
-class Looking:
+class Looking(NamedTuple):
     """The values of the options that these commands share."""
 
     country: Annotated[str | None, option("--country", metavar="CODE", help="Whose helplines: US, GB, Canada.")] = None
@@ -71,23 +69,16 @@ def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
                 session.stdout.write("  " + printable(f"{organization.name} ({organization.id})") + "\n")
 
 
-@dataclass(frozen=True)
-class Choosing(Looking):
+class Choosing(NamedTuple):
     """The values of the options of `organizations`."""
 
-    type: Annotated[Texts, option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type.")] = field(
-        default_factory=list
-    )
-    approach: Annotated[Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach.")] = field(
-        default_factory=list
-    )
-    for_: Annotated[Texts, option("--for", metavar="WHOM", among=AUDIENCES, help="For whom: families, women.")] = field(
-        default_factory=list
-    )
+    type: Annotated[Texts, option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type.")] = ()
+    approach: Annotated[Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach.")] = ()
+    for_: Annotated[Texts, option("--for", metavar="WHOM", among=AUDIENCES, help="For whom: families, women.")] = ()
 
 
-@taking(Choosing)
-def organizations(ctx: typer.Context, choosing: Choosing, words: Words = None) -> None:
+@taking(Choosing, Looking)
+def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, words: Words = None) -> None:
     """List organizations: all, or those that serve what the words speak of, or have that name.
 
     \b
@@ -97,16 +88,16 @@ def organizations(ctx: typer.Context, choosing: Choosing, words: Words = None) -
       selfhelp organizations cocaine --for families
     """
     session: Session = ctx.obj
-    session.quiet = session.quiet or choosing.quiet
+    session.quiet = session.quiet or looking.quiet
     types = values.chosen(choosing.type, GROUP_TYPES, "group type")
     approaches = values.chosen(choosing.approach, APPROACHES, "approach")
     audiences = values.chosen(choosing.for_, AUDIENCES, "audience")
-    with session.open(choosing.db) as store:
+    with session.open(looking.db) as store:
         matches = store.problem_words.find(" ".join(words)) if words else []
         asked = [match.problem.id for match in matches]
         if "families" in audiences and asked:
             asked = [family_of(id, store.problems) or id for id in asked]
-        _say_helplines(session, store, asked, choosing)
+        _say_helplines(session, store, asked, looking)
         found = _serving(asked, store) if asked else _named(words or [], store)
         found = [
             o
@@ -115,7 +106,7 @@ def organizations(ctx: typer.Context, choosing: Choosing, words: Words = None) -
             and (not approaches or o.approach in approaches)
             and (not audiences or audiences & set(o.audience))
         ]
-        if choosing.json:
+        if looking.json:
             session.stdout.write(dumps([as_object(o) for o in found]) + "\n")
             return
         for o in found:

@@ -1,15 +1,14 @@
 """`selfhelp feeds`: the sources that are loaded, those that can be, and which of them are kept fresh."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
 from selfhelp import config
-from selfhelp.cli.filters import option, taking
 from selfhelp.cli.importing import is_address, name_of
 from selfhelp.cli.loading import Telling, account_of, new_source, read_feed, refuse_empty, report, write
+from selfhelp.cli.options import option, taking
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.errors import UnknownValueError, UsageError
@@ -25,16 +24,16 @@ SEARCHED = ("name", "organization", "region", "country", "state", "cities", "for
 """The columns in which words are looked for; states and countries by their names as well."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Feeding(Telling):
+class Feeding(NamedTuple):
     """The values of the options of `feeds`."""
 
     json: Annotated[bool, option("--json", help="As JSON.")] = False
 
 
-@taking(Feeding)
+@taking(Telling, Feeding)
 def feeds(
     ctx: typer.Context,
+    telling: Telling,
     feeding: Feeding,
     action: Annotated[str, typer.Argument(metavar="[list|search|add|remove]", show_default=False)] = "list",
     words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_default=False)] = None,
@@ -54,10 +53,10 @@ def feeds(
       selfhelp feeds remove denver
     """
     session: Session = ctx.obj
-    session.quiet = session.quiet or feeding.quiet
+    session.quiet = session.quiet or telling.quiet
     if action not in ACTIONS:
         raise UsageError(f"there is no action {action!r}", did_you_mean(action, ACTIONS) or " or ".join(ACTIONS))
-    ACTIONS[action](session, feeding, words or [])
+    ACTIONS[action](session, telling, feeding.json, words or [])
 
 
 def known_feeds(store: Store) -> list[dict[str, Any]]:
@@ -65,11 +64,11 @@ def known_feeds(store: Store) -> list[dict[str, Any]]:
     return [dict(zip(COLUMNS, row, strict=True)) for row in store.rows(f"SELECT {', '.join(COLUMNS)} FROM feeds")]
 
 
-def _list(session: Session, feeding: Feeding, words: list[str]) -> None:
-    with session.open(feeding.db) as store:
+def _list(session: Session, telling: Telling, as_json: bool, words: list[str]) -> None:
+    with session.open(telling.db) as store:
         named = {source_named(word, store.sources).name for word in words}
         sources = [source for name, source in store.sources.items() if not words or name in named]
-    if feeding.json:
+    if as_json:
         session.stdout.write(dumps([source._asdict() for source in sources]) + "\n")
         return
     if session.on_terminal:
@@ -82,11 +81,11 @@ def _list(session: Session, feeding: Feeding, words: list[str]) -> None:
         session.stdout.write("\t".join(printable(str(v or "")) for v in (*said, source.failure or "")) + "\n")
 
 
-def _search(session: Session, feeding: Feeding, words: list[str]) -> None:
+def _search(session: Session, telling: Telling, as_json: bool, words: list[str]) -> None:
     wanted = set(fold(" ".join(words)).split())
-    with session.open(feeding.db) as store:
+    with session.open(telling.db) as store:
         found = [row for row in known_feeds(store) if wanted <= _words(row)]
-    if feeding.json:
+    if as_json:
         session.stdout.write(dumps(found) + "\n")
         return
     shown = ("id", "name", "organization", "format", "address", "seen_on")
@@ -98,28 +97,28 @@ def _search(session: Session, feeding: Feeding, words: list[str]) -> None:
         session.note("No known feed is so described. Try the state or the country, or ask the organization's web site.")
 
 
-def _add(session: Session, feeding: Feeding, words: list[str]) -> None:
+def _add(session: Session, telling: Telling, _as_json: bool, words: list[str]) -> None:
     from selfhelp.cli.updating import collected
 
-    path = session.dataset_to_write(feeding.db)
-    with session.open_or_bundled(feeding.db) as store:
+    path = session.dataset_to_write(telling.db)
+    with session.open_or_bundled(telling.db) as store:
         name, address, organization = _meant(words, store)
-        telling = feeding if feeding.organization is not None else replace(feeding, organization=organization)
+        telling = telling._replace(organization=telling.organization or organization)
         # What is wrong in the options is said before anything is fetched.
         source = new_source(session, store, telling, name, address)
         found = collected(session, address)
         source = source._replace(address=printable(found.address), etag=found.etag, modified=found.modified)
-        feed = read_feed(found.files, source, store, feeding.map or ())
+        feed = read_feed(found.files, source, store, telling.map)
         source, done = account_of(session, feed, source, store)
     refuse_empty(done)
-    report(session, source, done, write(path, source, done, force=feeding.force), feed)
+    report(session, source, done, write(path, source, done, force=telling.force), feed)
 
 
-def _remove(session: Session, feeding: Feeding, words: list[str]) -> None:
+def _remove(session: Session, telling: Telling, _as_json: bool, words: list[str]) -> None:
     from selfhelp.ingest.load import remove_source
 
-    path = session.dataset_to_write(feeding.db)
-    with session.open_or_bundled(feeding.db) as store:
+    path = session.dataset_to_write(telling.db)
+    with session.open_or_bundled(telling.db) as store:
         real = {name: source for name, source in store.sources.items() if not source.sample}
     if not words:
         raise UsageError("no source is named", "selfhelp feeds remove NAME")
@@ -130,7 +129,7 @@ def _remove(session: Session, feeding: Feeding, words: list[str]) -> None:
     session.note(f"Removed {', '.join(sorted(named))}: {sum(real[name].meetings for name in named)} meetings.")
 
 
-Action = Callable[[Session, Feeding, list[str]], None]
+Action = Callable[[Session, Telling, bool, list[str]], None]
 
 ACTIONS: Final[dict[str, Action]] = {"list": _list, "search": _search, "add": _add, "remove": _remove}
 

@@ -1,16 +1,12 @@
 """The options that say which meetings are meant, declared once for every command that takes them."""
 
-import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Final, get_type_hints
-
-import typer
+from typing import Annotated, Final, NamedTuple
 
 from selfhelp.cli import values
+from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.directory import namesakes, organization_named, problem_meant, with_branches
 from selfhelp.errors import UnknownValueError, UsageError
@@ -36,46 +32,28 @@ from selfhelp.vocabulary import (
 )
 
 
-def option(*names: str, help: str, among: Any = (), **more: Any) -> Any:
-    """An option whose values complete from constants."""
-    known = sorted(word.replace("_", "-") for word in among)
-
-    def complete(incomplete: str) -> list[str]:
-        return [word for word in known if word.startswith(incomplete)]
-
-    if known:
-        more["autocompletion"] = complete
-    return typer.Option(*names, help=help, show_default=False, **more)
-
-
-Texts = list[str]
-
-
-@dataclass(frozen=True)
-class Filters:
+class Filters(NamedTuple):
     """The values of the filter options, as typed."""
 
     problem: Annotated[
         Texts, option("-p", "--problem", metavar="WORDS", help="What help is sought with: gambling, drinking.")
-    ] = field(default_factory=list)
+    ] = ()
     type: Annotated[
         Texts, option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type: twelve-step, bereavement.")
-    ] = field(default_factory=list)
+    ] = ()
     organization: Annotated[
         Texts, option("-o", "--organization", metavar="NAME", help="Organization, by id, abbreviation or name: aa.")
-    ] = field(default_factory=list)
+    ] = ()
     without_organization: Annotated[
         Texts, option("--without-organization", metavar="NAME", help="Leave an organization out.")
-    ] = field(default_factory=list)
+    ] = ()
     approach: Annotated[
         Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach: secular, faith-based.")
-    ] = field(default_factory=list)
+    ] = ()
     led_by: Annotated[
         Texts, option("--led-by", metavar="WORD", among=LED_BY, help="Who leads: peer, professional.")
-    ] = field(default_factory=list)
-    cost: Annotated[Texts, option("--cost", metavar="WORD", among=COSTS, help="What it costs: free, donation.")] = (
-        field(default_factory=list)
-    )
+    ] = ()
+    cost: Annotated[Texts, option("--cost", metavar="WORD", among=COSTS, help="What it costs: free, donation.")] = ()
     day: Annotated[
         Texts,
         option(
@@ -85,11 +63,11 @@ class Filters:
             among=[*DAYS, "today", "tomorrow", "weekday", "weekend"],
             help="tuesday, mon-fri, tue,thu, today, tomorrow, weekend, 2026-12-24, 2026-12-24..2026-12-31.",
         ),
-    ] = field(default_factory=list)
+    ] = ()
     time: Annotated[
         Texts,
         option("--time", metavar="PART", among=TIME_BANDS, help="Part of the day: morning, midday, evening, night."),
-    ] = field(default_factory=list)
+    ] = ()
     after: Annotated[str | None, option("--after", metavar="TIME", help="Starts then or later: 18:30, 6pm.")] = None
     before: Annotated[str | None, option("--before", metavar="TIME", help="Starts earlier than that.")] = None
     now: Annotated[bool, option("--now", help="Has just begun, goes round the clock, or starts within 2 hours.")] = (
@@ -107,22 +85,12 @@ class Filters:
         str | None,
         option("--within", metavar="DISTANCE", help="How near: 5mi, 8km, 10 (25 miles or 40 km if not given)."),
     ] = None
-    city: Annotated[Texts, option("--city", metavar="NAME", help="City of the venue.")] = field(default_factory=list)
-    county: Annotated[Texts, option("--county", metavar="NAME", help="County of the venue.")] = field(
-        default_factory=list
-    )
-    state: Annotated[Texts, option("--state", metavar="CODE", help="State or province: CO.")] = field(
-        default_factory=list
-    )
-    region: Annotated[Texts, option("--region", metavar="NAME", help="Region as the source names it.")] = field(
-        default_factory=list
-    )
-    postal_code: Annotated[Texts, option("--postal-code", metavar="CODE", help="Postal code of the venue.")] = field(
-        default_factory=list
-    )
-    country: Annotated[Texts, option("--country", metavar="CODE", help="Country, by ISO code or name.")] = field(
-        default_factory=list
-    )
+    city: Annotated[Texts, option("--city", metavar="NAME", help="City of the venue.")] = ()
+    county: Annotated[Texts, option("--county", metavar="NAME", help="County of the venue.")] = ()
+    state: Annotated[Texts, option("--state", metavar="CODE", help="State or province: CO.")] = ()
+    region: Annotated[Texts, option("--region", metavar="NAME", help="Region as the source names it.")] = ()
+    postal_code: Annotated[Texts, option("--postal-code", metavar="CODE", help="Postal code of the venue.")] = ()
+    country: Annotated[Texts, option("--country", metavar="CODE", help="Country, by ISO code or name.")] = ()
     in_person: Annotated[bool, option("--in-person", help="One can go there (hybrid ones too).")] = False
     online: Annotated[bool, option("--online", help="One can join online (hybrid ones too).")] = False
     phone: Annotated[bool, option("--phone", help="One can join by phone.")] = False
@@ -134,7 +102,7 @@ class Filters:
             among=ATTENDANCE,
             help="Exactly: in-person, online, hybrid, phone, suspended.",
         ),
-    ] = field(default_factory=list)
+    ] = ()
     for_: Annotated[
         Texts,
         option(
@@ -143,7 +111,7 @@ class Filters:
             among=[a for a in AUDIENCES if a != "anyone"],
             help="For whom: women, teens, newcomers.",
         ),
-    ] = field(default_factory=list)
+    ] = ()
     with_: Annotated[
         Texts,
         option(
@@ -152,19 +120,13 @@ class Filters:
             among=ATTRIBUTES,
             help="What kind: open, wheelchair; a,b: either; repeated: both. Codes too.",
         ),
-    ] = field(default_factory=list)
+    ] = ()
     without: Annotated[
         Texts, option("--without", metavar="WORD", among=ATTRIBUTES, help="Not what kind; what is not said stays.")
-    ] = field(default_factory=list)
-    language: Annotated[Texts, option("--language", metavar="CODE", help="ISO code of the language: es.")] = field(
-        default_factory=list
-    )
-    text: Annotated[Texts, option("--text", metavar="WORDS", help="Words in name, group, venue, address, notes.")] = (
-        field(default_factory=list)
-    )
-    source: Annotated[Texts, option("--source", metavar="NAME", help="From one source only.")] = field(
-        default_factory=list
-    )
+    ] = ()
+    language: Annotated[Texts, option("--language", metavar="CODE", help="ISO code of the language: es.")] = ()
+    text: Annotated[Texts, option("--text", metavar="WORDS", help="Words in name, group, venue, address, notes.")] = ()
+    source: Annotated[Texts, option("--source", metavar="NAME", help="From one source only.")] = ()
     suspended: Annotated[bool, option("--suspended", help="Temporarily closed ones as well.")] = False
     sample: Annotated[bool, option("--sample", help="The made-up samples alone.")] = False
     sort: Annotated[str, option("--sort", metavar="ORDER", among=SORTS, help="time, distance, name, updated.")] = "time"
@@ -176,45 +138,6 @@ class Filters:
     db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
 
 
-@dataclass(frozen=True)
-class Reading:
-    """The values of the options of a command that only reads."""
-
-    json: Annotated[bool, option("--json", help="As JSON.")] = False
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
-
-
-def taking(options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Makes a command that is called with the dataclass `options` take its fields as options."""
-    hints = get_type_hints(options, include_extras=True)
-    declared = {f.name: f for f in fields(options)}
-
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        signature = inspect.signature(command, eval_str=True)
-        own = [p for p in signature.parameters.values() if p.annotation is not options]
-        target = next(n for n, p in signature.parameters.items() if p.annotation is options)
-        added = [
-            inspect.Parameter(
-                name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=f.default_factory() if f.default_factory is not MISSING else f.default,
-                annotation=hints[name],
-            )
-            for name, f in declared.items()
-        ]
-
-        @wraps(command)
-        def wrapped(**given: Any) -> None:
-            typed = options(**{name: given.pop(name) for name in declared})
-            command(**given, **{target: typed})
-
-        wrapped.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
-        wrapped.__annotations__ = {p.name: p.annotation for p in [*own, *added]}
-        return wrapped
-
-    return decorate
-
-
 MOST: Final = 1_000_000_000
 """The highest limit, beyond any number of meetings."""
 
@@ -222,8 +145,7 @@ ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
 """Kinds of attributes about which silence is worth a word: the feed may just not say."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What the options mean: the query, and the place that it is about, if one was named."""
 
     query: MeetingQuery
@@ -342,7 +264,7 @@ def _problem(f: Filters, store: Store) -> ProblemWish | None:
     return serving(wanted, store.problems.values(), store.organizations.values()) if wanted else None
 
 
-def _organizations(names: list[str], store: Store, session: Session) -> frozenset[str]:
+def _organizations(names: Iterable[str], store: Store, session: Session) -> frozenset[str]:
     known = store.organizations
     found: set[str] = set()
     for name in values.listed(names):
@@ -373,7 +295,7 @@ def _attendances(f: Filters) -> frozenset[str]:
     return frozenset(both)
 
 
-def _attributes(given: list[str], store: Store) -> frozenset[str]:
+def _attributes(given: Iterable[str], store: Store) -> frozenset[str]:
     """Attributes and audiences by their ids; any other word is a code that a source uses."""
     found: set[str] = set()
     for word in values.listed(given):
@@ -388,11 +310,11 @@ def _attributes(given: list[str], store: Store) -> frozenset[str]:
     return frozenset(found)
 
 
-def _sources(given: list[str], store: Store) -> frozenset[str]:
+def _sources(given: Iterable[str], store: Store) -> frozenset[str]:
     return frozenset(values.source_named(name, store.sources).name for name in values.listed(given))
 
 
-def _folded(given: list[str]) -> frozenset[str]:
+def _folded(given: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(word) for word in values.listed(given))
 
 

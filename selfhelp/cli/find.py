@@ -4,16 +4,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final, TextIO
+from typing import Annotated, Final, NamedTuple, TextIO
 
 import typer
 
 from selfhelp import export
 from selfhelp.cli import values
-from selfhelp.cli.filters import Asked, Filters, asked, option, taking
+from selfhelp.cli.filters import Asked, Filters, asked
 from selfhelp.cli.notes import PIPE_WIDTH, Shown, say_helplines, say_notes, say_place
+from selfhelp.cli.options import Texts, option, taking
 from selfhelp.cli.session import Session
 from selfhelp.errors import SelfHelpError, UsageError
 from selfhelp.export.fields import FIELDS
@@ -30,8 +30,7 @@ NEAREST: Final = 3
 TABLE: Final = "table"
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """The values of the options that say how the answer is written."""
 
     format: Annotated[
@@ -46,8 +45,8 @@ class Output:
     ] = None
     json: Annotated[bool, option("--json", help="The same as --format json.")] = False
     fields: Annotated[
-        list[str], option("--fields", metavar="A,B", among=FIELDS, help="Only these fields, in this order.")
-    ] = field(default_factory=list)
+        Texts, option("--fields", metavar="A,B", among=FIELDS, help="Only these fields, in this order.")
+    ] = ()
     output: Annotated[
         Path | None, option("--output", metavar="FILE", help="Write there; the suffix picks the format.")
     ] = None
@@ -98,8 +97,7 @@ class Output:
         return names
 
 
-@taking(Output)
-@taking(Filters)
+@taking(Filters, Output)
 def find(
     ctx: typer.Context,
     filters: Filters,

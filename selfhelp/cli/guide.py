@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from selfhelp.cli.filters import option
+from selfhelp.cli.options import option
 from selfhelp.cli.session import Session
 from selfhelp.errors import UnknownValueError
 from selfhelp.text import did_you_mean, fold

@@ -2,14 +2,13 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from selfhelp.cli.filters import option, taking
 from selfhelp.cli.loading import Telling, account_of, new_source, read_feed, refuse_empty, report, write
+from selfhelp.cli.options import option, taking
 from selfhelp.cli.session import Session
 from selfhelp.errors import FeedError
 from selfhelp.text import printable
@@ -17,8 +16,7 @@ from selfhelp.text import printable
 STANDARD_INPUT = "-"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Importing(Telling):
+class Importing(NamedTuple):
     """The values of the options of `import`."""
 
     name: Annotated[
@@ -27,9 +25,10 @@ class Importing(Telling):
     rejects: Annotated[bool, option("--rejects", help="Show the rows that are no meetings, with the reason.")] = False
 
 
-@taking(Importing)
+@taking(Telling, Importing)
 def import_(
     ctx: typer.Context,
+    telling: Telling,
     importing: Importing,
     files: Annotated[
         list[str],
@@ -54,8 +53,8 @@ def import_(
       selfhelp import denver.json -o aa --rejects > rejects.tsv
     """
     session: Session = ctx.obj
-    session.quiet = session.quiet or importing.quiet
-    path = session.dataset_to_write(importing.db)
+    session.quiet = session.quiet or telling.quiet
+    path = session.dataset_to_write(telling.db)
     if len(files) == 1 and is_address(files[0]):
         from selfhelp.cli.updating import collected
 
@@ -66,15 +65,15 @@ def import_(
         data, server = _read(files), {}
         address = STANDARD_INPUT if files == [STANDARD_INPUT] else str(Path(files[0]).absolute())
         name = importing.name or Path(files[0]).stem
-    with session.open_or_bundled(importing.db) as store:
-        source = new_source(session, store, importing, name, address, **server)
-        feed = read_feed(data, source, store, importing.map or ())
+    with session.open_or_bundled(telling.db) as store:
+        source = new_source(session, store, telling, name, address, **server)
+        feed = read_feed(data, source, store, telling.map)
         source, done = account_of(session, feed, source, store)
     if importing.rejects:
         for reject in done.rejects:
             session.stdout.write(f"{reject.row}\t{printable(reject.reason)}\t{printable(reject.raw)}\n")
     refuse_empty(done)
-    report(session, source, done, write(path, source, done, force=importing.force), feed)
+    report(session, source, done, write(path, source, done, force=telling.force), feed)
 
 
 def is_address(text: str) -> bool:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from selfhelp import config
-from selfhelp.cli.filters import option
+from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import language_code, source_name, utc_text, zone_name
 from selfhelp.directory import organization_named
@@ -24,8 +23,7 @@ from selfhelp.store import Store
 from selfhelp.text import printable
 
 
-@dataclass(frozen=True, kw_only=True)
-class Telling:
+class Telling(NamedTuple):
     """The values of the options that tell what a feed itself does not."""
 
     organization: Annotated[
@@ -39,11 +37,11 @@ class Telling:
         None
     )
     map: Annotated[
-        list[str] | None,
+        Texts,
         option(
             "--map", metavar="FIELD=COLUMN,...", help="Columns of a table: name=Title,day=Weekday,types=Type+Format."
         ),
-    ] = None
+    ] = ()
     encoding: Annotated[str | None, option("--encoding", metavar="NAME", help="Encoding of an old file: cp1252.")] = (
         None
     )

@@ -1,7 +1,6 @@
 """What is said beside an answer, on stderr: how it was read, what it leaves out, what else there is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TextIO
 
 from selfhelp.advice import MOST, from_afar, loosened, said
@@ -10,7 +9,6 @@ from selfhelp.cli.session import Session
 from selfhelp.directory import best_first, helplines_for
 from selfhelp.model import Hit
 from selfhelp.query import MeetingQuery, is_known_time
-from selfhelp.render import helpline
 from selfhelp.store import Store
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, GONE
 
@@ -30,15 +28,15 @@ OTHERS_NAMED = 3
 """How many other places of the same name are told."""
 
 
-@dataclass(slots=True)
 class Shown:
     """Counts the hits that go by, and what has to be said of them."""
 
-    limit: int | None
-    count: int = 0
-    outside: int = 0
-    more: bool = False
-    untimed: int = 0
+    def __init__(self, limit: int | None) -> None:
+        self.limit = limit
+        self.count = 0
+        self.outside = 0
+        self.more = False
+        self.untimed = 0
 
     def of(self, hits: Iterator[Hit]) -> Iterator[Hit]:
         """The hits, up to the limit."""
@@ -64,6 +62,8 @@ def say_place(session: Session, asked: Asked) -> None:
 
 def first_to_call(crises: list[str], country: str, store: Store) -> str:
     """Whom to call before one looks for a group, as text: the first confirmed helplines of a country."""
+    from selfhelp.render import helpline
+
     lines, own = helplines_for(crises, country, store.helplines, store.problems)
     said = "Before any group, if life is in danger:"
     if not lines:

@@ -2,30 +2,28 @@
 
 import os
 import sys
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timezone, tzinfo
 from pathlib import Path
 from typing import TextIO
 
 from selfhelp import config
 from selfhelp.errors import StoreError, UsageError
-from selfhelp.replace import is_whole, previous
 from selfhelp.schedule import zone_named
 from selfhelp.settings import read
 from selfhelp.store import Store, about
 from selfhelp.text import printable_lines
 
 
-@dataclass(slots=True)
 class Session:
     """The edges of the program, in one value that commands are given."""
 
-    stdout: TextIO
-    stderr: TextIO
-    now: datetime
-    quiet: bool = False
-    debug: bool = False
-    settings: dict[str, str] = field(default_factory=dict)
+    def __init__(self, stdout: TextIO, stderr: TextIO, now: datetime, settings: dict[str, str] | None = None) -> None:
+        self.stdout = stdout
+        self.stderr = stderr
+        self.now = now
+        self.settings = settings or {}
+        self.quiet = False
+        self.debug = False
 
     @property
     def on_terminal(self) -> bool:
@@ -59,6 +57,8 @@ class Session:
         try:
             return Store(path)
         except StoreError as problem:
+            from selfhelp.replace import is_whole, previous
+
             if is_whole(path) or not is_whole(previous(path)):
                 raise
             store = Store(previous(path))
@@ -67,6 +67,8 @@ class Session:
 
     def open_or_bundled(self, named: Path | None) -> Store:
         """The same for a writer: where the dataset is not there, or past reading, the bundled one."""
+        from selfhelp.replace import is_whole, previous
+
         path = self.dataset(named)
         if path is None or not (is_whole(path) or is_whole(previous(path))):
             return Store(config.BUNDLED)

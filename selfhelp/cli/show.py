@@ -1,14 +1,14 @@
 """`selfhelp show`: everything about one meeting, or one organization."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from selfhelp.cli.filters import option, say_namesakes, taking
+from selfhelp.cli.filters import say_namesakes
 from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
+from selfhelp.cli.options import option, taking
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import zone_name
 from selfhelp.directory import advice_for, as_object, organization_named
@@ -24,8 +24,7 @@ from selfhelp.text import printable
 SHORTEST_PREFIX = 3
 
 
-@dataclass(frozen=True)
-class Showing:
+class Showing(NamedTuple):
     """The values of the options of `show`."""
 
     json: Annotated[bool, option("--json", help="As a JSON object.")] = False

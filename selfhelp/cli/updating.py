@@ -1,16 +1,15 @@
 """`selfhelp update`: all sources fetched again, side by side; and what fetching needs of a command."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
 from selfhelp import __version__, config
-from selfhelp.cli.filters import option, taking
 from selfhelp.cli.loading import account_of, progress, read_feed, refuse_empty, report, stamp
+from selfhelp.cli.options import option, taking
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.errors import FeedError, SelfHelpError, UnknownValueError
@@ -32,8 +31,7 @@ PATIENCE: Final = 300.0
 AGENT: Final = f"selfhelp/{__version__} (self-help meeting finder; fetches public feeds)"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Updating:
+class Updating(NamedTuple):
     """The values of the options of `update`."""
 
     force: Annotated[bool, option("--force", help="Even if a source loses more than half of its meetings.")] = False
@@ -97,8 +95,7 @@ def update(
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
+class Learnt(NamedTuple):
     """What was learnt of a source that was `asked`: its meetings, that they are the same still, or a failure."""
 
     asked: Source

@@ -1,6 +1,5 @@
 """Free words on the command line, read as the options that they mean; options that are given win."""
 
-from dataclasses import fields, replace
 from functools import partial
 from shlex import quote
 from typing import Any
@@ -14,7 +13,7 @@ from selfhelp.phrase import Phrase, Vocabulary, read
 from selfhelp.store import Store
 from selfhelp.text import fold
 
-_FIELDS = {f"--{field.name.rstrip('_').replace('_', '-')}": field.name for field in fields(Filters)}
+_FIELDS = {f"--{name.rstrip('_').replace('_', '-')}": name for name in Filters._fields}
 """Option -> the field of `Filters` that holds it."""
 
 _GROUPS = (
@@ -45,7 +44,7 @@ def in_words(words: str, filters: Filters, store: Store, session: Session) -> tu
     given = {option for option, name in _FIELDS.items() if getattr(filters, name) != getattr(_DEFAULTS, name)}
     said = {option: values for option, values in phrase.options.items() if not _is_given(option, given)}
     values: dict[str, Any] = {_FIELDS[option]: _value(option, texts) for option, texts in said.items()}
-    merged = replace(filters, **values)
+    merged = filters._replace(**values)
     _say(phrase, said, merged, session)
     return merged, list(phrase.text)
 
@@ -69,7 +68,7 @@ def _is_given(option: str, given: set[str]) -> bool:
 
 def _value(option: str, texts: tuple[str, ...]) -> Any:
     before = getattr(_DEFAULTS, _FIELDS[option])
-    return True if isinstance(before, bool) else list(texts) if isinstance(before, list) else texts[0]
+    return True if isinstance(before, bool) else texts if isinstance(before, tuple) else texts[0]
 
 
 def _guessed(store: Store, name: str) -> Place | None:
@@ -101,5 +100,5 @@ def command(filters: Filters, text: tuple[str, ...]) -> str:
         if value is True:
             parts.append(option)
         elif value != before:
-            parts += [f"{option} {quote(str(word))}" for word in (value if isinstance(value, list) else [value])]
+            parts += [f"{option} {quote(str(word))}" for word in (value if isinstance(value, tuple) else [value])]
     return " ".join([*parts, *([f"--text {quote(' '.join(text))}"] if text else [])])

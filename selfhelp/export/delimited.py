@@ -1,6 +1,5 @@
 """Comma- and tab-separated values: CSV and TSV with a header, plain without one."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
@@ -11,6 +10,8 @@ from selfhelp.text import printable, without_control
 
 def write_csv(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
     """CSV (RFC 4180) with a header; several values in one field are joined by "; "."""
+    import csv
+
     names = names or tuple(FIELDS)
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)

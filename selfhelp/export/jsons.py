@@ -3,13 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, TextIO
+from typing import TextIO
 
 from selfhelp.export.fields import FIELDS
 from selfhelp.model import Hit
-
-# JSON escapes the control characters below space; these others can steer a terminal as well.
-_UNSAFE: Final = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+from selfhelp.text import UNSAFE
 
 
 def write_json(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
@@ -35,4 +33,8 @@ def as_json(hit: Hit, names: Sequence[str]) -> str:
 
 def dumps(value: object) -> str:
     """JSON on one line, UTF-8 but for characters that a terminal might obey."""
-    return _UNSAFE.sub(lambda c: f"\\u{ord(c.group()):04x}", json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False)
+    # JSON itself escapes the control characters of ASCII, but for the last one.
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return re.sub(UNSAFE, lambda c: f"\\u{ord(c.group()):04x}", text)
