@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Final
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.rows import Account
@@ -41,13 +43,13 @@ def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Acc
         FeedError: the source would lose more than half of its meetings, unless `force` is given.
     """
     name = source.name
-    known = {row[0] for row in db.execute("SELECT id FROM meetings WHERE source = ?", [name])}
+    known = {meeting.id: meeting for meeting in old.meetings(source=name)}
     if len(done.meetings) * 2 < len(known) and not force:
         raise FeedError(
             f"{name} had {len(known)} meetings and would have {len(done.meetings)}",
             "look whether the feed is whole; --force takes it as it is",
         )
-    new = {meeting.id for meeting in done.meetings}
+    new = {meeting.id: meeting for meeting in done.meetings}
     changes: list[Change] = []
     added = changed = 0
     for meeting in done.meetings:
@@ -55,13 +57,16 @@ def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Acc
             added += 1
             changes.append(_change("added", source, meeting))
             continue
-        fields = list(_changed(source, next(old.meetings(prefix=meeting.id)), meeting))
+        fields = list(_changed(source, known[meeting.id], meeting))
         changed += bool(fields)
         changes.extend(fields)
-    changes.extend(_change("removed", source, next(old.meetings(prefix=id))) for id in sorted(known - new))
-    _clear(db, name)
+    gone = sorted(known.keys() - new.keys())
+    changes.extend(_change("removed", source, known[id]) for id in gone)
+    # What stands there already, to the letter, need not be written again.
+    kept = {id for id, meeting in known.items() if id in new and _written(meeting) == _written(new[id])}
+    _clear(db, name, kept)
     insert_source(db, _with_account(source, done))
-    insert_meetings(db, done.meetings)
+    insert_meetings(db, (meeting for meeting in done.meetings if meeting.id not in kept))
     db.executemany(
         "INSERT INTO rejects (source, row, reason, raw) VALUES (?, ?, ?, ?)",
         [(name, reject.row, reject.reason, reject.raw) for reject in done.rejects],
@@ -72,7 +77,7 @@ def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Acc
         [(c.source, c.time, c.change, c.id, c.name, c.source_key, c.field, c.old, c.new) for c in changes],
     )
     finish(db)
-    return Loaded(added, changed, len(known - new), len(done.meetings) - added - changed)
+    return Loaded(added, changed, len(gone), len(done.meetings) - added - changed)
 
 
 def insert_source(db: sqlite3.Connection, source: Source) -> None:
@@ -96,7 +101,7 @@ def insert_meetings(db: sqlite3.Connection, meetings: Iterable[Meeting]) -> None
     db.executemany(
         f"INSERT INTO meeting_text (rowid, {', '.join(TEXT_COLUMNS)})"
         f" VALUES (?, {', '.join('?' for _ in TEXT_COLUMNS)})",
-        ((key, *(fold(getattr(meeting, column) or "") for column in TEXT_COLUMNS)) for key, meeting in numbered),
+        ((key, *(fold(text) if text else "" for text in _texts(meeting))) for key, meeting in numbered),
     )
 
 
@@ -132,25 +137,28 @@ def _find_twins(db: sqlite3.Connection) -> None:
     db.executemany("UPDATE meetings SET same_as = ? WHERE id = ?", [(found.get(id), id) for id in changed])
 
 
-def _clear(db: sqlite3.Connection, source: str) -> None:
-    of_source = "SELECT key FROM meetings WHERE source = ?"
-    for table, _ in LISTS.values():
-        db.execute(f"DELETE FROM {table} WHERE meeting IN ({of_source})", [source])
-    db.execute(f"DELETE FROM meeting_text WHERE rowid IN ({of_source})", [source])
-    for table, column in (("meetings", "source"), ("rejects", "source"), ("sources", "name")):
+def _clear(db: sqlite3.Connection, source: str, kept: Iterable[str] = ()) -> None:
+    """Takes out a source with its meetings, but for those whose ids are `kept`."""
+    db.execute("CREATE TEMP TABLE kept (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.executemany("INSERT INTO temp.kept VALUES (?)", ((id,) for id in kept))
+    stale = "source = ? AND id NOT IN (SELECT id FROM temp.kept)"
+    for table, column in (*((table, "meeting") for table, _ in LISTS.values()), ("meeting_text", "rowid")):
+        db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT key FROM meetings WHERE {stale})", [source])
+    db.execute(f"DELETE FROM meetings WHERE {stale}", [source])
+    db.execute("DROP TABLE temp.kept")
+    for table, column in (("rejects", "source"), ("sources", "name")):
         db.execute(f"DELETE FROM {table} WHERE {column} = ?", [source])
 
 
 def _row(key: int, meeting: Meeting) -> tuple[object, ...]:
-    values = [getattr(meeting, column) for column in COLUMNS]
-    values[_ORGANIZATION] = meeting.organization.id
     timing = meeting.timing
-    values[_EXCEPT_DATES] = timing.except_dates
+    values = _columns(meeting._replace(organization=meeting.organization.id, except_dates=timing.except_dates))  # type: ignore[arg-type]
     return (*values, week_minute(timing), timing.weekly and (timing.duration or 0) <= USUAL, key)
 
 
-_ORGANIZATION = COLUMNS.index("organization")
-_EXCEPT_DATES = COLUMNS.index("except_dates")
+_compared: Final = attrgetter(*COMPARED_FIELDS)
+_columns: Final = attrgetter(*COLUMNS)
+_texts: Final = attrgetter(*TEXT_COLUMNS)
 
 
 def _with_account(source: Source, done: Account) -> Source:
@@ -168,7 +176,14 @@ def _change(kind: str, source: Source, meeting: Meeting) -> Change:
     return Change(source.name, source.fetched or "", kind, meeting.id, meeting.name, meeting.source_key)
 
 
+def _written(meeting: Meeting) -> tuple[object, ...]:
+    """What an import writes of a meeting."""
+    return (*_columns(meeting._replace(same_as=None)), *(sorted(getattr(meeting, field)) for field in LISTS))
+
+
 def _changed(source: Source, old: Meeting, new: Meeting) -> Iterator[Change]:
+    if _compared(old) == _compared(new):
+        return
     for field in COMPARED_FIELDS:
         before, after = getattr(old, field), getattr(new, field)
         if before != after and not (field in LISTS and set(before) == set(after)):
