@@ -6,7 +6,7 @@
 SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
 WHERE m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' ORDER BY ahead, m.name LIMIT 20;
 
--- weekday and evening
+-- a weekday's evening
 SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
 WHERE m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' AND m.minute BETWEEN 2400 AND 2699
 ORDER BY ahead, m.name LIMIT 20;
@@ -45,4 +45,50 @@ WHERE m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' ORDER BY ahe
 -- a rare word
 SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
 WHERE m.key IN (SELECT rowid FROM meeting_text WHERE meeting_text MATCH 'kintsugi')
+  AND m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' ORDER BY ahead, m.name LIMIT 20;
+
+-- now
+SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
+WHERE m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' AND m.minute BETWEEN 2150 AND 2280
+ORDER BY ahead, m.name LIMIT 20;
+
+-- near, day and problem
+SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
+WHERE m.latitude BETWEEN 39.38 AND 40.10 AND m.longitude BETWEEN -105.46 AND -104.52
+  AND m.sample = 0 AND m.weekly = 1 AND m.attendance IN ('in_person', 'hybrid') AND m.weekday = 2
+  AND m.organization IN (SELECT organization FROM organization_problems WHERE problem = 'alcohol')
+ORDER BY ahead, m.name LIMIT 20;
+
+-- problem, a branch
+SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
+WHERE m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' AND m.organization IN
+  (SELECT organization FROM organization_problems JOIN problems AS p ON p.id = problem
+   WHERE p.id = 'drugs' OR p.parent = 'drugs')
+ORDER BY ahead, m.name LIMIT 20;
+
+-- country
+SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
+WHERE m.country = 'IE' AND m.sample = 0 AND m.weekly = 1 AND m.attendance IN ('in_person', 'hybrid')
+ORDER BY ahead, m.name LIMIT 20;
+
+-- for women, wheelchair
+SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
+JOIN meeting_attributes AS a ON a.meeting = m.key AND a.attribute = 'women'
+JOIN meeting_attributes AS b ON b.meeting = m.key AND b.attribute = 'wheelchair'
+WHERE m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' ORDER BY ahead, m.name LIMIT 20;
+
+-- Spanish
+SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
+JOIN meeting_languages AS l ON l.meeting = m.key AND l.language = 'es'
+WHERE m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' ORDER BY ahead, m.name LIMIT 20;
+
+-- secular, online
+SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
+WHERE m.attendance IN ('online', 'hybrid') AND m.sample = 0 AND m.weekly = 1 AND m.organization IN
+  (SELECT id FROM organizations WHERE approach = 'secular')
+ORDER BY ahead, m.name LIMIT 20;
+
+-- a common word
+SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
+WHERE m.key IN (SELECT rowid FROM meeting_text WHERE meeting_text MATCH 'hall')
   AND m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' ORDER BY ahead, m.name LIMIT 20;

@@ -1,7 +1,7 @@
 """A maker of synthetic worlds: datasets of 10,000 to 1,000,000 meetings with real shapes.
 
 Everything in them is invented but for organizations, states and zones. By hand:
-python -m tests.benchmarks.world 100000 /tmp/world.db
+cd tests && python -m benchmarks.world 100000 /tmp/world.db
 """
 
 import shutil
