@@ -129,7 +129,7 @@ def queries() -> dict[str, str]:
 
 def searches(python: Path, worlds: Sequence[Path]) -> Iterator[str]:
     """Searches with limit 20 over worlds, against the bundled data and the shell on hand-written SQL."""
-    selfhelp = [python.with_name("selfhelp"), "find", "--json", "-n", "20", "-q", *NOW]
+    selfhelp: list[str | Path] = [python.with_name("selfhelp"), "find", "--json", "-n", "20", "-q", *NOW]
     ours: dict[str, Command] = {name: [*selfhelp, *options] for name, options in (SELECTIVE | BROAD).items()}
     largest = worlds[-1]
     shell: dict[str, Command] = {
@@ -150,7 +150,8 @@ def searches(python: Path, worlds: Sequence[Path]) -> Iterator[str]:
 
 def outputs(python: Path, world: Path) -> Iterator[str]:
     """JSON of 30,000 hits, against the shell's of the same rows; and the memory of few and of many."""
-    selfhelp, env = [python.with_name("selfhelp"), "find", "--json", "-q", *NOW], environment(world)
+    env = environment(world)
+    selfhelp: list[str | Path] = [python.with_name("selfhelp"), "find", "--json", "-q", *NOW]
     sql = "SELECT * FROM meetings WHERE sample = 0 AND weekly = 1 LIMIT 30000"
     shell = statistics.median(run(["sqlite3", "-json", "-readonly", world, sql], env)[0] for _ in range(3))
     for number in (20, 3_000, 30_000):
