@@ -239,7 +239,8 @@ class Search:
         No dates lie between them and what is asked for later, so that nothing later is before something nearer.
         """
         when = self._query.when
-        begun = when.minute - UNKNOWN_DURATION  # what began before has mostly ended
+        # What began before has mostly ended, or is too late to join.
+        begun = when.minute - (UNKNOWN_DURATION if when.hours is None else GRACE)
         spans = merged(sorted({(window.moment, window.end) for _, _, listed in self._passes for window in listed}))
         if not spans:
             return []

@@ -124,7 +124,7 @@ def starts(python: Path) -> Iterator[str]:
 def queries() -> dict[str, str]:
     """The hand-written SQL by name."""
     text = (HERE / "queries.sql").read_text(encoding="utf-8")
-    return {name: sql.strip() for name, sql in re.findall(r"^-- ([\w ,']+)\n(SELECT.+?;)", text, re.M | re.S)}
+    return {name: sql.strip() for name, sql in re.findall(r"^-- ([\w ,']+)\n(SELECT.+?;)$", text, re.M | re.S)}
 
 
 def searches(python: Path, worlds: Sequence[Path]) -> Iterator[str]:
@@ -152,7 +152,7 @@ def outputs(python: Path, world: Path) -> Iterator[str]:
     """JSON of 30,000 hits, against the shell's of the same rows; and the memory of few and of many."""
     env = environment(world)
     selfhelp: list[str | Path] = [python.with_name("selfhelp"), "find", "--json", "-q", *NOW]
-    sql = "SELECT * FROM meetings WHERE sample = 0 AND weekly = 1 LIMIT 30000"
+    sql = queries()["all that a hit tells"]
     shell = statistics.median(run(["sqlite3", "-json", "-readonly", world, sql], env)[0] for _ in range(3))
     for number in (20, 3_000, 30_000):
         took = [run([*selfhelp, "-n", str(number)], env) for _ in range(3)]

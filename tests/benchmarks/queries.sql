@@ -92,3 +92,12 @@ ORDER BY ahead, m.name LIMIT 20;
 SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead FROM meetings AS m
 WHERE m.key IN (SELECT rowid FROM meeting_text WHERE meeting_text MATCH 'hall')
   AND m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' ORDER BY ahead, m.name LIMIT 20;
+
+-- all that a hit tells
+SELECT m.*, (m.minute - 2160 + 10080) % 10080 AS ahead, s.fetched, o.name, o.type, o.approach,
+  (SELECT group_concat(language, '; ') FROM meeting_languages WHERE meeting = m.key) AS languages,
+  (SELECT group_concat(attribute, '; ') FROM meeting_attributes WHERE meeting = m.key) AS attributes,
+  (SELECT group_concat(code, '; ') FROM meeting_codes WHERE meeting = m.key) AS codes,
+  (SELECT group_concat(problem, '; ') FROM meeting_problems WHERE meeting = m.key) AS problems
+FROM meetings AS m JOIN sources AS s ON s.name = m.source JOIN organizations AS o ON o.id = m.organization
+WHERE m.sample = 0 AND m.weekly = 1 AND m.attendance <> 'suspended' ORDER BY ahead, m.name LIMIT 30000;
