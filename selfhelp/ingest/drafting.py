@@ -15,6 +15,7 @@ from selfhelp.ingest.recurrence import in_words
 from selfhelp.ingest.rows import Context, Drafted, RowRejectedError, RowSkippedError, meeting_id
 from selfhelp.model import Meeting, clock, weekly_rule
 from selfhelp.schedule import is_possible, is_rule
+from selfhelp.text import fold
 from selfhelp.vocabulary import ATTRIBUTES, COSTS
 
 FIELDS: Final = (
@@ -153,12 +154,25 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     return Drafted(meetings, tuple(doubts))
 
 
+UNRELATED_TOWNS: Final = 4
+"""Towns that share one point from which on it is a map's default, and no place."""
+
+
 def default_points(rows: Iterable[object]) -> frozenset[Point]:
-    """The points of the rows that stand for "unknown"."""
-    return normalize.default_points(
-        (normalize.position(row.get("latitude"), row.get("longitude")), _address(row).city)
-        for row in rows
-        if isinstance(row, Mapping)
+    """The points that stand for "unknown": those that rows in unrelated towns have in common."""
+    lines: dict[Point, dict[str, Mapping[str, object]]] = {}
+    for row in rows:
+        if isinstance(row, Mapping):
+            point = normalize.position(row.get("latitude"), row.get("longitude"))
+            if point is not None:
+                line = str([row.get(name) for name in ("city", "formatted_address", "full_address", "address")])
+                lines.setdefault(point, {})[line] = row
+    # Addresses are read of those points only that could be one.
+    return frozenset(
+        point
+        for point, there in lines.items()
+        if len(there) >= UNRELATED_TOWNS
+        and len({fold(town) for row in there.values() if (town := _address(row).city)}) >= UNRELATED_TOWNS
     )
 
 

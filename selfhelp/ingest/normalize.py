@@ -7,7 +7,7 @@ None. Real feeds break every type rule of their formats, so each field is coerce
 import html
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -58,7 +58,17 @@ LONGEST_PLAUSIBLE: Final = 12 * 60
 
 def text(value: object) -> str | None:
     """Plain text: entities read once, tags and control characters gone, wrapping quotes and blanks off."""
-    if value is None or isinstance(value, bool):
+    # Nearly all values are one of these two.
+    if value is None:
+        return None
+    if (
+        type(value) is str
+        and not ("&" in value or "<" in value or '"' in value)
+        and value.isascii()
+        and value.isprintable()
+    ):
+        return value.strip() or None
+    if isinstance(value, bool):
         return None
     if isinstance(value, float):
         value = int(value) if math.isfinite(value) and value == int(value) else value
@@ -226,19 +236,6 @@ def position(latitude: object, longitude: object) -> Point | None:
     if lat is None or lon is None or not is_position(lat, lon):
         return None
     return Point(lat, lon)
-
-
-UNRELATED_TOWNS: Final = 4
-"""Towns that share one point from which on it is a map's default, and no place."""
-
-
-def default_points(places: Iterable[tuple[Point | None, str | None]]) -> frozenset[Point]:
-    """The points that stand for "unknown": those that rows in unrelated towns have in common."""
-    towns: dict[Point, set[str]] = {}
-    for point, town in places:
-        if point is not None and town is not None:
-            towns.setdefault(point, set()).add(fold(town))
-    return frozenset(point for point, names in towns.items() if len(names) >= UNRELATED_TOWNS)
 
 
 def link(value: object) -> str | None:

@@ -178,9 +178,15 @@ def in_words(texts: Iterable[tuple[str | None, bool]], weekday: int | None) -> S
     Said(weekday=2, rule='FREQ=MONTHLY;BYDAY=1TU,3TU')
     """
     for text, is_name in texts:
-        if text is not None and _HINT.search(text) is not None and (found := _read(text, weekday, is_name)):
+        if text is not None and _may_tell(text) and (found := _read(text, weekday, is_name)):
             return found
     return None
+
+
+@lru_cache(maxsize=65536)
+def _may_tell(text: str) -> bool:
+    """Whether a text has anything of a rule in it; the same names and notes come again and again."""
+    return _HINT.search(text) is not None
 
 
 @dataclass(slots=True)
