@@ -86,7 +86,7 @@ def test_a_weekly_event_is_an_ordinary_weekly_meeting() -> None:
     assert (meeting.name, meeting.source_key) == ("Night, and day", "night@example.org")
     assert (meeting.weekday, meeting.start, meeting.duration, meeting.timezone) == (2, "19:00", 90, "America/Chicago")
     assert (meeting.recurrence, meeting.recurrence_from) == ("FREQ=WEEKLY;BYDAY=TU", "default")
-    assert (meeting.valid_from, meeting.valid_until) == (None, None)
+    assert (meeting.valid_from, meeting.valid_until) == ("2025-01-07", None)
     assert (meeting.location, meeting.address, meeting.latitude) == ("Grace Church", "12 Main St", 41.25)
     assert (meeting.notes, meeting.url) == ("Ring the bell.\nThen wait.", "https://example.org/night")
     assert (meeting.email, meeting.codes, meeting.attributes) == ("night@example.org", ("O",), ("open",))
@@ -97,27 +97,27 @@ def test_lines_may_be_folded_and_end_in_any_way() -> None:
     text = calendar("SUMMARY:A long\n  name\nDTSTART:20250107T190000\nRRULE:FREQ=WEE\n\tKLY")
     for end in ("\n", "\r\n", "\r"):
         [row] = calendars.rows("\ufeff" + text.replace("\n", end))
-        assert row == {"name": "A long name", "time": "19:00", "day": 2}
+        assert row == {"name": "A long name", "time": "19:00", "day": 2, "valid_from": "2025-01-07"}
 
 
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        ("FREQ=WEEKLY", [(2, None, None, None)]),
-        ("FREQ=WEEKLY;INTERVAL=1;WKST=SU;BYDAY=TU", [(2, None, None, None)]),
-        ("FREQ=DAILY;BYDAY=MO,FR", [(1, None, None, None), (5, None, None, None)]),
-        ("FREQ=MONTHLY;BYDAY=1TU,3TU", [(2, "FREQ=MONTHLY;BYDAY=1TU,3TU", None, None)]),
+        ("FREQ=WEEKLY", [(2, None, "2025-01-07", None)]),
+        ("FREQ=WEEKLY;INTERVAL=1;WKST=SU;BYDAY=TU", [(2, None, "2025-01-07", None)]),
+        ("FREQ=DAILY;BYDAY=MO,FR", [(1, None, "2025-01-07", None), (5, None, "2025-01-07", None)]),
+        ("FREQ=MONTHLY;BYDAY=1TU,3TU", [(2, "FREQ=MONTHLY;BYDAY=1TU,3TU", "2025-01-07", None)]),
         (
             "FREQ=MONTHLY;BYDAY=1TU,-1TH",
-            [(2, "FREQ=MONTHLY;BYDAY=1TU", None, None), (4, "FREQ=MONTHLY;BYDAY=-1TH", None, None)],
+            [(2, "FREQ=MONTHLY;BYDAY=1TU", "2025-01-07", None), (4, "FREQ=MONTHLY;BYDAY=-1TH", "2025-01-07", None)],
         ),
-        ("FREQ=MONTHLY;BYDAY=TU;BYSETPOS=2", [(2, "FREQ=MONTHLY;BYDAY=2TU", None, None)]),
-        ("FREQ=MONTHLY;BYDAY=TU", [(2, None, None, None)]),
-        ("FREQ=MONTHLY", [(None, "FREQ=MONTHLY;BYMONTHDAY=7", None, None)]),
-        ("FREQ=MONTHLY;BYMONTHDAY=15", [(None, "FREQ=MONTHLY;BYMONTHDAY=15", None, None)]),
-        ("FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", [(None, "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", None, None)]),
-        ("FREQ=YEARLY", [(None, "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=7", None, None)]),
-        ("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", [(None, "FREQ=YEARLY;BYDAY=4TH;BYMONTH=11", None, None)]),
+        ("FREQ=MONTHLY;BYDAY=TU;BYSETPOS=2", [(2, "FREQ=MONTHLY;BYDAY=2TU", "2025-01-07", None)]),
+        ("FREQ=MONTHLY;BYDAY=TU", [(2, None, "2025-01-07", None)]),
+        ("FREQ=MONTHLY", [(None, "FREQ=MONTHLY;BYMONTHDAY=7", "2025-01-07", None)]),
+        ("FREQ=MONTHLY;BYMONTHDAY=15", [(None, "FREQ=MONTHLY;BYMONTHDAY=15", "2025-01-07", None)]),
+        ("FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", [(None, "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", "2025-01-07", None)]),
+        ("FREQ=YEARLY", [(None, "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=7", "2025-01-07", None)]),
+        ("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", [(None, "FREQ=YEARLY;BYDAY=4TH;BYMONTH=11", "2025-01-07", None)]),
         ("FREQ=WEEKLY;INTERVAL=2", [(2, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2025-01-07", None)]),
         (
             "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU",
@@ -135,11 +135,11 @@ def test_lines_may_be_folded_and_end_in_any_way() -> None:
                 (4, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", "2025-01-09", "2025-01-09"),
             ],
         ),
-        ("FREQ=WEEKLY;UNTIL=20251231", [(2, None, None, "2025-12-31")]),
+        ("FREQ=WEEKLY;UNTIL=20251231", [(2, None, "2025-01-07", "2025-12-31")]),
         # Seven in the evening in Chicago is one in the morning of the next day in UTC.
-        ("FREQ=WEEKLY;UNTIL=20251231T010000Z", [(2, None, None, "2025-12-30")]),
-        ("FREQ=WEEKLY;UNTIL=20251231T005900Z", [(2, None, None, "2025-12-29")]),
-        ("FREQ=WEEKLY;BYHOUR=19;BYMINUTE=0", [(2, None, None, None)]),
+        ("FREQ=WEEKLY;UNTIL=20251231T010000Z", [(2, None, "2025-01-07", "2025-12-30")]),
+        ("FREQ=WEEKLY;UNTIL=20251231T005900Z", [(2, None, "2025-01-07", "2025-12-29")]),
+        ("FREQ=WEEKLY;BYHOUR=19;BYMINUTE=0", [(2, None, "2025-01-07", None)]),
     ],
 )
 def test_rules(rule: str, expected: list[tuple[int | None, str | None, str | None, str | None]]) -> None:
@@ -325,7 +325,10 @@ def test_an_event_that_cannot_be_read_is_a_reject_that_shows_it(broken: str) -> 
 
 def test_lines_that_are_none_hurt_nothing_else() -> None:
     row = row_of("this is no line\nGEO:here\nX-EMPTY\nRRULE:FREQ=WEEKLY\nCATEGORIES:")
-    assert row == {"name": "Night", "slug": "night", "time": "19:00", "timezone": "America/Chicago", "day": 2}
+    assert row == {
+        "name": "Night", "slug": "night", "time": "19:00", "timezone": "America/Chicago", "day": 2,
+        "valid_from": "2025-01-07",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "BEGIN:VEVENT", "<html>", '{"name": "BEGIN:VCALENDAR"}'])
@@ -449,6 +452,6 @@ def test_a_real_calendar() -> None:
     assert by_key["7@queeromaha.net"].recurrence == "FREQ=MONTHLY;BYDAY=1TU,3TU"
     assert {meeting.timezone for meeting in done.meetings} == {"America/Chicago"}
     assert [(m.weekday, m.start, m.valid_from) for m in done.meetings if m.recurrence_from == "default"] == [
-        (3, "18:00", None),
-        (4, "17:00", None),
+        (3, "18:00", "2025-01-01"),
+        (4, "17:00", "2025-01-01"),
     ]

@@ -244,7 +244,21 @@ def test_tables_of_version_3() -> None:
     ("schedule", "expected"),
     [
         ({"freq": "WEEKLY", "byday": "MO,WE"}, [(1, None, None, None, "t/MO"), (3, None, None, None, "t/WE")]),
-        ({"freq": "WEEKLY", "dtstart": "2026-01-06"}, [(2, None, None, None, "t")]),
+        ({"freq": "WEEKLY", "dtstart": "2026-01-06"}, [(2, None, "2026-01-06", None, "t")]),
+        (
+            {
+                "freq": "WEEKLY",
+                "byday": "TU",
+                "dtstart": "2020-01-07",
+                "valid_from": "2026-03-01",
+                "valid_to": "2026-06-30",
+            },
+            [(2, None, "2026-03-01", "2026-06-30", "t")],
+        ),
+        (
+            {"freq": "WEEKLY", "byday": "TU", "dtstart": "2027-02-02", "valid_from": "2026-03-01"},
+            [(2, None, "2027-02-02", None, "t")],
+        ),
         (
             {"freq": "WEEKLY", "interval": 2, "dtstart": "2026-01-06"},
             [(2, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-01-06", None, "t")],
@@ -261,6 +275,10 @@ def test_tables_of_version_3() -> None:
         ({"freq": "WEEKLY", "byday": "TU", "until": "2026-12-31"}, [(2, None, None, "2026-12-31", "t")]),
         (
             {"freq": "WEEKLY", "byday": "TU", "until": "2026-06-30", "valid_to": "2026-12-31"},
+            [(2, None, None, "2026-06-30", "t")],
+        ),
+        (
+            {"freq": "WEEKLY", "byday": "TU", "until": "2026-12-31", "valid_to": "2026-06-30"},
             [(2, None, None, "2026-06-30", "t")],
         ),
         (

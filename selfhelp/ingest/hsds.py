@@ -251,8 +251,24 @@ def _parts(schedule: Record) -> list[rules.Part]:
     freq = normalize.text(schedule.get("freq")) or freq
     if freq is None:
         return [rules.Part(None)]
-    start = normalize.stamp(schedule.get("dtstart")) or normalize.stamp(schedule.get("valid_from"))
-    return rules.split({**said, "FREQ": freq.upper()}, None if start is None else date.fromisoformat(start[:10]))
+    first, begin, end = (_date(schedule.get(name)) for name in ("dtstart", "valid_from", "valid_to"))
+    start = first or begin
+    parts = rules.split({**said, "FREQ": freq.upper()}, None if start is None else date.fromisoformat(start))
+    # From its first date every second week is counted, whenever that begins to hold.
+    return [
+        part._replace(
+            valid_from=part.valid_from
+            if "INTERVAL" in (part.recurrence or "")
+            else max(filter(None, (part.valid_from, begin)), default=None),
+            valid_until=min(filter(None, (part.valid_until, end)), default=None),
+        )
+        for part in parts
+    ]
+
+
+def _date(value: object) -> str | None:
+    found = normalize.stamp(value)
+    return None if found is None else found[:10]
 
 
 def _clock(value: object) -> object:
