@@ -294,12 +294,94 @@ def test_days_on_which_it_does_not_take_place_are_told() -> None:
         "DESCRIPTION:Bring tea.\nRRULE:FREQ=WEEKLY\nEXDATE;TZID=America/Chicago:20261229T190000,20260106T190000\n"
         "EXDATE:20261223T010000Z\nEXDATE;VALUE=DATE:20270105"
     )
-    assert row["notes"] == "Bring tea.\nNot on 2026-01-06, 2026-12-22, 2026-12-29, 2027-01-05"
+    assert row["except_dates"] == ["2026-01-06", "2026-12-22", "2026-12-29", "2027-01-05"]
+    assert row["notes"] == "Bring tea."
+
+
+def test_each_weekday_leaves_out_its_own_dates() -> None:
+    monday, tuesday = rows_of("RRULE:FREQ=WEEKLY;BYDAY=MO,TU\nEXDATE;VALUE=DATE:20250113")
+    assert (monday.get("except_dates"), tuesday.get("except_dates")) == (["2025-01-13"], None)
+
+
+SERIES = "UID:night\nSUMMARY:Night\nDTSTART;TZID=America/Chicago:20250107T190000\nRRULE:FREQ=WEEKLY"
+MOVED = (
+    "UID:night\nSUMMARY:Night\nDTSTART;TZID=America/Chicago:20250115T183000\n"
+    "RECURRENCE-ID;TZID=America/Chicago:20250114T190000"
+)
+GONE = (
+    "UID:night\nSUMMARY:Night\nDTSTART;TZID=America/Chicago:20250121T190000\nSTATUS:CANCELLED\n"
+    "RECURRENCE-ID:20250122T010000Z"
+)
+LATER = (
+    "UID:night\nSUMMARY:Night\nDTSTART;TZID=America/Chicago:20250305T190000\n"
+    "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=America/Chicago:20250304T190000"
+)
+
+
+def dated(row: Any) -> tuple[object, ...]:
+    return tuple(row.get(name) for name in ("slug", "day", "time", "valid_from", "valid_until"))
+
+
+@pytest.mark.parametrize("events", [(SERIES, MOVED, GONE), (GONE, MOVED, SERIES)])
+def test_a_date_that_was_moved_is_a_row_of_its_own_and_one_that_was_cancelled_none(events: tuple[str, ...]) -> None:
+    text = calendar(*events)
+    by_slug: dict[Any, Any] = {row["slug"]: row for row in calendars.rows(text) if isinstance(row, dict)}
+    assert by_slug["night"]["except_dates"] == ["2025-01-14", "2025-01-21"]
+    assert dated(by_slug["night/2025-01-14T19:00"])[1:] == (3, "18:30", "2025-01-15", "2025-01-15")
+    done = read(text)
+    assert (done.kept, done.skipped, done.rejects) == (2, 1, [])
+
+
+def test_dates_without_their_series_are_rows_each() -> None:
+    done = read(calendar(MOVED, MOVED.replace("202501", "202502"), GONE))
+    assert (done.kept, done.skipped) == (2, 1)
+    assert [(m.source_key, m.valid_from, m.valid_until) for m in done.meetings] == [
+        ("night/2025-01-14T19:00", "2025-01-15", "2025-01-15"),
+        ("night/2025-02-14T19:00", "2025-02-15", "2025-02-15"),
+    ]
+
+
+def test_a_series_that_was_changed_from_a_date_on_ends_before_it_and_the_change_is_shown() -> None:
+    done = read(calendar(SERIES, LATER))
+    assert [(m.valid_from, m.valid_until) for m in done.meetings] == [("2025-01-07", "2025-03-03")]
+    [reject] = done.rejects
+    assert "THISANDFUTURE" in reject.raw
 
 
 @pytest.mark.parametrize(
-    "line", ["STATUS:CANCELLED", "RECURRENCE-ID;TZID=America/Chicago:20250107T190000", "CLASS:PRIVATE"]
+    ("line", "expected"),
+    [
+        ("RDATE;TZID=America/Chicago:20250109T180000", ("night/2025-01-09", 4, "18:00", "2025-01-09", "2025-01-09")),
+        ("RDATE;VALUE=DATE:20250109", ("night/2025-01-09", 4, "19:00", "2025-01-09", "2025-01-09")),
+        (
+            "RDATE;VALUE=PERIOD:20250110T000000Z/PT2H\nRDATE:20250111T010000Z\nEXDATE:20250111T010000Z",
+            ("night/2025-01-09", 4, "18:00", "2025-01-09", "2025-01-09"),
+        ),
+    ],
 )
+@pytest.mark.parametrize("rule", ["", "\nRRULE:FREQ=WEEKLY"])
+def test_a_date_that_was_added_is_a_row_of_its_own(rule: str, line: str, expected: tuple[object, ...]) -> None:
+    first, added = rows_of(f"{line}\nRDATE;TZID=America/Chicago:20250107T190000{rule}")
+    assert (first["slug"], first["valid_from"]) == ("night", "2025-01-07")
+    assert dated(added) == expected
+    assert added.get("duration") == (120 if "PERIOD" in line else None)
+
+
+def test_calendars_in_one_file_have_zones_of_their_own() -> None:
+    event = "SUMMARY:Night\nDTSTART;TZID=Customized Time Zone:20250107T190000\nRRULE:FREQ=WEEKLY"
+    eastern = OUTLOOK_ZONE.replace("-0500", "-0400").replace("-0600", "-0500")
+    floating = calendar("SUMMARY:Noon\nDTSTART:20250107T120000", head="X-WR-TIMEZONE:America/Denver\n")
+    text = calendar(event, head=OUTLOOK_ZONE) + calendar(event, head=eastern) + floating
+    zones = [row["timezone"] for row in calendars.rows(text) if isinstance(row, dict)]
+    assert zones == ["America/Chicago", "America/New_York", "America/Denver"]
+
+
+def test_a_zone_with_a_colon_that_nobody_quoted() -> None:
+    row = row_of("", start="DTSTART;TZID=tzone://Microsoft/Utc:20250107T190000")
+    assert (row["time"], row["timezone"]) == ("19:00", "UTC")
+
+
+@pytest.mark.parametrize("line", ["STATUS:CANCELLED", "CLASS:PRIVATE"])
 def test_what_its_publisher_does_not_show_is_skipped(line: str) -> None:
     done = read(calendar(f"UID:night\nSUMMARY:Night\nDTSTART:20250107T190000\nRRULE:FREQ=WEEKLY\n{line}"))
     assert (done.skipped, done.meetings) == (1, [])
@@ -380,7 +462,7 @@ def test_any_change_to_a_calendar(text: str) -> None:
     assert read(text).rows >= min(events, 1)
     assert calendars.rows(text) == calendars.rows(text)
     for row in calendars.rows(text):
-        assert isinstance(row, str) or (isinstance(row, dict) and row.keys() <= set(FIELDS))
+        assert isinstance(row, str) or (isinstance(row, dict) and row.keys() <= {*FIELDS, "except_dates"})
 
 
 @given(st.text(max_size=200))
