@@ -55,6 +55,17 @@ def on_the_clock(stamp: Stamp, zones: Zones) -> date:
     return time.replace(tzinfo=None if zone is None else ZoneInfo(zone))
 
 
+def same_clock(one: str, other: str) -> bool:
+    """Whether two IANA zones show the same time all year."""
+    return one == other or _offsets(one) == _offsets(other)
+
+
+@lru_cache(maxsize=1024)
+def _offsets(name: str) -> tuple[timedelta | None, ...]:
+    zone = ZoneInfo(name)
+    return tuple(zone.utcoffset(noon) for noon in _YEAR)
+
+
 def _zone(named: str, zones: Zones) -> str | None:
     """The IANA zone of a zone's id: its own name, Windows' name for it, or one with the same clock."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
@@ -83,12 +94,8 @@ def _zone_like(definition: str) -> str | None:
     try:
         defined = Timezone.from_ical(definition)
         clock = defined.to_tz(lookup_tzid=False) if isinstance(defined, Timezone) else None
-        offsets = [None if clock is None else clock.utcoffset(noon) for noon in _YEAR]
+        offsets = tuple(None if clock is None else clock.utcoffset(noon) for noon in _YEAR)
     except Exception:  # a library promises nothing about foreign text: then its zone is not known
         return None
     known = (*_FIRST_ZONES, *sorted(set(WINDOWS_TO_OLSON.values())))
-    candidates = (ZoneInfo(name) for name in known if normalize.zone(name) is not None)
-    return next(
-        (zone.key for zone in candidates if all(zone.utcoffset(n) == o for n, o in zip(_YEAR, offsets, strict=True))),
-        None,
-    )
+    return next((name for name in known if normalize.zone(name) is not None and _offsets(name) == offsets), None)
