@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from selfhelp.errors import FeedError, UsageError
-from selfhelp.ingest import bmlt, calendars, hsds, meeting_guide, normalize, tables
+from selfhelp.ingest import bmlt, calendars, hsds, hsds_tables, meeting_guide, normalize, tables
 from selfhelp.ingest import columns as table_columns
 from selfhelp.ingest.drafting import default_points, draft
 from selfhelp.ingest.rows import Account, Context, account
@@ -78,8 +78,10 @@ def read(
     """
     told = told or Told()
     files = _unpacked(files)
-    tables_of_hsds = {name: data for name, data in files.items() if name.lower().endswith(".csv")}
-    if len(tables_of_hsds) > 1 and hsds.looks_like_tables(tables_of_hsds):
+    tables_of_hsds = {
+        name: data for name, data in hsds_tables.by_resource(files).items() if name.lower().endswith(".csv")
+    }
+    if len(tables_of_hsds) > 1 and hsds_tables.looks_like_tables(tables_of_hsds):
         parsed = {_stem(name): _table(decode(data, told.encoding)) for name, data in tables_of_hsds.items()}
         return _some("hsds", hsds.rows_of_tables(parsed))
     if len(files) > 1:
