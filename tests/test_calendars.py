@@ -86,7 +86,7 @@ def test_a_weekly_event_is_an_ordinary_weekly_meeting() -> None:
     assert (meeting.name, meeting.source_key) == ("Night, and day", "night@example.org")
     assert (meeting.weekday, meeting.start, meeting.duration, meeting.timezone) == (2, "19:00", 90, "America/Chicago")
     assert (meeting.recurrence, meeting.recurrence_from) == ("FREQ=WEEKLY;BYDAY=TU", "default")
-    assert (meeting.valid_from, meeting.valid_until) == (None, None)
+    assert (meeting.valid_from, meeting.valid_until) == ("2025-01-07", None)
     assert (meeting.location, meeting.address, meeting.latitude) == ("Grace Church", "12 Main St", 41.25)
     assert (meeting.notes, meeting.url) == ("Ring the bell.\nThen wait.", "https://example.org/night")
     assert (meeting.email, meeting.codes, meeting.attributes) == ("night@example.org", ("O",), ("open",))
@@ -97,27 +97,27 @@ def test_lines_may_be_folded_and_end_in_any_way() -> None:
     text = calendar("SUMMARY:A long\n  name\nDTSTART:20250107T190000\nRRULE:FREQ=WEE\n\tKLY")
     for end in ("\n", "\r\n", "\r"):
         [row] = calendars.rows("\ufeff" + text.replace("\n", end))
-        assert row == {"name": "A long name", "time": "19:00", "day": 2}
+        assert row == {"name": "A long name", "time": "19:00", "day": 2, "valid_from": "2025-01-07"}
 
 
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        ("FREQ=WEEKLY", [(2, None, None, None)]),
-        ("FREQ=WEEKLY;INTERVAL=1;WKST=SU;BYDAY=TU", [(2, None, None, None)]),
-        ("FREQ=DAILY;BYDAY=MO,FR", [(1, None, None, None), (5, None, None, None)]),
-        ("FREQ=MONTHLY;BYDAY=1TU,3TU", [(2, "FREQ=MONTHLY;BYDAY=1TU,3TU", None, None)]),
+        ("FREQ=WEEKLY", [(2, None, "2025-01-07", None)]),
+        ("FREQ=WEEKLY;INTERVAL=1;WKST=SU;BYDAY=TU", [(2, None, "2025-01-07", None)]),
+        ("FREQ=DAILY;BYDAY=MO,FR", [(1, None, "2025-01-07", None), (5, None, "2025-01-07", None)]),
+        ("FREQ=MONTHLY;BYDAY=1TU,3TU", [(2, "FREQ=MONTHLY;BYDAY=1TU,3TU", "2025-01-07", None)]),
         (
             "FREQ=MONTHLY;BYDAY=1TU,-1TH",
-            [(2, "FREQ=MONTHLY;BYDAY=1TU", None, None), (4, "FREQ=MONTHLY;BYDAY=-1TH", None, None)],
+            [(2, "FREQ=MONTHLY;BYDAY=1TU", "2025-01-07", None), (4, "FREQ=MONTHLY;BYDAY=-1TH", "2025-01-07", None)],
         ),
-        ("FREQ=MONTHLY;BYDAY=TU;BYSETPOS=2", [(2, "FREQ=MONTHLY;BYDAY=2TU", None, None)]),
-        ("FREQ=MONTHLY;BYDAY=TU", [(2, None, None, None)]),
-        ("FREQ=MONTHLY", [(None, "FREQ=MONTHLY;BYMONTHDAY=7", None, None)]),
-        ("FREQ=MONTHLY;BYMONTHDAY=15", [(None, "FREQ=MONTHLY;BYMONTHDAY=15", None, None)]),
-        ("FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", [(None, "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", None, None)]),
-        ("FREQ=YEARLY", [(None, "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=7", None, None)]),
-        ("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", [(None, "FREQ=YEARLY;BYDAY=4TH;BYMONTH=11", None, None)]),
+        ("FREQ=MONTHLY;BYDAY=TU;BYSETPOS=2", [(2, "FREQ=MONTHLY;BYDAY=2TU", "2025-01-07", None)]),
+        ("FREQ=MONTHLY;BYDAY=TU", [(2, None, "2025-01-07", None)]),
+        ("FREQ=MONTHLY", [(None, "FREQ=MONTHLY;BYMONTHDAY=7", "2025-01-07", None)]),
+        ("FREQ=MONTHLY;BYMONTHDAY=15", [(None, "FREQ=MONTHLY;BYMONTHDAY=15", "2025-01-07", None)]),
+        ("FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", [(None, "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", "2025-01-07", None)]),
+        ("FREQ=YEARLY", [(None, "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=7", "2025-01-07", None)]),
+        ("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", [(None, "FREQ=YEARLY;BYDAY=4TH;BYMONTH=11", "2025-01-07", None)]),
         ("FREQ=WEEKLY;INTERVAL=2", [(2, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2025-01-07", None)]),
         (
             "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU",
@@ -135,11 +135,11 @@ def test_lines_may_be_folded_and_end_in_any_way() -> None:
                 (4, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", "2025-01-09", "2025-01-09"),
             ],
         ),
-        ("FREQ=WEEKLY;UNTIL=20251231", [(2, None, None, "2025-12-31")]),
+        ("FREQ=WEEKLY;UNTIL=20251231", [(2, None, "2025-01-07", "2025-12-31")]),
         # Seven in the evening in Chicago is one in the morning of the next day in UTC.
-        ("FREQ=WEEKLY;UNTIL=20251231T010000Z", [(2, None, None, "2025-12-30")]),
-        ("FREQ=WEEKLY;UNTIL=20251231T005900Z", [(2, None, None, "2025-12-29")]),
-        ("FREQ=WEEKLY;BYHOUR=19;BYMINUTE=0", [(2, None, None, None)]),
+        ("FREQ=WEEKLY;UNTIL=20251231T010000Z", [(2, None, "2025-01-07", "2025-12-30")]),
+        ("FREQ=WEEKLY;UNTIL=20251231T005900Z", [(2, None, "2025-01-07", "2025-12-29")]),
+        ("FREQ=WEEKLY;BYHOUR=19;BYMINUTE=0", [(2, None, "2025-01-07", None)]),
     ],
 )
 def test_rules(rule: str, expected: list[tuple[int | None, str | None, str | None, str | None]]) -> None:
@@ -294,12 +294,94 @@ def test_days_on_which_it_does_not_take_place_are_told() -> None:
         "DESCRIPTION:Bring tea.\nRRULE:FREQ=WEEKLY\nEXDATE;TZID=America/Chicago:20261229T190000,20260106T190000\n"
         "EXDATE:20261223T010000Z\nEXDATE;VALUE=DATE:20270105"
     )
-    assert row["notes"] == "Bring tea.\nNot on 2026-01-06, 2026-12-22, 2026-12-29, 2027-01-05"
+    assert row["except_dates"] == ["2026-01-06", "2026-12-22", "2026-12-29", "2027-01-05"]
+    assert row["notes"] == "Bring tea."
+
+
+def test_each_weekday_leaves_out_its_own_dates() -> None:
+    monday, tuesday = rows_of("RRULE:FREQ=WEEKLY;BYDAY=MO,TU\nEXDATE;VALUE=DATE:20250113")
+    assert (monday.get("except_dates"), tuesday.get("except_dates")) == (["2025-01-13"], None)
+
+
+SERIES = "UID:night\nSUMMARY:Night\nDTSTART;TZID=America/Chicago:20250107T190000\nRRULE:FREQ=WEEKLY"
+MOVED = (
+    "UID:night\nSUMMARY:Night\nDTSTART;TZID=America/Chicago:20250115T183000\n"
+    "RECURRENCE-ID;TZID=America/Chicago:20250114T190000"
+)
+GONE = (
+    "UID:night\nSUMMARY:Night\nDTSTART;TZID=America/Chicago:20250121T190000\nSTATUS:CANCELLED\n"
+    "RECURRENCE-ID:20250122T010000Z"
+)
+LATER = (
+    "UID:night\nSUMMARY:Night\nDTSTART;TZID=America/Chicago:20250305T190000\n"
+    "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=America/Chicago:20250304T190000"
+)
+
+
+def dated(row: Any) -> tuple[object, ...]:
+    return tuple(row.get(name) for name in ("slug", "day", "time", "valid_from", "valid_until"))
+
+
+@pytest.mark.parametrize("events", [(SERIES, MOVED, GONE), (GONE, MOVED, SERIES)])
+def test_a_date_that_was_moved_is_a_row_of_its_own_and_one_that_was_cancelled_none(events: tuple[str, ...]) -> None:
+    text = calendar(*events)
+    by_slug: dict[Any, Any] = {row["slug"]: row for row in calendars.rows(text) if isinstance(row, dict)}
+    assert by_slug["night"]["except_dates"] == ["2025-01-14", "2025-01-21"]
+    assert dated(by_slug["night/2025-01-14T19:00"])[1:] == (3, "18:30", "2025-01-15", "2025-01-15")
+    done = read(text)
+    assert (done.kept, done.skipped, done.rejects) == (2, 1, [])
+
+
+def test_dates_without_their_series_are_rows_each() -> None:
+    done = read(calendar(MOVED, MOVED.replace("202501", "202502"), GONE))
+    assert (done.kept, done.skipped) == (2, 1)
+    assert [(m.source_key, m.valid_from, m.valid_until) for m in done.meetings] == [
+        ("night/2025-01-14T19:00", "2025-01-15", "2025-01-15"),
+        ("night/2025-02-14T19:00", "2025-02-15", "2025-02-15"),
+    ]
+
+
+def test_a_series_that_was_changed_from_a_date_on_ends_before_it_and_the_change_is_shown() -> None:
+    done = read(calendar(SERIES, LATER))
+    assert [(m.valid_from, m.valid_until) for m in done.meetings] == [("2025-01-07", "2025-03-03")]
+    [reject] = done.rejects
+    assert "THISANDFUTURE" in reject.raw
 
 
 @pytest.mark.parametrize(
-    "line", ["STATUS:CANCELLED", "RECURRENCE-ID;TZID=America/Chicago:20250107T190000", "CLASS:PRIVATE"]
+    ("line", "expected"),
+    [
+        ("RDATE;TZID=America/Chicago:20250109T180000", ("night/2025-01-09", 4, "18:00", "2025-01-09", "2025-01-09")),
+        ("RDATE;VALUE=DATE:20250109", ("night/2025-01-09", 4, "19:00", "2025-01-09", "2025-01-09")),
+        (
+            "RDATE;VALUE=PERIOD:20250110T000000Z/PT2H\nRDATE:20250111T010000Z\nEXDATE:20250111T010000Z",
+            ("night/2025-01-09", 4, "18:00", "2025-01-09", "2025-01-09"),
+        ),
+    ],
 )
+@pytest.mark.parametrize("rule", ["", "\nRRULE:FREQ=WEEKLY"])
+def test_a_date_that_was_added_is_a_row_of_its_own(rule: str, line: str, expected: tuple[object, ...]) -> None:
+    first, added = rows_of(f"{line}\nRDATE;TZID=America/Chicago:20250107T190000{rule}")
+    assert (first["slug"], first["valid_from"]) == ("night", "2025-01-07")
+    assert dated(added) == expected
+    assert added.get("duration") == (120 if "PERIOD" in line else None)
+
+
+def test_calendars_in_one_file_have_zones_of_their_own() -> None:
+    event = "SUMMARY:Night\nDTSTART;TZID=Customized Time Zone:20250107T190000\nRRULE:FREQ=WEEKLY"
+    eastern = OUTLOOK_ZONE.replace("-0500", "-0400").replace("-0600", "-0500")
+    floating = calendar("SUMMARY:Noon\nDTSTART:20250107T120000", head="X-WR-TIMEZONE:America/Denver\n")
+    text = calendar(event, head=OUTLOOK_ZONE) + calendar(event, head=eastern) + floating
+    zones = [row["timezone"] for row in calendars.rows(text) if isinstance(row, dict)]
+    assert zones == ["America/Chicago", "America/New_York", "America/Denver"]
+
+
+def test_a_zone_with_a_colon_that_nobody_quoted() -> None:
+    row = row_of("", start="DTSTART;TZID=tzone://Microsoft/Utc:20250107T190000")
+    assert (row["time"], row["timezone"]) == ("19:00", "UTC")
+
+
+@pytest.mark.parametrize("line", ["STATUS:CANCELLED", "CLASS:PRIVATE"])
 def test_what_its_publisher_does_not_show_is_skipped(line: str) -> None:
     done = read(calendar(f"UID:night\nSUMMARY:Night\nDTSTART:20250107T190000\nRRULE:FREQ=WEEKLY\n{line}"))
     assert (done.skipped, done.meetings) == (1, [])
@@ -325,7 +407,10 @@ def test_an_event_that_cannot_be_read_is_a_reject_that_shows_it(broken: str) -> 
 
 def test_lines_that_are_none_hurt_nothing_else() -> None:
     row = row_of("this is no line\nGEO:here\nX-EMPTY\nRRULE:FREQ=WEEKLY\nCATEGORIES:")
-    assert row == {"name": "Night", "slug": "night", "time": "19:00", "timezone": "America/Chicago", "day": 2}
+    assert row == {
+        "name": "Night", "slug": "night", "time": "19:00", "timezone": "America/Chicago", "day": 2,
+        "valid_from": "2025-01-07",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "BEGIN:VEVENT", "<html>", '{"name": "BEGIN:VCALENDAR"}'])
@@ -377,7 +462,7 @@ def test_any_change_to_a_calendar(text: str) -> None:
     assert read(text).rows >= min(events, 1)
     assert calendars.rows(text) == calendars.rows(text)
     for row in calendars.rows(text):
-        assert isinstance(row, str) or (isinstance(row, dict) and row.keys() <= set(FIELDS))
+        assert isinstance(row, str) or (isinstance(row, dict) and row.keys() <= {*FIELDS, "except_dates"})
 
 
 @given(st.text(max_size=200))
@@ -449,6 +534,6 @@ def test_a_real_calendar() -> None:
     assert by_key["7@queeromaha.net"].recurrence == "FREQ=MONTHLY;BYDAY=1TU,3TU"
     assert {meeting.timezone for meeting in done.meetings} == {"America/Chicago"}
     assert [(m.weekday, m.start, m.valid_from) for m in done.meetings if m.recurrence_from == "default"] == [
-        (3, "18:00", None),
-        (4, "17:00", None),
+        (3, "18:00", "2025-01-01"),
+        (4, "17:00", "2025-01-01"),
     ]

@@ -81,7 +81,7 @@ def server(pages: list[bytes], asked: str = "") -> dict[str, bytes]:
 )
 def test_a_bmlt_server_is_asked_page_by_page(pages: list[bytes], taken: int) -> None:
     collected = found(server(pages), f"{SITE}/main_server/")
-    assert collected.address == f"{SITE}/main_server/"
+    assert collected.address == f"{SERVER}GetSearchResults"
     assert [name for name in collected.files if name.startswith("meetings")] == [
         f"meetings {n}" for n in range(1, taken + 1)
     ]
@@ -97,3 +97,39 @@ def test_a_part_of_a_bmlt_server_stays_a_part() -> None:
 def test_a_bmlt_server_that_does_not_answer_as_one() -> None:
     with pytest.raises(FeedError, match="does not answer as a BMLT server does"):
         found(server([b"<html>"]), f"{SITE}/main_server/")
+
+
+def test_a_bmlt_server_at_any_root_is_found_again() -> None:
+    pages = {address.replace("main_server/", ""): page for address, page in server([page_of(0, 3)]).items()}
+    pages[f"{SITE}/"] = b"<html></html>"
+    pages[f"{SITE}/client_interface/json/?switcher=GetServerInfo"] = b'[{"versionInt": "3000000"}]'
+    collected = found(pages, f"{SITE}/")
+    assert collected.address == f"{SITE}/client_interface/json/?switcher=GetSearchResults"
+    assert collect(web(pages), collected.address, known=True) == collected
+    # Its bare root was what was written down before.
+    assert collect(web(pages), f"{SITE}/", known=True, format="bmlt") == collected
+
+
+def api_page(number: int, total: int) -> bytes:
+    contents = [{"id": str(number), "name": "Night", "schedules": [], "status": "active"}]
+    return json.dumps(
+        {"total_pages": total, "page_number": number, "last_page": number == total, "contents": contents}
+    ).encode()
+
+
+def test_an_hsds_api_is_asked_for_all_its_pages() -> None:
+    api = f"{SITE}/services?per_page=1"
+    pages = {api: api_page(1, 3), f"{api}&page=2": api_page(2, 3), f"{api}&page=3": api_page(3, 3)}
+    collected = found(pages, api)
+    assert (collected.address, list(collected.files.values())) == (api, list(pages.values()))
+    assert list(found(pages, f"{api}&page=2").files) == ["feed"]
+    with pytest.raises(FeedError, match="the same page again"):
+        found(pages | {f"{api}&page=2": api_page(1, 3)}, api)
+
+
+def test_a_feed_that_is_announced_and_is_not_there_is_named() -> None:
+    page = b'<link rel="alternate" type="application/json" title="Meetings Feed" href="/feed.json">'
+    with pytest.raises(
+        FeedError, match=r"announces, https://example.org/feed.json, cannot be fetched: .*nothing there"
+    ):
+        found({f"{SITE}/": b"<html>" + page}, f"{SITE}/")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfhelp.codes import Codes
-from selfhelp.ingest import hsds
+from selfhelp.ingest import hsds, hsds_tables
 from selfhelp.ingest.drafting import FIELDS, draft
 from selfhelp.ingest.rows import Account, Context, account
 from selfhelp.model import Organization, Source
@@ -137,10 +137,10 @@ def test_what_is_no_hsds(other: object) -> None:
 
 
 def test_the_names_of_the_tables() -> None:
-    assert hsds.looks_like_tables(["package/services.csv", "package/Regular_Schedules.csv", "datapackage.json"])
-    assert hsds.looks_like_tables(["service.csv", "service_at_location.csv"])
-    assert not hsds.looks_like_tables(["services.csv"])
-    assert not hsds.looks_like_tables(["meetings.csv", "locations.csv"])
+    assert hsds_tables.looks_like_tables(["package/services.csv", "package/Regular_Schedules.csv", "datapackage.json"])
+    assert hsds_tables.looks_like_tables(["service.csv", "service_at_location.csv"])
+    assert not hsds_tables.looks_like_tables(["services.csv"])
+    assert not hsds_tables.looks_like_tables(["meetings.csv", "locations.csv"])
 
 
 OLD: dict[str, list[dict[str, str]]] = {
@@ -244,7 +244,21 @@ def test_tables_of_version_3() -> None:
     ("schedule", "expected"),
     [
         ({"freq": "WEEKLY", "byday": "MO,WE"}, [(1, None, None, None, "t/MO"), (3, None, None, None, "t/WE")]),
-        ({"freq": "WEEKLY", "dtstart": "2026-01-06"}, [(2, None, None, None, "t")]),
+        ({"freq": "WEEKLY", "dtstart": "2026-01-06"}, [(2, None, "2026-01-06", None, "t")]),
+        (
+            {
+                "freq": "WEEKLY",
+                "byday": "TU",
+                "dtstart": "2020-01-07",
+                "valid_from": "2026-03-01",
+                "valid_to": "2026-06-30",
+            },
+            [(2, None, "2026-03-01", "2026-06-30", "t")],
+        ),
+        (
+            {"freq": "WEEKLY", "byday": "TU", "dtstart": "2027-02-02", "valid_from": "2026-03-01"},
+            [(2, None, "2027-02-02", None, "t")],
+        ),
         (
             {"freq": "WEEKLY", "interval": 2, "dtstart": "2026-01-06"},
             [(2, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-01-06", None, "t")],
@@ -261,6 +275,10 @@ def test_tables_of_version_3() -> None:
         ({"freq": "WEEKLY", "byday": "TU", "until": "2026-12-31"}, [(2, None, None, "2026-12-31", "t")]),
         (
             {"freq": "WEEKLY", "byday": "TU", "until": "2026-06-30", "valid_to": "2026-12-31"},
+            [(2, None, None, "2026-06-30", "t")],
+        ),
+        (
+            {"freq": "WEEKLY", "byday": "TU", "until": "2026-12-31", "valid_to": "2026-06-30"},
             [(2, None, None, "2026-06-30", "t")],
         ),
         (
@@ -367,6 +385,78 @@ def test_what_is_no_object_is_a_reject() -> None:
     assert (len(done.rejects), done.kept) == (3, 1)
 
 
+PLACE = SERVICE["service_at_locations"][0]
+ALONE = {name: value for name, value in SERVICE.items() if name not in ("organization", "service_at_locations")}
+ORGANIZATION = SERVICE["organization"]
+OF_ORGANIZATION = {**ALONE, "service_at_locations": [PLACE]}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        [{**PLACE, "service": {**ALONE, "organization": ORGANIZATION}}],
+        {"contents": [{**PLACE, "service": {**ALONE, "organization": ORGANIZATION}}]},
+        {"contents": [{"organization": ORGANIZATION, "services": [OF_ORGANIZATION]}]},
+        [{"organization": ORGANIZATION, "services": [OF_ORGANIZATION]}],
+        {"organizations": [{**ORGANIZATION, "services": [OF_ORGANIZATION]}]},
+        {"items": [SERVICE]},
+        {"content": [SERVICE], "totalPages": 1},
+    ],
+)
+def test_the_other_published_shapes(shape: object) -> None:
+    assert hsds.looks_like(shape)
+    assert hsds.rows_of_json(shape) == hsds.rows_of_json(SERVICE)
+
+
+def test_the_least_that_a_service_may_be() -> None:
+    least = {"id": "1", "name": "Night", "schedules": [{"freq": "WEEKLY", "byday": "TU", "opens_at": "19:00"}]}
+    assert hsds.looks_like([least])
+    assert [(m.weekday, m.start) for m in read(hsds.rows_of_json([least])).meetings] == [(2, "19:00")]
+
+
+def test_a_day_without_hours_among_others_with_hours_is_closed() -> None:
+    closed = {"id": "c", "weekday": "Sunday", "opens_at": "", "closes_at": None}
+    done = read(with_schedules({"id": "o", "weekday": "Monday", "opens_at": "19:00"}, closed))
+    assert ([m.weekday for m in done.meetings], done.skipped) == ([1], 1)
+    assert [m.weekday for m in read(with_schedules(closed)).meetings] == [7]
+
+
+def test_a_schedule_in_words() -> None:
+    [meeting] = read(with_schedules({"id": "t", "description": "Every Tuesday 7:00 PM - 8:30 PM"})).meetings
+    assert (meeting.weekday, meeting.start, meeting.duration) == (2, "19:00", 90)
+    assert meeting.notes == "Every Tuesday 7:00 PM - 8:30 PM"
+
+
+def test_tables_of_the_first_version() -> None:
+    tables = {
+        "organizations": [{"id": "o1", "name": "Example Town Groups"}],
+        "locations": [
+            {"id": "l1", "organization_id": "o1", "name": "Grace Church", "languages": "Spanish, English",
+             "accessibility": "wheelchair, tape_braille", "website": "https://example.org", "virtual": "false"},
+            {"id": "l2", "organization_id": "o1", "name": "On the net", "virtual": "true"},
+        ],
+        "services": [{"id": "s1", "location_id": "l1", "name": "Night"},
+                     {"id": "s2", "location_id": "l2", "name": "Noon"}],
+        "addresses": [{"id": "a1", "location_id": "l1", "address_1": "12 Main St", "city": "Denver"}],
+        "regular_schedules": [
+            {"id": "t1", "service_id": "s1", "weekday": "2", "opens_at": "19:00"},
+            {"id": "t2", "service_id": "s2", "weekday": "3", "opens_at": "12:00"},
+        ],
+    }  # fmt: skip
+    night, noon = read(hsds.rows_of_tables(tables)).meetings
+    assert (night.group_name, night.location, night.address) == ("Example Town Groups", "Grace Church", "12 Main St")
+    assert (night.languages, night.attributes, night.url) == (("es", "en"), ("wheelchair",), "https://example.org")
+    assert (night.location_notes, night.attendance, noon.attendance) == ("tape_braille", "in_person", "online")
+
+
+def test_the_names_of_tables_in_a_datapackage() -> None:
+    said = b'{"resources": [{"name": "services", "path": "data/a.csv"}, {"name": "schedules", "path": "./b.csv"}, 5]}'
+    files = {"p/datapackage.json": said, "p/data/a.csv": b"1", "p/b.csv": b"2", "p/c.csv": b"3"}
+    assert list(hsds_tables.by_resource(files)) == ["p/datapackage.json", "services.csv", "schedules.csv", "p/c.csv"]
+    for broken in (b"", b"[]", b'{"resources": 5}', b'{"resources": [{"name": [], "path": 5}]}'):
+        assert list(hsds_tables.by_resource({"datapackage.json": broken, "x.csv": b""}))[1] == "x.csv"
+
+
 values = st.recursive(
     st.none()
     | st.booleans()
@@ -458,7 +548,7 @@ def test_any_tables(
 @pytest.mark.skipif(not FEEDS.exists(), reason="the real feeds are not here")
 def test_a_real_package() -> None:
     files = sorted((FEEDS / "other" / "hsds-sample").glob("*.csv"))
-    assert hsds.looks_like_tables([str(file) for file in files])
+    assert hsds_tables.looks_like_tables([str(file) for file in files])
     tables = {
         file.stem: list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
         for file in files

@@ -13,7 +13,8 @@ from selfhelp.text import printable
 def check(ctx: typer.Context, reading: Reading) -> None:
     """Look for what is wrong in a dataset.
 
-    Its structure, its vocabulary, its facts; the exit code is 1 if something is wrong.
+    Its structure, its vocabulary, its facts; the exit code is 1 if something is wrong. It prints a line for each
+    thing that is wrong, with --json an object a line, and nothing where all rules hold.
 
     \b
     Examples:

@@ -70,7 +70,9 @@ def update(
         learnt: list[Learnt] = []
         with Fetcher(AGENT, _limits(updating.seconds), AT_ONCE) as fetcher:
             jobs: dict[str, Callable[[], Collected]] = {
-                s.name: partial(collect, fetcher.get, s.address, etag=s.etag, modified=s.modified, known=True)
+                s.name: partial(
+                    collect, fetcher.get, s.address, etag=s.etag, modified=s.modified, known=True, format=s.format
+                )
                 for s in sources
             }
             with progress(session, len(jobs), "Fetching sources") as tick:

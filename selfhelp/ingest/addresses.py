@@ -73,6 +73,12 @@ def bmlt_query(root: str, switcher: str, **parameters: str | int) -> str:
     return f"{root}client_interface/json/?{query}"
 
 
+def with_parameter(address: str, name: str, value: str | int) -> str:
+    """The address with one more parameter in its query."""
+    bare = address.partition("#")[0]
+    return f"{bare}{'&' if '?' in bare else '?'}{urlencode({name: value})}"
+
+
 def feeds_in(page: str, base: str) -> list[str]:
     """The feeds that a web page names, each once, as `candidates` has them; `base` is the page's own address.
 

@@ -1,53 +1,43 @@
 """iCalendar (RFC 5545), as Google, Outlook, Apple and event plugins write it: each event becomes rows.
 
-An event that cannot be read stays as the text that it is, so that it is counted among the rejects.
+A series is a row for each of its weekdays, with the dates on which it does not take place; a date that was moved or
+added is a row of its own. An event that cannot be read stays as the text that it is, to be counted among the rejects.
 """
 
 import html
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest import normalize, places, rules
+from selfhelp.ingest.zone_ids import Stamp, Zones, on_the_clock, zones_in
 from selfhelp.vocabulary import RRULE_DAYS
 
 if TYPE_CHECKING:
     from icalendar import Event
 
 _BEGIN: Final = "BEGIN:VCALENDAR"
+_UNQUOTED: Final = re.compile(r";TZID=(\w+://[^\s\";:]+)(?=[;:])", re.IGNORECASE)
+"""The id of a zone with a colon in it, which has to be quoted."""
+
 _RULE: Final = re.compile(r"^RRULE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
-_CALENDAR_ZONE: Final = re.compile(r"^X-WR-TIMEZONE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
-_VTIMEZONE: Final = re.compile(r"^BEGIN:VTIMEZONE$.*?^END:VTIMEZONE$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _VENUE_AND_ADDRESS: Final = re.compile(r"([^()]+?)\s*\(([^()]*\d[^()]*)\)")
-_YEAR: Final = tuple(datetime(2025, 1, 1, 12) + timedelta(days=late) for late in range(365))
-"""The noons of a year of today's summer times, by which zones are compared."""
-
-_FIRST_ZONES: Final = (
-    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
-    "America/Anchorage", "Pacific/Honolulu", "Europe/London", "Europe/Berlin",
-)  # fmt: skip
-"""Zones that are named where several have the same clock."""
 
 
-class _Stamp(NamedTuple):
-    """A date or a time as it is written, with the id of its zone."""
+class _Known(NamedTuple):
+    """An event that could be read, with the zones of its calendar and its start on its own clock."""
 
-    time: date
-    zone: str | None
-
-
-class _Calendar(NamedTuple):
-    """What a calendar says of all its events: its zone, and the zones that it defines, as text by their ids."""
-
-    zone: str | None
-    defined: dict[str, str]
+    text: str
+    event: "Event"
+    zones: Zones
+    written: Stamp
+    start: date
 
 
 def looks_like(text: str) -> bool:
@@ -56,26 +46,44 @@ def looks_like(text: str) -> bool:
 
 
 def rows(text: str) -> list[object]:
-    """One row for each event and weekday; a text for an event that cannot be read.
+    """The rows of all events, in their order; a text for an event that cannot be read.
 
     Raises:
         FeedError: it is no calendar.
     """
     if not looks_like(text):
         raise FeedError("this is not a calendar", "check that the file is whole, and an .ics file")
-    plain = re.sub(r"\n[ \t]", "", re.sub(r"\r\n?", "\n", text))
-    events, rest = _parted(plain)
-    calendar = _calendar(rest)
-    found: list[object] = []
+    plain = _UNQUOTED.sub(r';TZID="\1"', re.sub(r"\n[ \t]", "", re.sub(r"\r\n?", "\n", text)))
+    read: list[_Known | str] = []
     with warnings.catch_warnings():
         # That a zone's id is read without its vendor's name is no news here.
         warnings.simplefilter("ignore")
-        for event in events:
+        for calendar in re.split(rf"^(?=[ \t]*{_BEGIN}[ \t]*$)", plain, flags=re.IGNORECASE | re.MULTILINE):
+            events, rest = _parted(calendar)
+            zones = zones_in(rest)
+            read.extend(_tried(event, zones) for event in events)
+        overrides = _overrides(read)
+        found: list[object] = []
+        for one in read:
             try:
-                found.extend(_rows(event, calendar))
+                found.extend([one] if isinstance(one, str) else _rows(one, overrides))
             except Exception:  # a library promises nothing about foreign text, and one event must not hide the others
-                found.append(event)
+                found.append(one if isinstance(one, str) else one.text)
     return found
+
+
+def _tried(text: str, zones: Zones) -> _Known | str:
+    """The event, or its text where it cannot be read, or has no start."""
+    from icalendar import Event
+
+    try:
+        event = Event.from_ical(text)
+        stamps = _stamps(event, "DTSTART") if isinstance(event, Event) else []
+        if not isinstance(event, Event) or not stamps:
+            return text
+        return _Known(text, event, zones, stamps[0], on_the_clock(stamps[0], zones))
+    except Exception:  # as above
+        return text
 
 
 def _parted(text: str) -> tuple[list[str], str]:
@@ -96,42 +104,112 @@ def _parted(text: str) -> tuple[list[str], str]:
     return ["\n".join(lines) for lines in events], "\n".join(rest)
 
 
-def _calendar(around: str) -> _Calendar:
-    said = _CALENDAR_ZONE.search(around)
-    blocks: list[str] = _VTIMEZONE.findall(around)
-    ids = (re.search(r"^TZID(?:;[^:\n]*)?:(.*)$", block, re.IGNORECASE | re.MULTILINE) for block in blocks)
-    defined = {found[1].strip(): block for found, block in zip(ids, blocks, strict=True) if found is not None}
-    return _Calendar(None if said is None else _zone(said[1].strip(), _Calendar(None, defined)), defined)
+def _overrides(read: Iterable[_Known | str]) -> dict[str, list[_Known]]:
+    """The events that stand in the place of one date of a series, by its UID."""
+    found: dict[str, list[_Known]] = {}
+    for one in read:
+        if not isinstance(one, str) and "RECURRENCE-ID" in one.event and (uid := _text(one.event, "UID")) is not None:
+            found.setdefault(uid, []).append(one)
+    return found
 
 
-def _rows(text: str, calendar: _Calendar) -> list[dict[str, object]]:
+def _rows(known: _Known, overrides: dict[str, list[_Known]]) -> list[dict[str, object]]:
     """The rows of one event.
 
     Raises:
-        ValueError: it cannot be read, or has no start; the library raises others too.
+        ValueError: it stands for more than one date of a series; the library raises others too.
     """
-    from icalendar import Event
+    text, event, zones, written, start = known
+    row = _about(known)
+    replaces = next(iter(_stamps(event, "RECURRENCE-ID")), None)
+    if "RECURRENCE-ID" in event:
+        if "published" not in row and (_from_then_on(event) or replaces is None):
+            raise ValueError("a change whose dates are not told")
+        of = start if replaces is None else on_the_clock(replaces, zones)
+        key = of.strftime("%Y-%m-%dT%H:%M") if isinstance(of, datetime) else of.isoformat()
+        return [_once(row, start, key)]
+    own = overrides.get(_text(event, "UID") or "", [])
+    excepted = {_day(stamp, known) for stamp in _stamps(event, "EXDATE")}
+    excepted |= {_day(stamp, known) for other in own for stamp in _stamps(other.event, "RECURRENCE-ID")}
+    added = list(_added(known, row, excepted))
+    said = [rules.named_parts(rule) for rule in _RULE.findall(text)]
+    if not said:
+        first = _once(row, start)
+        return [{**first, "published": False} if first["valid_from"] in excepted else first, *added]
+    parts = [part for rule in said for part in rules.split(_on_local_days(rule, written.time, start), start)]
+    ends = [
+        _day(stamp, known)
+        for other in own
+        if _from_then_on(other.event)
+        for stamp in _stamps(other.event, "RECURRENCE-ID")
+    ]
+    if ends:
+        last = (date.fromisoformat(min(ends)) - timedelta(days=1)).isoformat()
+        parts = [part._replace(valid_until=min(last, part.valid_until or last)) for part in parts]
+    return [*(_without(series, excepted) for series in rules.spread(row, parts)), *added]
 
-    event = Event.from_ical(text)
-    if not isinstance(event, Event):
-        raise ValueError("no event")
-    stamps = _stamps(event, "DTSTART")
-    if not stamps:
-        raise ValueError("no start")
-    written, start = stamps[0].time, _on_the_clock(stamps[0], calendar)
+
+def _once(row: dict[str, object], when: date, key: str | None = None) -> dict[str, object]:
+    """The row of something that happens on one date, known by the `key` below that of its series."""
+    day = when.isoformat()[:10]
+    own = {"slug": f"{row['slug']}/{key}"} if key is not None and "slug" in row else {}
+    return {**row, **own, "day": when.isoweekday(), "valid_from": day, "valid_until": day}
+
+
+def _without(row: dict[str, object], excepted: set[str]) -> dict[str, object]:
+    """The row of a series with those of the dates that are its own weekday's."""
+    day = row.get("day")
+    days = sorted(one for one in excepted if day is None or date.fromisoformat(one).isoweekday() == day)
+    return {**row, "except_dates": days} if days else row
+
+
+def _added(known: _Known, row: dict[str, object], excepted: set[str]) -> Iterator[dict[str, object]]:
+    """A row for each date that the event names besides its start and its rule."""
+    for stamp, length in _spans(known.event, "RDATE"):
+        when = _same_clock(on_the_clock(stamp, known.zones), known.start)
+        day = when.isoformat()[:10]
+        if when == known.start or day in excepted:
+            continue
+        own = _once(row, when, day)
+        if isinstance(when, datetime):
+            own["time"] = when.strftime("%H:%M")
+        if (minutes := _whole_minutes(length)) is not None:
+            own["duration"] = minutes
+        yield own
+
+
+def _day(stamp: Stamp, known: _Known) -> str:
+    """The ISO date of a stamp on the clock of an event."""
+    return _same_clock(on_the_clock(stamp, known.zones), known.start).isoformat()[:10]
+
+
+def _same_clock(time: date, start: date) -> date:
+    zone = start.tzinfo if isinstance(start, datetime) else None
+    return time.astimezone(zone) if isinstance(time, datetime) and time.tzinfo and zone else time
+
+
+def _from_then_on(event: "Event") -> bool:
+    """Whether it replaces all later dates of its series too."""
+    said = (getattr(value, "params", {}).get("RANGE") for value in _values(event, "RECURRENCE-ID"))
+    return any(str(value).upper() == "THISANDFUTURE" for value in said)
+
+
+def _about(known: _Known) -> dict[str, object]:
+    """What the event says, but for its dates."""
+    _, event, zones, written, start = known
     zone = start.tzinfo if isinstance(start, datetime) else None
     row: dict[str, object] = {
         "name": _text(event, "SUMMARY"),
         "slug": _text(event, "UID"),
         "time": start.strftime("%H:%M") if isinstance(start, datetime) else None,
-        "duration": _minutes(event, start, calendar),
+        "duration": _minutes(event, start, zones),
         # A zone that nothing is known by goes on as it is, to be counted as a doubt.
-        "timezone": zone.key if isinstance(zone, ZoneInfo) else stamps[0].zone,
+        "timezone": zone.key if isinstance(zone, ZoneInfo) else written.zone,
         "url": _text(event, "URL"),
         "types": _categories(event),
         "email": _mail(event),
         "updated": _updated(event),
-        "notes": "\n".join(filter(None, (_text(event, "DESCRIPTION"), _left_out(event, start, calendar)))),
+        "notes": _text(event, "DESCRIPTION"),
         **_position(event),
         **_place(_text(event, "LOCATION") or ""),
     }
@@ -142,25 +220,9 @@ def _rows(text: str, calendar: _Calendar) -> list[dict[str, object]]:
         # What joins a meeting may hold its passcode, which lists do not print.
         row["url"] = None
     hidden = (_text(event, "CLASS") or "").upper() in ("PRIVATE", "CONFIDENTIAL")
-    if hidden or "RECURRENCE-ID" in event or (_text(event, "STATUS") or "").upper() == "CANCELLED":
+    if hidden or (_text(event, "STATUS") or "").upper() == "CANCELLED":
         row["published"] = False
-    row = {name: value for name, value in row.items() if value not in (None, "", [])}
-    said = [rules.named_parts(rule) for rule in _RULE.findall(text)]
-    if not said or "RECURRENCE-ID" in event:
-        day = start.isoformat()[:10]
-        return [{**row, "day": start.isoweekday(), "valid_from": day, "valid_until": day}]
-    return [own for rule in said for own in rules.spread(row, rules.split(_on_local_days(rule, written, start), start))]
-
-
-def _on_the_clock(stamp: _Stamp, calendar: _Calendar) -> date:
-    """A date, or a time on its own clock, aware where its zone is known."""
-    time, named = stamp
-    if not isinstance(time, datetime):
-        return time
-    if named is None and time.tzinfo is not None:
-        return time.astimezone(ZoneInfo(calendar.zone or "UTC"))
-    zone = (None if named is None else _zone(named, calendar)) or calendar.zone
-    return time.replace(tzinfo=None if zone is None else ZoneInfo(zone))
+    return {name: value for name, value in row.items() if value not in (None, "", [])}
 
 
 def _on_local_days(rule: dict[str, str], written: date, start: date) -> dict[str, str]:
@@ -178,80 +240,47 @@ def _on_local_days(rule: dict[str, str], written: date, start: date) -> dict[str
     return {"FREQ": rule.get("FREQ", ""), "BYDAY": "?"}
 
 
-def _zone(named: str, calendar: _Calendar) -> str | None:
-    """The IANA zone of a zone's id: its own name, Windows' name for it, or one with the same clock."""
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    named = named.strip("\"' ")
-    parts = named.strip("/").split("/")
-    # Some programs put their own name before the zone's.
-    for candidate in (named, WINDOWS_TO_OLSON.get(named), "/".join(parts[-2:]), "/".join(parts[-3:])):
-        found = normalize.zone(candidate)
-        if found is not None:
-            return found
-    return _zone_like(calendar.defined[named]) if named in calendar.defined else None
-
-
-@lru_cache(maxsize=64)
-def _zone_like(definition: str) -> str | None:
-    """A zone whose clock is that of a VTIMEZONE all year."""
-    from icalendar import Timezone
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    said = re.search(r"^X-LIC-LOCATION:(.*)$", definition, re.IGNORECASE | re.MULTILINE)
-    if said is not None and (found := normalize.zone(said[1])) is not None:
-        return found
-    try:
-        defined = Timezone.from_ical(definition)
-        clock = defined.to_tz(lookup_tzid=False) if isinstance(defined, Timezone) else None
-        offsets = [None if clock is None else clock.utcoffset(noon) for noon in _YEAR]
-    except Exception:  # as above: then its zone is not known
-        return None
-    known = (*_FIRST_ZONES, *sorted(set(WINDOWS_TO_OLSON.values())))
-    zones = (ZoneInfo(name) for name in known if normalize.zone(name) is not None)
-    return next(
-        (zone.key for zone in zones if all(zone.utcoffset(n) == o for n, o in zip(_YEAR, offsets, strict=True))), None
-    )
-
-
-def _stamps(event: "Event", name: str) -> list[_Stamp]:
+def _stamps(event: "Event", name: str) -> list[Stamp]:
     """The dates and times of a property; those that are none are left out."""
+    return [stamp for stamp, _ in _spans(event, name)]
+
+
+def _spans(event: "Event", name: str) -> Iterator[tuple[Stamp, timedelta | None]]:
+    """The dates, times and periods of a property, each with its length where it tells one."""
     from icalendar import vDDDLists, vDDDTypes
 
-    single = (
-        part for value in _values(event, name) for part in (value.dts if isinstance(value, vDDDLists) else [value])
-    )
-    return [
-        _Stamp(part.dt, part.params.get("TZID"))
-        for part in single
-        if isinstance(part, vDDDTypes) and isinstance(part.dt, date)
-    ]
+    for value in _values(event, name):
+        for part in value.dts if isinstance(value, vDDDLists) else [value]:
+            if not isinstance(part, vDDDTypes):
+                continue
+            begin, end = part.dt if isinstance(part.dt, tuple) else (part.dt, None)
+            if isinstance(begin, date):
+                # In a list of periods only the list tells the zone.
+                said = (getattr(one, "params", {}).get("TZID") for one in (part, value))
+                zone = next(filter(None, said), None)
+                length = end - begin if isinstance(begin, datetime) and isinstance(end, datetime) else end
+                yield Stamp(begin, zone), length if isinstance(length, timedelta) else None
 
 
-def _minutes(event: "Event", start: date, calendar: _Calendar) -> int | None:
+def _whole_minutes(length: object) -> int | None:
+    return int(length.total_seconds() // 60) if isinstance(length, timedelta) and length > timedelta() else None
+
+
+def _minutes(event: "Event", start: date, zones: Zones) -> int | None:
     """How long it lasts."""
     from icalendar import vDDDTypes
 
     if not isinstance(start, datetime):
         return None
     length: object = None
-    ends = [_on_the_clock(stamp, calendar) for stamp in _stamps(event, "DTEND")]
+    ends = [on_the_clock(stamp, zones) for stamp in _stamps(event, "DTEND")]
     if ends:
         end = ends[0]
         if isinstance(end, datetime) and (end.tzinfo is None) == (start.tzinfo is None):
             length = end - start
     else:
         length = next((value.dt for value in _values(event, "DURATION") if isinstance(value, vDDDTypes)), None)
-    return int(length.total_seconds() // 60) if isinstance(length, timedelta) and length > timedelta() else None
-
-
-def _left_out(event: "Event", start: date, calendar: _Calendar) -> str | None:
-    """The dates that its rule names and on which it does not take place."""
-    zone = start.tzinfo if isinstance(start, datetime) else None
-    times = [_on_the_clock(stamp, calendar) for stamp in _stamps(event, "EXDATE")]
-    own = (time.astimezone(zone) if isinstance(time, datetime) and time.tzinfo and zone else time for time in times)
-    days = sorted({time.isoformat()[:10] for time in own})
-    return f"Not on {', '.join(days)}" if days else None
+    return _whole_minutes(length)
 
 
 def _updated(event: "Event") -> str | None:

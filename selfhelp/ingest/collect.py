@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from selfhelp.errors import FeedError
-from selfhelp.ingest.addresses import bmlt_query, bmlt_root, candidates, feeds_in, guesses, is_bmlt
+from selfhelp.ingest.addresses import bmlt_query, bmlt_root, candidates, feeds_in, guesses, is_bmlt, with_parameter
 from selfhelp.ingest.fetch import Fetched
 
 PAGE: Final = 1000
@@ -49,11 +49,17 @@ class Collected:
 
 
 def collect(
-    get: Get, address: str, *, etag: str | None = None, modified: str | None = None, known: bool = False
+    get: Get,
+    address: str,
+    *,
+    etag: str | None = None,
+    modified: str | None = None,
+    known: bool = False,
+    format: str | None = None,
 ) -> Collected:
     """The feed at an address that people give: of the feed itself, of a page that announces it, of a BMLT server.
 
-    At one that is `known` to be a feed's, a page is no reason to look around on the site.
+    At one that is `known` to be a feed's, of that `format`, a page is no reason to look around on the site.
 
     Raises:
         FeedError: there is none, or it cannot be fetched.
@@ -63,30 +69,68 @@ def collect(
     first = candidates(address)[0]
     fetched = get(first, etag=etag, modified=modified)
     if fetched.unchanged or not _is_page(fetched.data):
-        return _single(fetched, first)
+        return _whole(get, fetched, first)
+    if known and format == "bmlt" and _is_server(get, first):
+        return _of_bmlt(get, bmlt_root(first), {})
     if known:
         raise FeedError(f"{address} gives a web page instead of the feed", "open it in a browser to see what it says")
     page = fetched.data.decode("utf-8", errors="replace")
-    for other in dict.fromkeys([*feeds_in(page, fetched.address), *guesses(fetched.address)]):
+    announced = feeds_in(page, fetched.address)
+    failure: FeedError | None = None
+    for other in dict.fromkeys([*announced, *guesses(fetched.address)]):
         if is_bmlt(other):
             return _of_bmlt(get, bmlt_root(other), _asked(other))
         at = candidates(other)[0]
         try:
             found = get(at)
-        except FeedError:
+        except FeedError as problem:
+            if failure is None and other in announced:
+                failure = FeedError(
+                    f"the feed that {address} announces, {at}, cannot be fetched: {problem}", problem.hint
+                )
             continue
         if found.data.strip() and not _is_page(found.data):
-            return _single(found, at)
+            return _whole(get, found, at)
     if _is_server(get, fetched.address):
         return _of_bmlt(get, bmlt_root(fetched.address), {})
+    if failure is not None:
+        raise failure
     raise FeedError(
         f"{address} is a web page, and announces no feed",
         "look on the site for the address of its feed, or ask who publishes it",
     )
 
 
-def _single(fetched: Fetched, address: str) -> Collected:
-    return Collected(address, {"feed": fetched.data}, fetched.etag, fetched.modified, fetched.unchanged)
+def _whole(get: Get, fetched: Fetched, address: str) -> Collected:
+    """What was fetched, with the pages that an HSDS API has besides; that they are as before, none of them tells."""
+    whole = Collected(address, {"feed": fetched.data}, fetched.etag, fetched.modified, fetched.unchanged)
+    if not _more_pages(fetched.data, address):
+        return whole
+    pages = {"page 1": fetched.data}
+    for number in range(2, MOST_PAGES + 1):
+        page = get(with_parameter(address, "page", number)).data
+        if page in pages.values():
+            raise FeedError(f"{address} sends the same page again for page={number}", "ask who publishes it")
+        pages[f"page {number}"] = page
+        if not _more_pages(page, address):
+            return Collected(address, pages)
+    raise FeedError(f"{address} has more than {MOST_PAGES} pages", "ask for a part of them: add &per_page=1000")
+
+
+def _more_pages(answer: bytes, address: str) -> bool:
+    """Whether an answer is a page of an HSDS API that others come after; who asks for a page gets that one."""
+    if b"ontent" not in answer or "page" in dict(parse_qsl(urlsplit(address).query)):
+        return False
+    try:
+        found = json.loads(answer)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(found, dict) or not (found.get("contents") or found.get("content")):
+        return False
+    if "last_page" in found or "last" in found:
+        return found.get("last_page", found.get("last")) is False
+    at, of = found.get("page_number"), found.get("total_pages")
+    return isinstance(at, int) and isinstance(of, int) and at < of
 
 
 def _is_page(data: bytes) -> bool:
@@ -123,7 +167,8 @@ def _of_bmlt(get: Get, root: str, asked: Mapping[str, str]) -> Collected:
         if untold and any(isinstance(row, dict) and row.get("format_shared_id_list") for row in _rows(page, root)):
             raise FeedError(f"{root} does not tell what its formats are", "try again later")
         files[f"meetings {number}"] = page
-    return Collected(bmlt_query(root, "GetSearchResults", **asked) if asked else root, files)
+    # By its bare root alone nobody could tell a server the next time.
+    return Collected(bmlt_query(root, "GetSearchResults", **asked), files)
 
 
 def _pages(get: Get, root: str, asked: Mapping[str, str]) -> Iterator[bytes]:

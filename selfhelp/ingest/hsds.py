@@ -1,40 +1,19 @@
-"""Open Referral's HSDS, 1.1 to 3.x, tables and JSON: each schedule of a service at a location becomes rows.
+"""Open Referral's HSDS, 1.0 to 3.x: each schedule of a service at a location becomes rows.
 
-Tables are put together in the shape of the JSON, services with all that is theirs, and rows are made of that.
+Tables are first put together in the shape of the JSON (`hsds_tables`), services with all that is theirs.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from selfhelp.ingest import normalize, rules
 from selfhelp.ingest.drafting import joined
+from selfhelp.ingest.hsds_tables import Record, key_of, nested
 from selfhelp.text import fold
 from selfhelp.times import weekday_named
 from selfhelp.vocabulary import RRULE_DAYS
-
-_TABLES: Final = {
-    name: table
-    for table, names in {
-        "services": "service services",
-        "organizations": "organization organizations",
-        "locations": "location locations",
-        "service_at_locations": "service_at_location service_at_locations services_at_location services_at_locations",
-        "schedules": "schedule schedules regular_schedule regular_schedules",
-        "addresses": "address addresses physical_address physical_addresses",
-        "phones": "phone phones",
-        "languages": "language languages",
-        "accessibility": "accessibility accessibility_for_disability accessibility_for_disabilities",
-        "urls": "url urls",
-        "taxonomies": "taxonomy taxonomies",
-        "terms": "taxonomy_term taxonomy_terms",
-        "attributes": "attribute attributes service_attribute service_attributes service_taxonomy services_taxonomy"
-        " services_taxonomies",
-    }.items()
-    for name in names.split()
-}
-"""Name of a table in any version -> the name of what it holds."""
 
 _SURE_KEYS: Final = frozenset({"service_at_locations", "services_at_location", "regular_schedule", "regular_schedules"})
 _SERVICE_KEYS: Final = _SURE_KEYS | frozenset(
@@ -42,6 +21,13 @@ _SERVICE_KEYS: Final = _SURE_KEYS | frozenset(
     " interpretation_services licenses organization organization_id schedules status wait_time".split()
 )
 """What a service has; objects of other formats have at most one of them."""
+
+_SCHEDULE_KEYS: Final = frozenset({"freq", "byday", "opens_at", "closes_at", "weekday"})
+_PLACE_KEYS: Final = frozenset({"location", "location_id", "schedules", "service_id"})
+"""What a service at a location has besides the service."""
+
+_LISTS: Final = ("contents", "content", "services", "organizations", "items")
+"""Keys under which pages and files have what they list."""
 
 _OPEN_ELIGIBILITY: Final = {
     "addiction recovery": "problem:addiction",
@@ -75,26 +61,22 @@ _ONLINE: Final = frozenset({"online", "virtual", "virtually", "remote", "remotel
 _THERE: Final = frozenset({"person", "inperson", "physical", "onsite"})
 _NOT: Final = frozenset({"no", "not", "without", "limited", "inaccessible", "cannot"})
 
-Record = Mapping[str, object]
-
-
-def looks_like_tables(names: Iterable[str]) -> bool:
-    """Whether files of these names, in whatever folder, are the tables of a package."""
-    found = {_TABLES.get(_stem(name)) for name in names}
-    return "services" in found and len(found - {None, "services", "urls", "languages", "phones"}) > 0
-
 
 def looks_like(found: object) -> bool:
     """Whether parsed JSON is a service, or holds a list of services."""
-    first = [item.keys() for item in _services(found)[:20] if isinstance(item, Mapping)]
-    return any("name" in keys and (_SURE_KEYS & keys or len(_SERVICE_KEYS & keys) > 1) for keys in first) and not any(
-        {"day", "time"} & keys for keys in first
-    )
+    first = [item for item in _services(found)[:20] if isinstance(item, Mapping)]
+    return any(map(_is_service, first)) and not any({"day", "time"} & item.keys() for item in first)
+
+
+def _is_service(item: Record) -> bool:
+    keys = item.keys()
+    scheduled = any(_SCHEDULE_KEYS & schedule.keys() for schedule in _records(item, "schedules"))
+    return "name" in keys and bool(scheduled or _SURE_KEYS & keys or len(_SERVICE_KEYS & keys) > 1)
 
 
 def rows_of_tables(tables: Mapping[str, list[dict[str, str]]]) -> list[object]:
     """The rows of a package: its tables by the names of their files, each a list of rows by header."""
-    return [row for service in _nested(tables) for row in _rows(service)]
+    return [row for service in nested(tables) for row in _rows(service)]
 
 
 def rows_of_json(found: object) -> list[object]:
@@ -103,71 +85,25 @@ def rows_of_json(found: object) -> list[object]:
 
 
 def _services(found: object) -> list[object]:
+    """The services of any published shape of the JSON, each with its organization and its places."""
     if isinstance(found, Mapping):
-        lists = (found.get(name) for name in ("contents", "services"))
-        return next((part for part in lists if isinstance(part, list)), [found])
-    return found if isinstance(found, list) else [found]
+        lists = (found.get(name) for name in _LISTS if "id" not in found)
+        found = next((part for part in lists if isinstance(part, list)), [found])
+    return [service for item in (found if isinstance(found, list) else [found]) for service in _unfolded(item)]
 
 
-def _stem(name: str) -> str:
-    file = name.replace("\\", "/").rpartition("/")[2].lower()
-    return file.rpartition(".")[0] or file
-
-
-# --- tables -> the shape of the JSON
-
-
-def _nested(tables: Mapping[str, list[dict[str, str]]]) -> list[dict[str, object]]:
-    """The services, each with its organization, its locations and all that belongs to them."""
-    by_kind: dict[str, list[dict[str, object]]] = {kind: [] for kind in _TABLES.values()}
-    for name, listed in tables.items():
-        if (kind := _TABLES.get(_stem(name))) is not None:
-            by_kind[kind].extend(dict(row) for row in listed)
-    by_id = {kind: {key: row for row in reversed(listed) if (key := _key(row))} for kind, listed in by_kind.items()}
-    by_id["terms"] = by_id["terms"] or by_id["taxonomies"]  # before 3.0 there were no others
-    both: dict[tuple[str | None, str | None], dict[str, object]] = {}
-    for place in by_kind["service_at_locations"]:
-        place["location"] = by_id["locations"].get(_key(place, "location_id") or "", {})
-        _add(by_id["services"].get(_key(place, "service_id") or ""), "service_at_locations", place)
-        both[_key(place, "service_id"), _key(place, "location_id")] = place
-
-    def owner(row: Record) -> dict[str, object] | None:
-        """What a row belongs to: the most special that it names."""
-        linked = _TABLES.get(normalize.text(row.get("link_entity")) or normalize.text(row.get("link_type")) or "")
-        if (key := _key(row, "link_id")) is not None:
-            return by_id[linked or "services"].get(key)
-        own, service, location, organization = (
-            by_id[f"{kind}s"].get(_key(row, f"{kind}_id") or "")
-            for kind in ("service_at_location", "service", "location", "organization")
-        )
-        joint = None if service is None or location is None else both.get((_key(service), _key(location)))
-        return own or joint or service or location or organization
-
-    for kind in ("schedules", "addresses", "phones", "languages", "accessibility", "urls"):
-        for row in by_kind[kind]:
-            _add(owner(row), kind, row)
-    for row in by_kind["attributes"]:
-        term = by_id["terms"].get(_key(row, "taxonomy_term_id") or _key(row, "taxonomy_id") or "")
-        scheme = by_id["taxonomies"].get(_key(term or {}, "taxonomy_id") or "", {})
-        _add(owner(row), "attributes", {"taxonomy_term": {**(term or row), "taxonomy_detail": scheme}})
-    for service in by_kind["services"]:
-        service["organization"] = by_id["organizations"].get(_key(service, "organization_id") or "", {})
-        for key in normalize.codes(service.get("taxonomy_ids")):
-            _add(service, "attributes", {"taxonomy_term": by_id["terms"].get(key, {})})
-    return by_kind["services"]
-
-
-def _add(owner: dict[str, object] | None, name: str, child: object) -> None:
-    if owner is None:
-        return
-    listed = owner.get(name)
-    if isinstance(listed, list):
-        listed.append(child)
-    else:
-        owner[name] = [child]
-
-
-# --- services -> rows
+def _unfolded(item: object) -> list[object]:
+    """The services in an organization that has them, or the one of a service at a location; else the item."""
+    if not isinstance(item, Mapping):
+        return [item]
+    service, services = item.get("service"), item.get("services")
+    if isinstance(service, Mapping) and _PLACE_KEYS & item.keys():
+        return [{**service, "service_at_locations": [{name: item[name] for name in item if name != "service"}]}]
+    if isinstance(services, list):
+        around = {name: item[name] for name in item if name != "services"}
+        organization = _record(item, "organization") or around
+        return [{"organization": organization, **one} if isinstance(one, Mapping) else one for one in services]
+    return [item]
 
 
 def _rows(service: Record) -> Iterator[dict[str, object]]:
@@ -180,19 +116,23 @@ def _rows(service: Record) -> Iterator[dict[str, object]]:
             _records(whose, "schedules", "regular_schedules", "regular_schedule")
             for whose in (place, service, location)
         )
-        key = _key(place) or "/".join(
-            part for part in (_key(service), _key(location) if len(places) > 1 else None) if part
+        key = key_of(place) or "/".join(
+            part for part in (key_of(service), key_of(location) if len(places) > 1 else None) if part
         )
         # A schedule that others have too does not tell one row from another.
         shared = not own and (len(places) > 1 or not of_service)
         about = _about(service, place, location)
-        for schedule in own or of_service or of_location or [{}]:
-            named = _key(schedule)
+        schedules = own or of_service or of_location or [{}]
+        some_open = any(normalize.text(schedule.get("opens_at")) for schedule in schedules)
+        for schedule in schedules:
+            named = key_of(schedule)
             slug = key if named is None else f"{key}/{named}" if shared and key else named
             row = {**about, "slug": slug, **_when(schedule), **_how(service, schedule, location)}
             row["notes"] = joined(
                 about.get("notes"), schedule.get("description"), schedule.get("notes"), _fees(service)
             )
+            if some_open and _is_closed(schedule):
+                row["published"] = False
             row = {name: value for name, value in row.items() if value not in (None, "", [])}
             yield from rules.spread(row, _parts(schedule))
 
@@ -206,7 +146,14 @@ def _about(service: Record, place: Record, location: Record) -> dict[str, object
         "name": service.get("name"),
         "group": normalize.text(organization.get("name")),
         "notes": service.get("description"),
-        "url": _first(service.get("url"), *links, organization.get("website"), organization.get("url")),
+        "url": _first(
+            service.get("url"),
+            service.get("website"),
+            *links,
+            location.get("website"),
+            organization.get("website"),
+            organization.get("url"),
+        ),
         "email": _first(service.get("email"), organization.get("email")),
         "phone": _phone(place, service, location, organization),
         "updated": _first(service.get("last_modified"), service.get("assured_date")),
@@ -221,9 +168,19 @@ def _about(service: Record, place: Record, location: Record) -> dict[str, object
     }
 
 
+def _is_closed(schedule: Record) -> bool:
+    """Whether it names a day and no hours, which among others with hours means that it is closed then."""
+    day = any(normalize.text(schedule.get(name)) for name in ("weekday", "byday"))
+    return day and not any(normalize.text(schedule.get(name)) for name in ("opens_at", "closes_at"))
+
+
 def _when(schedule: Record) -> dict[str, object]:
-    zone = normalize.text(schedule.get("timezone"))
+    zone, words = normalize.text(schedule.get("timezone")), normalize.text(schedule.get("description"))
+    # What "every" says is so without it.
+    words = re.sub(r"^every\s+", "", words or "", flags=re.IGNORECASE)
+    in_words = normalize.day_and_time(words)[0] and not _SCHEDULE_KEYS & _told(schedule)
     return {
+        "when": words if in_words else None,
         # 1.1 and 2.0 name one weekday, by a word or from 1, which is Monday.
         "day": schedule.get("weekday"),
         "time": _clock(schedule.get("opens_at")),
@@ -233,6 +190,11 @@ def _when(schedule: Record) -> dict[str, object]:
         "valid_from": schedule.get("valid_from"),
         "valid_until": schedule.get("valid_to"),
     }
+
+
+def _told(owner: Record) -> set[str]:
+    """The names under which something is told."""
+    return {name for name in owner if normalize.text(owner[name])}
 
 
 def _parts(schedule: Record) -> list[rules.Part]:
@@ -251,8 +213,24 @@ def _parts(schedule: Record) -> list[rules.Part]:
     freq = normalize.text(schedule.get("freq")) or freq
     if freq is None:
         return [rules.Part(None)]
-    start = normalize.stamp(schedule.get("dtstart")) or normalize.stamp(schedule.get("valid_from"))
-    return rules.split({**said, "FREQ": freq.upper()}, None if start is None else date.fromisoformat(start[:10]))
+    first, begin, end = (_date(schedule.get(name)) for name in ("dtstart", "valid_from", "valid_to"))
+    start = first or begin
+    parts = rules.split({**said, "FREQ": freq.upper()}, None if start is None else date.fromisoformat(start))
+    # From its first date every second week is counted, whenever that begins to hold.
+    return [
+        part._replace(
+            valid_from=part.valid_from
+            if "INTERVAL" in (part.recurrence or "")
+            else max(filter(None, (part.valid_from, begin)), default=None),
+            valid_until=min(filter(None, (part.valid_until, end)), default=None),
+        )
+        for part in parts
+    ]
+
+
+def _date(value: object) -> str | None:
+    found = normalize.stamp(value)
+    return None if found is None else found[:10]
 
 
 def _clock(value: object) -> object:
@@ -266,6 +244,7 @@ def _how(service: Record, schedule: Record, location: Record) -> dict[str, objec
     words = set(fold(normalize.text(schedule.get("attending_type")) or "").split())
     online, there = bool(words & _ONLINE), bool(words & _THERE)
     virtual = fold(normalize.text(location.get("location_type")) or "") == "virtual"
+    virtual = virtual or normalize.yes_or_no(location.get("virtual")) is True
     way: str | None = None
     if fold(normalize.text(service.get("status")) or "") == "temporarily closed":
         way = "suspended"
@@ -298,7 +277,7 @@ def _fees(service: Record) -> str | None:
 
 def _languages(*owners: Record) -> list[str]:
     for owner in owners:
-        said = (_first(*map(one.get, ("code", "language", "name"))) for one in _records(owner, "languages"))
+        said = (_first(*map(one.get, ("code", "language", "name"))) for one in _listed(owner, "languages"))
         found = [word for text in said if text for word in re.split(r"\s*[,;]\s*", text)]
         if found:
             return found
@@ -326,7 +305,7 @@ def _access(location: Record) -> dict[str, object]:
     """What is said about coming in and getting there; only the plainest words are taken as a yes."""
     found: dict[str, object] = {}
     notes: list[object] = [location.get("description"), location.get("transportation")]
-    for entry in _records(location, "accessibility", "accessibility_for_disabilities"):
+    for entry in (*_listed(location, "accessibility"), *_records(location, "accessibility_for_disabilities")):
         said = _first(entry.get("accessibility"), entry.get("description"))
         words = fold(f"{said or ''} {normalize.text(entry.get('details')) or ''}").split()
         flags = [flag for flag in ("wheelchair", "parking") if flag in words and not _NOT.intersection(words)]
@@ -359,6 +338,13 @@ def _terms(service: Record, place: Record) -> dict[str, object]:
     return {**found, "types": list(dict.fromkeys(types)), "problems": list(dict.fromkeys(problems))}
 
 
+def _listed(owner: Record, name: str) -> list[Record]:
+    """The objects under a name; those of a column of the oldest tables are words that commas part."""
+    said = owner.get(name)
+    words = re.split(r"\s*[,;]\s*", said.strip()) if isinstance(said, str) else []
+    return _records(owner, name) or [{"name": word, "description": word} for word in words if word]
+
+
 def _records(owner: Record, *names: str) -> list[Record]:
     """The objects that something has under any of the names."""
     found: list[Record] = []
@@ -371,10 +357,6 @@ def _records(owner: Record, *names: str) -> list[Record]:
 def _record(owner: Record, name: str) -> Record:
     value = owner.get(name)
     return value if isinstance(value, Mapping) else {}
-
-
-def _key(owner: Record, name: str = "id") -> str | None:
-    return normalize.text(owner.get(name))
 
 
 def _first(*values: object) -> str | None:

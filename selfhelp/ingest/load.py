@@ -130,7 +130,13 @@ def finish(db: sqlite3.Connection) -> None:
 def _find_twins(db: sqlite3.Connection) -> None:
     real = "source IN (SELECT name FROM sources WHERE sample = 0)"
     several = db.execute("SELECT count(*) > 1 FROM sources WHERE sample = 0").fetchone()[0]
-    rows = db.execute(f"SELECT {', '.join(Known._fields)} FROM meetings WHERE {real}") if several else []
+    columns = ", ".join(
+        f"(SELECT group_concat({LISTS[name][1]}) FROM {LISTS[name][0]} WHERE meeting = meetings.key)"
+        if name in LISTS
+        else name
+        for name in Known._fields
+    )
+    rows = db.execute(f"SELECT {columns} FROM meetings WHERE {real}") if several else []
     found = twins(Known(*row) for row in rows)
     before = dict(db.execute("SELECT id, same_as FROM meetings WHERE same_as IS NOT NULL"))
     changed = sorted(id for id in found.keys() | before.keys() if found.get(id) != before.get(id))

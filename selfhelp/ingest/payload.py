@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from selfhelp.errors import FeedError, UsageError
-from selfhelp.ingest import bmlt, calendars, hsds, meeting_guide, normalize, tables
+from selfhelp.ingest import bmlt, calendars, hsds, hsds_tables, meeting_guide, normalize, tables
 from selfhelp.ingest import columns as table_columns
 from selfhelp.ingest.drafting import default_points, draft
 from selfhelp.ingest.rows import Account, Context, account
@@ -78,17 +78,14 @@ def read(
     """
     told = told or Told()
     files = _unpacked(files)
-    tables_of_hsds = {name: data for name, data in files.items() if name.lower().endswith(".csv")}
-    if len(tables_of_hsds) > 1 and hsds.looks_like_tables(tables_of_hsds):
+    tables_of_hsds = {
+        name: data for name, data in hsds_tables.by_resource(files).items() if name.lower().endswith(".csv")
+    }
+    if len(tables_of_hsds) > 1 and hsds_tables.looks_like_tables(tables_of_hsds):
         parsed = {_stem(name): _table(decode(data, told.encoding)) for name, data in tables_of_hsds.items()}
         return _some("hsds", hsds.rows_of_tables(parsed))
     if len(files) > 1:
-        parts = [_json(decode(data, told.encoding)) for data in files.values() if data.strip()]
-        if not all(map(bmlt.looks_like, parts)):
-            raise FeedError(
-                "several files go together only from a BMLT server, or as an HSDS package", "import one file at a time"
-            )
-        return _of_bmlt(parts, standard)
+        return _together({name: decode(data, told.encoding) for name, data in files.items() if data.strip()}, standard)
     data = next(iter(files.values()), b"")
     if data.startswith(_ZIP):
         return _of_table(tables.rows_by_header(tables.from_workbook(data)), told, is_organization)
@@ -96,8 +93,7 @@ def read(
     if not text:
         raise FeedError("the feed is empty", "check its address, or ask who publishes it")
     if calendars.looks_like(text):
-        name = re.search(r"^X-WR-CALNAME:(.+)$", text, re.MULTILINE)
-        return _some("icalendar", calendars.rows(text), about={"entity": name[1].strip()} if name else {})
+        return _of_calendars([text])
     if text[0] == "<":
         raise FeedError(
             "this is a web page, not a feed",
@@ -170,6 +166,30 @@ def _is_meeting_guide(row: object) -> bool:
     if not isinstance(row, Mapping) or not meeting_guide.looks_like(row):
         return False
     return "slug" in row or all(table_columns.field_of(key) in (None, key) for key in row if isinstance(key, str))
+
+
+def _together(texts: Mapping[str, str], standard: bmlt.Standard) -> Feed:
+    """The feed in several files that belong together."""
+    if texts and all(map(calendars.looks_like, texts.values())):
+        return _of_calendars(list(texts.values()))
+    if all(text.lstrip()[:1] in tuple("[{") or _JSONP.fullmatch(text.strip()) for text in texts.values()):
+        parts = [_json(text) for text in texts.values()]
+        if all(map(bmlt.looks_like, parts)):
+            return _of_bmlt(parts, standard)
+        if all(map(hsds.looks_like, parts)):
+            return _some("hsds", [row for part in parts for row in hsds.rows_of_json(part)])
+    names = ", ".join(sorted(texts)[:10])
+    raise FeedError(
+        f"several files go together only from a BMLT server, from HSDS, or as calendars; these are {names}",
+        "import one file at a time",
+    )
+
+
+def _of_calendars(texts: list[str]) -> Feed:
+    whole = "\n".join(text.lstrip("\ufeff") for text in texts)
+    names = set(re.findall(r"^X-WR-CALNAME:(.+)$", whole, re.MULTILINE))
+    about = {"entity": names.pop().strip()} if len(names) == 1 else {}
+    return _some("icalendar", calendars.rows(whole), about=about)
 
 
 def _of_bmlt(parts: list[object], standard: bmlt.Standard) -> Feed:

@@ -68,17 +68,18 @@ def split(rule: Mapping[str, str], start: date | None) -> list[Part]:
     """What a rule says, weekday by weekday.
 
     `rule` has the parts by their names in capitals, values in any notation of RFC 5545 or ISO 8601; `start` is the
-    first date or time, aware where its zone is known. A rule with an end by number gets the date; its start is kept
-    only where the dates hang on it: every second week, or so many times. What cannot be read as a rule of whole days
-    becomes a frequency alone, from which no dates follow.
+    first date or time, aware where its zone is known; nothing takes place before it. A rule with an end by number gets
+    the date. What cannot be read as a rule of whole days becomes a frequency alone, from which no dates follow.
     """
     first = start.date() if isinstance(start, datetime) else start
+    valid_from = None if first is None else first.isoformat()
     try:
         found = _split({name: value.upper() for name, value in rule.items()}, start, first)
         return [part for part in found if _has_dates(part, first)] or found
     except (ValueError, OverflowError):
         freq = rule.get("FREQ", "")
-        return [Part(None if first is None else first.isoweekday(), f"FREQ={freq if freq.isalpha() else ''}")]
+        day = None if first is None else first.isoweekday()
+        return [Part(day, f"FREQ={freq if freq.isalpha() else ''}", valid_from)]
 
 
 def spread(row: Mapping[str, object], parts: Iterable[Part]) -> list[dict[str, object]]:
@@ -112,7 +113,7 @@ def _split(said: Mapping[str, str], start: date | None, first: date | None) -> l
             return _every_few_days(interval, first, until)
         rule = rule._replace(freq="WEEKLY", interval=interval // 7)
     whole = _completed(rule, first)
-    valid_from = first.isoformat() if first is not None and (rule.interval > 1 or "COUNT" in said) else None
+    valid_from = None if first is None else first.isoformat()
     found: list[Part] = []
     for day, own in _by_weekday(whole):
         # On which day a week begins matters where days of a week hang together, or weeks are left out.
