@@ -82,6 +82,8 @@ _JOINED: Final = frozenset({"types", "when", "notes", "location_notes", "group_n
 
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _NUMBERED: Final = re.compile(r" \(\d+\)$")
+LONGEST_NAME: Final = 100
+"""Letters beyond which a text is a note."""
 LOOKED_AT: Final = 200
 """Values of a column that are looked at to know what it holds."""
 
@@ -127,6 +129,12 @@ def propose(
                 break
     if "day" in found or "time" in found:
         found.pop("when", None)
+    if not {"name", "group"} & found.keys():
+        taken = {header for names in found.values() for header in names}
+        untold = (header for header in headers if header not in taken and field_of(header) in (None, "name"))
+        name = next((header for header in untold if _are_names([row.get(header) for row in sample])), None)
+        if name is not None:
+            found["name"] = (name,)
     return found
 
 
@@ -227,6 +235,30 @@ def _fits(field: str, values: list[object], is_organization: Callable[[str], boo
 
 def _mostly(holds: Callable[[object], bool], values: list[object]) -> bool:
     return sum(map(holds, values)) * 10 >= len(values) * 7
+
+
+def _are_names(values: list[object]) -> bool:
+    """Whether the values of a column can be the names of meetings: mostly there, mostly different, and only words."""
+    words = [word for value in values if (word := normalize.text(value)) is not None]
+    return (
+        len(words) > 1
+        and len(words) * 10 >= len(values) * 7
+        and len({fold(word) for word in words}) * 2 > len(words)
+        and _mostly(_is_name, words)
+    )
+
+
+def _is_name(value: object) -> bool:
+    word = normalize.text(value) or ""
+    return (
+        len(word) <= LONGEST_NAME
+        and sum(map(str.isalpha, word)) * 2 > len(word)
+        and "@" not in word
+        and normalize.link(word) is None
+        and normalize.stamp(word) is None
+        and not _is_day(word)
+        and not _is_time(word)
+    )
 
 
 def _is_day(value: object) -> bool:

@@ -13,8 +13,8 @@ from typing import Any, Final
 from selfhelp.errors import FeedError, UsageError
 from selfhelp.ingest import bmlt, calendars, hsds, meeting_guide, normalize, tables
 from selfhelp.ingest import columns as table_columns
-from selfhelp.ingest.drafting import default_points, draft
-from selfhelp.ingest.rows import Account, Context, account
+from selfhelp.ingest.drafting import UNNAMED, default_points, draft
+from selfhelp.ingest.rows import Account, Context, account, as_text
 
 WRAPPERS: Final = ("meetings", "data", "items", "results", "rows", "features", "records")
 """Keys under which feeds put their rows, when they wrap them in an object."""
@@ -209,11 +209,11 @@ def _of_table(rows: list[object], told: Told, is_organization: Callable[[str], b
             f"no column tells when meetings are; there are {', '.join(headers[:30])}",
             "name the columns: --map name=Title,day=Weekday,time=Start",
         )
-    nameless = {} if "name" in found or "group" in found or told.name is None else {"name": told.name}
+    nameless = told.name if not {"name", "group"} & found.keys() else None
 
     def fields(row: object) -> object:
         given = table_columns.fields(row, found)
-        return given | nameless if isinstance(given, dict) else given
+        return given | {"name": nameless, UNNAMED: as_text(row)} if nameless and isinstance(given, dict) else given
 
     used = {name for names in found.values() for name in names}
     return _some(
