@@ -233,7 +233,7 @@ def _fits(field: str, values: list[object], is_organization: Callable[[str], boo
             return True
 
 
-def _mostly(holds: Callable[[object], bool], values: list[object]) -> bool:
+def _mostly(holds: Callable[[object], bool], values: Sequence[object]) -> bool:
     return sum(map(holds, values)) * 10 >= len(values) * 7
 
 
