@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from selfhelp.errors import UsageError
@@ -80,6 +81,14 @@ _KNOWN: Final = frozenset({*FIELDS, *ATTRIBUTES, "archived", "status"})
 _JOINED: Final = frozenset({"types", "when", "notes", "location_notes", "group_notes", "languages"})
 """Fields that several columns may fill together."""
 
+_INNER_NAMES: Final = frozenset({"name", "label", "title", "value", "text", "rendered"})
+"""Last words of a header that say no more than the word before: "city.name", "title.rendered"."""
+_PEOPLE: Final = frozenset(
+    "contact contacts person people author owner leader leaders host hosts organizer organisator facilitator user"
+    " creator performer sponsor district".split()
+)
+"""Whose names are no names of meetings."""
+
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _NUMBERED: Final = re.compile(r" \(\d+\)$")
 LONGEST_NAME: Final = 100
@@ -99,25 +108,16 @@ def known_header(header: object) -> bool:
 
 
 def propose(
-    headers: Sequence[str], rows: Iterable[Mapping[str, object]], is_organization: Callable[[str], bool]
+    headers: Sequence[str], rows: Iterable[Mapping[str, object]], is_organization: Callable[[str], bool], path: str = ""
 ) -> dict[str, tuple[str, ...]]:
-    """The columns as their headers, and where these say nothing their values, tell them."""
+    """The columns as their headers, and where these say nothing their values, tell them.
+
+    `path` is before the names of what came from a list within each row ("meetings" in "meetings.name").
+    """
     sample = [row for row, _ in zip(rows, range(LOOKED_AT), strict=False)]
-    found: dict[str, tuple[str, ...]] = {}
-    left: list[str] = []
-    # A header that is the field's own name goes before one that only resembles it.
-    for header in sorted(headers, key=lambda header: header_words(header).replace(" ", "_") not in _KNOWN):
-        field = field_of(header)
-        values = [value for row in sample if normalize.text(value := row.get(header)) is not None]
-        if field is None or not _fits(field, values, is_organization):
-            left.append(header)
-        elif field not in found:
-            found[field] = (header,)
-        elif field in _JOINED:
-            found[field] = (*found[field], header)
-        else:
-            left.append(header)
-    for header in left:
+    found = by_header(headers, sample, is_organization)
+    taken = {header for names in found.values() for header in names}
+    for header in (header for header in headers if header not in taken):
         values = [value for row in sample if normalize.text(value := row.get(header)) is not None]
         for field, reads in (
             ("day", _is_day_word),
@@ -129,12 +129,47 @@ def propose(
                 break
     if "day" in found or "time" in found:
         found.pop("when", None)
+    _name(found, headers, sample, path)
+    return found
+
+
+def _name(
+    found: dict[str, tuple[str, ...]], headers: Sequence[str], sample: list[Mapping[str, object]], path: str
+) -> None:
+    """Finds the column of names: that of the innermost objects, else the first of different words."""
+    inner = f"{path}.name"
+    if path and inner in headers and found.get("name") != (inner,):
+        outer = found.get("name", ())
+        found["name"] = (inner,)
+        # What is around meetings is a place if its address is told there, else the group that holds them.
+        at_place = any(found.get(field, (inner,))[0].startswith(path) is False for field in ("address", "city"))
+        as_field = "location" if at_place and "location" not in found else "group"
+        if outer and as_field not in found:
+            found[as_field] = outer
     if not {"name", "group"} & found.keys():
         taken = {header for names in found.values() for header in names}
         untold = (header for header in headers if header not in taken and field_of(header) in (None, "name"))
         name = next((header for header in untold if _are_names([row.get(header) for row in sample])), None)
         if name is not None:
             found["name"] = (name,)
+
+
+def by_header(
+    headers: Sequence[str], rows: Iterable[Mapping[str, object]], is_organization: Callable[[str], bool]
+) -> dict[str, tuple[str, ...]]:
+    """The columns whose headers tell what they hold, and whose values can be that."""
+    sample = [row for row, _ in zip(rows, range(LOOKED_AT), strict=False)]
+    found: dict[str, tuple[str, ...]] = {}
+    # A header that is the field's own name goes before one that only resembles it.
+    for header in sorted(headers, key=lambda header: header_words(header).replace(" ", "_") not in _KNOWN):
+        field = field_of(header)
+        values = [value for row in sample if normalize.text(value := row.get(header)) is not None]
+        if field is None or not _fits(field, values, is_organization):
+            continue
+        if field not in found:
+            found[field] = (header,)
+        elif field in _JOINED:
+            found[field] = (*found[field], header)
     return found
 
 
@@ -183,6 +218,7 @@ def fields(row: object, columns: Columns) -> object:
     return found
 
 
+@lru_cache(maxsize=10_000)
 def field_of(header: str) -> str | None:
     """The field that a header by itself tells, if it does."""
     words = header_words(header)
@@ -191,8 +227,19 @@ def field_of(header: str) -> str | None:
     as_field = words.replace(" ", "_")
     if as_field in _KNOWN or words.replace(" ", "-") in ATTRIBUTES:
         return as_field if as_field in _KNOWN else words.replace(" ", "-")
-    # A column inside another: "address.city", "coords.latitude".
-    return field_of(header.rpartition(".")[2]) if "." in header else None
+    if "." not in header:
+        return None
+    # A column inside another: "location.name" is one field, and "address.city" that of its last word.
+    outer, _, last = header.rpartition(".")
+    own = outer.rpartition(".")[2]
+    whole = header_words(f"{own} {last}")
+    if whole in _FIELD_OF:
+        return _FIELD_OF[whole]
+    if header_words(last) in _INNER_NAMES:
+        around = field_of(own)
+        if around is not None or not _PEOPLE.isdisjoint(header_words(own).split()):
+            return around
+    return field_of(last)
 
 
 def _column(name: str, headers: Sequence[str]) -> str:
