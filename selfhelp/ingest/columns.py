@@ -93,6 +93,16 @@ _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[
 _NUMBERED: Final = re.compile(r" \(\d+\)$")
 LONGEST_NAME: Final = 100
 """Letters beyond which a text is a note."""
+ENOUGH: Final = 0.7
+"""Part of the values that must be readable for a header that only resembles the name of a field."""
+FEW: Final = 0.3
+"""The same for one that is that name: each cell that cannot be read is then a doubt of its own."""
+_DOUBTED: Final = frozenset({"day", "time", "end_time", "latitude", "longitude"})
+"""Fields of which each cell that cannot be read is told."""
+_OF_ALL: Final = re.compile(
+    r"feature|event|post|page|meeting|place|item|group|organization|\w+[_ ](?:meetings?|events?|posts?)"
+)
+"""What feeds say of all of their objects alike, which is no type of meeting."""
 LOOKED_AT: Final = 200
 """Values of a column that are looked at to know what it holds."""
 
@@ -118,7 +128,7 @@ def propose(
     found = by_header(headers, sample, is_organization)
     taken = {header for names in found.values() for header in names}
     for header in (header for header in headers if header not in taken):
-        values = [value for row in sample if normalize.text(value := row.get(header)) is not None]
+        values = _values(sample, header)
         for field, reads in (
             ("day", _is_day_word),
             ("time", _is_clock),
@@ -148,10 +158,15 @@ def _name(
             found[as_field] = outer
     if not {"name", "group"} & found.keys():
         taken = {header for names in found.values() for header in names}
-        untold = (header for header in headers if header not in taken and field_of(header) in (None, "name"))
+        untold = [header for header in headers if header not in taken and _may_be_name(header)]
         name = next((header for header in untold if _are_names([row.get(header) for row in sample])), None)
         if name is not None:
             found["name"] = (name,)
+
+
+def _may_be_name(header: str) -> bool:
+    # What is listed by its name has that as its key.
+    return field_of(header) in (None, "name") or header_words(header.rpartition(".")[2]) == "key"
 
 
 def by_header(
@@ -162,15 +177,49 @@ def by_header(
     found: dict[str, tuple[str, ...]] = {}
     # A header that is the field's own name goes before one that only resembles it.
     for header in sorted(headers, key=lambda header: header_words(header).replace(" ", "_") not in _KNOWN):
-        field = field_of(header)
-        values = [value for row in sample if normalize.text(value := row.get(header)) is not None]
-        if field is None or not _fits(field, values, is_organization):
+        field = _field_among(header, headers)
+        if field is None:
+            continue
+        share = _share(field, _values(sample, header), is_organization)
+        if share < ENOUGH and not (
+            header_words(header).replace(" ", "_") == field
+            and (share >= FEW or (field in _DOUBTED and not _has_rival(field, header, headers, sample)))
+        ):
             continue
         if field not in found:
             found[field] = (header,)
         elif field in _JOINED:
             found[field] = (*found[field], header)
-    return found
+    # What numbers mean is another thing from feed to feed: words beside them tell the day.
+    days = [*found.get("day", ()), *headers] if "day" in found else []
+    worded = next((day for day in days if (values := _values(sample, day)) and _mostly(_is_day_word, values)), None)
+    return found if worded is None else found | {"day": (worded,)}
+
+
+def _field_among(header: str, headers: Sequence[str]) -> str | None:
+    """The field that a header tells among others: "Ort" is the town where the place of meeting is told as well."""
+    words = header_words(header)
+    if words == "treffpunkt":
+        return "location"
+    if words == "ort" and any(
+        field_of(other) == "postal_code" or header_words(other) == "treffpunkt" for other in headers
+    ):
+        return "city"
+    return field_of(header)
+
+
+def _has_rival(field: str, header: str, headers: Sequence[str], sample: list[Mapping[str, object]]) -> bool:
+    """Whether another column holds what this one should."""
+    reads = _is_day if field == "day" else _is_time
+    return field in ("day", "time", "end_time") and any(
+        _mostly(lambda value: reads(value) or normalize.day_and_time(value)[0] is not None, values)
+        for other in headers
+        if other != header and (values := _values(sample, other)) and field_of(other) in (None, field, "when")
+    )
+
+
+def _values(sample: list[Mapping[str, object]], header: str) -> list[object]:
+    return [value for row in sample if normalize.text(value := row.get(header)) is not None]
 
 
 def parse(said: Iterable[str], headers: Sequence[str], *, remembered: bool = False) -> dict[str, tuple[str, ...]]:
@@ -235,11 +284,12 @@ def field_of(header: str) -> str | None:
     whole = header_words(f"{own} {last}")
     if whole in _FIELD_OF:
         return _FIELD_OF[whole]
-    if header_words(last) in _INNER_NAMES:
+    inner = field_of(last)
+    if header_words(last) in _INNER_NAMES or inner == "slug":
         around = field_of(own)
         if around is not None or not _PEOPLE.isdisjoint(header_words(own).split()):
-            return around
-    return field_of(last)
+            return None if inner == "slug" else around
+    return inner
 
 
 def _column(name: str, headers: Sequence[str]) -> str:
@@ -251,33 +301,43 @@ def _column(name: str, headers: Sequence[str]) -> str:
     raise UsageError(f"there is no column {name!r}", did_you_mean(name, headers) or f"one of {', '.join(headers)}")
 
 
-def _fits(field: str, values: list[object], is_organization: Callable[[str], bool]) -> bool:
-    """Whether values can be those of a field, where a header alone may mislead."""
-    if len(values) < 2 and field in ("day", "time", "end_time"):
-        return True  # one odd cell is no reason to doubt a header
-    if not values:
-        return True
+def _share(field: str, values: list[object], is_organization: Callable[[str], bool]) -> float:
+    """Which part of values can be those of a field, where a header alone may mislead."""
+    if not values or (len(values) < 2 and field in ("day", "time", "end_time")):
+        return 1  # one odd cell is no reason to doubt a header
     match field:
         case "day":
-            return _mostly(_is_day, values)
+            fits: Callable[[object], bool] = _is_day
         case "time" | "end_time":
-            return _mostly(_is_time, values)
+            fits = _is_time
         case "organization":
-            return _mostly(lambda value: is_organization(normalize.text(value) or ""), values)
+            fits = lambda value: is_organization(normalize.text(value) or "")  # noqa: E731
         case "latitude" | "longitude":
-            return _mostly(lambda value: normalize.number(value) is not None, values)
-        case "online" | "published" | "archived" | "open" | "approximate" | "wheelchair" | "hearing-loop":
-            return _mostly(lambda value: normalize.yes_or_no(value) is not None, values)
-        case "signs-slips" | "registration":
-            return _mostly(lambda value: normalize.yes_or_no(value) is not None, values)
+            fits = lambda value: normalize.number(value) is not None  # noqa: E731
+        case (
+            "online"
+            | "published"
+            | "archived"
+            | "open"
+            | "approximate"
+            | "wheelchair"
+            | "hearing-loop"
+            | "signs-slips"
+            | "registration"
+        ):
+            fits = lambda value: normalize.yes_or_no(value) is not None  # noqa: E731
         case "slug":
-            # What rows share tells them not apart.
-            keys = {key for value in values if (key := normalize.key(value)) is not None}
-            return len(keys) * 10 >= len(values) * 9
+            # What rows share tells them not apart, and keys have no blanks in them.
+            keys = {key for value in values if (key := normalize.key(value)) is not None and " " not in key.strip()}
+            return 1 if len(keys) * 10 >= len(values) * 9 else 0
+        case "types":
+            said = {fold(normalize.text(value) or "") for value in values}
+            return 0 if len(said) == 1 and _OF_ALL.fullmatch(said.pop()) else 1
         case "address" | "location" | "city" | "region" | "group" | "name":
-            return not any(isinstance(value, Mapping | bool) for value in values)
+            return 0 if any(isinstance(value, Mapping | bool) for value in values) else 1
         case _:
-            return True
+            return 1
+    return sum(map(fits, values)) / len(values)
 
 
 def _mostly(holds: Callable[[object], bool], values: Sequence[object]) -> bool:

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import json
 import re
 import zlib
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ _KINDS: Final = {
     b"\xd0\xcf\x11\xe0": ("an Excel workbook of the old kind (.xls)", "save it as .xlsx or CSV, and import that"),
     b"%PDF": (
         "a PDF",
-        "ask its publisher for a table or a feed; nothing is read from a page that is made to be printed",
+        "ask its publisher for a table or a feed",
     ),
     b"\x89PNG": ("a picture", "ask its publisher for a table or a feed"),
     b"\xff\xd8\xff": ("a picture", "ask its publisher for a table or a feed"),
@@ -136,7 +137,7 @@ def refuse_markup(text: str) -> None:
         return
     if text.startswith("<?xml") and not _PAGE.search(text[:2000]):
         raise FeedError(
-            "this is XML, which is not read", "the site may have the same as JSON or CSV; name that address"
+            "this is XML; wanted is JSON or a table", "the site may have the same as JSON or CSV: name that"
         )
     raise FeedError(
         "this is a web page, not a feed",
@@ -151,11 +152,14 @@ def refuse_answer(found: Any) -> None:
         FeedError: always, unless it is a list or an object without such words.
     """
     if not isinstance(found, list | Mapping):
-        raise FeedError(f"this is the JSON value {str(found)[:40]!r}, no list of meetings", "name a feed of meetings")
-    if isinstance(found, list) or any(isinstance(value, list) and value for value in found.values()):
+        raise FeedError(
+            f"this is only the JSON value {json.dumps(found)[:40]}, no list of meetings", "name a feed of meetings"
+        )
+    if isinstance(found, list) or any(isinstance(found[key], list) for key in found.keys() - set(_ERROR_KEYS)):
         return
     for key in _ERROR_KEYS:
         inner = found.get(key)
+        inner = inner[0] if isinstance(inner, list) and inner else inner
         words = normalize.text(inner.get("message") if isinstance(inner, Mapping) else inner)
         if words is not None and len(found) <= 5 and (key != "title" or "status" in found):
             line = " ".join(words.split())[:200]

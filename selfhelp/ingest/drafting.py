@@ -301,6 +301,11 @@ def _position(
         if len(numbers) == 2:
             place = normalize.position(numbers[0], numbers[1])
         area = len(numbers) == 4
+    if place is None and any(
+        normalize.text(row.get(field)) is not None and normalize.number(row[field]) is None
+        for field in ("latitude", "longitude")
+    ):
+        doubts.append("coordinates that cannot be read")
     if place is not None and places.contradicts(where, place):
         doubts.append("coordinates on the other side of the world")
         place = None

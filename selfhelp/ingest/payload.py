@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from selfhelp.errors import FeedError
-from selfhelp.ingest import bmlt, calendars, contents, hsds, layouts, meeting_guide, normalize, shapes, tables
+from selfhelp.ingest import bmlt, calendars, contents, hsds, layouts, meeting_guide, normalize, shapes, tables, weeks
 from selfhelp.ingest import columns as table_columns
 from selfhelp.ingest.contents import decode
-from selfhelp.ingest.drafting import UNNAMED, default_points, draft
+from selfhelp.ingest.drafting import SUNDAY, UNNAMED, default_points, draft
 from selfhelp.ingest.rows import Account, Context, account, as_text
 
 LOOKED_AT: Final = 20
@@ -128,26 +128,36 @@ def _of_json(found: Any, standard: bmlt.Standard, told: Told, is_organization: C
 def _of_meeting_guide(rows: list[object], is_organization: Callable[[str], bool]) -> Feed:
     """Rows in the names of this format; where one is empty, what stands under another name for the same."""
     keys: set[object] = set()
+    days: set[object] = set()
     for row in rows:
         if isinstance(row, Mapping):
             keys.update(row)
+            if isinstance(day := row.get("day"), int | str):
+                days.add(day)
     foreign = sorted(key for key in keys if isinstance(key, str) and table_columns.field_of(key) not in (None, key))
     objects = (row for row in rows if isinstance(row, Mapping))
     aliases = table_columns.by_header(foreign, objects, is_organization) if foreign else {}
+
+    sunday, doubts = _week(rows) if {7, "7"} & days else (SUNDAY, {})
+    if not aliases and sunday == SUNDAY:
+        return _some("meeting-guide", rows, doubts=doubts, about=_about(rows))
 
     def fields(row: object) -> object:
         if not isinstance(row, Mapping):
             return row
         empty = {field: names for field, names in aliases.items() if row.get(field) in (None, "", [])}
         given = table_columns.fields(row, empty) if empty else {}
-        return {**row, **given} if isinstance(given, dict) and given else row
+        given = row | given if isinstance(row, dict) and isinstance(given, dict) else row
+        return given if sunday == SUNDAY else {**given, "day": weeks.read(given.get("day"), sunday)}
 
-    return _some("meeting-guide", rows, **({"fields": fields} if aliases else {}), about=_about(rows))
+    return _some("meeting-guide", rows, fields, doubts=doubts, about=_about(rows))
 
 
 def _is_meeting_guide(row: object) -> bool:
     """Whether a row needs no columns to be told: it has this format's names, and none by another name."""
     if not isinstance(row, Mapping) or not meeting_guide.looks_like(row):
+        return False
+    if any(isinstance(part, Mapping) for value in row.values() if isinstance(value, list) for part in value):
         return False
     return "slug" in row or all(table_columns.field_of(key) in (None, key) for key in row if isinstance(key, str))
 
@@ -159,6 +169,12 @@ def _of_bmlt(parts: list[object], standard: bmlt.Standard) -> Feed:
     return _some(
         "bmlt", answers.meetings, lambda row: bmlt.fields(row, formats, bodies), about=bmlt.about(answers.bodies)
     )
+
+
+def _week(rows: Iterable[object]) -> tuple[int, dict[str, int]]:
+    """The number that means Sunday in rows in the fields of `drafting`, and the doubt about it."""
+    sunday, untold = weeks.sunday_of((row.get("day"), row.get("name")) for row in rows if isinstance(row, Mapping))
+    return sunday, {weeks.UNTOLD: untold} if untold else {}
 
 
 def _of_sheets(
@@ -210,16 +226,21 @@ def _of_table(
             f"no column tells when meetings are; there are {', '.join(headers[:30])}",
             "name the columns: --map name=Title,day=Weekday,time=Start",
         )
+    sunday, doubts = _week(table_columns.fields(row, found) for row in objects)
     nameless = told.name if not {"name", "group"} & found.keys() else None
 
     def fields(row: object) -> object:
         given = table_columns.fields(row, found)
-        return given | {"name": nameless, UNNAMED: as_text(row)} if nameless and isinstance(given, dict) else given
+        if not isinstance(given, dict):
+            return given
+        if sunday != SUNDAY:
+            given["day"] = weeks.read(given.get("day"), sunday)
+        return given | {"name": nameless, UNNAMED: as_text(row)} if nameless else given
 
     used = {name for names in found.values() for name in names}
     return _some(
         format, rows, fields, columns=found, remembered=rest | told_columns,
-        left_out=tuple(name for name in headers if name not in used),
+        left_out=tuple(name for name in headers if name not in used), doubts=doubts,
         about=_about([table_columns.fields(row, {name: (name,) for name in _ABOUT_KEYS}) for row in objects]),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ NESTED: Final = 20
 """Levels of a row beyond which nobody writes what a meeting is."""
 
 _WHEN: Final = frozenset({"day", "time", "when"})
+_OF_THINGS: Final = frozenset({"name", "address", "formatted_address", "city", "location", *_WHEN})
 _HEADS: Final = ("label", "name", "title", "fieldName", "id")
 """Keys under which a description of a column has its name."""
 _ID: Final = re.compile(r"-?\d+|[0-9a-f-]{8,}", re.IGNORECASE)
@@ -99,7 +100,7 @@ def listing(found: Mapping[Any, Any]) -> list[object] | None:
         if isinstance(part, list) and any(_objects(part)) and (_telling(part) or _is_day(name))
     }
     if len(lists) > 1 and _alike([_keys(part) for part in lists.values()]):
-        return [_named(name, part) for name, parts in lists.items() for part in parts]
+        return [_named(name, part, "listed under") for name, parts in lists.items() for part in parts]
     parts = list(found.values())
     if not all(isinstance(part, Mapping) for part in parts):
         return None
@@ -108,20 +109,20 @@ def listing(found: Mapping[Any, Any]) -> list[object] | None:
         # Objects under the names of fields are no list of meetings, but where meetings are in each of them.
         nested = all(any(map(_is_list_of_objects, part.values())) and _telling([part]) for part in parts)
         is_field = sum(map(known_header, names)) * 2 >= len(names) and not nested
-        tells = any(known_header(key) for part in parts for key in part)
-        if is_field or not (tells or nested) or not _alike(list(map(set, parts))):
+        # Of a single object that is wrapped only what a meeting or its place has tells it from a mere wrapper.
+        fields = {field_of(key) for part in parts for key in part if isinstance(key, str)} - {None}
+        tells = bool(fields & _OF_THINGS if len(parts) == 1 else fields or nested)
+        if is_field or not tells or not _alike(list(map(set, parts))):
             return None
-    # Numbers that only count the objects are no keys by which they would be known again.
-    counted = [int(name) for name in names if name.isdecimal()] in (
-        list(range(len(names))), list(range(1, len(names) + 1)),
-    )  # fmt: skip
+    # Numbers that only count the objects, some of them gone, are no keys by which they would be known again.
+    counted = all(map(str.isdecimal, names)) and max(map(int, names)) < 4 * len(names)
     return [dict(part) if counted else _named(name, part) for name, part in zip(names, parts, strict=True)]
 
 
-def _named(name: str, part: Any) -> Any:
+def _named(name: str, part: Any, as_key: str = "key") -> Any:
     if not isinstance(part, Mapping):
         return part
-    return {"day": name, **part} if _is_day(name) else {**part, "key": part.get("key", name)}
+    return {"day": name, **part} if _is_day(name) else {**part, as_key: part.get(as_key, name)}
 
 
 def _alike(keys: Sequence[set[Any]]) -> bool:
