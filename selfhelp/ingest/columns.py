@@ -147,13 +147,18 @@ def _name(
     found: dict[str, tuple[str, ...]], headers: Sequence[str], sample: list[Mapping[str, object]], path: str
 ) -> None:
     """Finds the column of names: that of the innermost objects, else the first of different words."""
-    inner = f"{path}.name"
-    if path and inner in headers and found.get("name") != (inner,):
-        outer = found.get("name", ())
+    levels = path.split(".") if path else []
+    within = [".".join(levels[:depth]) for depth in range(len(levels), 0, -1)]
+    named = [f"{level}.{last}" for level in within for last in ("name", "key") if f"{level}.{last}" in headers]
+    inner = next((name for name in named if _mostly(_is_name, _values(sample, name) or [""])), None)
+    if inner is not None and found.get("name") != (inner,):
+        outer = found.get("name") or tuple(
+            name for name in ("key",) if _mostly(_is_name, _values(sample, name) or [""])
+        )
         found["name"] = (inner,)
         # What is around meetings is a place if its address is told there, else the group that holds them.
-        at_place = any(found.get(field, (inner,))[0].startswith(path) is False for field in ("address", "city"))
-        as_field = "location" if at_place and "location" not in found else "group"
+        told_outside = {field for field, names in found.items() if not names[0].startswith(levels[0])}
+        as_field = "location" if {"address", "city"} & told_outside and "location" not in found else "group"
         if outer and as_field not in found:
             found[as_field] = outer
     if not {"name", "group"} & found.keys():
