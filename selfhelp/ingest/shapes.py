@@ -115,7 +115,7 @@ def listing(found: Mapping[Any, Any]) -> list[object] | None:
         if is_field or not tells or not _alike(list(map(set, parts))):
             return None
     # Numbers that only count the objects, some of them gone, are no keys by which they would be known again.
-    counted = all(map(str.isdecimal, names)) and max(map(int, names)) < 4 * len(names)
+    counted = all(name.isdecimal() and len(name) < 9 and int(name) < 4 * len(names) for name in names)
     return [dict(part) if counted else _named(name, part) for name, part in zip(names, parts, strict=True)]
 
 
