@@ -256,3 +256,13 @@ def test_a_naws_table() -> None:
 
 def test_a_wheelchair_that_cannot_get_in_is_a_known_no() -> None:
     assert "no-wheelchair" in read(take(as_csv([NAWS | {"WheelChr": "FALSE"}]))).meetings[0].attributes
+
+
+@pytest.mark.parametrize(("typed", "start"), [("0", "00:00"), ("30", "00:30"), ("930", "09:30"), ("1930", "19:30")])
+def test_a_time_of_a_naws_table_that_lost_its_zeros(typed: str, start: str) -> None:
+    assert read(take(as_csv([NAWS | {"Time": typed}]))).meetings[0].start == start
+
+
+def test_a_link_among_words_is_found() -> None:
+    found = meeting(virtual_meeting_link="Zoom: https://zoom.us/j/1, password below")
+    assert found.conference_url == "https://zoom.us/j/1"

@@ -341,3 +341,25 @@ def test_an_archive_of_one_file_is_that_file() -> None:
 def test_what_is_in_a_table_survives_as_json_too() -> None:
     given: list[dict[str, Any]] = [TABLE_ROW, TABLE_ROW | {"Title": "Noon", "Start": "12:00 PM"}]
     assert read(take(as_csv(given))).meetings == read(take(as_json(given))).meetings
+
+
+def test_a_column_of_different_words_is_the_name_where_no_header_tells_it() -> None:
+    feed = take(
+        "Nr,Foo,Day,Time,City\n1,Espoir,Monday,20:00,Denver\n2,Amitié,Monday,20:00,Denver\n".encode(),
+    )
+    assert feed.columns["name"] == ("Foo",)
+    assert [m.name for m in read(feed).meetings] == ["Espoir", "Amitié"]
+
+
+@pytest.mark.parametrize("cells", [("39", "40"), ("a@b.org", "c@d.org"), ("x.org/a", "x.org/b"), ("Same", "Same")])
+def test_numbers_mail_links_and_repeated_words_are_no_names(cells: tuple[str, str]) -> None:
+    data = "Foo,Day,Time\n" + "".join(f"{cell},Monday,20:00\n" for cell in cells)
+    assert "name" not in take(data.encode()).columns
+
+
+def test_meetings_without_a_name_are_duplicates_only_if_their_whole_rows_are() -> None:
+    data = b"Foo,Day,Time,City\n1,Monday,20:00,Denver\n2,Monday,20:00,Denver\n1,Monday,20:00,Denver\n"
+    done = read(take(data))
+    assert (done.kept, len(done.duplicates)) == (2, 1)
+    assert done.doubts == {"a meeting without a name of its own": 3}
+    assert [m.id for m in read(take(data)).meetings] == [m.id for m in done.meetings]

@@ -19,13 +19,24 @@ _CODE_OF: Final = {"OPEN": "O", "CLOSED": "C", "WCHR": "X", "HY": "HYBR"}
 """World id -> the code for the same thing in the fellowship's other feeds, where it is another one."""
 
 _PARTS_OF: Final = {
-    "meetings": ("weekday_tinyint", "id_bigint", "meeting_name", "service_body_bigint"),
+    "meetings": ("formatIds", "weekday_tinyint", "id_bigint", "meeting_name", "service_body_bigint"),
     "formats": ("key_string",),
     "bodies": ("parent_id",),
     "server": ("versionInt", "semanticAdmin"),
 }
+LOOKED_AT: Final = 20
+"""Rows that are looked at to know what they are."""
+
+_ADMIN: Final = {
+    "id": "id_bigint", "name": "meeting_name", "startTime": "start_time", "duration": "duration_time",
+    "venueType": "venue_type", "timeZone": "time_zone", "serviceBodyId": "service_body_bigint",
+    "email": "email_contact", "worldId": "worldid_mixed",
+}  # fmt: skip
+"""What the administration's API (/api/v1/meetings) calls the columns of GetSearchResults."""
 _NAWS_HEADERS: Final = frozenset({"Committee", "CommitteeName", "WheelChr", "Format1"})
 _NAWS_FORMATS: Final = ("Format1", "Format2", "Format3", "Format4", "Format5")
+
+_URL: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 Row = dict[str, object]
 
@@ -95,7 +106,23 @@ def looks_like(found: object) -> bool:
         if "formats" in found and set(found) <= {"meetings", "formats"}:
             return True
         return not found or _part_of(found) is not None
-    return isinstance(found, list) and (not found or _part_of(found[0]) is not None)
+    return isinstance(found, list) and (not found or _part_of_rows(found) is not None)
+
+
+def is_meeting(row: object) -> bool:
+    """Whether a row, or a table with these headers, is of GetSearchResults or of the administration's API."""
+    if not isinstance(row, Mapping):
+        return False
+    # A table of somebody else may have names and start times under these headers, but no numbers of either kind.
+    sure, usual = ("weekday_tinyint", "id_bigint"), ("start_time", "meeting_name")
+    return (any(key in row for key in sure) and sum(key in row for key in (*sure, *usual)) > 1) or _is_admin(row)
+
+
+def answer(found: object, rows: list[object]) -> object:
+    """An answer with its meetings where servers put them, however others have wrapped these `rows`."""
+    if isinstance(found, Mapping) and not isinstance(found.get("meetings"), list) and any(map(is_meeting, rows)):
+        return {"meetings": rows, "formats": found.get("formats")}
+    return found if isinstance(found, Mapping) else rows or found
 
 
 def is_naws(headers: Iterable[str]) -> bool:
@@ -111,8 +138,7 @@ def together(parts: Iterable[object]) -> Answers:
             lists = [("meetings", part.get("meetings")), ("formats", part.get("formats"))]
         else:
             rows = [part] if isinstance(part, Mapping) and part else part
-            first = rows[0] if isinstance(rows, list) and rows else None
-            lists = [(_part_of(first) or "meetings", rows)]
+            lists = [(_part_of_rows(rows) or "meetings", rows)]
         for name, rows in lists:
             if isinstance(rows, list) and name != "server":
                 getattr(answers, name).extend(rows)
@@ -138,6 +164,7 @@ def fields(row: object, formats: Formats, bodies: Mapping[str, str]) -> object:
     """A row of GetSearchResults in the fields of `drafting`."""
     if not isinstance(row, Mapping):
         return row
+    row = _as_results(row)
     held = formats.of(row)
     world_ids = {f.world_id for f in held}
     venue = _venue(row, world_ids)
@@ -229,6 +256,24 @@ def _gives(usual: Format | None, world_id: str | None) -> tuple[str, ...]:
     return usual.gives if usual is not None and world_id in (None, usual.world_id) else ()
 
 
+def _is_admin(row: Mapping[str, object]) -> bool:
+    return "formatIds" in row and "startTime" in row
+
+
+def _as_results(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row of the administration's API as GetSearchResults would have it."""
+    if not _is_admin(row):
+        return row
+    day, ids = normalize.number(row.get("day")), row.get("formatIds")
+    return {
+        **{_ADMIN.get(name, name): value for name, value in row.items()},
+        # Sunday is 0 there, and 1 in the results.
+        "weekday_tinyint": row.get("day") if day is None else day + 1,
+        "format_shared_id_list": ",".join(map(str, ids)) if isinstance(ids, list) else ids,
+        **({"venue_type": 2} if row.get("temporarilyVirtual") is True else {}),
+    }
+
+
 def _venue(row: Mapping[str, object], world_ids: set[str | None]) -> str:
     """How people attend; a link alone says nothing, as servers keep stale ones."""
     venue = VENUE_TYPES.get(_text(row, "venue_type") or "")
@@ -249,6 +294,11 @@ def _languages(held: Format) -> list[str]:
     words = fold(held.name or "").split()
     by_name = [LANGUAGE_NAMES[word] for word in words if word in LANGUAGE_NAMES]
     return by_name or [code for code in [held.key.lower()] if code in LANGUAGE_NAMES.values()]
+
+
+def _part_of_rows(rows: object) -> str | None:
+    """What the first rows that can be known are some of."""
+    return next(filter(None, map(_part_of, rows[:LOOKED_AT])), None) if isinstance(rows, list) else None
 
 
 def _part_of(row: object) -> str | None:
@@ -284,10 +334,15 @@ def _sunday_first(value: object) -> object:
 
 
 def _link(value: str | None) -> str | None:
-    """A link; where several are typed, the first."""
-    return value.split()[0] if value else None
+    """A link; where several are typed, or one among other words, the first."""
+    if not value:
+        return None
+    found = _URL.search(value)
+    return found[0].rstrip(".,;)") if found else value.split()[0]
 
 
 def _clock(value: str | None) -> str | None:
-    """A time of a NAWS table, "1930" or "930"."""
-    return f"{value[:-2]}:{value[-2:]}" if value is not None and value.isdigit() and len(value) in (3, 4) else value
+    """A time of a NAWS table: "1930", or "930" and "0" where a spreadsheet took the zeros before it."""
+    if value is None or not value.isdigit() or len(value) > 4:
+        return value
+    return f"{value.zfill(4)[:2]}:{value.zfill(4)[2:]}"

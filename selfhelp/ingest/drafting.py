@@ -31,6 +31,9 @@ FIELDS: Final = (
 NOTES: Final = ("notes", "location_notes", "group_notes")
 """The fields in which people write, besides the name, when a meeting takes place."""
 
+UNNAMED: Final = "row without a name"
+"""The key under which a row that is named by its organization alone brings itself, as text."""
+
 SUNDAY: Final = 0
 """The number that means Sunday in `day`; 7 does as well."""
 
@@ -61,6 +64,9 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     if name is None:
         raise RowRejectedError("the meeting has no name")
     doubts: list[str] = []
+    apart = str(get(UNNAMED) or "")
+    if apart:
+        doubts.append("a meeting without a name of its own")
     texts = [(name, True), *((normalize.text(get(field)), False) for field in NOTES)]
     times = _when(row, texts, doubts)
     table = context.codes_of(organization)
@@ -102,7 +108,7 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     several = len({day for day, _, _ in times}) > 1
     meetings = [
         Meeting(
-            id=_id(source.name, key, name, day, start, location or where.address, several=several),
+            id=_id(source.name, key, name + apart, day, start, location or where.address, several=several),
             source=source.name,
             source_key=key,
             organization=organization,
@@ -151,7 +157,7 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
         for day, start, length in times
         for said in (None if rule is not None or irregular else in_words(texts, day),)
     ]
-    return Drafted(meetings, tuple(doubts))
+    return Drafted(meetings, tuple(doubts), apart)
 
 
 UNRELATED_TOWNS: Final = 4
@@ -315,6 +321,11 @@ def _position(
         if len(numbers) == 2:
             place = normalize.position(numbers[0], numbers[1])
         area = len(numbers) == 4
+    if place is None and any(
+        normalize.text(row.get(field)) is not None and normalize.number(row[field]) is None
+        for field in ("latitude", "longitude")
+    ):
+        doubts.append("coordinates that cannot be read")
     if place is not None and places.contradicts(where, place):
         doubts.append("coordinates on the other side of the world")
         place = None

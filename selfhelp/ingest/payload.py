@@ -1,29 +1,35 @@
 """Bytes of a feed -> its rows and its format, found out from the content."""
 
-import codecs
-import io
 import json
 import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from selfhelp.errors import FeedError, UsageError
-from selfhelp.ingest import bmlt, calendars, hsds, hsds_tables, meeting_guide, normalize, tables
+from selfhelp.errors import FeedError
+from selfhelp.ingest import (
+    bmlt,
+    calendars,
+    contents,
+    hsds,
+    hsds_tables,
+    layouts,
+    meeting_guide,
+    normalize,
+    shapes,
+    tables,
+    weeks,
+)
 from selfhelp.ingest import columns as table_columns
-from selfhelp.ingest.drafting import default_points, draft
-from selfhelp.ingest.rows import Account, Context, account
+from selfhelp.ingest.contents import decode
+from selfhelp.ingest.drafting import SUNDAY, UNNAMED, default_points, draft
+from selfhelp.ingest.rows import Account, Context, account, as_text
 
-WRAPPERS: Final = ("meetings", "data", "items", "results", "rows", "features", "records")
-"""Keys under which feeds put their rows, when they wrap them in an object."""
-
-UNPACKED: Final = 512 * 1024 * 1024
-"""Bytes that the files of one archive may have together."""
+LOOKED_AT: Final = 20
+"""Rows that are looked at to know whose they are."""
 
 _JSONP: Final = re.compile(r"(?:/\*.*?\*/)?\s*[\w$.]{1,100}\s*\((.*)\)\s*;?", re.DOTALL)
-_ZIP: Final = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,8 @@ class Feed:
 
     `fields` gives a row in the fields of `drafting`; `columns` are those of a table, `remembered` the same for the
     next time, with those that this table happens to lack; `left_out` are the names of the columns that nothing is
-    read from; `about` is what the feed says about itself, by the fields of a source.
+    read from; `doubts` are about the feed as a whole, each with the number of rows or things that it is about;
+    `about` is what the feed says about itself, by the fields of a source.
     """
 
     format: str
@@ -41,12 +48,15 @@ class Feed:
     columns: table_columns.Columns = field(default_factory=dict)
     remembered: table_columns.Columns = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    doubts: Mapping[str, int] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, context: Context, tick: Callable[[], None] = lambda: None) -> Account:
         """The meetings of the rows, and what became of each row; `tick` is called once a row."""
         defaults = default_points(map(self.fields, self.rows))
-        return account(self.rows, lambda row: draft(self.fields(row), context, defaults), tick)
+        done = account(self.rows, lambda row: draft(self.fields(row), context, defaults), tick)
+        done.doubts.update(self.doubts)
+        return done
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ def read(
         UsageError: a column that people name is not there.
     """
     told = told or Told()
-    files = _unpacked(files)
+    files = contents.unpacked(files)
     tables_of_hsds = {
         name: data for name, data in hsds_tables.by_resource(files).items() if name.lower().endswith(".csv")
     }
@@ -87,83 +97,75 @@ def read(
     if len(files) > 1:
         return _together({name: decode(data, told.encoding) for name, data in files.items() if data.strip()}, standard)
     data = next(iter(files.values()), b"")
-    if data.startswith(_ZIP):
-        return _of_table(tables.rows_by_header(tables.from_workbook(data)), told, is_organization)
+    if data.startswith(contents.ZIP):
+        return _of_sheets(tables.from_workbook(data), standard, told, is_organization)
+    contents.refuse_other_kinds(data)
     text = decode(data, told.encoding).strip()
     if not text:
         raise FeedError("the feed is empty", "check its address, or ask who publishes it")
     if calendars.looks_like(text):
         return _of_calendars([text])
-    if text[0] == "<":
-        raise FeedError(
-            "this is a web page, not a feed",
-            "open the address in a browser; the feed may have another one, or want a key",
-        )
+    contents.refuse_markup(text)
     if text[0] in "[{" or (_JSONP.fullmatch(text) and "{" in text):
         return _of_json(_json(text), standard, told, is_organization)
-    return _of_table(tables.rows_by_header(tables.from_text(text)), told, is_organization)
-
-
-def decode(data: bytes, encoding: str | None = None) -> str:
-    """The text of a feed: by the encoding that is named, its byte-order mark, as UTF-8, else as an old one.
-
-    Old ones are the Western code page, or Mac Roman where lines end as on the Macs of that time.
-
-    Raises:
-        UsageError: there is no such encoding.
-    """
-    if encoding is not None:
-        try:
-            return data.decode(encoding, errors="replace")
-        except LookupError as problem:
-            raise UsageError(f"there is no encoding {encoding!r}", "cp1252, latin-1, mac-roman, utf-16") from problem
-    for mark, name in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(name, errors="replace")
-    if b"\r" in data and b"\n" not in data:
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            return data.decode("mac-roman")
-    return data.decode("utf-8", errors=_AS_OLD_WESTERN)
-
-
-def _old_western(problem: UnicodeError) -> tuple[str, int]:
-    """Bytes that are no UTF-8 as the old Western code page has them, one run at a time."""
-    if not isinstance(problem, UnicodeDecodeError):
-        raise problem
-    return problem.object[problem.start : problem.end].decode("cp1252", errors="replace"), problem.end
-
-
-_AS_OLD_WESTERN: Final = "selfhelp-old-western"
-codecs.register_error(_AS_OLD_WESTERN, _old_western)
+    if _is_json(text):
+        contents.refuse_answer(_json(text))
+    return _of_sheets([("", tables.from_text(text))], standard, told, is_organization)
 
 
 def _of_json(found: Any, standard: bmlt.Standard, told: Told, is_organization: Callable[[str], bool]) -> Feed:
-    if bmlt.looks_like(found):
-        return _of_bmlt([found], standard)
+    shape = shapes.shape_of(found)
+    rows = list(shape.rows) if shape is not None else []
+    if any(map(bmlt.is_meeting, rows[:LOOKED_AT])) or bmlt.looks_like(found):
+        return _of_bmlt([bmlt.answer(found, rows)], standard)
     if hsds.looks_like(found):
         return _some("hsds", hsds.rows_of_json(found))
-    if isinstance(found, Mapping) and isinstance(found.get("values"), list):
-        cells = [row for row in found["values"] if isinstance(row, list)]
-        return _of_table(tables.rows_by_header(cells), told, is_organization)
-    inner = _unwrapped(found)
-    if isinstance(inner, list) and not (told.columns or told.remembered) and any(map(_is_meeting_guide, inner[:20])):
-        return _some("meeting-guide", inner, about=_about(inner))
-    if not isinstance(inner, list | Mapping) or (
-        isinstance(inner, list) and not any(isinstance(row, Mapping) for row in inner)
-    ):
+    contents.refuse_answer(found)
+    if shape is None:
         raise FeedError("this JSON is no list of meetings", "name a feed of meetings")
-    return _of_table(tables.flattened(inner), told, is_organization, format="json")
+    if shape.sheets:
+        return _of_sheets(shape.sheets, standard, told, is_organization)
+    if not (told.columns or told.remembered) and any(map(_is_meeting_guide, rows[:LOOKED_AT])):
+        return _of_meeting_guide(rows, is_organization)
+    if rows and not any(isinstance(row, Mapping) for row in rows):
+        raise FeedError("this JSON is no list of meetings", "name a feed of meetings")
+    flat, path = shapes.flattened(rows)
+    return _of_table(flat, standard, told, is_organization, format="json", path=path)
+
+
+def _of_meeting_guide(rows: list[object], is_organization: Callable[[str], bool]) -> Feed:
+    """Rows in the names of this format; where one is empty, what stands under another name for the same."""
+    keys: set[object] = set()
+    days: set[object] = set()
+    for row in rows:
+        if isinstance(row, Mapping):
+            keys.update(row)
+            if isinstance(day := row.get("day"), int | str):
+                days.add(day)
+    foreign = sorted(key for key in keys if isinstance(key, str) and table_columns.field_of(key) not in (None, key))
+    objects = (row for row in rows if isinstance(row, Mapping))
+    aliases = table_columns.by_header(foreign, objects, is_organization) if foreign else {}
+
+    sunday, doubts = _week(rows) if {7, "7"} & days else (SUNDAY, {})
+    if not aliases and sunday == SUNDAY:
+        return _some("meeting-guide", rows, doubts=doubts, about=_about(rows))
+
+    def fields(row: object) -> object:
+        if not isinstance(row, Mapping):
+            return row
+        empty = {field: names for field, names in aliases.items() if row.get(field) in (None, "", [])}
+        given = table_columns.fields(row, empty) if empty else {}
+        given = row | given if isinstance(row, dict) and isinstance(given, dict) else row
+        return given if sunday == SUNDAY else {**given, "day": weeks.read(given.get("day"), sunday)}
+
+    return _some("meeting-guide", rows, fields, doubts=doubts, about=_about(rows))
 
 
 def _is_meeting_guide(row: object) -> bool:
     """Whether a row needs no columns to be told: it has this format's names, and none by another name."""
     if not isinstance(row, Mapping) or not meeting_guide.looks_like(row):
+        return False
+    if any(isinstance(part, Mapping) for value in row.values() if isinstance(value, list) for part in value):
         return False
     return "slug" in row or all(table_columns.field_of(key) in (None, key) for key in row if isinstance(key, str))
 
@@ -201,14 +203,41 @@ def _of_bmlt(parts: list[object], standard: bmlt.Standard) -> Feed:
     )
 
 
-def _of_table(rows: list[object], told: Told, is_organization: Callable[[str], bool], format: str = "table") -> Feed:
-    headers = tables.headers(rows)
+def _week(rows: Iterable[object]) -> tuple[int, dict[str, int]]:
+    """The number that means Sunday in rows in the fields of `drafting`, and the doubt about it."""
+    sunday, untold = weeks.sunday_of((row.get("day"), row.get("name")) for row in rows if isinstance(row, Mapping))
+    return sunday, {weeks.UNTOLD: untold} if untold else {}
+
+
+def _of_sheets(
+    sheets: Sequence[tables.Sheet], standard: bmlt.Standard, told: Told, is_organization: Callable[[str], bool]
+) -> Feed:
+    rows, left_out = layouts.one_table(sheets)
+    feed = _of_table(rows, standard, told, is_organization)
+    return replace(feed, doubts={**feed.doubts, **{f"a sheet that is not read: {title}": 1 for title in left_out}})
+
+
+def _of_table(
+    rows: list[object],
+    standard: bmlt.Standard,
+    told: Told,
+    is_organization: Callable[[str], bool],
+    *,
+    format: str = "table",
+    path: str = "",
+) -> Feed:
     if not rows:
-        raise FeedError("the table has no rows", "check that it is whole")
+        raise FeedError("the feed holds no meetings", "check its address, or that the file is whole")
+    headers = tables.headers(rows)
     if bmlt.is_naws(headers):
         return _some("naws", rows, bmlt.fields_of_naws)
+    if bmlt.is_meeting(dict.fromkeys(headers)):
+        return _of_bmlt([{"meetings": rows}], standard)
+    if not table_columns.parse(told.columns, headers).keys() & {"day", "time", "when"}:
+        rows = layouts.plain(rows)
+        headers = tables.headers(rows)
     objects = [row for row in rows if isinstance(row, Mapping)]
-    proposed = table_columns.propose(headers, objects, is_organization)
+    proposed = table_columns.propose(headers, objects, is_organization, path)
     # What people say of a column goes before what it looks like.
     told_columns = table_columns.parse([told.remembered] if told.remembered else [], headers, remembered=True)
     told_columns |= table_columns.parse(told.columns, headers)
@@ -229,16 +258,21 @@ def _of_table(rows: list[object], told: Told, is_organization: Callable[[str], b
             f"no column tells when meetings are; there are {', '.join(headers[:30])}",
             "name the columns: --map name=Title,day=Weekday,time=Start",
         )
-    nameless = {} if "name" in found or "group" in found or told.name is None else {"name": told.name}
+    sunday, doubts = _week(table_columns.fields(row, found) for row in objects)
+    nameless = told.name if not {"name", "group"} & found.keys() else None
 
     def fields(row: object) -> object:
         given = table_columns.fields(row, found)
-        return given | nameless if isinstance(given, dict) else given
+        if not isinstance(given, dict):
+            return given
+        if sunday != SUNDAY:
+            given["day"] = weeks.read(given.get("day"), sunday)
+        return given | {"name": nameless, UNNAMED: as_text(row)} if nameless else given
 
     used = {name for names in found.values() for name in names}
     return _some(
         format, rows, fields, columns=found, remembered=rest | told_columns,
-        left_out=tuple(name for name in headers if name not in used),
+        left_out=tuple(name for name in headers if name not in used), doubts=doubts,
         about=_about([table_columns.fields(row, {name: (name,) for name in _ABOUT_KEYS}) for row in objects]),
     )  # fmt: skip
 
@@ -290,7 +324,7 @@ def _json(text: str) -> Any:
     text = text.strip()
     called = _JSONP.fullmatch(text)
     try:
-        return json.loads(called[1] if called else text, parse_int=_integer)
+        return json.loads(called[1] if called else text, parse_int=_integer, strict=False)
     except (ValueError, RecursionError) as problem:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > 1 and all(line.lstrip()[0] == "{" for line in lines[:2]) and _is_json(lines[0]):
@@ -302,22 +336,10 @@ def _json(text: str) -> Any:
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text, parse_int=_integer)
+        json.loads(text, parse_int=_integer, strict=False)
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _unwrapped(found: Any) -> Any:
-    """The list of rows in an object around it, or around that; else what was given."""
-    if not isinstance(found, dict):
-        return found
-    if meeting_guide.looks_like(found):
-        return [found]
-    inner = [found[key] for key in WRAPPERS if isinstance(found.get(key), list | dict)]
-    inner = [part["meetings"] if isinstance(part, dict) and "meetings" in part else part for part in inner]
-    lists = [part for part in inner if isinstance(part, list)]
-    return next((part for part in lists if part), lists[0] if lists else found)
 
 
 def _table(text: str) -> list[dict[str, str]]:
@@ -327,29 +349,6 @@ def _table(text: str) -> list[dict[str, str]]:
     except FeedError:
         return []
     return [{name: str(value) for name, value in row.items()} for row in rows if isinstance(row, Mapping)]
-
-
-def _unpacked(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """The files of an archive in its place; a workbook is an archive too, and stays one.
-
-    Raises:
-        FeedError: it is damaged, or holds too much.
-    """
-    if len(files) != 1 or not (data := next(iter(files.values()))).startswith(_ZIP):
-        return files
-    from zipfile import BadZipFile, ZipFile
-
-    try:
-        with ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > 5000 or sum(member.file_size for member in members) > UNPACKED:
-                raise FeedError("this archive holds too much", "unpack it, and import the file with the meetings")
-            if any(member.filename == "xl/workbook.xml" for member in members):
-                return files
-            wanted = [m for m in members if not m.filename.rpartition("/")[2].startswith((".", "_"))]
-            return {member.filename: archive.read(member) for member in wanted}
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as problem:
-        raise FeedError("this archive is damaged", "fetch it again, or unpack it by hand") from problem
 
 
 def _stem(name: str) -> str:

@@ -80,10 +80,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What one row says: a meeting for each of its days, and what in it could not be believed."""
+    """What one row says: a meeting for each of its days, and what in it could not be believed.
+
+    `apart` tells the meetings from those of other rows that say the same: it is the whole row where no name does.
+    """
 
     meetings: list[Meeting]
     doubts: tuple[str, ...] = ()
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +151,13 @@ def account(rows: Iterable[object], draft: Callable[[object], Drafted], tick: Ca
         except RowSkippedError:
             done.skipped += 1
             continue
-        fresh = list(seen.fresh(drafted.meetings, done.doubts))
+        fresh = list(seen.fresh(drafted, done.doubts))
         done.doubts.update(drafted.doubts)
         if fresh:
             done.kept += 1
             done.meetings.extend(fresh)
         else:
-            done.duplicates.append(Duplicate(number, seen.like(drafted.meetings[0]).id))
+            done.duplicates.append(Duplicate(number, seen.like(drafted.meetings[0], drafted.apart).id))
     return done
 
 
@@ -162,25 +166,27 @@ class _Seen:
 
     def __init__(self) -> None:
         self._ids: set[str] = set()
-        self._by_day: dict[tuple[str | None, int | None, str | None], list[Meeting]] = {}
+        self._by_day: dict[tuple[str | None, int | None, str | None, str], list[Meeting]] = {}
 
-    def like(self, meeting: Meeting) -> Meeting:
+    def like(self, meeting: Meeting, apart: str) -> Meeting:
         """The earlier meeting that says the same, else the meeting itself."""
         # A row may name one day and another row several, so the id alone does not tell.
-        alike = self._by_day.get((meeting.source_key, meeting.weekday, meeting.start), [])
+        alike = self._by_day.get((meeting.source_key, meeting.weekday, meeting.start, apart), [])
         return next((earlier for earlier in alike if same(meeting, earlier)), meeting)
 
-    def fresh(self, drafted: list[Meeting], doubts: Counter[str]) -> Iterator[Meeting]:
+    def fresh(self, drafted: Drafted, doubts: Counter[str]) -> Iterator[Meeting]:
         """Those of the meetings that no earlier row has, each under an id of its own."""
-        for meeting in drafted:
-            if self.like(meeting) is not meeting:
+        apart = drafted.apart
+        for meeting in drafted.meetings:
+            if self.like(meeting, apart) is not meeting:
                 continue
             if meeting.id in self._ids:
                 doubts["a key that another row has too, with other content"] += 1
-                content = (getattr(meeting, name) for name in COMPARED_FIELDS)
+                content = [getattr(meeting, name) for name in COMPARED_FIELDS] + [apart] * bool(apart)
                 meeting = meeting._replace(id=meeting_id(meeting.source, meeting.source_key, *content))
             self._ids.add(meeting.id)
-            self._by_day.setdefault((meeting.source_key, meeting.weekday, meeting.start), []).append(meeting)
+            at = (meeting.source_key, meeting.weekday, meeting.start, apart)
+            self._by_day.setdefault(at, []).append(meeting)
             yield meeting
 
 

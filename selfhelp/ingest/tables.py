@@ -1,11 +1,11 @@
-"""Tables of any kind -> rows by the names of their columns: delimited text, spreadsheets, JSON of any shape."""
+"""Tables of any kind -> rows by the names of their columns: delimited text, the sheets of a workbook."""
 
 import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Final
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.columns import known_header
@@ -15,6 +15,8 @@ HEADER_WITHIN: Final = 15
 """The header is looked for in so many rows: titles and notes may stand above it."""
 
 Row = dict[str, object]
+Sheet = tuple[str, Sequence[Sequence[object]]]
+"""The title of a sheet, and its cells, row by row."""
 
 
 def from_text(text: str) -> list[list[str]]:
@@ -32,26 +34,29 @@ def from_text(text: str) -> list[list[str]]:
     return list(_cells(text, delimiter))
 
 
-def from_workbook(data: bytes) -> list[list[object]]:
-    """The cells of the first sheet of an Excel workbook that holds any.
+def from_workbook(data: bytes) -> list[Sheet]:
+    """The sheets of an Excel workbook that hold a table.
 
     Raises:
-        FeedError: it cannot be read.
+        FeedError: it cannot be read, or holds none.
     """
     from openpyxl import load_workbook
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            cells = [[_plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-            if sum(any(cell is not None for cell in row) for row in cells) > 1:
-                return cells
+        sheets: list[Sheet] = [
+            (sheet.title, [[_plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
+            for sheet in book.worksheets
+        ]
     # A damaged workbook fails in any of the layers that it is made of.
     except Exception as problem:
         raise FeedError(
             f"this workbook cannot be read ({type(problem).__name__})", "save it as CSV, and import that"
         ) from problem
-    raise FeedError("the workbook holds no table", "save the right sheet as CSV, and import that")
+    sheets = [(title, cells) for title, cells in sheets if sum(any(c is not None for c in row) for row in cells) > 1]
+    if not sheets:
+        raise FeedError("the workbook holds no table", "save the right sheet as CSV, and import that")
+    return sheets
 
 
 def rows_by_header(cells: Sequence[Sequence[object]]) -> list[object]:
@@ -72,68 +77,9 @@ def headers(rows: Sequence[object]) -> list[str]:
     return list(dict.fromkeys(name for row in rows if isinstance(row, Mapping) for name in row))
 
 
-def flattened(found: object) -> list[object]:
-    """JSON of any shape as flat rows: what is nested gets a dotted name, a list of objects a row for each.
-
-    An object that holds nothing but objects is a list of these, each with its name as `key`.
-    """
-    if isinstance(found, Mapping) and _is_list_of_objects(found):
-        found = _listed(found)
-    if not isinstance(found, list):
-        return [found]
-    return [flat for item in found for flat in _flat(item)]
-
-
-def _flat(item: object, depth: int = 0) -> list[object]:
-    if not isinstance(item, Mapping) or depth > 20:
-        return [item]
-    own: Row = {}
-    many: tuple[str, list[object]] | None = None
-    for name, value in ((str(name), _unboxed(value)) for name, value in item.items()):
-        if _is_list_of_objects(value):
-            inner = [flat for part in _listed(value) for flat in _flat(part, depth + 1)]
-            # Of several lists only the longest gives rows: that is the one with the meetings.
-            if many is None or len(inner) > len(many[1]):
-                many = (name, inner)
-        elif isinstance(value, Mapping) and (point := _point(value)) is not None:
-            own |= {f"{name}.longitude": point[0], f"{name}.latitude": point[1]}
-        elif isinstance(value, Mapping):
-            for flat in _flat(value, depth + 1)[:1]:
-                own |= {f"{name}.{key}": part for key, part in flat.items()} if isinstance(flat, Mapping) else {}
-        else:
-            own[name] = value
-    if many is None or not many[1]:
-        return [own]
-    name, inner = many
-    return [
-        own | ({f"{name}.{key}": part for key, part in flat.items()} if isinstance(flat, Mapping) else {name: flat})
-        for flat in inner
-    ]
-
-
-def _point(value: Mapping[str, object]) -> list[object] | None:
-    """Longitude and latitude of a GeoJSON point."""
-    numbers = value.get("coordinates")
-    return numbers if value.get("type") == "Point" and isinstance(numbers, list) and len(numbers) == 2 else None
-
-
-def _is_list_of_objects(value: object) -> bool:
-    inner = list(value.values()) if isinstance(value, Mapping) else value
-    if not isinstance(inner, list) or not inner or not all(isinstance(part, Mapping) for part in inner):
-        return False
-    # An object of objects is a list only if these are alike; else it is just nested.
-    return isinstance(value, list) or len({frozenset(part) for part in inner}) == 1
-
-
-def _listed(value: Any) -> list[object]:
-    return value if isinstance(value, list) else [{"key": key, **part} for key, part in value.items()]
-
-
-def _unboxed(value: object) -> object:
-    """What stands in the wrappers that MongoDB writes around its types."""
-    while isinstance(value, Mapping) and len(value) == 1 and str(next(iter(value))).startswith("$"):
-        value = next(iter(value.values()))
-    return value
+def names_fields(cells: Sequence[Sequence[object]]) -> bool:
+    """Whether one of the first rows is a header that tells at least two fields."""
+    return max((sum(map(known_header, row)) for row in cells[:HEADER_WITHIN]), default=0) > 1
 
 
 def _cells(text: str, delimiter: str) -> Iterator[list[str]]:
