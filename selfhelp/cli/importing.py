@@ -41,8 +41,9 @@ def import_(
 
     The format is found out: Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or any table (CSV,
     XLSX, JSON) whose columns tell name, day and time; --map names columns that their headers do not tell. Several
-    files are the answers of one BMLT server: results, formats, service bodies. Every row is accounted for:
-    kept, a duplicate, a reject, or skipped. The dataset is replaced whole, or stays as it was.
+    files go together: answers of one BMLT server (results, formats, service bodies), pages of HSDS, calendars. Every
+    row is accounted for: kept, a duplicate, a reject, or skipped. A name that is loaded already is read as it was
+    told then. The dataset is replaced whole, or stays as it was.
 
     \b
     Examples:
