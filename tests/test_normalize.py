@@ -76,6 +76,28 @@ def test_a_length_that_cannot_be_believed_is_unknown(start: str, end: str | None
 
 
 @pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        (90, 90),
+        ("90", 90),
+        ("60.0", 60),
+        ("01:30:00", 90),
+        ("1 hour 30 mins", 90),
+        ("PT90M", 90),
+        ("1h30", 90),
+        ("1.5", None),  # hours, or minutes?
+        ("0", None),
+        ("\u00b2", None),
+        ("\u2460", None),
+        ("long", None),
+        (None, None),
+    ],
+)
+def test_lengths_in_any_notation(written: object, minutes: int | None) -> None:
+    assert normalize.length(written) == minutes
+
+
+@pytest.mark.parametrize(
     ("written", "days"),
     [
         (0, [7]),
@@ -298,6 +320,11 @@ def test_no_value_is_too_odd(value: object, other: object) -> None:
     normalize.zone(value)
     normalize.stamp(value)
     normalize.codes(value)
+    normalize.length(value)
+    normalize.time_span(value)
+    normalize.day_and_time(value)
+    normalize.languages(value)
+    normalize.postal_code(value, "US")
     read_address(normalize.text(value) or "")
 
 

@@ -39,7 +39,8 @@ _LENGTH: Final = re.compile(
     r"(?:(?P<minutes>\d+)\s*(?:minutes?|mins?|m|minuten)\.?)?",
     re.IGNORECASE,
 )
-_CLOCK_LENGTH: Final = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
+_WHOLE: Final = re.compile(r"([0-9]{1,5})(?:\.0+)?")
+_CLOCK_LENGTH: Final = re.compile(r"(\d{1,2})[:h](\d{2})(?::\d{2})?")
 _NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
 _LANGUAGE_CODE: Final = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
@@ -143,8 +144,8 @@ def length(value: object) -> int | None:
     word = text(value)
     if word is None:
         return None
-    if word.isdigit():
-        found: float = int(word[:5])
+    if whole := _WHOLE.fullmatch(word):
+        found: float = int(whole[1])
     elif clock := _CLOCK_LENGTH.fullmatch(word):
         found = int(clock[1]) * 60 + int(clock[2])
     elif parts := _LENGTH.fullmatch(word):
@@ -215,7 +216,7 @@ def _days_in_words(words: str) -> list[int] | None:
 def postal_code(value: object, country: str | None) -> str | None:
     """A postal code; a ZIP code that lost its leading zeros as a number has them again."""
     word = text(value)
-    if word is not None and country == "US" and word.isdigit() and len(word) in (3, 4):
+    if word is not None and country == "US" and word.isdecimal() and len(word) in (3, 4):
         return word.zfill(5)
     return word
 
