@@ -1,19 +1,55 @@
 """Weekdays, clock times and time zones as people write them, in the languages of the feeds."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from selfhelp.schedule import zone_named
 from selfhelp.text import fold
 from selfhelp.vocabulary import DAYS
 
 _CLOCK: Final = (
-    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
+    r"(?P<hour>\d{1,2})(?:\s?[:.hu]\s?(?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
     r"\s*(?:(?P<half>[ap])\.?\s?(?:m\.?)?)?"
 )
 _BARE_CLOCK: Final = r"([1-9]|\d{2})(\d{2})\s*(?:([ap])\.?m\.?)?"
-_WORDS_FOR_TIMES: Final = {"noon": 720, "12 noon": 720, "midday": 720, "midnight": 0, "12 midnight": 0}
+_NAMED_TIMES: Final = {
+    720: "noon|midday|mediodia|midi|mittag|mittags|mezzogiorno|meio dia|12n",
+    0: "midnight|medianoche|minuit|mitternacht|mezzanotte|meia noite|middernacht",
+}
+_WORDS_FOR_TIMES: Final = {
+    f"{prefix}{word}": minutes
+    for minutes, words in _NAMED_TIMES.items()
+    for word in words.split("|")
+    for prefix in ("", "12 ", "12 00 ")
+}
+"""Folded words -> minutes since midnight."""
+
+_OFFSET: Final = re.compile(
+    r"(\d{1,2}:\d\d(?::\d\d)?)(?:(?<=:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)|Z"
+    r"|\+(?:0\d|1[0-4])[0-5]\d|-(?:0\d|1[0-2])00|-0[23]30)"
+)
+"""A clock with its distance from UTC, which is no second clock behind a hyphen."""
+
+_TIME_OF_NO_DAY: Final = re.compile(
+    r"(?:(?:1899-12-3[01]|1900-01-0\d|0001-01-01|1970-01-01)[T ](?=[^Z]*$)|2000-01-01[T ])"
+    r"(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?"
+)
+"""A clock with the date that a program puts where there is none: that of Excel, Socrata, Rails and others."""
+
+_TO: Final = re.compile(
+    r"\s*(?:-|\u2013|\u2014|\b(?:to|until|till|bis|tot|til|hasta)\b)\s*"
+    r"|(?<!^)\s+(?:a|\u00e0|as|\u00e0s|a las|al)\s+(?=\d)",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(r"\s*(?:[/&,;+|\n]|\b(?:and|und|och|og)\b|\b(?:y|e|et|en)\b(?=\s*\d))\s*")
+_BEFORE_CLOCK: Final = re.compile(r"(?:at|from|kl\.?|klo|um|ab|von|om|de|das|\u00e0|a las?|@)\s*(?=\d)", re.IGNORECASE)
+_AFTER_CLOCK: Final = re.compile(r"\s*(?:uhr|uur|h\.?|hs\.?|hrs\.?|horas?|heures?)", re.IGNORECASE)
+_SLIP: Final = re.compile(r"(?<=\d);(?=\d\d\b)")
+_HALF: Final = re.compile(r"([ap])\.?\s?m?\.?", re.IGNORECASE)
 
 _DAYS_BY_LANGUAGE: Final = {
     "es": "lunes martes miercoles jueves viernes sabado|sabados domingo|domingos",
@@ -49,7 +85,18 @@ _ZONE_WORDS: Final = {
     "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver",
     "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
     "pacific": "America/Los_Angeles", "gmt": "Europe/London", "bst": "Europe/London", "utc": "UTC",
+    "akst": "America/Anchorage", "akdt": "America/Anchorage", "alaska": "America/Anchorage",
+    "hst": "Pacific/Honolulu", "hawaii": "Pacific/Honolulu", "arizona": "America/Phoenix",
+    "atlantic": "America/Halifax", "newfoundland": "America/St_Johns",
+    "cet": "Europe/Paris", "cest": "Europe/Paris", "mez": "Europe/Berlin", "mesz": "Europe/Berlin",
+    "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "awst": "Australia/Perth",
+    "acst": "Australia/Adelaide", "acdt": "Australia/Adelaide",
+    "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland", "sast": "Africa/Johannesburg", "jst": "Asia/Tokyo",
 }  # fmt: skip
+_ZONE_AT_END: Final = re.compile(
+    rf"[\s,]*\(?\b({'|'.join(_ZONE_WORDS)})\b(?:/[ecmpa]+[sd]?t)?(?: standard| daylight)?(?: time)?\)?", re.IGNORECASE
+)
+_NO_ZONE: Final = re.compile(r"\s*\((?:(?:utc|gmt)[^()]*|us & canada)\)\s*", re.IGNORECASE)
 
 
 def clock_time(word: str) -> int | None:
@@ -58,13 +105,13 @@ def clock_time(word: str) -> int | None:
     >>> clock_time("7:30 PM"), clock_time("19:30:00"), clock_time("noon"), clock_time("1930")
     (1170, 1170, 720, 1170)
     """
-    if word.lower() in _WORDS_FOR_TIMES:
-        return _WORDS_FOR_TIMES[word.lower()]
     if bare := re.fullmatch(_BARE_CLOCK, word, re.IGNORECASE):
         hour, minute, half = int(bare[1]), int(bare[2]), (bare[3] or "").lower()
     else:
         found = re.fullmatch(_CLOCK, word, re.IGNORECASE)
-        if found is None or not (found["minute"] or found["half"]):
+        if found is None:
+            return _WORDS_FOR_TIMES.get(fold(word))
+        if not (found["minute"] or found["half"]):
             return None
         hour, minute = int(found["hour"]), int(found["minute"] or 0)
         half = (found["half"] or "").lower()
@@ -79,14 +126,124 @@ def clock_time(word: str) -> int | None:
     return total if minute < 60 and total <= 1440 else None
 
 
+class Span(NamedTuple):
+    """Start and end, in minutes since midnight, with the zone where the words name one."""
+
+    start: int
+    end: int | None = None
+    zone: str | None = None
+
+
+@lru_cache(maxsize=8192)
+def clock_spans(text: str) -> tuple[Span, ...]:
+    """The times in a text that tells nothing else, each with its end if it has one; none if it cannot be read.
+
+    >>> [span[:2] for span in clock_spans("7-8:30 PM, 10 pm")]
+    [(1140, 1230), (1320, None)]
+    """
+    text = _SLIP.sub(":", text.strip().rstrip("*").rstrip())
+    start = clock_time(text)
+    if start is not None:
+        return (Span(start),)
+    if found := _OFFSET.fullmatch(text) or _TIME_OF_NO_DAY.fullmatch(text):
+        start = clock_time(found[1])
+        return () if start is None else (Span(start),)
+    parts = [part for part in _AND.split(_ZONE_AT_END.sub(_one_zone, text)) if part]
+    spans = [span for part in parts if (span := _span(part)) is not None]
+    if not spans or len(spans) < len(parts):
+        return ()
+    # "10:00 & 7:00 PM": in which half of the day the first one is, nobody knows.
+    if len({_half(_ZONE_AT_END.sub("", part)) is None for part in parts if re.match(r"(?:[1-9]|1[0-2])\b", part)}) > 1:
+        return ()
+    if len({span.zone for span in spans} - {None}) > 1:
+        return tuple(spans[:1]) if _is_one_moment(spans) else ()
+    zone = next((span.zone for span in spans if span.zone is not None), None)
+    return tuple(dict.fromkeys(span._replace(zone=zone) for span in spans))
+
+
+def _one_zone(found: re.Match[str]) -> str:
+    """A zone's words without what `_AND` would part them at: "EST/EDT" is one zone."""
+    return f" {found[1]}"
+
+
+def _is_one_moment(spans: Sequence[Span]) -> bool:
+    """Whether times in several zones are the same: "7 PM ET / 4 PM PT"."""
+    if any(span.zone is None for span in spans):
+        return False
+    moment = datetime(2026, 1, 15)
+    offsets = (ZoneInfo(span.zone or "UTC").utcoffset(moment) for span in spans)
+    starts = {(s.start * 60 - (o.total_seconds() if o else 0)) % 86400 for s, o in zip(spans, offsets, strict=True)}
+    return len(starts) == 1
+
+
+def _span(part: str) -> Span | None:
+    """One time or two, on their own."""
+    zones = [found for found in _ZONE_AT_END.finditer(part) if clock_time(part) is None]
+    names = {zone_name(found[1]) for found in zones}
+    if len(names) > 1:
+        return None
+    zone = next(iter(names), None)
+    ends = _TO.split(_ZONE_AT_END.sub("", part) if zones else part)
+    if len(ends) > 2:
+        return None
+    by_hours = _AFTER_CLOCK.sub("", ends[-1]) != ends[-1] and _half(ends[-1]) is None
+    first, last = (_plain_clock(end) for end in (ends[0], ends[-1]))
+    half_before, half = _half(first), _half(last)
+    if len(ends) == 2 and half_before is None and half is not None:
+        # "11-1 pm" begins before noon: the half of the day is that in which it lasts less than half a day.
+        end = clock_time(last)
+        start = min(_ways(first), key=lambda way: ((end or 0) - way) % 1440, default=clock_time(first))
+    elif len(ends) == 2 and half_before is not None and half is None:
+        start = clock_time(first)
+        end = min(_ways(last), key=lambda way: (way - (start or 0)) % 1440, default=clock_time(last))
+    else:
+        hours = [int(found[0]) for word in (first, last) if (found := re.match(r"\d{1,2}(?!\d)", word))]
+        by_hours = by_hours or (len(ends) == 2 and max(hours, default=0) > 12)
+        start, end = (
+            clock_time(f"{word}:00" if by_hours and re.fullmatch(r"\d{1,2}", word) else word) for word in (first, last)
+        )
+    if start is None or end is None:
+        return None
+    return Span(start, end if len(ends) == 2 else None, zone)
+
+
+def _plain_clock(word: str) -> str:
+    """A clock without the words around it: "kl. 19.30", "19:30 Uhr"."""
+    word = word.strip(" ()*")
+    before = _BEFORE_CLOCK.match(word)
+    word = word[before.end() :] if before is not None else word
+    after = re.search(rf"(?<=\d){_AFTER_CLOCK.pattern}$", word, re.IGNORECASE)
+    if after is None:
+        return word
+    hour = word[: after.start()]
+    return f"{hour}:00" if hour.isdecimal() and len(hour) < 3 else hour
+
+
+def _half(word: str) -> str | None:
+    found = re.search(rf"(?<=\d)\s*{_HALF.pattern}$", word.strip(), re.IGNORECASE)
+    return None if found is None else found[1].lower()
+
+
+def _ways(word: str) -> list[int]:
+    """What a clock means in either half of the day."""
+    return [way for half in "ap" if (way := clock_time(f"{word} {half}m")) is not None]
+
+
+@lru_cache(maxsize=1024)
 def zone_name(word: str) -> str | None:
     """An IANA zone, in any case, also from the words that people use for one; None if unknown."""
-    short = word.lower().removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
-    named = _ZONE_WORDS.get(short, word)
-    if zone_named(named) is not None:
-        return named
-    found = _zones_by_lower().get(named.lower(), "")
+    plain = _NO_ZONE.sub(" ", word).strip()
+    names = {_zone_of_words(part) for part in plain.split("/")} if "/" in plain else {_zone_of_words(plain)}
+    # "EST/EDT" are two words for one zone.
+    named = next(iter(names)) if len(names) == 1 else None
+    found = named or _zones_by_lower().get(plain.lower().replace(" ", "_"), plain)
     return found if zone_named(found) is not None else None
+
+
+def _zone_of_words(words: str) -> str | None:
+    return _ZONE_WORDS.get(
+        words.lower().strip().removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
+    )
 
 
 def weekday_named(word: str) -> int | None:

@@ -44,7 +44,12 @@ anything = st.recursive(
         ("0:30 am", None),
         ("7", None),
         (7, None),
-        (0.25, None),
+        (0.25, 360),
+        (0.8125, 1170),
+        ("0.8125", 1170),
+        (0.7708333, 1110),
+        (0.3, None),  # 7:12 is no time at which people meet
+        (1.5, None),
         ("007", None),
         ("730pm", 1170),
         ("12 noon", 720),

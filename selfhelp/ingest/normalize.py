@@ -17,7 +17,7 @@ from selfhelp.geo import Point, is_position
 from selfhelp.model import Organization
 from selfhelp.regions import ZONE_OF_COUNTRY
 from selfhelp.text import fold, nocase, without_control
-from selfhelp.times import clock_time, day_range, weekday_named, zone_name
+from selfhelp.times import Span, clock_spans, clock_time, day_range, weekday_named, zone_name
 from selfhelp.vocabulary import LANGUAGE_NAMES, WITH_VENUE, is_conference_link
 
 _TAG: Final = re.compile(
@@ -33,7 +33,6 @@ _US_TIME: Final = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?)?", re.IGNORECASE
 )
 _EVERY_DAY: Final = frozenset({"daily", "every day", "everyday", "all days", "all week", "7 days a week"})
-_RANGE: Final = re.compile(r"\s*(?:-|\u2013|\u2014|\bto\b|\buntil\b|\bbis\b)\s*", re.IGNORECASE)
 _LENGTH: Final = re.compile(
     r"(?:PT)?(?:(?P<hours>\d+(?:\.\d+)?)\s*(?:hours?|hrs?|h|stunden?|std\.?)\.?)?\s*(?:and\s*)?"
     r"(?:(?P<minutes>\d+)\s*(?:minutes?|mins?|m|minuten)\.?)?",
@@ -102,30 +101,44 @@ def yes_or_no(value: object) -> bool | None:
 
 
 def minutes(value: object) -> int | None:
-    """Minutes since midnight of a clock time; a number with a fraction is none."""
-    word = None if isinstance(value, float) else text(value)
-    return None if word is None else clock_time(word)
+    """Minutes since midnight of a clock time, or of the part of a day that a spreadsheet writes for one."""
+    if isinstance(value, float):
+        return _of_day_part(value)
+    word = text(value)
+    if word is None:
+        return None
+    found = clock_time(word)
+    if found is None and (spans := clock_spans(word)):
+        found = spans[0].start if len(spans) == 1 and spans[0].end is None else None
+    return found if found is not None else _of_day_part(number(word))
+
+
+def _of_day_part(part: float | None) -> int | None:
+    """0.8125 is 19:30; no meeting begins at a minute that five does not divide."""
+    if part is None or not 0 < part < 1:
+        return None
+    found = round(part * 288) * 5
+    return found if abs(part * 1440 - found) < 0.05 else None
+
+
+def time_spans(value: object) -> tuple[Span, ...]:
+    """The times in one value, each with its end and its zone where it tells them; none if they cannot be read."""
+    start = minutes(value) if isinstance(value, int | float) else None
+    if start is not None:
+        return (Span(start),)
+    word = text(value)
+    if word is None:
+        return ()
+    if found := clock_spans(word):
+        return found
+    start = _of_day_part(number(word))
+    return () if start is None else (Span(start),)
 
 
 def time_span(value: object) -> tuple[int | None, int | None]:
     """Start and end, in minutes since midnight, of a clock time or of two ("7-8:30 PM")."""
-    start = minutes(value)
-    word = text(value)
-    if start is not None or word is None:
-        return start, None
-    ends = _RANGE.split(word)
-    if len(ends) != 2:
-        return None, None
-    end = clock_time(ends[1])
-    if end is None:
-        return None, None
-    half = ends[1].strip()[-2:].lower()
-    start = clock_time(ends[0])
-    if half in ("am", "pm") and not ends[0].strip().lower().endswith("m"):
-        # "11-1 pm" begins before noon: the half of the day is that in which it lasts less than half a day.
-        ways = [clock_time(f"{ends[0]} {half}") for half in ("am", "pm")]
-        start = min((way for way in ways if way is not None), key=lambda way: (end - way) % 1440, default=start)
-    return start, end
+    spans = time_spans(value)
+    return spans[0][:2] if len(spans) == 1 else (None, None)
 
 
 def day_and_time(value: object) -> tuple[object, object]:
