@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from selfhelp.codes import Code, Codes, kind
 from selfhelp.geo import Point
 from selfhelp.ingest import normalize
+from selfhelp.ingest.attends import attendance, is_no_venue, ways, ways_of_type
 from selfhelp.ingest.places import Address, read_address
 from selfhelp.model import Organization
 from selfhelp.regions import country_code, state_code
@@ -234,7 +235,7 @@ def test_countries_and_states_have_codes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "said", "venue", "url", "dial_in", "named", "attendance"),
+    ("stated", "said", "venue", "url", "dial_in", "named", "way"),
     [
         (None, set(), True, None, False, "Town Hall", "in_person"),
         (None, set(), False, None, False, None, "in_person"),  # the place is just not told
@@ -251,13 +252,89 @@ def test_countries_and_states_have_codes() -> None:
         ("in_person", {"online"}, False, "https://zoom.us/j/1", False, None, "in_person"),
         ("inactive", set(), True, None, False, None, "suspended"),
         ("nonsense", set(), True, None, False, None, "in_person"),
+        ("in_person", {"suspended"}, True, None, False, None, "suspended"),  # nobody is to stand before a closed door
+        ("hybrid", {"suspended"}, True, None, False, None, "online"),
+        ("Temporarily Closed", set(), True, "https://zoom.us/j/1", False, None, "online"),
+        ("Virtual Only", set(), True, None, False, None, "online"),
+        ("Phone only", set(), True, None, False, None, "phone"),
+        ("In-Person & Online", set(), True, None, False, None, "hybrid"),
+        ("in_person,online", set(), True, None, False, None, "hybrid"),
+        (None, set(), False, None, False, "Remote Road Church", "in_person"),
     ],
 )
 def test_how_people_attend(
-    stated: str | None, said: set[str], venue: bool, url: str | None, dial_in: bool, named: str | None, attendance: str
+    stated: str | None, said: set[str], venue: bool, url: str | None, dial_in: bool, named: str | None, way: str
 ) -> None:
-    found = normalize.attendance(stated, frozenset(said), venue=venue, url=url, dial_in=dial_in, named=named)
-    assert found == attendance
+    found = attendance(stated, frozenset(said), venue=venue, url=url, dial_in=dial_in, named=named)
+    assert found == way
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("In-Person Meeting", "in_person"),
+        ("F2F", "in_person"),
+        ("Presencial", "in_person"),
+        ("présentiel", "in_person"),
+        ("vor Ort", "in_person"),
+        ("Zoom", "online"),
+        ("En línea", "online"),
+        ("en ligne", "online"),
+        ("On-line", "online"),
+        ("Conference call", "phone"),
+        ("Teléfono", "phone"),
+        ("Hybride", "hybrid"),
+        ("both", "hybrid"),
+        ("in person (no Zoom)", "in_person"),
+        ("no longer in person, online", "online"),
+        ("Temporarily Closed", "suspended"),
+        ("Temporary Closure", "suspended"),
+        ("On hold", "suspended"),
+        ("not meeting in person", ""),
+        ("Closed", ""),  # for others, or for now?
+        ("Yes", ""),
+    ],
+)
+def test_words_tell_how_people_attend(words: str, told: str) -> None:
+    assert " ".join(sorted(ways(words))) == told
+
+
+def test_a_type_may_tell_how_people_attend() -> None:
+    assert ways_of_type("Online Meeting") == {"online"}
+    assert ways_of_type("Temporarily Closed") == {"suspended"}
+    assert ways_of_type("Digital Basket") == frozenset()
+
+
+@pytest.mark.parametrize("words", ["Zoom Meeting ID 123 456", "Online", "Virtual Only", "https://zoom.us/j/1"])
+def test_how_to_join_is_no_venue(words: str) -> None:
+    assert is_no_venue(words)
+    assert read_address(words) == Address()
+
+
+@pytest.mark.parametrize("words", ["12 Remote Rd", "Online Cafe", "Phone House, 3 High St", "Hall", ""])
+def test_a_venue_may_be_called_like_a_way_to_join(words: str) -> None:
+    assert not is_no_venue(words)
+
+
+@pytest.mark.parametrize(
+    ("written", "link", "rest"),
+    [
+        ("https://zoom.us/j/1", "https://zoom.us/j/1", None),
+        ('<a href="https://zoom.us/j/1?a=1&amp;b=2">Join</a>', "https://zoom.us/j/1?a=1&b=2", None),
+        ("Join: https://zoom.us/j/1", "https://zoom.us/j/1", None),
+        ("https://zoom.us/j/1 (passcode 1)", "https://zoom.us/j/1", "passcode 1"),
+        ("https://zoom.us/j/1, https://zoom.us/j/2", "https://zoom.us/j/1", "https://zoom.us/j/2"),
+        ("[Zoom](https://zoom.us/j/1)", "https://zoom.us/j/1", None),
+        ("https//zoom.us/j/1", "https://zoom.us/j/1", None),
+        ("Meeting ID 12, zoom.us/j/1", "https://zoom.us/j/1", "Meeting ID 12"),
+        ("https://zoom.us/j/812 345 678", None, "https://zoom.us/j/812 345 678"),
+        ("write to joe@example.org", None, "write to joe@example.org"),
+        ("see example.org", None, "see example.org"),
+        (None, None, None),
+    ],
+)
+def test_a_link_is_found_among_words(written: str | None, link: str | None, rest: str | None) -> None:
+    assert normalize.link_and_rest(written) == (link, rest)
 
 
 @pytest.mark.parametrize(
@@ -325,6 +402,7 @@ def test_no_value_is_too_odd(value: object, other: object) -> None:
     normalize.zone(value)
     normalize.stamp(value)
     normalize.codes(value)
+    normalize.link_and_rest(value)
     normalize.length(value)
     normalize.time_span(value)
     normalize.day_and_time(value)

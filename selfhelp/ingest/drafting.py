@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from selfhelp import regions
-from selfhelp.codes import kind
+from selfhelp.codes import Kind, kind
 from selfhelp.geo import Point
 from selfhelp.ingest import normalize, places
+from selfhelp.ingest.attends import attendance, is_closed, is_no_venue, ways, ways_of_type
 from selfhelp.ingest.recurrence import in_words
 from selfhelp.ingest.rows import Context, Drafted, RowRejectedError, RowSkippedError, meeting_id
 from selfhelp.model import Meeting, clock, weekly_rule
@@ -35,6 +36,9 @@ SUNDAY: Final = 0
 
 UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactive", "defunct"})
 """What `status` says of a row that its publisher does not show (WordPress, which TSML runs on; HSDS)."""
+
+_MAY_HOLD_LINK: Final = ("url", "website", "location", "address", "formatted_address", "location_notes")
+"""Fields in which the link to join by is found where its own field is empty."""
 
 _FLAGS: Final = frozenset(ATTRIBUTES)
 
@@ -71,12 +75,11 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     if place in defaults:
         doubts.append("coordinates that unrelated towns share")
         place, approximate = None, True
-    url, phone = normalize.link(get("conference_url")), normalize.dial_in(get("conference_phone"))
-    if url is None and normalize.text(get("conference_url")) is not None:
-        doubts.append("a link that is none")
-    attends = normalize.attendance(
-        get("attendance_option"),
-        says.attendances | ({"online"} if normalize.yes_or_no(get("online")) else set()),
+    url, beside_url = _conference(row, doubts)
+    phone = normalize.dial_in(get("conference_phone"))
+    attends = attendance(
+        _stated(row, doubts),
+        _attendances(row, codes, says),
         venue=not approximate,
         url=url,
         dial_in=phone is not None,
@@ -130,7 +133,7 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
             approximate=approximate,
             conference_url=url,
             conference_phone=phone,
-            conference_notes=joined(get("conference_url_notes"), get("conference_phone_notes")),
+            conference_notes=joined(beside_url, get("conference_url_notes"), get("conference_phone_notes")),
             phone=normalize.text(get("phone")),
             email=normalize.text(get("email")),
             languages=languages or ((source.language,) if source.language else ()),
@@ -254,6 +257,42 @@ def _attributes(row: Mapping[str, object], coded: tuple[str, ...]) -> tuple[str,
     return tuple(found) if len(found) == len(coded) else (*coded, *sorted(found.keys() - set(coded)))
 
 
+def _conference(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, str | None]:
+    """The link to join by, and what is said beside it; where no field has one, others may hold it."""
+    given = row.get("conference_url")
+    url, beside = normalize.link_and_rest(given) if given is not None else (None, None)
+    if url is not None:
+        return url, beside
+    if beside is not None:
+        doubts.append("a link that is none")
+    for field in _MAY_HOLD_LINK:
+        value = row.get(field)
+        if isinstance(value, str) and "." in value and normalize.is_conference(value):
+            return normalize.link(value), beside
+    return None, beside
+
+
+def _stated(row: Mapping[str, object], doubts: list[str]) -> str | None:
+    """What the field for it says of how people attend."""
+    stated = normalize.text(row.get("attendance_option"))
+    if stated is not None and not ways(stated):
+        doubts.append("a way to attend that is not known")
+    return stated
+
+
+def _attendances(row: Mapping[str, object], codes: Iterable[str], says: Kind) -> set[str]:
+    """What all but the field for it say of how people attend."""
+    said = set(says.attendances)
+    if normalize.yes_or_no(row.get("online")):
+        said.add("online")
+    for code in codes:
+        if len(code) > 3:
+            said |= ways_of_type(code)
+    if is_closed(normalize.text(row.get("status")) or ""):
+        said.add("suspended")
+    return said
+
+
 def _problems(value: object) -> tuple[str, ...]:
     return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list | tuple) else ()
 
@@ -261,6 +300,10 @@ def _problems(value: object) -> tuple[str, ...]:
 def _address(row: Mapping[str, object]) -> places.Address:
     """The address in pieces: as given, else read from the whole line."""
     street, city = normalize.text(row.get("address")), normalize.text(row.get("city"))
+    if street is not None and is_no_venue(street):
+        street = None
+    if city is not None and is_no_venue(city):
+        city = None
     full = normalize.text(row.get("formatted_address")) or normalize.text(row.get("full_address"))
     postal, land = row.get("postal_code"), normalize.text(row.get("country"))
     # Some feeds write the whole line where the street belongs.
@@ -302,6 +345,8 @@ def _position(
     if said is not None:
         return place, said
     if where == places.Address():
+        if location is not None and is_no_venue(location):
+            location = None
         # No line of address at all: then coordinates and the name of a venue are a place.
         return place, area or place is None or location is None
     return place, area or not where.is_exact

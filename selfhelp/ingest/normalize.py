@@ -25,6 +25,16 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
+_HREF: Final = re.compile(r"<a\b[^<>]*?href\s*=\s*[\"']?\s*([^\"'\s<>]+)[^<>]*>", re.IGNORECASE)
+_LINK_IN_TEXT: Final = re.compile(
+    r"(?<![\w@./])(?:(https?)(?:://|:/|//|:)(?=\w))?((?:[\w-]+\.)+[a-z]{2,}[^\s<>\"'\[\]{}|]*)", re.IGNORECASE
+)
+_SCHEME_WITHOUT_COLON: Final = re.compile(r"https?[:/]", re.IGNORECASE)
+_LINK_LABELS: Final = frozenset({
+    "", "join", "link", "zoom", "zoom link", "online", "url", "meeting", "meeting link", "join zoom", "click here",
+    "here", "join zoom meeting", "join meeting", "join online", "join here", "click here to join", "click to join",
+    "website",
+})  # fmt: skip
 _BARE_HOST: Final = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[/?#:]|$)")
 _YES: Final = frozenset({"yes", "y", "true", "t", "1", "on", "x"})
 _NO: Final = frozenset({"no", "n", "false", "f", "0", "off"})
@@ -48,9 +58,6 @@ _TIME_WITH_ZONE: Final = re.compile(
     r"(?: time)?(?=\s*(?:$|[-\u2013)/,;&|]))",
     re.IGNORECASE,
 )
-
-_ONLINE_WORDS: Final = frozenset({"online", "virtual", "zoom"})
-"""What stands for the venue's name where there is none."""
 
 LONGEST_PLAUSIBLE: Final = 12 * 60
 """Minutes beyond which an end time is a slip (11:30 to 00:30), round-the-clock meetings apart."""
@@ -256,12 +263,38 @@ def default_points(places: Iterable[tuple[Point | None, str | None]]) -> frozens
 
 
 def link(value: object) -> str | None:
-    """An http(s) address; one without a scheme gets https, other schemes are none."""
+    """An http(s) address, the first one of several; one without a scheme gets https, other schemes are none."""
+    return link_and_rest(value)[0]
+
+
+def link_and_rest(value: object) -> tuple[str | None, str | None]:
+    """An http(s) address, and what else a value says: "Join: https://zoom.us/j/1 (passcode 2)"."""
+    if isinstance(value, str) and "<" in value and (tag := _HREF.search(value)):
+        found = whole_link(html.unescape(tag[1]))
+        if found is not None:
+            return found, _told_beside(text(value[: tag.start()] + value[tag.end() :]))
     word = text(value)
-    if word is None or any(c.isspace() for c in word):
-        return None
+    if word is None:
+        return None, None
+    if not any(c.isspace() for c in word) and (whole := whole_link(word)) is not None:
+        return whole, None
+    for part in _LINK_IN_TEXT.finditer(word):
+        before, after = word[: part.start()], word[part.end() :]
+        # "https://zoom.us/j/123 456 789" is no link to join by.
+        if part[1] and re.fullmatch(r"[ \d]*\d", after):
+            continue
+        written = part[0].rstrip(".,;:!?*") if "(" in part[0] else part[0].rstrip(".,;:!?*)")
+        address = f"{part[1].lower()}://{written[len(part[0]) - len(part[2]) :]}" if part[1] else written
+        found = whole_link(address)
+        if found is not None and (part[1] or is_conference_link(found)):
+            return found, _told_beside(f"{before.rstrip(' ([')} {part[0][len(written) :].strip('.,;:)')}{after}")
+    return None, word
+
+
+def whole_link(word: str) -> str | None:
+    """The http(s) address that a text is, None where it says anything else."""
     if "://" not in word:
-        if "@" in word or not _BARE_HOST.match(word):
+        if "@" in word or not _BARE_HOST.match(word) or _SCHEME_WITHOUT_COLON.match(word):
             return None
         word = "https://" + word
     try:
@@ -269,9 +302,15 @@ def link(value: object) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or "." not in host:
+    if parts.scheme.lower() not in ("http", "https") or "." not in host or any(c.isspace() for c in word):
         return None
     return parts.scheme.lower() + word[len(parts.scheme) :]
+
+
+def _told_beside(rest: str | None) -> str | None:
+    """What stands beside a link, but for words that only call it one."""
+    rest = (rest or "").strip(" :;,.-\u2013|()[]<>\n")
+    return None if fold(rest) in _LINK_LABELS else rest
 
 
 def dial_in(value: object) -> str | None:
@@ -327,39 +366,6 @@ def languages(value: object) -> tuple[str, ...]:
         elif code := _LANGUAGE_CODE.fullmatch(part or ""):
             found.append(code[1].lower())
     return tuple(dict.fromkeys(found))
-
-
-_ATTENDANCE_WORDS: Final = {
-    "in person": "in_person", "inperson": "in_person", "face to face": "in_person", "physical": "in_person",
-    "hybrid": "hybrid", "online": "online", "virtual": "online", "phone": "phone", "telephone": "phone",
-    "inactive": "suspended", "suspended": "suspended",
-}  # fmt: skip
-
-
-def attendance(
-    stated: object, said: frozenset[str], *, venue: bool, url: str | None, dial_in: bool, named: str | None
-) -> str:
-    """How people attend, as the field works it out (tsml-ui and the TSML plugin).
-
-    `stated` is a field that says so, `said` what codes say, `named` what stands for the venue. A closed
-    place with a way to join online is online; a venue with a way to join is a hybrid. Unlike in the field's
-    finders, a link on an unknown host still makes a meeting without a venue an online one, and a meeting in
-    person whose address is not given is not called inactive.
-    """
-    word = _ATTENDANCE_WORDS.get(fold(text(stated) or ""))
-    if word is not None:
-        return word
-    venue = venue and "suspended" not in said
-    video = "online" in said or (url is not None and (not venue or is_conference_link(url)))
-    if venue:
-        return "hybrid" if video or dial_in or "hybrid" in said else "in_person"
-    if "hybrid" in said and "suspended" not in said:
-        return "hybrid"
-    if video or dial_in or "hybrid" in said:
-        return "online" if video or not dial_in else "phone"
-    if "suspended" in said:
-        return "suspended"
-    return "online" if not _ONLINE_WORDS.isdisjoint(fold(named or "").split()) else "in_person"
 
 
 def is_conference(value: object) -> bool:
