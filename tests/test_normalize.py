@@ -127,6 +127,10 @@ def test_lengths_in_any_notation(written: object, minutes: int | None) -> None:
         ("Monday-Friday", [1, 2, 3, 4, 5]),
         ("daily", [1, 2, 3, 4, 5, 6, 7]),
         ("MON. AND FRI.", [1, 5]),
+        ("1,3,5", [1, 3, 5]),
+        ("[1,2]", [1, 2]),
+        ("n/a", []),
+        ("TBD", []),
     ],
 )
 def test_days_where_sunday_is_zero(written: object, days: list[int] | None) -> None:

@@ -118,7 +118,58 @@ def test_zones_by_name(written: str, zone: str | None) -> None:
     assert times.zone_name(written) == zone
 
 
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("Tuesday", "2"),
+        ("Mon Wed Fri", "1 3 5"),
+        ("Mon-Wed-Fri", "1 3 5"),
+        ("Mon-Wed, Sat", "1 2 3 6"),
+        ("M-F", "1 2 3 4 5"),
+        ("MWF", "1 3 5"),
+        ("M/W/F", "1 3 5"),
+        ("TTh", "2 4"),
+        ("MTWTF", None),  # which T?
+        ("Weekdays", "1 2 3 4 5"),
+        ("Weekends", "6 7"),
+        ("Every Monday", "1"),
+        ("Monday Night", "1"),
+        ("Mondays only", "1"),
+        ("Monday (weekly)", "1"),
+        ("Monday (1st)", None),
+        ("1 - Monday", "1"),
+        ("Lunes a Viernes", "1 2 3 4 5"),
+        ("Lundi au vendredi", "1 2 3 4 5"),
+        ("Segunda a Sexta", "1 2 3 4 5"),
+        ("Maandag t/m vrijdag", "1 2 3 4 5"),
+        ("Ter\u00e7a-feira e Quinta-feira", "2 4"),
+        ("t\u00e4glich", "1 2 3 4 5 6 7"),
+        ("tous les jours", "1 2 3 4 5 6 7"),
+        ("todos los d\u00edas", "1 2 3 4 5 6 7"),
+        ("dagelijks", "1 2 3 4 5 6 7"),
+        ("Mi", "3"),
+        ("Do", None),  # Thursday in German, Sunday in Spanish
+        ("Di", None),
+        ("ma", None),
+        ("Di, Do", "2 4"),  # where both are days, they are these
+        ("Mo, Di, Do", "1 2 4"),
+        ("ma di wo", "1 2 3"),
+        ("Tors", "4"),
+        ("Seg, Qua e Sex", "1 3 5"),
+        ("By Appointment", ""),
+        ("Varies", ""),
+        ("-", ""),
+        ("someday", None),
+        ("Monday except holidays", None),
+    ],
+)
+def test_days_in_a_cell(written: str, days: str | None) -> None:
+    found = times.days_named(written)
+    assert (None if found is None else " ".join(map(str, found))) == days
+
+
 @given(st.text() | st.from_regex(r"[0-9]{1,2}[:;. ][0-9]{0,2} ?[apzm.-]{0,3}[0-9]{0,4} ?[a-z]{0,3}"))
 def test_no_text_is_too_odd(written: str) -> None:
     times.clock_spans(written)
     times.zone_name(written)
+    times.days_named(written)

@@ -17,7 +17,7 @@ from selfhelp.geo import Point, is_position
 from selfhelp.model import Organization
 from selfhelp.regions import ZONE_OF_COUNTRY
 from selfhelp.text import fold, nocase, without_control
-from selfhelp.times import Span, clock_spans, clock_time, day_range, weekday_named, zone_name
+from selfhelp.times import Span, clock_spans, clock_time, days_named, zone_name
 from selfhelp.vocabulary import LANGUAGE_NAMES, WITH_VENUE, is_conference_link
 
 _TAG: Final = re.compile(
@@ -42,7 +42,7 @@ _ISO_TIME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]?(\d{2}):(\d{2})(?
 _US_TIME: Final = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?)?", re.IGNORECASE
 )
-_EVERY_DAY: Final = frozenset({"daily", "every day", "everyday", "all days", "all week", "7 days a week"})
+_NUMBERS: Final = re.compile(r"[\[{]?\s*([0-7](?:\s*[,;]\s*[0-7])*)\s*[\]}]?")
 _LENGTH: Final = re.compile(
     r"(?:PT)?(?:(?P<hours>\d+(?:\.\d+)?)\s*(?:hours?|hrs?|h|stunden?|std\.?)\.?)?\s*(?:and\s*)?"
     r"(?:(?P<minutes>\d+)\s*(?:minutes?|mins?|m|minuten)\.?)?",
@@ -214,23 +214,10 @@ def weekdays(value: object, *, sunday: int) -> list[int] | None:
     whole = number(word)
     if whole is not None:
         return [(int(whole) - sunday - 1) % 7 + 1] if whole == int(whole) and 0 <= whole <= 7 else None
-    return _days_in_words(word.lower())
-
-
-def _days_in_words(words: str) -> list[int] | None:
-    if words.strip(" .") in _EVERY_DAY:
-        return [1, 2, 3, 4, 5, 6, 7]
-    found: list[int] = []
-    whole = weekday_named(words)
-    if whole is not None:
-        return [whole]
-    for part in re.split(r"[,;/&+|\n]|\b(?:and|y|e|et|und|en|och|og|ja)\b", words):
-        ends = [weekday_named(end) for end in re.split(r"-|\u2013|\bto\b|\bthrough\b|\bthru\b|\bbis\b", part)]
-        if len(ends) > 2 or None in ends:
-            return None
-        first, last = ends[0] or 0, ends[-1] or 0
-        found.extend(day_range(first, last))
-    return list(dict.fromkeys(found))
+    if numbers := _NUMBERS.fullmatch(word):
+        return weekdays(re.split(r"\s*[,;]\s*", numbers[1]), sunday=sunday)
+    named = days_named(word)
+    return None if named is None else list(named)
 
 
 def postal_code(value: object, country: str | None) -> str | None:
