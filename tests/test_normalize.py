@@ -409,7 +409,7 @@ def test_no_value_is_too_odd(value: object, other: object) -> None:
     normalize.link_and_rest(value)
     normalize.length(value)
     normalize.time_span(value)
-    normalize.day_and_time(value)
+    normalize.time_spans(value)
     normalize.languages(value)
     normalize.postal_code(value, "US")
     read_address(normalize.text(value) or "")

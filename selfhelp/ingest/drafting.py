@@ -14,6 +14,7 @@ from selfhelp.ingest import normalize, places
 from selfhelp.ingest.attends import attendance, is_closed, is_no_venue, ways, ways_of_type
 from selfhelp.ingest.recurrence import in_words
 from selfhelp.ingest.rows import Context, Drafted, RowRejectedError, RowSkippedError, meeting_id
+from selfhelp.ingest.whens import times_of
 from selfhelp.model import Meeting, clock, weekly_rule
 from selfhelp.schedule import is_possible, is_rule
 from selfhelp.vocabulary import ATTRIBUTES, COSTS
@@ -30,9 +31,6 @@ FIELDS: Final = (
 
 NOTES: Final = ("notes", "location_notes", "group_notes")
 """The fields in which people write, besides the name, when a meeting takes place."""
-
-SUNDAY: Final = 0
-"""The number that means Sunday in `day`; 7 does as well."""
 
 UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactive", "defunct"})
 """What `status` says of a row that its publisher does not show (WordPress, which TSML runs on; HSDS)."""
@@ -58,14 +56,18 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     shown = normalize.yes_or_no(get("published"))
     if shown is False or normalize.yes_or_no(get("archived")) or str(get("status")).lower() in UNPUBLISHED:
         raise RowSkippedError
-    organization = context.organization_of(normalize.text(get("organization")))
+    named = normalize.text(get("organization"))
+    organization, known = context.organization_of(named)
     group = normalize.text(get("group"))
     name = normalize.text(get("name")) or group
     if name is None:
         raise RowRejectedError("the meeting has no name")
     doubts: list[str] = []
+    if not known:
+        doubts.append("an organization that is not known")
+        group = group or named
     texts = [(name, True), *((normalize.text(get(field)), False) for field in NOTES)]
-    times = _when(row, texts, doubts)
+    times = times_of(row, texts, doubts)
     table = context.codes_of(organization)
     codes = tuple(dict.fromkeys(map(table.code, normalize.codes(get("types")))))
     says = kind(codes, table)
@@ -95,16 +97,19 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
         name=name,
         zone_at=context.zone_at,
         country=where.country,
+        of_time=next((time.zone for time in times if time.zone is not None), None),
     )
     if zone is None and normalize.text(get("timezone")) is not None:
         doubts.append("a time zone that is none")
     key = normalize.key(get("slug")) or normalize.key(get("post_name")) or normalize.key(get("ID") or get("id"))
     languages = normalize.languages(get("languages")) or says.languages
     rule, irregular = _rule(row, doubts)
-    several = len({day for day, _, _ in times}) > 1
+    several = len({time.day for time in times}) > 1
+    often = len(times) > len({time.day for time in times})
+    when_is_read = any(time.words is not None for time in times) and times[0].words != normalize.text(get("day"))
     meetings = [
         Meeting(
-            id=_id(source.name, key, name, day, start, location or where.address, several=several),
+            id=_id(source.name, key, name, day, start, location or where.address, several=several, often=often),
             source=source.name,
             source_key=key,
             organization=organization,
@@ -140,7 +145,7 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
             attributes=_attributes(row, says.attributes),
             codes=codes,
             problems=_problems(get("problems")),
-            notes=joined(get("notes"), None if normalize.day_and_time(get("when"))[0] else get("when")),
+            notes=joined(get("notes"), None if when_is_read else get("when")),
             group_notes=normalize.text(get("group_notes")),
             cost=cost if (cost := normalize.text(get("cost"))) in COSTS else None,
             registration=normalize.yes_or_no(get("registration")),
@@ -149,8 +154,8 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
             fetched=source.fetched,
             address_withheld=normalize.withheld(organization, attends, where.address),
         )
-        for day, start, length in times
-        for said in (None if rule is not None or irregular else in_words(texts, day),)
+        for day, start, length, words, _ in times
+        for said in (None if rule is not None or irregular else in_words(((words, False), *texts), day),)
     ]
     return Drafted(meetings, tuple(doubts))
 
@@ -170,59 +175,19 @@ def joined(*notes: object) -> str | None:
 
 
 def _id(
-    source: str, key: str | None, name: str, day: int | None, start: int | None, place: str | None, *, several: bool
+    source: str,
+    key: str | None,
+    name: str,
+    day: int | None,
+    start: int | None,
+    place: str | None,
+    *,
+    several: bool,
+    often: bool,
 ) -> str:
     if key is None:
         return meeting_id(source, name, start, place, day)
-    return meeting_id(source, key, *((day,) if several else ()))
-
-
-def _when(
-    row: Mapping[str, object], texts: Iterable[tuple[str | None, bool]], doubts: list[str]
-) -> list[tuple[int | None, int | None, int | None]]:
-    """ISO weekday, start and length in minutes of each meeting of a row.
-
-    Raises:
-        RowRejectedError: a day is given that cannot be read, and no text tells it either.
-    """
-    said, times = row.get("day"), row.get("time")
-    if said is None and times is None:
-        said, times = normalize.day_and_time(row.get("when"))
-    days = normalize.weekdays(said, sunday=SUNDAY)
-    if days is None and (told := in_words(texts, None)) is not None:
-        days = [told.weekday]
-    if days is None:
-        raise RowRejectedError(f"the day {normalize.text(said)!r} cannot be read")
-    starts = times if isinstance(times, list | tuple) and len(times) > 1 else [times]
-    pairs: list[tuple[int | None, object]]
-    if len(starts) == len(days) > 1:
-        pairs = list(zip(days, starts, strict=True))
-    else:
-        pairs = [(day, start) for day in days or (None,) for start in starts]
-    return [_clocked(row, day, start, doubts) for day, start in pairs]
-
-
-def _clocked(
-    row: Mapping[str, object], day: int | None, time: object, doubts: list[str]
-) -> tuple[int | None, int | None, int | None]:
-    start, end = normalize.time_span(_with_half(time, row.get("half")))
-    end = normalize.minutes(_with_half(row.get("end_time"), row.get("end_half"))) if end is None else end
-    if start is None and normalize.text(time) is not None:
-        doubts.append("a time that cannot be read")
-    length = normalize.duration(start, end)
-    if length is None and end is None and row.get("duration") is not None:
-        length = normalize.length(row.get("duration"))
-    elif length is None and normalize.text(row.get("end_time")) is not None and start is not None:
-        doubts.append("an end time that cannot be believed")
-    if start == 1440:
-        start, day = 0, None if day is None else day % 7 + 1
-    return day, start, length
-
-
-def _with_half(time: object, half: object) -> object:
-    """A time with the half of the day that another column tells."""
-    said = normalize.text(half)
-    return time if said is None else f"{normalize.text(time) or ''} {said}".strip()
+    return meeting_id(source, key, *((day,) if several else ()), *((start,) if often else ()))
 
 
 def _rule(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, bool]:

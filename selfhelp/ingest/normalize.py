@@ -148,17 +148,6 @@ def time_span(value: object) -> tuple[int | None, int | None]:
     return spans[0][:2] if len(spans) == 1 else (None, None)
 
 
-def day_and_time(value: object) -> tuple[object, object]:
-    """The days and the times in one text ("Tuesdays 7:00 pm"); what is no such text stands for itself."""
-    word = text(value) or ""
-    days = re.split(r"(?=\d)|\b(?:noon|midnight)\b", word, maxsplit=1)[0]
-    rest = word[len(days) :]
-    days = days.strip(" ,:;@-").removesuffix(" at").removesuffix(" from")
-    if days and weekdays(days, sunday=0) and time_span(rest)[0] is not None:
-        return days, rest
-    return None, None
-
-
 def length(value: object) -> int | None:
     """Minutes that something lasts: of a number of minutes, "1hr 30mins", "01:30:00" or PT90M; None if unknown."""
     word = text(value)
@@ -371,20 +360,22 @@ def timezone(
     name: str,
     zone_at: Callable[[Point], str | None],
     country: str | None = None,
+    of_time: str | None = None,
 ) -> str | None:
     """The row's own zone, else that of an exact venue, else the source's or the only one of its country; no guess.
 
-    Where the meeting's name says a time with a zone ("8:30pm Eastern"), none that contradicts it is taken.
+    Where the meeting's name says a time with a zone ("8:30pm Eastern"), none that contradicts it is taken, nor one
+    that contradicts `of_time`, the zone that the field for the time names: without a venue's, that is the row's.
     """
     venue = attends in WITH_VENUE
     at_venue = place is not None and not approximate and venue
     found = _TIME_WITH_ZONE.search(name)
-    said = zone(found[1]) if found is not None else None
+    said = zone(found[1]) if found is not None else of_time
     only = ZONE_OF_COUNTRY.get(country or "") if venue else None
     for candidate in (own, zone_at(place) if at_venue and place is not None and own is None else None, default, only):
         if candidate is not None and (said is None or _agree(candidate, said)):
             return candidate
-    return None
+    return of_time if of_time == said and own is None and not at_venue else None
 
 
 def _agree(one: str, other: str) -> bool:
