@@ -189,6 +189,7 @@ def test_links_are_http_only(written: str, link: str | None) -> None:
         ("8/25/2022 12:17:07 AM", "2022-08-25T00:17:07"),
         ("last week", None),
         ("2020-13-01", None),
+        ("02.01.2024", "2024-01-02"),
     ],
 )
 def test_dates_of_the_last_edit(written: str, stamp: str | None) -> None:
@@ -368,6 +369,51 @@ def test_a_zone_is_never_guessed(
         zone_at=lambda _: "America/Denver",
     )
     assert found == zone
+
+
+@pytest.mark.parametrize(
+    "written",
+    [["O", "D"], "O, D", '["O","D"]', "{O,D}", "'O','D'", "O/D", {"0": "O", "1": "D"}, [{"code": "O"}, {"name": "D"}],
+     {"O": True, "D": True, "C": False}],
+)  # fmt: skip
+def test_codes_in_any_wrapping(written: object) -> None:
+    assert normalize.codes(written) == ("O", "D")
+
+
+def test_a_slash_within_words_parts_no_codes() -> None:
+    assert normalize.codes("Discussion/Participation") == ("Discussion/Participation",)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("s\u00ed", True),
+        ("Ja", True),
+        ("oui", True),
+        ("1.0", True),
+        ("N\u00e3o", False),
+        ("nein", False),
+        ("perhaps", None),
+    ],
+)
+def test_yes_and_no(written: str, said: bool | None) -> None:
+    assert normalize.yes_or_no(written) is said
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [("English and Spanish", ("en", "es")), ("Spanisch", ("es",)), ("Engels & Duits", ("en", "de")), ("en", ("en",))],
+)
+def test_languages_by_name(written: str, codes: tuple[str, ...]) -> None:
+    assert normalize.languages(written) == codes
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [(39.7, -104.9), ("39,7", "-104,9"), ("39.7\u00b0 N", "104.9\u00b0 W"), ("39.7N", "104.9w")],
+)
+def test_degrees_in_any_notation(latitude: object, longitude: object) -> None:
+    assert normalize.position(latitude, longitude) == Point(39.7, -104.9)
 
 
 def test_codes_mean_what_their_organization_says() -> None:

@@ -7,7 +7,7 @@ None. Real feeds break every type rule of their formats, so each field is coerce
 import html
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -36,8 +36,8 @@ _LINK_LABELS: Final = frozenset({
     "website",
 })  # fmt: skip
 _BARE_HOST: Final = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[/?#:]|$)")
-_YES: Final = frozenset({"yes", "y", "true", "t", "1", "on", "x"})
-_NO: Final = frozenset({"no", "n", "false", "f", "0", "off"})
+_YES: Final = frozenset("yes y true t 1 1.0 on x ja j si sí sì oui sim".split())
+_NO: Final = frozenset("no n false f 0 0.0 off nein nee non nej não nao".split())
 _ISO_TIME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]?(\d{2}):(\d{2})(?::(\d{2}))?)?.*")
 _US_TIME: Final = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?)?", re.IGNORECASE
@@ -50,7 +50,11 @@ _LENGTH: Final = re.compile(
 )
 _WHOLE: Final = re.compile(r"([0-9]{1,5})(?:\.0+)?")
 _CLOCK_LENGTH: Final = re.compile(r"(\d{1,2})[:h](\d{2})(?::\d{2})?")
+_CODES: Final = re.compile(r"[A-Z\d]{1,4}(?:/[A-Z\d]{1,4})+")
+_DOTTED_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_DEGREES: Final = re.compile(r"([+-]?\d{1,3}(?:[.,]\d+)?)\s*\u00b0?\s*([NSEW])?", re.IGNORECASE | re.ASCII)
 _NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
+_LANGUAGES_PARTED: Final = re.compile(r"[,;/|&+\n]|\s(?:and|y|et|und|e|en|och|og)\s", re.IGNORECASE)
 _LANGUAGE_CODE: Final = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 _TIME_WITH_ZONE: Final = re.compile(
@@ -212,6 +216,8 @@ def weekdays(value: object, *, sunday: int) -> list[int] | None:
 def postal_code(value: object, country: str | None) -> str | None:
     """A postal code; a ZIP code that lost its leading zeros as a number has them again."""
     word = text(value)
+    if word is not None and re.fullmatch(r"\d+\.0", word):
+        word = word[:-2]
     if word is not None and country == "US" and word.isdecimal() and len(word) in (3, 4):
         return word.zfill(5)
     return word
@@ -219,10 +225,19 @@ def postal_code(value: object, country: str | None) -> str | None:
 
 def position(latitude: object, longitude: object) -> Point | None:
     """A place on earth, None where the numbers are none or stand for "unknown"."""
-    lat, lon = number(latitude), number(longitude)
+    lat, lon = _degrees(latitude), _degrees(longitude)
     if lat is None or lon is None or not is_position(lat, lon):
         return None
     return Point(lat, lon)
+
+
+def _degrees(value: object) -> float | None:
+    """A number of degrees, also with a decimal comma, or as "104.9\u00b0 W"."""
+    found = number(value)
+    if found is not None or not isinstance(value, str) or (written := _DEGREES.fullmatch(value.strip())) is None:
+        return found
+    size = float(written[1].replace(",", "."))
+    return -size if (written[2] or "").upper() in ("S", "W") else size
 
 
 UNRELATED_TOWNS: Final = 4
@@ -315,6 +330,10 @@ def stamp(value: object) -> str | None:
         if found[7]:
             hour = hour % 12 + (12 if found[7].upper() == "PM" else 0)
         timed = found[4] is not None
+    elif found := _DOTTED_DATE.fullmatch(word):
+        day, month, year = int(found[1]), int(found[2]), int(found[3])
+        hour, minute, second = (int(g) if g else 0 for g in found.group(4, 5, 6))
+        timed = found[4] is not None
     else:
         return None
     try:
@@ -325,16 +344,36 @@ def stamp(value: object) -> str | None:
 
 
 def codes(value: object) -> tuple[str, ...]:
-    """The codes of a row, each once: a list, or a text that parts them by commas."""
-    listed = value if isinstance(value, list | tuple) else [value]
-    words = (word for part in listed if isinstance(part, str | int) for word in re.split(r"[,;|]", text(part) or ""))
+    """The codes of a row, each once: a list or an object of them, or a text that parts them by commas."""
+    words = (word for part in _listed(value) for word in re.split(r"[,;|]", text(part) or ""))
+    found = (code for word in words for code in _parted(word.strip(" []{}'\"")))
     # One code in two spellings is one code.
-    return tuple({nocase(code): code for word in words if (code := word.strip())}.values())
+    return tuple({nocase(code): code for code in found if code}.values())
+
+
+def _listed(value: object) -> list[str | int]:
+    """The plain values of a list, of an object by number or by code, and of a list of objects."""
+    if isinstance(value, Mapping):
+        flags = [name for name, said in value.items() if isinstance(said, bool) and said]
+        value = [*flags, *(said for said in value.values() if isinstance(said, str))]
+    listed = value if isinstance(value, list | tuple) else [value]
+    named = (_name_in(part) if isinstance(part, Mapping) else part for part in listed)
+    return [part for part in named if isinstance(part, str | int)]
+
+
+def _name_in(entry: Mapping[str, object]) -> object:
+    """What an object is called."""
+    return next((entry[key] for key in ("code", "key", "slug", "name", "title", "label") if entry.get(key)), None)
+
+
+def _parted(word: str) -> list[str]:
+    """The codes in a word: "O/D/W" is three codes, "Discussion/Participation" is one."""
+    return word.split("/") if _CODES.fullmatch(word) else [word]
 
 
 def languages(value: object) -> tuple[str, ...]:
     """ISO codes of languages given as codes or by their names; words that are neither are left out."""
-    listed = value if isinstance(value, list | tuple) else re.split(r"[,;/|]", text(value) or "")
+    listed = value if isinstance(value, list | tuple) else _LANGUAGES_PARTED.split(text(value) or "")
     found: list[str] = []
     for part in map(text, listed):
         if name := LANGUAGE_NAMES.get(fold(part or "")):
