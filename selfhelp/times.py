@@ -1,19 +1,55 @@
 """Weekdays, clock times and time zones as people write them, in the languages of the feeds."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from selfhelp.schedule import zone_named
 from selfhelp.text import fold
 from selfhelp.vocabulary import DAYS
 
 _CLOCK: Final = (
-    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
+    r"(?P<hour>\d{1,2})(?:\s?[:.hu]\s?(?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
     r"\s*(?:(?P<half>[ap])\.?\s?(?:m\.?)?)?"
 )
 _BARE_CLOCK: Final = r"([1-9]|\d{2})(\d{2})\s*(?:([ap])\.?m\.?)?"
-_WORDS_FOR_TIMES: Final = {"noon": 720, "12 noon": 720, "midday": 720, "midnight": 0, "12 midnight": 0}
+_NAMED_TIMES: Final = {
+    720: "noon|midday|mediodia|midi|mittag|mittags|mezzogiorno|meio dia|12n",
+    0: "midnight|medianoche|minuit|mitternacht|mezzanotte|meia noite|middernacht",
+}
+_WORDS_FOR_TIMES: Final = {
+    f"{prefix}{word}": minutes
+    for minutes, words in _NAMED_TIMES.items()
+    for word in words.split("|")
+    for prefix in ("", "12 ", "12 00 ")
+}
+"""Folded words -> minutes since midnight."""
+
+_OFFSET: Final = re.compile(
+    r"(\d{1,2}:\d\d(?::\d\d)?)(?:(?<=:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)|Z"
+    r"|\+(?:0\d|1[0-4])[0-5]\d|-(?:0\d|1[0-2])00|-0[23]30)"
+)
+"""A clock with its distance from UTC, which is no second clock behind a hyphen."""
+
+_TIME_OF_NO_DAY: Final = re.compile(
+    r"(?:(?:1899-12-3[01]|1900-01-0\d|0001-01-01|1970-01-01)[T ](?=[^Z]*$)|2000-01-01[T ])"
+    r"(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?"
+)
+"""A clock with the date that a program puts where there is none: that of Excel, Socrata, Rails and others."""
+
+_TO: Final = re.compile(
+    r"\s*(?:-|\u2013|\u2014|\b(?:to|until|till|bis|tot|til|hasta)\b)\s*"
+    r"|(?<!^)\s+(?:a|\u00e0|as|\u00e0s|a las|al)\s+(?=\d)",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(r"\s*(?:[/&,;+|\n]|\b(?:and|und|och|og)\b|\b(?:y|e|et|en)\b(?=\s*\d))\s*")
+_BEFORE_CLOCK: Final = re.compile(r"(?:at|from|kl\.?|klo|um|ab|von|om|de|das|\u00e0|a las?|@)\s*(?=\d)", re.IGNORECASE)
+_AFTER_CLOCK: Final = re.compile(r"\s*(?:uhr|uur|h\.?|hs\.?|hrs\.?|horas?|heures?)", re.IGNORECASE)
+_SLIP: Final = re.compile(r"(?<=\d);(?=\d\d\b)")
+_HALF: Final = re.compile(r"([ap])\.?\s?m?\.?", re.IGNORECASE)
 
 _DAYS_BY_LANGUAGE: Final = {
     "es": "lunes martes miercoles jueves viernes sabado|sabados domingo|domingos",
@@ -43,13 +79,68 @@ _SHORT_DAYS: Final = {
     5: "fr fri vie ven fre", 6: "sa sat sab sam", 7: "su sun dom dim son",
 }  # fmt: skip
 
+_GROUPS_OF_DAYS: Final = {
+    (1, 2, 3, 4, 5, 6, 7): "daily|every day|everyday|all days|all week|7 days a week|taglich|jeden tag|tous les jours"
+    "|chaque jour|quotidien|todos los dias|diario|diariamente|todos os dias|tutti i giorni|dagelijks|elke dag"
+    "|alla dagar|varje dag|dagligen|dagligt|hver dag|joka paiva",
+    (1, 2, 3, 4, 5): "weekdays|weekday|every weekday",
+    (6, 7): "weekend|weekends|every weekend|wochenende|fin de semana|fines de semana|fim de semana",
+}
+_DAYS_OF_GROUP: Final = {word: days for days, words in _GROUPS_OF_DAYS.items() for word in words.split("|")}
+"""Folded words -> the ISO weekdays that they mean together."""
+
+_NO_DAYS_TOLD: Final = (
+    "by appointment|appointment|appointment only|by appointment only|on request|upon request|by arrangement"
+    "|nach vereinbarung|sur rendez vous|con cita|con cita previa|op afspraak|efter overenskommelse||na|n a|null|none"
+)
+_NO_DAY: Final = frozenset(_NO_DAYS_TOLD.split("|"))
+UNTOLD_DAYS: Final = frozenset(
+    "varies|variable|various|tbd|tba|tbc|to be determined|to be announced|to be confirmed|unknown|irregular|call"
+    "|call for details|contact us|see notes|see website".split("|")
+)
+"""Folded words that say that a day is not told here."""
+
+_CELL_DAYS: Final = {
+    "en": "mon|mo tue|tu|tues wed|we|weds thu|th|thur|thurs fri|fr sat|sa sun|su",
+    "es": "lun|lu mar|ma mie|mier|mi jue|ju vie|vi sab|sa dom|do",
+    "fr": "lun|lu mar|ma mer|me jeu|je ven|ve sam|sa dim|di",
+    "de": "mon|mo die|di mit|mi don|do fre|fr sam|sa son|so",
+    "it": "lun mar mer gio ven sab dom",
+    "pt": "seg ter qua qui sex sab dom",
+    "nl": "maa|ma din|di woe|wo don|do vrij|vrijd|vri|vr zat|za zon|zo",
+    "sv": "man|ma tis|ti ons|on tors|tor|to fre|fr lor|lo son|so",
+    "da": "man|ma tir|ti ons|on tor|tors|to fre|fr lor|lo son|so",
+    "fi": "ma ti ke to pe la su",
+    "letters": "m t w th|r f",
+}
+"""Language -> short words for the days, which mean one only where nothing else stands: in a cell for days."""
+
+_BESIDE_DAYS: Final = frozenset(
+    "every each on only all weekly night nights morning mornings evening evenings afternoon afternoons week los le les"
+    " el de du von van from fra cada chaque jeden jeder elke varje hver feira tous todos the".split()
+)
+_DAY_TOKENS: Final = re.compile(r"t/m|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[-\u2013\u2014]|\d+|[^\s\w.,;:/&+|()]")
+_THROUGH: Final = frozenset("- \u2013 \u2014 to through thru until bis a \u00e0 al au t/m tot til till".split())
+_LISTED: Final = frozenset("and y e et und en och og ja \u00e9s".split())
+
 _ZONE_WORDS: Final = {
     "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York",
     "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago", "central": "America/Chicago",
     "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver",
     "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
     "pacific": "America/Los_Angeles", "gmt": "Europe/London", "bst": "Europe/London", "utc": "UTC",
+    "akst": "America/Anchorage", "akdt": "America/Anchorage", "alaska": "America/Anchorage",
+    "hst": "Pacific/Honolulu", "hawaii": "Pacific/Honolulu", "arizona": "America/Phoenix",
+    "atlantic": "America/Halifax", "newfoundland": "America/St_Johns",
+    "cet": "Europe/Paris", "cest": "Europe/Paris", "mez": "Europe/Berlin", "mesz": "Europe/Berlin",
+    "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "awst": "Australia/Perth",
+    "acst": "Australia/Adelaide", "acdt": "Australia/Adelaide",
+    "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland", "sast": "Africa/Johannesburg", "jst": "Asia/Tokyo",
 }  # fmt: skip
+_ZONE_AT_END: Final = re.compile(
+    rf"[\s,]*\(?\b({'|'.join(_ZONE_WORDS)})\b(?:/[ecmpa]+[sd]?t)?(?: standard| daylight)?(?: time)?\)?", re.IGNORECASE
+)
+_NO_ZONE: Final = re.compile(r"\s*\((?:(?:utc|gmt)[^()]*|us & canada)\)\s*", re.IGNORECASE)
 
 
 def clock_time(word: str) -> int | None:
@@ -58,13 +149,13 @@ def clock_time(word: str) -> int | None:
     >>> clock_time("7:30 PM"), clock_time("19:30:00"), clock_time("noon"), clock_time("1930")
     (1170, 1170, 720, 1170)
     """
-    if word.lower() in _WORDS_FOR_TIMES:
-        return _WORDS_FOR_TIMES[word.lower()]
     if bare := re.fullmatch(_BARE_CLOCK, word, re.IGNORECASE):
         hour, minute, half = int(bare[1]), int(bare[2]), (bare[3] or "").lower()
     else:
         found = re.fullmatch(_CLOCK, word, re.IGNORECASE)
-        if found is None or not (found["minute"] or found["half"]):
+        if found is None:
+            return _WORDS_FOR_TIMES.get(fold(word))
+        if not (found["minute"] or found["half"]):
             return None
         hour, minute = int(found["hour"]), int(found["minute"] or 0)
         half = (found["half"] or "").lower()
@@ -79,14 +170,124 @@ def clock_time(word: str) -> int | None:
     return total if minute < 60 and total <= 1440 else None
 
 
+class Span(NamedTuple):
+    """Start and end, in minutes since midnight, with the zone where the words name one."""
+
+    start: int
+    end: int | None = None
+    zone: str | None = None
+
+
+@lru_cache(maxsize=8192)
+def clock_spans(text: str) -> tuple[Span, ...]:
+    """The times in a text that tells nothing else, each with its end if it has one; none if it cannot be read.
+
+    >>> [span[:2] for span in clock_spans("7-8:30 PM, 10 pm")]
+    [(1140, 1230), (1320, None)]
+    """
+    text = _SLIP.sub(":", text.strip().rstrip("*").rstrip())
+    start = clock_time(text)
+    if start is not None:
+        return (Span(start),)
+    if found := _OFFSET.fullmatch(text) or _TIME_OF_NO_DAY.fullmatch(text):
+        start = clock_time(found[1])
+        return () if start is None else (Span(start),)
+    parts = [part for part in _AND.split(_ZONE_AT_END.sub(_one_zone, text)) if part]
+    spans = [span for part in parts if (span := _span(part)) is not None]
+    if not spans or len(spans) < len(parts):
+        return ()
+    # "10:00 & 7:00 PM": in which half of the day the first one is, nobody knows.
+    if len({_half(_ZONE_AT_END.sub("", part)) is None for part in parts if re.match(r"(?:[1-9]|1[0-2])\b", part)}) > 1:
+        return ()
+    if len({span.zone for span in spans} - {None}) > 1:
+        return tuple(spans[:1]) if _is_one_moment(spans) else ()
+    zone = next((span.zone for span in spans if span.zone is not None), None)
+    return tuple(dict.fromkeys(span._replace(zone=zone) for span in spans))
+
+
+def _one_zone(found: re.Match[str]) -> str:
+    """A zone's words without what `_AND` would part them at: "EST/EDT" is one zone."""
+    return f" {found[1]}"
+
+
+def _is_one_moment(spans: Sequence[Span]) -> bool:
+    """Whether times in several zones are the same: "7 PM ET / 4 PM PT"."""
+    if any(span.zone is None for span in spans):
+        return False
+    moment = datetime(2026, 1, 15)
+    offsets = (ZoneInfo(span.zone or "UTC").utcoffset(moment) for span in spans)
+    starts = {(s.start * 60 - (o.total_seconds() if o else 0)) % 86400 for s, o in zip(spans, offsets, strict=True)}
+    return len(starts) == 1
+
+
+def _span(part: str) -> Span | None:
+    """One time or two, on their own."""
+    zones = [found for found in _ZONE_AT_END.finditer(part) if clock_time(part) is None]
+    names = {zone_name(found[1]) for found in zones}
+    if len(names) > 1:
+        return None
+    zone = next(iter(names), None)
+    ends = _TO.split(_ZONE_AT_END.sub("", part) if zones else part)
+    if len(ends) > 2:
+        return None
+    by_hours = _AFTER_CLOCK.sub("", ends[-1]) != ends[-1] and _half(ends[-1]) is None
+    first, last = (_plain_clock(end) for end in (ends[0], ends[-1]))
+    half_before, half = _half(first), _half(last)
+    if len(ends) == 2 and half_before is None and half is not None:
+        # "11-1 pm" begins before noon: the half of the day is that in which it lasts less than half a day.
+        end = clock_time(last)
+        start = min(_ways(first), key=lambda way: ((end or 0) - way) % 1440, default=clock_time(first))
+    elif len(ends) == 2 and half_before is not None and half is None:
+        start = clock_time(first)
+        end = min(_ways(last), key=lambda way: (way - (start or 0)) % 1440, default=clock_time(last))
+    else:
+        hours = [int(found[0]) for word in (first, last) if (found := re.match(r"\d{1,2}(?!\d)", word))]
+        by_hours = by_hours or (len(ends) == 2 and max(hours, default=0) > 12)
+        start, end = (
+            clock_time(f"{word}:00" if by_hours and re.fullmatch(r"\d{1,2}", word) else word) for word in (first, last)
+        )
+    if start is None or end is None:
+        return None
+    return Span(start, end if len(ends) == 2 else None, zone)
+
+
+def _plain_clock(word: str) -> str:
+    """A clock without the words around it: "kl. 19.30", "19:30 Uhr"."""
+    word = word.strip(" ()*")
+    before = _BEFORE_CLOCK.match(word)
+    word = word[before.end() :] if before is not None else word
+    after = re.search(rf"(?<=\d){_AFTER_CLOCK.pattern}$", word, re.IGNORECASE)
+    if after is None:
+        return word
+    hour = word[: after.start()]
+    return f"{hour}:00" if hour.isdecimal() and len(hour) < 3 else hour
+
+
+def _half(word: str) -> str | None:
+    found = re.search(rf"(?<=\d)\s*{_HALF.pattern}$", word.strip(), re.IGNORECASE)
+    return None if found is None else found[1].lower()
+
+
+def _ways(word: str) -> list[int]:
+    """What a clock means in either half of the day."""
+    return [way for half in "ap" if (way := clock_time(f"{word} {half}m")) is not None]
+
+
+@lru_cache(maxsize=1024)
 def zone_name(word: str) -> str | None:
     """An IANA zone, in any case, also from the words that people use for one; None if unknown."""
-    short = word.lower().removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
-    named = _ZONE_WORDS.get(short, word)
-    if zone_named(named) is not None:
-        return named
-    found = _zones_by_lower().get(named.lower(), "")
+    plain = _NO_ZONE.sub(" ", word).strip()
+    names = {_zone_of_words(part) for part in plain.split("/")} if "/" in plain else {_zone_of_words(plain)}
+    # "EST/EDT" are two words for one zone.
+    named = next(iter(names)) if len(names) == 1 else None
+    found = named or _zones_by_lower().get(plain.lower().replace(" ", "_"), plain)
     return found if zone_named(found) is not None else None
+
+
+def _zone_of_words(words: str) -> str | None:
+    return _ZONE_WORDS.get(
+        words.lower().strip().removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
+    )
 
 
 def weekday_named(word: str) -> int | None:
@@ -96,6 +297,85 @@ def weekday_named(word: str) -> int | None:
     (2, 3, 1)
     """
     return _day_words().get(fold(word))
+
+
+@lru_cache(maxsize=4096)
+def days_named(words: str) -> tuple[int, ...] | None:
+    """The ISO weekdays that a cell for days names, empty where it says that there is none; None if it cannot be read.
+
+    >>> days_named("Mon, Wed & Fri"), days_named("Lunes a Viernes"), days_named("by appointment"), days_named("Do")
+    ((1, 3, 5), (1, 2, 3, 4, 5), (), None)
+    """
+    folded = fold(words)
+    whole = _day_words().get(folded) if len(folded) > 2 else None
+    if whole is not None:
+        return (whole,)
+    if folded in _DAYS_OF_GROUP:
+        return _DAYS_OF_GROUP[folded]
+    if folded in _NO_DAY or folded in UNTOLD_DAYS:
+        return ()
+    # "1 - Monday" has the day's number before it, to be sorted by.
+    lowered = re.sub(r"^\s*\d\s*[-.:)]\s*(?=\D)", "", re.sub(r"-(?=feira)", " ", words.lower()))
+    tokens = _DAY_TOKENS.findall(_spelled_out(words.strip()) or lowered)
+    short = tuple(dict.fromkeys(word for token in tokens if (word := _short_word(token)) is not None))
+    short_days = _read_together(short) if short else {}
+    if short_days is None:
+        return None
+    steps: list[int | None] = []  # None: from the day before to the day after
+    for token in tokens:
+        day = short_days.get(fold(token)) or _day_words().get(fold(token))
+        if token not in _THROUGH and day is not None:
+            steps.append(day)
+        elif token in _THROUGH:
+            steps.append(None)
+        elif (group := _DAYS_OF_GROUP.get(fold(token))) is not None:
+            steps.extend(group)
+        elif token not in _LISTED and fold(token) not in _BESIDE_DAYS:
+            return None
+    return _stepped(steps)
+
+
+def _stepped(steps: list[int | None]) -> tuple[int, ...] | None:
+    """The days of a list with ranges in it."""
+    through = steps.count(None)
+    listed = [day for day in steps if day is not None]
+    if not listed or steps[0] is None or steps[-1] is None:
+        return None
+    if through == 0 or (through > 1 and through == len(listed) - 1):
+        return tuple(dict.fromkeys(listed))  # "Mon-Wed-Fri" are three days
+    found: list[int] = []
+    for before, step, after in zip([None, *steps], steps, [*steps[1:], None], strict=False):
+        if step is not None:
+            found.append(step)
+        elif before is None or after is None:
+            return None
+        else:
+            found.extend(day_range(before, after))
+    return tuple(dict.fromkeys(found))
+
+
+def _short_word(token: str) -> str | None:
+    """A token that may be a short word for a day in some language, and is no full one."""
+    word = fold(token)
+    # What ranges and lists are made of is no day.
+    return word if word in _short_words() and token not in _THROUGH and token not in _LISTED else None
+
+
+def _read_together(words: tuple[str, ...]) -> dict[str, int] | None:
+    """What short words mean in the languages that have them all; None where these disagree."""
+    readings = {
+        tuple(table[word] for word in words) for table in _cell_days().values() if all(word in table for word in words)
+    }
+    return dict(zip(words, next(iter(readings)), strict=True)) if len(readings) == 1 else None
+
+
+def _spelled_out(words: str) -> str | None:
+    """The letters of "MWF" and "TTh", parted; None for other words."""
+    if not re.fullmatch(r"(?:Th|TH|[MTWRF]){2,5}", words):
+        return None
+    letters = re.findall(r"Th|TH|[MTWRF]", words)
+    # A second T, and one behind W, might be Thursday.
+    return " ".join(letters).lower() if letters == sorted(set(letters), key="M T W Th TH R F".split().index) else None
 
 
 def day_range(first: int, last: int) -> list[int]:
@@ -115,6 +395,19 @@ def _day_words() -> dict[str, int]:
         for number, forms in enumerate(names.split(), 1):
             found |= {fold(form.replace("_", " ")): number for form in forms.split("|")}
     return found
+
+
+@lru_cache(maxsize=1)
+def _cell_days() -> dict[str, dict[str, int]]:
+    return {
+        language: {form: number for number, forms in enumerate(names.split(), 1) for form in forms.split("|")}
+        for language, names in _CELL_DAYS.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _short_words() -> frozenset[str]:
+    return frozenset(word for table in _cell_days().values() for word in table)
 
 
 @lru_cache(maxsize=1)

@@ -213,15 +213,19 @@ ATTRIBUTE_KINDS: Final[dict[str, dict[str, str]]] = {
 ATTRIBUTES: Final = {id: label for kind in ATTRIBUTE_KINDS.values() for id, label in kind.items()}
 
 _LANGUAGES: Final = (
-    "af afrikaans|am amharic|ar arabic|bg bulgarian|bn bengali|cs czech cestina|cy welsh cymraeg|da danish dansk|"
-    "de german deutsch deu ger|el greek|en english ingles anglais eng|es spanish espanol castellano spa esp|"
-    "et estonian|eu basque euskara|fa persian farsi fas per|fi finnish suomi|fr french francais fra fre|"
+    "af afrikaans|am amharic|ar arabic arabisch arabe|bg bulgarian|bn bengali|cs czech cestina|cy welsh cymraeg|"
+    "da danish dansk|de german deutsch deu ger allemand aleman tedesco duits tyska|el greek|"
+    "en english ingles anglais eng englisch engels engelska engelsk inglese|"
+    "es spanish espanol castellano spa esp spanisch spaans spanska spagnolo espagnol|et estonian|eu basque euskara|"
+    "fa persian farsi fas per|fi finnish suomi|fr french francais fra fre franzosisch frans franska frances|"
     "ga irish gaeilge|gu gujarati|he hebrew|hi hindi|hr croatian hrvatski|hu hungarian magyar|hy armenian|"
-    "is icelandic islenska|it italian italiano ita|"
-    "ja japanese|ka georgian|ko korean|lt lithuanian lietuviu|lv latvian|ml malayalam|mn mongolian|mt maltese|"
-    "ne nepali|nl dutch nederlands|no norwegian norsk|pa punjabi|pl polish polski pol|pt portuguese portugues por|"
-    "ro romanian romana|ru russian rus|sk slovak slovencina|sl slovenian|sq albanian|sr serbian|sv swedish svenska|"
-    "sw swahili|ta tamil|th thai|tl tagalog|tr turkish turkce|uk ukrainian|ur urdu|vi vietnamese|zh chinese mandarin"
+    "is icelandic islenska|it italian italiano ita italienisch italien|ja japanese|ka georgian|ko korean|"
+    "lt lithuanian lietuviu|lv latvian|ml malayalam|mn mongolian|mt maltese|ne nepali|"
+    "nl dutch nederlands niederlandisch neerlandais holandes|no norwegian norsk|pa punjabi|"
+    "pl polish polski pol polnisch pools|pt portuguese portugues por portugiesisch portugais|ro romanian romana|"
+    "ru russian rus russisch russe ruso|sk slovak slovencina|sl slovenian|sq albanian|sr serbian|"
+    "sv swedish svenska schwedisch suedois|sw swahili|ta tamil|th thai|tl tagalog|tr turkish turkce turkisch|"
+    "uk ukrainian ukrainisch|ur urdu|vi vietnamese|zh chinese mandarin"
 )
 
 LANGUAGE_NAMES: Final = {

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from selfhelp.codes import Code, Codes, kind
 from selfhelp.geo import Point
 from selfhelp.ingest import normalize
+from selfhelp.ingest.attends import attendance, is_no_venue, ways, ways_of_type
 from selfhelp.ingest.places import Address, read_address
 from selfhelp.model import Organization
 from selfhelp.regions import country_code, state_code
@@ -44,7 +45,12 @@ anything = st.recursive(
         ("0:30 am", None),
         ("7", None),
         (7, None),
-        (0.25, None),
+        (0.25, 360),
+        (0.8125, 1170),
+        ("0.8125", 1170),
+        (0.7708333, 1110),
+        (0.3, None),  # 7:12 is no time at which people meet
+        (1.5, None),
         ("007", None),
         ("730pm", 1170),
         ("12 noon", 720),
@@ -76,6 +82,28 @@ def test_a_length_that_cannot_be_believed_is_unknown(start: str, end: str | None
 
 
 @pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        (90, 90),
+        ("90", 90),
+        ("60.0", 60),
+        ("01:30:00", 90),
+        ("1 hour 30 mins", 90),
+        ("PT90M", 90),
+        ("1h30", 90),
+        ("1.5", None),  # hours, or minutes?
+        ("0", None),
+        ("\u00b2", None),
+        ("\u2460", None),
+        ("long", None),
+        (None, None),
+    ],
+)
+def test_lengths_in_any_notation(written: object, minutes: int | None) -> None:
+    assert normalize.length(written) == minutes
+
+
+@pytest.mark.parametrize(
     ("written", "days"),
     [
         (0, [7]),
@@ -99,6 +127,10 @@ def test_a_length_that_cannot_be_believed_is_unknown(start: str, end: str | None
         ("Monday-Friday", [1, 2, 3, 4, 5]),
         ("daily", [1, 2, 3, 4, 5, 6, 7]),
         ("MON. AND FRI.", [1, 5]),
+        ("1,3,5", [1, 3, 5]),
+        ("[1,2]", [1, 2]),
+        ("n/a", []),
+        ("TBD", []),
     ],
 )
 def test_days_where_sunday_is_zero(written: object, days: list[int] | None) -> None:
@@ -157,6 +189,7 @@ def test_links_are_http_only(written: str, link: str | None) -> None:
         ("8/25/2022 12:17:07 AM", "2022-08-25T00:17:07"),
         ("last week", None),
         ("2020-13-01", None),
+        ("02.01.2024", "2024-01-02"),
     ],
 )
 def test_dates_of_the_last_edit(written: str, stamp: str | None) -> None:
@@ -207,7 +240,7 @@ def test_countries_and_states_have_codes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "said", "venue", "url", "dial_in", "named", "attendance"),
+    ("stated", "said", "venue", "url", "dial_in", "named", "way"),
     [
         (None, set(), True, None, False, "Town Hall", "in_person"),
         (None, set(), False, None, False, None, "in_person"),  # the place is just not told
@@ -224,13 +257,89 @@ def test_countries_and_states_have_codes() -> None:
         ("in_person", {"online"}, False, "https://zoom.us/j/1", False, None, "in_person"),
         ("inactive", set(), True, None, False, None, "suspended"),
         ("nonsense", set(), True, None, False, None, "in_person"),
+        ("in_person", {"suspended"}, True, None, False, None, "suspended"),  # nobody is to stand before a closed door
+        ("hybrid", {"suspended"}, True, None, False, None, "online"),
+        ("Temporarily Closed", set(), True, "https://zoom.us/j/1", False, None, "online"),
+        ("Virtual Only", set(), True, None, False, None, "online"),
+        ("Phone only", set(), True, None, False, None, "phone"),
+        ("In-Person & Online", set(), True, None, False, None, "hybrid"),
+        ("in_person,online", set(), True, None, False, None, "hybrid"),
+        (None, set(), False, None, False, "Remote Road Church", "in_person"),
     ],
 )
 def test_how_people_attend(
-    stated: str | None, said: set[str], venue: bool, url: str | None, dial_in: bool, named: str | None, attendance: str
+    stated: str | None, said: set[str], venue: bool, url: str | None, dial_in: bool, named: str | None, way: str
 ) -> None:
-    found = normalize.attendance(stated, frozenset(said), venue=venue, url=url, dial_in=dial_in, named=named)
-    assert found == attendance
+    found = attendance(stated, frozenset(said), venue=venue, url=url, dial_in=dial_in, named=named)
+    assert found == way
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("In-Person Meeting", "in_person"),
+        ("F2F", "in_person"),
+        ("Presencial", "in_person"),
+        ("présentiel", "in_person"),
+        ("vor Ort", "in_person"),
+        ("Zoom", "online"),
+        ("En línea", "online"),
+        ("en ligne", "online"),
+        ("On-line", "online"),
+        ("Conference call", "phone"),
+        ("Teléfono", "phone"),
+        ("Hybride", "hybrid"),
+        ("both", "hybrid"),
+        ("in person (no Zoom)", "in_person"),
+        ("no longer in person, online", "online"),
+        ("Temporarily Closed", "suspended"),
+        ("Temporary Closure", "suspended"),
+        ("On hold", "suspended"),
+        ("not meeting in person", ""),
+        ("Closed", ""),  # for others, or for now?
+        ("Yes", ""),
+    ],
+)
+def test_words_tell_how_people_attend(words: str, told: str) -> None:
+    assert " ".join(sorted(ways(words))) == told
+
+
+def test_a_type_may_tell_how_people_attend() -> None:
+    assert ways_of_type("Online Meeting") == {"online"}
+    assert ways_of_type("Temporarily Closed") == {"suspended"}
+    assert ways_of_type("Digital Basket") == frozenset()
+
+
+@pytest.mark.parametrize("words", ["Zoom Meeting ID 123 456", "Online", "Virtual Only", "https://zoom.us/j/1"])
+def test_how_to_join_is_no_venue(words: str) -> None:
+    assert is_no_venue(words)
+    assert read_address(words) == Address()
+
+
+@pytest.mark.parametrize("words", ["12 Remote Rd", "Online Cafe", "Phone House, 3 High St", "Hall", ""])
+def test_a_venue_may_be_called_like_a_way_to_join(words: str) -> None:
+    assert not is_no_venue(words)
+
+
+@pytest.mark.parametrize(
+    ("written", "link", "rest"),
+    [
+        ("https://zoom.us/j/1", "https://zoom.us/j/1", None),
+        ('<a href="https://zoom.us/j/1?a=1&amp;b=2">Join</a>', "https://zoom.us/j/1?a=1&b=2", None),
+        ("Join: https://zoom.us/j/1", "https://zoom.us/j/1", None),
+        ("https://zoom.us/j/1 (passcode 1)", "https://zoom.us/j/1", "passcode 1"),
+        ("https://zoom.us/j/1, https://zoom.us/j/2", "https://zoom.us/j/1", "https://zoom.us/j/2"),
+        ("[Zoom](https://zoom.us/j/1)", "https://zoom.us/j/1", None),
+        ("https//zoom.us/j/1", "https://zoom.us/j/1", None),
+        ("Meeting ID 12, zoom.us/j/1", "https://zoom.us/j/1", "Meeting ID 12"),
+        ("https://zoom.us/j/812 345 678", None, "https://zoom.us/j/812 345 678"),
+        ("write to joe@example.org", None, "write to joe@example.org"),
+        ("see example.org", None, "see example.org"),
+        (None, None, None),
+    ],
+)
+def test_a_link_is_found_among_words(written: str | None, link: str | None, rest: str | None) -> None:
+    assert normalize.link_and_rest(written) == (link, rest)
 
 
 @pytest.mark.parametrize(
@@ -260,6 +369,51 @@ def test_a_zone_is_never_guessed(
         zone_at=lambda _: "America/Denver",
     )
     assert found == zone
+
+
+@pytest.mark.parametrize(
+    "written",
+    [["O", "D"], "O, D", '["O","D"]', "{O,D}", "'O','D'", "O/D", {"0": "O", "1": "D"}, [{"code": "O"}, {"name": "D"}],
+     {"O": True, "D": True, "C": False}],
+)  # fmt: skip
+def test_codes_in_any_wrapping(written: object) -> None:
+    assert normalize.codes(written) == ("O", "D")
+
+
+def test_a_slash_within_words_parts_no_codes() -> None:
+    assert normalize.codes("Discussion/Participation") == ("Discussion/Participation",)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("s\u00ed", True),
+        ("Ja", True),
+        ("oui", True),
+        ("1.0", True),
+        ("N\u00e3o", False),
+        ("nein", False),
+        ("perhaps", None),
+    ],
+)
+def test_yes_and_no(written: str, said: bool | None) -> None:
+    assert normalize.yes_or_no(written) is said
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [("English and Spanish", ("en", "es")), ("Spanisch", ("es",)), ("Engels & Duits", ("en", "de")), ("en", ("en",))],
+)
+def test_languages_by_name(written: str, codes: tuple[str, ...]) -> None:
+    assert normalize.languages(written) == codes
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [(39.7, -104.9), ("39,7", "-104,9"), ("39.7\u00b0 N", "104.9\u00b0 W"), ("39.7N", "104.9w")],
+)
+def test_degrees_in_any_notation(latitude: object, longitude: object) -> None:
+    assert normalize.position(latitude, longitude) == Point(39.7, -104.9)
 
 
 def test_codes_mean_what_their_organization_says() -> None:
@@ -298,6 +452,12 @@ def test_no_value_is_too_odd(value: object, other: object) -> None:
     normalize.zone(value)
     normalize.stamp(value)
     normalize.codes(value)
+    normalize.link_and_rest(value)
+    normalize.length(value)
+    normalize.time_span(value)
+    normalize.time_spans(value)
+    normalize.languages(value)
+    normalize.postal_code(value, "US")
     read_address(normalize.text(value) or "")
 
 

@@ -320,7 +320,7 @@ def _conference(event: "Event") -> str | None:
 
 
 def _conference_links(text: str) -> Iterator[str]:
-    whole = normalize.link(text)
+    whole = normalize.whole_link(text.strip())
     found = [whole] if whole is not None else _LINK.findall(html.unescape(text))
     for link in (normalize.link(part.rstrip(".,;:)]")) for part in found):
         if link is not None and normalize.is_conference(link):
@@ -330,7 +330,7 @@ def _conference_links(text: str) -> Iterator[str]:
 def _place(said: str) -> dict[str, str]:
     """Venue and address, or the link, in what an event says of its place."""
     line = ", ".join(part.strip(" ,") for part in said.splitlines() if part.strip(" ,"))
-    link = normalize.link(line)
+    link = normalize.whole_link(line.strip())
     if link is not None and ("://" in line or normalize.is_conference(link)):
         return {"conference_url": link}
     for link in _LINK.findall(line):

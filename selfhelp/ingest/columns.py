@@ -8,6 +8,7 @@ from typing import Final
 from selfhelp.errors import UsageError
 from selfhelp.ingest import normalize
 from selfhelp.ingest.drafting import FIELDS
+from selfhelp.ingest.whens import in_one_text
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import ATTRIBUTES
 
@@ -15,63 +16,86 @@ Columns = Mapping[str, tuple[str, ...]]
 """Field -> the columns that hold it; several are joined."""
 
 _NAMES: Final = {
-    "name": "name|meeting|meeting name|title|public name|summary|event|naam|nom|nombre",
+    "name": "name|meeting|meeting name|title|public name|summary|event|naam|nom|nombre"
+    "|program name|nombre del grupo|nom du groupe|nome do grupo|sangha|title rendered|support group name",
     "slug": "slug|id|guid|uuid|key|meeting id|group id|post name|resource agency num",
-    "group": "group|group name",
+    "group": "group|group name"
+    "|groupe|gruppe|gruppo|groep|grupo",
     "organization": "organization|organisation|fellowship|program|programme|affiliation|meeting type namespace|"
     "meeting type|12 step program",
     "day": "day|days|weekday|weekdays|day of week|dayofweek|day of the week|day name|meeting day|"
-    "wochentag|jour|dia|giorno|dag|jour de la semaine",
+    "wochentag|jour|dia|giorno|dag|jour de la semaine"
+    "|weekday name|jours|dias|dia da semana|dia de la semana|giorno della settimana|veckodag|ugedag|tag|"
+    "wochentage|meeting days|dag van de week",
     "time": "time|times|start|start time|starts|begin|begins|from|opens at|meeting time|uhrzeit|beginn|heure|hora|"
-    "ora|tijd",
-    "end_time": "end|end time|ends|to|until|closes at|finish|finish time|ende|fin",
+    "ora|tijd"
+    "|horaire|horario|heure de debut|hora de inicio|anfangszeit|startzeit|starttid|klokkeslaet|start time local|"
+    "aanvang|aanvangstijd|orario",
+    "end_time": "end|end time|ends|to|until|closes at|finish|finish time|ende|fin"
+    "|ends at|end at|heure de fin|hora de fin|hora fin|sluttid|endzeit|eindtijd",
     "half": "am pm|ampm|am or pm|start am pm|meridiem",
     "end_half": "end am pm|end ampm",
     "duration": "duration|length|dauer|duree|duracion|minutes",
-    "when": "when|schedule|day time|day and time|meeting times|days and times",
+    "when": "when|schedule|day time|day and time|meeting times|days and times"
+    "|meeting schedule",
     "timezone": "timezone|time zone|tz",
     "recurrence": "recurrence|rrule|recurrence rule",
     "valid_from": "valid from|start date|from date",
     "valid_until": "valid until|valid to|end date|until date",
-    "attendance_option": "attendance option|attendance|venue type|in person or online",
-    "online": "online|virtual|is online|is virtual",
-    "location": "location|location name|venue|building|place|place name|venue name|site|ort|lieu|lugar",
+    "attendance_option": "attendance option|attendance|venue type|in person or online"
+    "|modalidad|modalite|modalidade|meeting mode|meeting format|format of meeting|attendance type",
+    "online": "online|virtual|is online|is virtual"
+    "|is online meeting|online meeting|virtual meeting",
+    "location": "location|location name|venue|building|place|place name|venue name|site|ort|lieu|lugar"
+    "|facility name|facility|treffpunkt|plats|sted|locatie|luogo|local|lokal",
     "location_notes": "location notes|location note|directions|physical location description",
     "address": "address|street|street address|address 1|address line 1|line 1|physical address 1|strasse|adresse|"
-    "direccion|indirizzo",
+    "direccion|indirizzo"
+    "|endereco|adres|adress|direccion completa|domicilio|anschrift",
     "formatted_address": "formatted address|full address|extended address|friendly",
-    "city": "city|town|municipality|physical city|stadt|ville|ciudad",
+    "city": "city|town|municipality|physical city|stadt|ville|ciudad"
+    "|citta|cidade|by|plaats|stad|localidad|localite|comune",
     "county": "county|physical county",
-    "state": "state|province|state province|physical state province",
-    "postal_code": "postal code|zip|zip code|zipcode|postcode|post code|plz|physical postal code|code postal",
+    "state": "state|province|state province|physical state province"
+    "|estado|bundesland|uf|provincia|departement",
+    "postal_code": "postal code|zip|zip code|zipcode|postcode|post code|plz|physical postal code|code postal"
+    "|codigo postal|cep|cap|postleitzahl|postnummer|postcode plaats|zip postal code|postal zip code",
     "country": "country|nation|physical country|land|pays|pais",
     "region": "region|regions|area|district name",
-    "sub_region": "sub region|subregion",
+    "sub_region": "sub region|subregion"
+    "|bairro",
     "latitude": "latitude|lat|y",
     "longitude": "longitude|lng|lon|long|x",
     "coordinates": "coordinates|coords|lat lng|latlng|geo",
     "approximate": "approximate",
     "conference_url": "conference url|zoom|zoom link|zoom url|online link|online url|join url|join link|"
-    "meeting link|meeting url|virtual meeting link|video link",
+    "meeting link|meeting url|virtual meeting link|video link"
+    "|zoom meeting link|zoom meeting url|enlace zoom|lien zoom",
     "conference_url_notes": "conference url notes|zoom info|zoom notes|passcode|online notes",
     "conference_phone": "conference phone|dial in|phone meeting number|conference call",
     "conference_phone_notes": "conference phone notes",
-    "phone": "phone|telephone|phone number|tel|contact phone|phone 1 number|telefon",
-    "email": "email|e mail|email address|contact email|mail|email address main",
-    "languages": "language|languages|lang|languages offered list|sprache|langue|idioma",
+    "phone": "phone|telephone|phone number|tel|contact phone|phone 1 number|telefon"
+    "|telefono|telefone|telephone number",
+    "email": "email|e mail|email address|contact email|mail|email address main"
+    "|correo|correo electronico|courriel",
+    "languages": "language|languages|lang|languages offered list|sprache|langue|idioma"
+    "|taal|sprak|sprog|lingua|idiomas",
     "types": "types|type|codes|format|formats|descriptors|special interest|tags",
     "notes": "notes|note|comments|comment|details|description|additional info|remarks|info|agency description|"
     # The hours of an office are not those of its groups.
-    "hours|hours of operation|opening hours",
+    "hours|hours of operation|opening hours"
+    "|notas|remarques|bemerkung|bemerkungen|observacoes|observaciones|opmerkingen|anmerkungen",
     "group_notes": "group notes",
     "cost": "cost",
     "registration": "registration|registration required",
-    "url": "url|website|web site|web|link|source url|page|permalink|website address",
+    "url": "url|website|web site|web|link|source url|page|permalink|website address"
+    "|enlace|lien|webseite|website url|sitio web|site web",
     "updated": "updated|updated at|last updated|modified|last modified|updated on|last changed|last edited",
     "published": "published|is published|active|publish",
     "archived": "archived",
     "status": "status|agency status",
-    "wheelchair": "wheelchair|wheelchair access|wheelchair accessible|accessible|disabled access",
+    "wheelchair": "wheelchair|wheelchair access|wheelchair accessible|accessible|disabled access"
+    "|rollstuhl|rollstuhlgerecht|is wheelchair accessible|barrierefrei",
     "hearing-loop": "hearing loop|hearing|induction loop",
     "signs-slips": "signs slips|chit|chits|court slips|attendance slips",
     "open": "open|open meeting",
@@ -217,7 +241,7 @@ def _has_rival(field: str, header: str, headers: Sequence[str], sample: list[Map
     """Whether another column holds what this one should."""
     reads = _is_day if field == "day" else _is_time
     return field in ("day", "time", "end_time") and any(
-        _mostly(lambda value: reads(value) or normalize.day_and_time(value)[0] is not None, values)
+        _mostly(lambda value: reads(value) or in_one_text(normalize.text(value) or "") is not None, values)
         for other in headers
         if other != header and (values := _values(sample, other)) and field_of(other) in (None, field, "when")
     )

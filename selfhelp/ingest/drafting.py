@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from selfhelp import regions
-from selfhelp.codes import kind
+from selfhelp.codes import Kind, kind
 from selfhelp.geo import Point
 from selfhelp.ingest import normalize, places
+from selfhelp.ingest.attends import attendance, is_closed, is_no_venue, ways, ways_of_type
 from selfhelp.ingest.recurrence import in_words
 from selfhelp.ingest.rows import Context, Drafted, RowRejectedError, RowSkippedError, meeting_id
+from selfhelp.ingest.whens import times_of
 from selfhelp.model import Meeting, clock, weekly_rule
 from selfhelp.schedule import is_possible, is_rule
 from selfhelp.text import fold
@@ -34,11 +36,11 @@ NOTES: Final = ("notes", "location_notes", "group_notes")
 UNNAMED: Final = "row without a name"
 """The key under which a row that is named by its organization alone brings itself, as text."""
 
-SUNDAY: Final = 0
-"""The number that means Sunday in `day`; 7 does as well."""
-
 UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactive", "defunct"})
 """What `status` says of a row that its publisher does not show (WordPress, which TSML runs on; HSDS)."""
+
+_MAY_HOLD_LINK: Final = ("url", "website", "location", "address", "formatted_address", "location_notes")
+"""Fields in which the link to join by is found where its own field is empty."""
 
 _FLAGS: Final = frozenset(ATTRIBUTES)
 
@@ -58,7 +60,8 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     shown = normalize.yes_or_no(get("published"))
     if shown is False or normalize.yes_or_no(get("archived")) or str(get("status")).lower() in UNPUBLISHED:
         raise RowSkippedError
-    organization = context.organization_of(normalize.text(get("organization")))
+    named = normalize.text(get("organization"))
+    organization, known = context.organization_of(named)
     group = normalize.text(get("group"))
     name = normalize.text(get("name")) or group
     if name is None:
@@ -67,8 +70,11 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     apart = str(get(UNNAMED) or "")
     if apart:
         doubts.append("a meeting without a name of its own")
+    if not known:
+        doubts.append("an organization that is not known")
+        group = group or named
     texts = [(name, True), *((normalize.text(get(field)), False) for field in NOTES)]
-    times = _when(row, texts, doubts)
+    times = times_of(row, texts, doubts)
     table = context.codes_of(organization)
     codes = tuple(dict.fromkeys(map(table.code, normalize.codes(get("types")))))
     says = kind(codes, table)
@@ -78,12 +84,11 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     if place in defaults:
         doubts.append("coordinates that unrelated towns share")
         place, approximate = None, True
-    url, phone = normalize.link(get("conference_url")), normalize.dial_in(get("conference_phone"))
-    if url is None and normalize.text(get("conference_url")) is not None:
-        doubts.append("a link that is none")
-    attends = normalize.attendance(
-        get("attendance_option"),
-        says.attendances | ({"online"} if normalize.yes_or_no(get("online")) else set()),
+    url, beside_url = _conference(row, doubts)
+    phone = normalize.dial_in(get("conference_phone"))
+    attends = attendance(
+        _stated(row, doubts),
+        _attendances(row, codes, says),
         venue=not approximate,
         url=url,
         dial_in=phone is not None,
@@ -99,16 +104,19 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
         name=name,
         zone_at=context.zone_at,
         country=where.country,
+        of_time=next((time.zone for time in times if time.zone is not None), None),
     )
     if zone is None and normalize.text(get("timezone")) is not None:
         doubts.append("a time zone that is none")
     key = normalize.key(get("slug")) or normalize.key(get("post_name")) or normalize.key(get("ID") or get("id"))
     languages = normalize.languages(get("languages")) or says.languages
     rule, irregular = _rule(row, doubts)
-    several = len({day for day, _, _ in times}) > 1
+    several = len({time.day for time in times}) > 1
+    often = len(times) > len({time.day for time in times})
+    when_is_read = any(time.words is not None for time in times) and times[0].words != normalize.text(get("day"))
     meetings = [
         Meeting(
-            id=_id(source.name, key, name + apart, day, start, location or where.address, several=several),
+            id=_id(source.name, key, name + apart, day, start, location or where.address, several=several, often=often),
             source=source.name,
             source_key=key,
             organization=organization,
@@ -138,14 +146,14 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
             approximate=approximate,
             conference_url=url,
             conference_phone=phone,
-            conference_notes=joined(get("conference_url_notes"), get("conference_phone_notes")),
+            conference_notes=joined(beside_url, get("conference_url_notes"), get("conference_phone_notes")),
             phone=normalize.text(get("phone")),
             email=normalize.text(get("email")),
             languages=languages or ((source.language,) if source.language else ()),
             attributes=_attributes(row, says.attributes),
             codes=codes,
             problems=_problems(get("problems")),
-            notes=joined(get("notes"), None if normalize.day_and_time(get("when"))[0] else get("when")),
+            notes=joined(get("notes"), None if when_is_read else get("when")),
             group_notes=normalize.text(get("group_notes")),
             cost=cost if (cost := normalize.text(get("cost"))) in COSTS else None,
             registration=normalize.yes_or_no(get("registration")),
@@ -154,8 +162,8 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
             fetched=source.fetched,
             address_withheld=normalize.withheld(organization, attends, where.address),
         )
-        for day, start, length in times
-        for said in (None if rule is not None or irregular else in_words(texts, day),)
+        for day, start, length, words, _ in times
+        for said in (None if rule is not None or irregular else in_words(((words, False), *texts), day),)
     ]
     return Drafted(meetings, tuple(doubts), apart)
 
@@ -188,59 +196,19 @@ def joined(*notes: object) -> str | None:
 
 
 def _id(
-    source: str, key: str | None, name: str, day: int | None, start: int | None, place: str | None, *, several: bool
+    source: str,
+    key: str | None,
+    name: str,
+    day: int | None,
+    start: int | None,
+    place: str | None,
+    *,
+    several: bool,
+    often: bool,
 ) -> str:
     if key is None:
         return meeting_id(source, name, start, place, day)
-    return meeting_id(source, key, *((day,) if several else ()))
-
-
-def _when(
-    row: Mapping[str, object], texts: Iterable[tuple[str | None, bool]], doubts: list[str]
-) -> list[tuple[int | None, int | None, int | None]]:
-    """ISO weekday, start and length in minutes of each meeting of a row.
-
-    Raises:
-        RowRejectedError: a day is given that cannot be read, and no text tells it either.
-    """
-    said, times = row.get("day"), row.get("time")
-    if said is None and times is None:
-        said, times = normalize.day_and_time(row.get("when"))
-    days = normalize.weekdays(said, sunday=SUNDAY)
-    if days is None and (told := in_words(texts, None)) is not None:
-        days = [told.weekday]
-    if days is None:
-        raise RowRejectedError(f"the day {normalize.text(said)!r} cannot be read")
-    starts = times if isinstance(times, list | tuple) and len(times) > 1 else [times]
-    pairs: list[tuple[int | None, object]]
-    if len(starts) == len(days) > 1:
-        pairs = list(zip(days, starts, strict=True))
-    else:
-        pairs = [(day, start) for day in days or (None,) for start in starts]
-    return [_clocked(row, day, start, doubts) for day, start in pairs]
-
-
-def _clocked(
-    row: Mapping[str, object], day: int | None, time: object, doubts: list[str]
-) -> tuple[int | None, int | None, int | None]:
-    start, end = normalize.time_span(_with_half(time, row.get("half")))
-    end = normalize.minutes(_with_half(row.get("end_time"), row.get("end_half"))) if end is None else end
-    if start is None and normalize.text(time) is not None:
-        doubts.append("a time that cannot be read")
-    length = normalize.duration(start, end)
-    if length is None and end is None and row.get("duration") is not None:
-        length = normalize.length(row.get("duration"))
-    elif length is None and normalize.text(row.get("end_time")) is not None and start is not None:
-        doubts.append("an end time that cannot be believed")
-    if start == 1440:
-        start, day = 0, None if day is None else day % 7 + 1
-    return day, start, length
-
-
-def _with_half(time: object, half: object) -> object:
-    """A time with the half of the day that another column tells."""
-    said = normalize.text(half)
-    return time if said is None else f"{normalize.text(time) or ''} {said}".strip()
+    return meeting_id(source, key, *((day,) if several else ()), *((start,) if often else ()))
 
 
 def _rule(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, bool]:
@@ -280,6 +248,42 @@ def _attributes(row: Mapping[str, object], coded: tuple[str, ...]) -> tuple[str,
     return tuple(found) if len(found) == len(coded) else (*coded, *sorted(found.keys() - set(coded)))
 
 
+def _conference(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, str | None]:
+    """The link to join by, and what is said beside it; where no field has one, others may hold it."""
+    given = row.get("conference_url")
+    url, beside = normalize.link_and_rest(given) if given is not None else (None, None)
+    if url is not None:
+        return url, beside
+    if beside is not None:
+        doubts.append("a link that is none")
+    for field in _MAY_HOLD_LINK:
+        value = row.get(field)
+        if isinstance(value, str) and "." in value and normalize.is_conference(value):
+            return normalize.link(value), beside
+    return None, beside
+
+
+def _stated(row: Mapping[str, object], doubts: list[str]) -> str | None:
+    """What the field for it says of how people attend."""
+    stated = normalize.text(row.get("attendance_option"))
+    if stated is not None and not ways(stated):
+        doubts.append("a way to attend that is not known")
+    return stated
+
+
+def _attendances(row: Mapping[str, object], codes: Iterable[str], says: Kind) -> set[str]:
+    """What all but the field for it say of how people attend."""
+    said = set(says.attendances)
+    if normalize.yes_or_no(row.get("online")):
+        said.add("online")
+    for code in codes:
+        if len(code) > 3:
+            said |= ways_of_type(code)
+    if is_closed(normalize.text(row.get("status")) or ""):
+        said.add("suspended")
+    return said
+
+
 def _problems(value: object) -> tuple[str, ...]:
     return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list | tuple) else ()
 
@@ -287,6 +291,10 @@ def _problems(value: object) -> tuple[str, ...]:
 def _address(row: Mapping[str, object]) -> places.Address:
     """The address in pieces: as given, else read from the whole line."""
     street, city = normalize.text(row.get("address")), normalize.text(row.get("city"))
+    if street is not None and is_no_venue(street):
+        street = None
+    if city is not None and is_no_venue(city):
+        city = None
     full = normalize.text(row.get("formatted_address")) or normalize.text(row.get("full_address"))
     postal, land = row.get("postal_code"), normalize.text(row.get("country"))
     # Some feeds write the whole line where the street belongs.
@@ -333,6 +341,8 @@ def _position(
     if said is not None:
         return place, said
     if where == places.Address():
+        if location is not None and is_no_venue(location):
+            location = None
         # No line of address at all: then coordinates and the name of a venue are a place.
         return place, area or place is None or location is None
     return place, area or not where.is_exact

@@ -11,6 +11,7 @@ from typing import Final
 from selfhelp.ingest import normalize, rules
 from selfhelp.ingest.drafting import joined
 from selfhelp.ingest.hsds_tables import Record, key_of, nested
+from selfhelp.ingest.whens import in_one_text
 from selfhelp.text import fold
 from selfhelp.times import weekday_named
 from selfhelp.vocabulary import RRULE_DAYS
@@ -176,11 +177,9 @@ def _is_closed(schedule: Record) -> bool:
 
 def _when(schedule: Record) -> dict[str, object]:
     zone, words = normalize.text(schedule.get("timezone")), normalize.text(schedule.get("description"))
-    # What "every" says is so without it.
-    words = re.sub(r"^every\s+", "", words or "", flags=re.IGNORECASE)
-    in_words = normalize.day_and_time(words)[0] and not _SCHEDULE_KEYS & _told(schedule)
+    told_in_words = words is not None and not _SCHEDULE_KEYS & _told(schedule) and in_one_text(words) is not None
     return {
-        "when": words if in_words else None,
+        "when": words if told_in_words else None,
         # 1.1 and 2.0 name one weekday, by a word or from 1, which is Monday.
         "day": schedule.get("weekday"),
         "time": _clock(schedule.get("opens_at")),

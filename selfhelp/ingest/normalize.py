@@ -7,7 +7,7 @@ None. Real feeds break every type rule of their formats, so each field is coerce
 import html
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from selfhelp.geo import Point, is_position
 from selfhelp.model import Organization
 from selfhelp.regions import ZONE_OF_COUNTRY
 from selfhelp.text import fold, nocase, without_control
-from selfhelp.times import clock_time, day_range, weekday_named, zone_name
+from selfhelp.times import Span, clock_spans, clock_time, days_named, zone_name
 from selfhelp.vocabulary import LANGUAGE_NAMES, WITH_VENUE, is_conference_link
 
 _TAG: Final = re.compile(
@@ -25,22 +25,36 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
+_HREF: Final = re.compile(r"<a\b[^<>]*?href\s*=\s*[\"']?\s*([^\"'\s<>]+)[^<>]*>", re.IGNORECASE)
+_LINK_IN_TEXT: Final = re.compile(
+    r"(?<![\w@./])(?:(https?)(?:://|:/|//|:)(?=\w))?((?:[\w-]+\.)+[a-z]{2,}[^\s<>\"'\[\]{}|]*)", re.IGNORECASE
+)
+_SCHEME_WITHOUT_COLON: Final = re.compile(r"https?[:/]", re.IGNORECASE)
+_LINK_LABELS: Final = frozenset({
+    "", "join", "link", "zoom", "zoom link", "online", "url", "meeting", "meeting link", "join zoom", "click here",
+    "here", "join zoom meeting", "join meeting", "join online", "join here", "click here to join", "click to join",
+    "website",
+})  # fmt: skip
 _BARE_HOST: Final = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[/?#:]|$)")
-_YES: Final = frozenset({"yes", "y", "true", "t", "1", "on", "x"})
-_NO: Final = frozenset({"no", "n", "false", "f", "0", "off"})
+_YES: Final = frozenset("yes y true t 1 1.0 on x ja j si sí sì oui sim".split())
+_NO: Final = frozenset("no n false f 0 0.0 off nein nee non nej não nao".split())
 _ISO_TIME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]?(\d{2}):(\d{2})(?::(\d{2}))?)?.*")
 _US_TIME: Final = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP]M)?)?", re.IGNORECASE
 )
-_EVERY_DAY: Final = frozenset({"daily", "every day", "everyday", "all days", "all week", "7 days a week"})
-_RANGE: Final = re.compile(r"\s*(?:-|\u2013|\u2014|\bto\b|\buntil\b|\bbis\b)\s*", re.IGNORECASE)
+_NUMBERS: Final = re.compile(r"[\[{]?\s*([0-7](?:\s*[,;]\s*[0-7])*)\s*[\]}]?")
 _LENGTH: Final = re.compile(
     r"(?:PT)?(?:(?P<hours>\d+(?:\.\d+)?)\s*(?:hours?|hrs?|h|stunden?|std\.?)\.?)?\s*(?:and\s*)?"
     r"(?:(?P<minutes>\d+)\s*(?:minutes?|mins?|m|minuten)\.?)?",
     re.IGNORECASE,
 )
-_CLOCK_LENGTH: Final = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
+_WHOLE: Final = re.compile(r"([0-9]{1,5})(?:\.0+)?")
+_CLOCK_LENGTH: Final = re.compile(r"(\d{1,2})[:h](\d{2})(?::\d{2})?")
+_CODES: Final = re.compile(r"[A-Z\d]{1,4}(?:/[A-Z\d]{1,4})+")
+_DOTTED_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_DEGREES: Final = re.compile(r"([+-]?\d{1,3}(?:[.,]\d+)?)\s*\u00b0?\s*([NSEW])?", re.IGNORECASE | re.ASCII)
 _NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
+_LANGUAGES_PARTED: Final = re.compile(r"[,;/|&+\n]|\s(?:and|y|et|und|e|en|och|og)\s", re.IGNORECASE)
 _LANGUAGE_CODE: Final = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 _TIME_WITH_ZONE: Final = re.compile(
@@ -48,9 +62,6 @@ _TIME_WITH_ZONE: Final = re.compile(
     r"(?: time)?(?=\s*(?:$|[-\u2013)/,;&|]))",
     re.IGNORECASE,
 )
-
-_ONLINE_WORDS: Final = frozenset({"online", "virtual", "zoom"})
-"""What stands for the venue's name where there is none."""
 
 LONGEST_PLAUSIBLE: Final = 12 * 60
 """Minutes beyond which an end time is a slip (11:30 to 00:30), round-the-clock meetings apart."""
@@ -111,41 +122,44 @@ def yes_or_no(value: object) -> bool | None:
 
 
 def minutes(value: object) -> int | None:
-    """Minutes since midnight of a clock time; a number with a fraction is none."""
-    word = None if isinstance(value, float) else text(value)
-    return None if word is None else clock_time(word)
+    """Minutes since midnight of a clock time, or of the part of a day that a spreadsheet writes for one."""
+    if isinstance(value, float):
+        return _of_day_part(value)
+    word = text(value)
+    if word is None:
+        return None
+    found = clock_time(word)
+    if found is None and (spans := clock_spans(word)):
+        found = spans[0].start if len(spans) == 1 and spans[0].end is None else None
+    return found if found is not None else _of_day_part(number(word))
+
+
+def _of_day_part(part: float | None) -> int | None:
+    """0.8125 is 19:30; no meeting begins at a minute that five does not divide."""
+    if part is None or not 0 < part < 1:
+        return None
+    found = round(part * 288) * 5
+    return found if abs(part * 1440 - found) < 0.05 else None
+
+
+def time_spans(value: object) -> tuple[Span, ...]:
+    """The times in one value, each with its end and its zone where it tells them; none if they cannot be read."""
+    start = minutes(value) if isinstance(value, int | float) else None
+    if start is not None:
+        return (Span(start),)
+    word = text(value)
+    if word is None:
+        return ()
+    if found := clock_spans(word):
+        return found
+    start = _of_day_part(number(word))
+    return () if start is None else (Span(start),)
 
 
 def time_span(value: object) -> tuple[int | None, int | None]:
     """Start and end, in minutes since midnight, of a clock time or of two ("7-8:30 PM")."""
-    start = minutes(value)
-    word = text(value)
-    if start is not None or word is None:
-        return start, None
-    ends = _RANGE.split(word)
-    if len(ends) != 2:
-        return None, None
-    end = clock_time(ends[1])
-    if end is None:
-        return None, None
-    half = ends[1].strip()[-2:].lower()
-    start = clock_time(ends[0])
-    if half in ("am", "pm") and not ends[0].strip().lower().endswith("m"):
-        # "11-1 pm" begins before noon: the half of the day is that in which it lasts less than half a day.
-        ways = [clock_time(f"{ends[0]} {half}") for half in ("am", "pm")]
-        start = min((way for way in ways if way is not None), key=lambda way: (end - way) % 1440, default=start)
-    return start, end
-
-
-def day_and_time(value: object) -> tuple[object, object]:
-    """The days and the times in one text ("Tuesdays 7:00 pm"); what is no such text stands for itself."""
-    word = text(value) or ""
-    days = re.split(r"(?=\d)|\b(?:noon|midnight)\b", word, maxsplit=1)[0]
-    rest = word[len(days) :]
-    days = days.strip(" ,:;@-").removesuffix(" at").removesuffix(" from")
-    if days and weekdays(days, sunday=0) and time_span(rest)[0] is not None:
-        return days, rest
-    return None, None
+    spans = time_spans(value)
+    return spans[0][:2] if len(spans) == 1 else (None, None)
 
 
 def length(value: object) -> int | None:
@@ -153,8 +167,8 @@ def length(value: object) -> int | None:
     word = text(value)
     if word is None:
         return None
-    if word.isdigit():
-        found: float = int(word[:5])
+    if whole := _WHOLE.fullmatch(word):
+        found: float = int(whole[1])
     elif clock := _CLOCK_LENGTH.fullmatch(word):
         found = int(clock[1]) * 60 + int(clock[2])
     elif parts := _LENGTH.fullmatch(word):
@@ -203,48 +217,72 @@ def weekdays(value: object, *, sunday: int) -> list[int] | None:
     whole = number(word)
     if whole is not None:
         return [(int(whole) - sunday - 1) % 7 + 1] if whole == int(whole) and 0 <= whole <= 7 else None
-    return _days_in_words(word.lower())
-
-
-def _days_in_words(words: str) -> list[int] | None:
-    if words.strip(" .") in _EVERY_DAY:
-        return [1, 2, 3, 4, 5, 6, 7]
-    found: list[int] = []
-    whole = weekday_named(words)
-    if whole is not None:
-        return [whole]
-    for part in re.split(r"[,;/&+|\n]|\b(?:and|y|e|et|und|en|och|og|ja)\b", words):
-        ends = [weekday_named(end) for end in re.split(r"-|\u2013|\bto\b|\bthrough\b|\bthru\b|\bbis\b", part)]
-        if len(ends) > 2 or None in ends:
-            return None
-        first, last = ends[0] or 0, ends[-1] or 0
-        found.extend(day_range(first, last))
-    return list(dict.fromkeys(found))
+    if numbers := _NUMBERS.fullmatch(word):
+        return weekdays(re.split(r"\s*[,;]\s*", numbers[1]), sunday=sunday)
+    named = days_named(word)
+    return None if named is None else list(named)
 
 
 def postal_code(value: object, country: str | None) -> str | None:
     """A postal code; a ZIP code that lost its leading zeros as a number has them again."""
     word = text(value)
-    if word is not None and country == "US" and word.isdigit() and len(word) in (3, 4):
+    if word is not None and re.fullmatch(r"\d+\.0", word):
+        word = word[:-2]
+    if word is not None and country == "US" and word.isdecimal() and len(word) in (3, 4):
         return word.zfill(5)
     return word
 
 
 def position(latitude: object, longitude: object) -> Point | None:
     """A place on earth, None where the numbers are none or stand for "unknown"."""
-    lat, lon = number(latitude), number(longitude)
+    lat, lon = _degrees(latitude), _degrees(longitude)
     if lat is None or lon is None or not is_position(lat, lon):
         return None
     return Point(lat, lon)
 
 
+def _degrees(value: object) -> float | None:
+    """A number of degrees, also with a decimal comma, or as "104.9\u00b0 W"."""
+    found = number(value)
+    if found is not None or not isinstance(value, str) or (written := _DEGREES.fullmatch(value.strip())) is None:
+        return found
+    size = float(written[1].replace(",", "."))
+    return -size if (written[2] or "").upper() in ("S", "W") else size
+
+
 def link(value: object) -> str | None:
-    """An http(s) address; one without a scheme gets https, other schemes are none."""
+    """An http(s) address, the first one of several; one without a scheme gets https, other schemes are none."""
+    return link_and_rest(value)[0]
+
+
+def link_and_rest(value: object) -> tuple[str | None, str | None]:
+    """An http(s) address, and what else a value says: "Join: https://zoom.us/j/1 (passcode 2)"."""
+    if isinstance(value, str) and "<" in value and (tag := _HREF.search(value)):
+        found = whole_link(html.unescape(tag[1]))
+        if found is not None:
+            return found, _told_beside(text(value[: tag.start()] + value[tag.end() :]))
     word = text(value)
-    if word is None or any(c.isspace() for c in word):
-        return None
+    if word is None:
+        return None, None
+    if not any(c.isspace() for c in word) and (whole := whole_link(word)) is not None:
+        return whole, None
+    for part in _LINK_IN_TEXT.finditer(word):
+        before, after = word[: part.start()], word[part.end() :]
+        # "https://zoom.us/j/123 456 789" is no link to join by.
+        if part[1] and re.fullmatch(r"[ \d]*\d", after):
+            continue
+        written = part[0].rstrip(".,;:!?*") if "(" in part[0] else part[0].rstrip(".,;:!?*)")
+        address = f"{part[1].lower()}://{written[len(part[0]) - len(part[2]) :]}" if part[1] else written
+        found = whole_link(address)
+        if found is not None and (part[1] or is_conference_link(found)):
+            return found, _told_beside(f"{before.rstrip(' ([')} {part[0][len(written) :].strip('.,;:)')}{after}")
+    return None, word
+
+
+def whole_link(word: str) -> str | None:
+    """The http(s) address that a text is, None where it says anything else."""
     if "://" not in word:
-        if "@" in word or not _BARE_HOST.match(word):
+        if "@" in word or not _BARE_HOST.match(word) or _SCHEME_WITHOUT_COLON.match(word):
             return None
         word = "https://" + word
     try:
@@ -252,9 +290,15 @@ def link(value: object) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or "." not in host:
+    if parts.scheme.lower() not in ("http", "https") or "." not in host or any(c.isspace() for c in word):
         return None
     return parts.scheme.lower() + word[len(parts.scheme) :]
+
+
+def _told_beside(rest: str | None) -> str | None:
+    """What stands beside a link, but for words that only call it one."""
+    rest = (rest or "").strip(" :;,.-\u2013|()[]<>\n")
+    return None if fold(rest) in _LINK_LABELS else rest
 
 
 def dial_in(value: object) -> str | None:
@@ -283,6 +327,10 @@ def stamp(value: object) -> str | None:
         if found[7]:
             hour = hour % 12 + (12 if found[7].upper() == "PM" else 0)
         timed = found[4] is not None
+    elif found := _DOTTED_DATE.fullmatch(word):
+        day, month, year = int(found[1]), int(found[2]), int(found[3])
+        hour, minute, second = (int(g) if g else 0 for g in found.group(4, 5, 6))
+        timed = found[4] is not None
     else:
         return None
     try:
@@ -293,16 +341,36 @@ def stamp(value: object) -> str | None:
 
 
 def codes(value: object) -> tuple[str, ...]:
-    """The codes of a row, each once: a list, or a text that parts them by commas."""
-    listed = value if isinstance(value, list | tuple) else [value]
-    words = (word for part in listed if isinstance(part, str | int) for word in re.split(r"[,;|]", text(part) or ""))
+    """The codes of a row, each once: a list or an object of them, or a text that parts them by commas."""
+    words = (word for part in _listed(value) for word in re.split(r"[,;|]", text(part) or ""))
+    found = (code for word in words for code in _parted(word.strip(" []{}'\"")))
     # One code in two spellings is one code.
-    return tuple({nocase(code): code for word in words if (code := word.strip())}.values())
+    return tuple({nocase(code): code for code in found if code}.values())
+
+
+def _listed(value: object) -> list[str | int]:
+    """The plain values of a list, of an object by number or by code, and of a list of objects."""
+    if isinstance(value, Mapping):
+        flags = [name for name, said in value.items() if isinstance(said, bool) and said]
+        value = [*flags, *(said for said in value.values() if isinstance(said, str))]
+    listed = value if isinstance(value, list | tuple) else [value]
+    named = (_name_in(part) if isinstance(part, Mapping) else part for part in listed)
+    return [part for part in named if isinstance(part, str | int)]
+
+
+def _name_in(entry: Mapping[str, object]) -> object:
+    """What an object is called."""
+    return next((entry[key] for key in ("code", "key", "slug", "name", "title", "label") if entry.get(key)), None)
+
+
+def _parted(word: str) -> list[str]:
+    """The codes in a word: "O/D/W" is three codes, "Discussion/Participation" is one."""
+    return word.split("/") if _CODES.fullmatch(word) else [word]
 
 
 def languages(value: object) -> tuple[str, ...]:
     """ISO codes of languages given as codes or by their names; words that are neither are left out."""
-    listed = value if isinstance(value, list | tuple) else re.split(r"[,;/|]", text(value) or "")
+    listed = value if isinstance(value, list | tuple) else _LANGUAGES_PARTED.split(text(value) or "")
     found: list[str] = []
     for part in map(text, listed):
         if name := LANGUAGE_NAMES.get(fold(part or "")):
@@ -310,39 +378,6 @@ def languages(value: object) -> tuple[str, ...]:
         elif code := _LANGUAGE_CODE.fullmatch(part or ""):
             found.append(code[1].lower())
     return tuple(dict.fromkeys(found))
-
-
-_ATTENDANCE_WORDS: Final = {
-    "in person": "in_person", "inperson": "in_person", "face to face": "in_person", "physical": "in_person",
-    "hybrid": "hybrid", "online": "online", "virtual": "online", "phone": "phone", "telephone": "phone",
-    "inactive": "suspended", "suspended": "suspended",
-}  # fmt: skip
-
-
-def attendance(
-    stated: object, said: frozenset[str], *, venue: bool, url: str | None, dial_in: bool, named: str | None
-) -> str:
-    """How people attend, as the field works it out (tsml-ui and the TSML plugin).
-
-    `stated` is a field that says so, `said` what codes say, `named` what stands for the venue. A closed
-    place with a way to join online is online; a venue with a way to join is a hybrid. Unlike in the field's
-    finders, a link on an unknown host still makes a meeting without a venue an online one, and a meeting in
-    person whose address is not given is not called inactive.
-    """
-    word = _ATTENDANCE_WORDS.get(fold(text(stated) or ""))
-    if word is not None:
-        return word
-    venue = venue and "suspended" not in said
-    video = "online" in said or (url is not None and (not venue or is_conference_link(url)))
-    if venue:
-        return "hybrid" if video or dial_in or "hybrid" in said else "in_person"
-    if "hybrid" in said and "suspended" not in said:
-        return "hybrid"
-    if video or dial_in or "hybrid" in said:
-        return "online" if video or not dial_in else "phone"
-    if "suspended" in said:
-        return "suspended"
-    return "online" if not _ONLINE_WORDS.isdisjoint(fold(named or "").split()) else "in_person"
 
 
 def is_conference(value: object) -> bool:
@@ -361,20 +396,22 @@ def timezone(
     name: str,
     zone_at: Callable[[Point], str | None],
     country: str | None = None,
+    of_time: str | None = None,
 ) -> str | None:
     """The row's own zone, else that of an exact venue, else the source's or the only one of its country; no guess.
 
-    Where the meeting's name says a time with a zone ("8:30pm Eastern"), none that contradicts it is taken.
+    Where the meeting's name says a time with a zone ("8:30pm Eastern"), none that contradicts it is taken, nor one
+    that contradicts `of_time`, the zone that the field for the time names: without a venue's, that is the row's.
     """
     venue = attends in WITH_VENUE
     at_venue = place is not None and not approximate and venue
     found = _TIME_WITH_ZONE.search(name)
-    said = zone(found[1]) if found is not None else None
+    said = zone(found[1]) if found is not None else of_time
     only = ZONE_OF_COUNTRY.get(country or "") if venue else None
     for candidate in (own, zone_at(place) if at_venue and place is not None and own is None else None, default, only):
         if candidate is not None and (said is None or _agree(candidate, said)):
             return candidate
-    return None
+    return of_time if of_time == said and own is None and not at_venue else None
 
 
 def _agree(one: str, other: str) -> bool:

@@ -23,8 +23,9 @@ from selfhelp.ingest import (
 )
 from selfhelp.ingest import columns as table_columns
 from selfhelp.ingest.contents import decode
-from selfhelp.ingest.drafting import SUNDAY, UNNAMED, default_points, draft
+from selfhelp.ingest.drafting import UNNAMED, default_points, draft
 from selfhelp.ingest.rows import Account, Context, account, as_text
+from selfhelp.ingest.whens import SUNDAY
 
 LOOKED_AT: Final = 20
 """Rows that are looked at to know whose they are."""

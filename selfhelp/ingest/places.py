@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from selfhelp.geo import Point
+from selfhelp.ingest.attends import is_no_venue
 from selfhelp.regions import COUNTRY_OF, COUNTRY_OF_STATE, state_code
 from selfhelp.text import fold
 
@@ -24,8 +25,6 @@ _POSTALS: Final = {
 
 _BEFORE_CITY: Final = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,5}(?: ?[A-Z]{2})?) (\D+)")
 """A city behind its postal code, as on the European continent and in Mexico."""
-
-_ONLINE: Final = frozenset({"online", "virtual", "virtually", "zoom", "only", "meeting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def read_address(text: str) -> Address:
     'Edmonton'
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if _ONLINE.issuperset(fold(text).split()):
+    if not parts or is_no_venue(text):
         return Address()
     parts, country = _country(parts)
     parts, state, postal, country = _state_and_postal(parts, country)

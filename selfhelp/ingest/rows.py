@@ -40,20 +40,20 @@ class Context:
     codes_in: Callable[[Organization], Codes]
     zone_at: Callable[[Point], str | None]
 
-    def organization_of(self, named: str | None) -> Organization:
-        """The organization that a row names, else the feed's.
+    def organization_of(self, named: str | None) -> tuple[Organization, bool]:
+        """The organization that a row names, else the feed's; and whether what it names is known.
 
         Raises:
-            RowRejectedError: none is known by that name, or none is named at all.
+            RowRejectedError: the feed has none, and none is known by that name, or none is named at all.
         """
-        if named is None:
-            if self.organization is None:
-                raise RowRejectedError("no organization is named")
-            return self.organization
-        found = self._named(named)
-        if found is None:
-            raise RowRejectedError(f"no organization is called {named!r}")
-        return found
+        found = self.organization if named is None else self._named(named)
+        if found is not None:
+            return found, True
+        if self.organization is None:
+            raise RowRejectedError(
+                "no organization is named" if named is None else f"no organization is called {named!r}"
+            )
+        return self.organization, False
 
     def codes_of(self, organization: Organization) -> Codes:
         """What codes mean in the feeds of an organization."""

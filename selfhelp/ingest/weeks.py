@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from selfhelp.ingest import normalize
-from selfhelp.ingest.drafting import SUNDAY
+from selfhelp.ingest.whens import SUNDAY
 from selfhelp.times import weekday_named
 
 CONVENTIONS: Final = (SUNDAY, 1, 6)
