@@ -299,10 +299,9 @@ def _position(
     place = normalize.position(row.get("latitude"), row.get("longitude"))
     area = False
     if place is None:
-        numbers = (normalize.text(row.get("coordinates")) or "").split(",")
-        if len(numbers) == 2:
-            place = normalize.position(numbers[0], numbers[1])
-        area = len(numbers) == 4
+        both = normalize.text(row.get("coordinates")) or ""
+        place = normalize.point(both)
+        area = both.count(",") == 3
     if place is not None and places.contradicts(where, place):
         doubts.append("coordinates on the other side of the world")
         place = None
