@@ -190,6 +190,8 @@ def test_links_are_http_only(written: str, link: str | None) -> None:
         ("last week", None),
         ("2020-13-01", None),
         ("02.01.2024", "2024-01-02"),
+        ("Jan 2, 2024", "2024-01-02"),
+        ("2 January 2024", "2024-01-02"),
     ],
 )
 def test_dates_of_the_last_edit(written: str, stamp: str | None) -> None:
@@ -222,6 +224,10 @@ def test_dates_of_the_last_edit(written: str, stamp: str | None) -> None:
         ("1 A, Mumbai, Maharashtra 400001, India", Address("1 A", "Mumbai", "Maharashtra", "400001", "IN")),
         ("Toronto, Ontario, CA", Address(None, "Toronto", "ON", None, "CA")),
         ("5 Main St, 2nd Floor, 12345", Address("5 Main St, 2nd Floor", None, None, "12345", None)),
+        ("Storgatan 1, 111 22 Stockholm, Sweden", Address("Storgatan 1", "Stockholm", None, "111 22", "SE")),
+        ("1 Queen St, Auckland 1010, New Zealand", Address("1 Queen St", "Auckland", None, "1010", "NZ")),
+        ("1 Main St, Dublin 1, D01 F5P2, Ireland", Address("1 Main St", "Dublin 1", None, "D01 F5P2", "IE")),
+        ("1 Main St\nDenver, CO 80205", Address("1 Main St", "Denver", "CO", "80205", "US")),
         ("Online", Address()),
         ("", Address()),
     ],
@@ -237,6 +243,7 @@ def test_countries_and_states_have_codes() -> None:
     assert [state_code(s, None) for s in ("Pennsylvania", "pa", "Ontario", "Bavaria")] == ["PA", "PA", "ON", "Bavaria"]
     assert state_code("CA", "IT") == "CA"
     assert normalize.postal_code(8540, "US") == "08540"
+    assert normalize.postal_code("80205.0", "US") == "80205"
 
 
 @pytest.mark.parametrize(
@@ -414,6 +421,25 @@ def test_languages_by_name(written: str, codes: tuple[str, ...]) -> None:
 )
 def test_degrees_in_any_notation(latitude: object, longitude: object) -> None:
     assert normalize.position(latitude, longitude) == Point(39.7, -104.9)
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("39.7,-104.9", Point(39.7, -104.9)),
+        ("(39.7, -104.9)", Point(39.7, -104.9)),
+        ("POINT (-104.9 39.7)", Point(39.7, -104.9)),
+        ("39.7", None),
+        (None, None),
+    ],
+)
+def test_both_coordinates_in_one_text(written: object, place: Point | None) -> None:
+    assert normalize.point(written) == place
+
+
+def test_zones_as_windows_calls_them() -> None:
+    assert normalize.zone("W. Europe Standard Time") == "Europe/Berlin"
+    assert normalize.zone("No Standard Time") is None
 
 
 def test_codes_mean_what_their_organization_says() -> None:

@@ -251,3 +251,30 @@ def test_pages_of_an_hsds_api_are_one_feed() -> None:
 def test_other_files_together_are_named() -> None:
     with pytest.raises(FeedError, match=r"these are a\.csv, b\.txt"):
         payload.read({"a.csv": b"Name,Day\nNight,Tue", "b.txt": b"hello"}, {})
+
+
+def test_a_closed_place_is_not_shown_as_open() -> None:
+    for closed in ({"status": "Temporarily Closed"}, {"types": "O, Temporarily Closed"}):
+        [meeting] = rows(ROW | {"conference_url": "", "conference_phone": "", "types": ""} | closed).meetings
+        assert meeting.attendance == "suspended"
+        [meeting] = rows(ROW | {"types": ""} | closed).meetings
+        assert meeting.attendance == "online"
+
+
+def test_the_link_to_join_is_found_where_people_put_it() -> None:
+    said = {"conference_url": "", "location": "https://zoom.us/j/1", "address": "Zoom ID 12", "formatted_address": ""}
+    [meeting] = rows(ROW | said | {"types": ""}).meetings
+    assert (meeting.attendance, meeting.conference_url, meeting.address) == ("online", "https://zoom.us/j/1", None)
+
+
+def test_two_times_of_one_day_are_two_meetings_with_ids_of_their_own() -> None:
+    done = rows(ROW | {"day": "Mon", "time": "7:30 AM / 7:30 PM"})
+    assert [meeting.start for meeting in done.meetings] == ["07:30", "19:30"]
+    assert len({meeting.id for meeting in done.meetings}) == 2
+    assert not done.doubts
+
+
+def test_a_text_for_day_and_time_gives_the_rule_as_well() -> None:
+    when = {"day": None, "time": None, "when": "1st & 3rd Thursdays, 7:30-9:00 PM"}
+    [meeting] = rows(ROW | when).meetings
+    assert (meeting.weekday, meeting.start, meeting.recurrence) == (4, "19:30", "FREQ=MONTHLY;BYDAY=1TH,3TH")

@@ -325,12 +325,11 @@ def _position(
     place = normalize.position(row.get("latitude"), row.get("longitude"))
     area = False
     if place is None:
-        numbers = (normalize.text(row.get("coordinates")) or "").split(",")
-        if len(numbers) == 2:
-            place = normalize.position(numbers[0], numbers[1])
-        area = len(numbers) == 4
+        both = normalize.text(row.get("coordinates")) or ""
+        place = normalize.point(both)
+        area = both.count(",") == 3
     if place is None and any(
-        normalize.text(row.get(field)) is not None and normalize.number(row[field]) is None
+        normalize.text(row.get(field)) is not None and normalize.degrees(row[field]) is None
         for field in ("latitude", "longitude")
     ):
         doubts.append("coordinates that cannot be read")

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from selfhelp.model import Organization
 from selfhelp.regions import ZONE_OF_COUNTRY
 from selfhelp.text import fold, nocase, without_control
 from selfhelp.times import Span, clock_spans, clock_time, days_named, zone_name
-from selfhelp.vocabulary import LANGUAGE_NAMES, WITH_VENUE, is_conference_link
+from selfhelp.vocabulary import LANGUAGE_NAMES, MONTHS, WITH_VENUE, is_conference_link
 
 _TAG: Final = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
@@ -51,6 +52,13 @@ _LENGTH: Final = re.compile(
 _WHOLE: Final = re.compile(r"([0-9]{1,5})(?:\.0+)?")
 _CLOCK_LENGTH: Final = re.compile(r"(\d{1,2})[:h](\d{2})(?::\d{2})?")
 _CODES: Final = re.compile(r"[A-Z\d]{1,4}(?:/[A-Z\d]{1,4})+")
+_POINT: Final = re.compile(r"POINT ?\(([-+.\d]+) ([-+.\d]+)\)", re.IGNORECASE)
+_WRITTEN_DATE: Final = re.compile(
+    r"(?:(?P<month>[a-z]{3})[a-z]*\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    r"|(?P<day_first>\d{1,2})\.? (?P<month_last>[a-z]{3})[a-z]*\.?)"
+    r",? (?P<year>\d{4})",
+    re.IGNORECASE,
+)
 _DOTTED_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _DEGREES: Final = re.compile(r"([+-]?\d{1,3}(?:[.,]\d+)?)\s*\u00b0?\s*([NSEW])?", re.IGNORECASE | re.ASCII)
 _NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
@@ -235,13 +243,22 @@ def postal_code(value: object, country: str | None) -> str | None:
 
 def position(latitude: object, longitude: object) -> Point | None:
     """A place on earth, None where the numbers are none or stand for "unknown"."""
-    lat, lon = _degrees(latitude), _degrees(longitude)
+    lat, lon = degrees(latitude), degrees(longitude)
     if lat is None or lon is None or not is_position(lat, lon):
         return None
     return Point(lat, lon)
 
 
-def _degrees(value: object) -> float | None:
+def point(value: object) -> Point | None:
+    """A place on earth from one text: "39.7, -104.9", in brackets, or as the POINT of a map's data."""
+    word = text(value) or ""
+    if found := _POINT.fullmatch(word):
+        return position(found[2], found[1])
+    numbers = word.strip("()[] ").split(",")
+    return position(numbers[0].strip(), numbers[1].strip()) if len(numbers) == 2 else None
+
+
+def degrees(value: object) -> float | None:
     """A number of degrees, also with a decimal comma, or as "104.9\u00b0 W"."""
     found = number(value)
     if found is not None or not isinstance(value, str) or (written := _DEGREES.fullmatch(value.strip())) is None:
@@ -308,9 +325,19 @@ def dial_in(value: object) -> str | None:
 
 
 def zone(value: object) -> str | None:
-    """An IANA zone; None if unknown."""
+    """An IANA zone, also by the name that Windows has for it; None if unknown."""
     word = text(value)
-    return None if word is None else zone_name(word)
+    if word is None:
+        return None
+    found = zone_name(word)
+    return _zone_of_windows(word) if found is None and word.endswith(" Standard Time") else found
+
+
+@lru_cache(maxsize=256)
+def _zone_of_windows(name: str) -> str | None:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    return zone_name(WINDOWS_TO_OLSON.get(name, ""))
 
 
 def stamp(value: object) -> str | None:
@@ -331,6 +358,12 @@ def stamp(value: object) -> str | None:
         day, month, year = int(found[1]), int(found[2]), int(found[3])
         hour, minute, second = (int(g) if g else 0 for g in found.group(4, 5, 6))
         timed = found[4] is not None
+    elif found := _WRITTEN_DATE.fullmatch(word):
+        name = (found["month"] or found["month_last"]).capitalize()
+        if name not in MONTHS:
+            return None
+        year, month, day = int(found["year"]), MONTHS.index(name), int(found["day"] or found["day_first"])
+        hour, minute, second, timed = 0, 0, 0, False
     else:
         return None
     try:

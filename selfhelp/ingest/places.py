@@ -23,8 +23,12 @@ _POSTALS: Final = {
 }
 """Country -> how its postal codes look; None: in other countries."""
 
-_BEFORE_CITY: Final = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,5}(?: ?[A-Z]{2})?) (\D+)")
+_BEFORE_CITY: Final = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,5}(?: ?[A-Z]{2})?|\d{3} \d{2}) (\D+)")
 """A city behind its postal code, as on the European continent and in Mexico."""
+
+
+_DUBLIN: Final = re.compile(r"(?:Dublin|Baile \u00c1tha Cliath) \d{1,2}W?", re.IGNORECASE)
+"""The one city whose districts have numbers that belong to its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def read_address(text: str) -> Address:
     >>> read_address("8318 104 St, Edmonton, Alberta, T6E 4E8, Canada").city
     'Edmonton'
     """
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
     if not parts or is_no_venue(text):
         return Address()
     parts, country = _country(parts)
@@ -76,7 +80,7 @@ def read_address(text: str) -> Address:
         city = parts.pop()
         if postal is None and country not in (None, "US") and (found := _BEFORE_CITY.fullmatch(city)):
             postal, city = found[1], found[2]
-        if any(letter.isdigit() for letter in city):
+        if any(letter.isdigit() for letter in city) and not _DUBLIN.fullmatch(city):
             # A floor, or a street with its city: no name of a city has digits.
             parts.append(city)
             city = None
@@ -136,12 +140,17 @@ def _state_and_postal(parts: list[str], country: str | None) -> tuple[list[str],
         if state is not None:
             city = " ".join(words[:-number])
             return ([*rest, city] if city else rest), state, postal, country or found
-    if of is None and country not in (None, "US") and rest:
+    if of is None and country not in (None, "US", *_STATELESS) and rest:
         return rest, before, postal, country  # "Mumbai, Maharashtra 400001, India"
+    if of is None and country in _STATELESS:
+        return [*rest, before], None, postal, country
     if of is None and country is None:
         return parts, None, None, country
     return [*rest, before], None, postal, of or country
 
+
+_STATELESS: Final = frozenset({"NZ", "DK", "NO", "SG", "ZA"})
+"""Countries in whose addresses a city stands before the postal code, or none at all."""
 
 _ALSO_CITIES: Final = frozenset({"new york", "washington"})
 
