@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfhelp import times
+from selfhelp.ingest.clocks import clock_spans
 from selfhelp.model import clock
 
 
 def spans(written: str) -> list[str]:
     """The times in a text as "19:30" or "19:30-20:30"."""
-    found = times.clock_spans(written)
+    found = clock_spans(written)
     return [clock(s.start) + ("" if s.end is None else f"-{clock(s.end)}") for s in found]
 
 
@@ -87,7 +88,7 @@ def test_times_in_any_notation(written: str, told: str) -> None:
     ],
 )
 def test_a_time_may_name_its_zone(written: str, zone: str | None) -> None:
-    assert {span.zone for span in times.clock_spans(written)} == {zone}
+    assert {span.zone for span in clock_spans(written)} == {zone}
 
 
 def test_times_in_zones_that_contradict_each_other_are_none() -> None:
@@ -170,6 +171,6 @@ def test_days_in_a_cell(written: str, days: str | None) -> None:
 
 @given(st.text() | st.from_regex(r"[0-9]{1,2}[:;. ][0-9]{0,2} ?[apzm.-]{0,3}[0-9]{0,4} ?[a-z]{0,3}"))
 def test_no_text_is_too_odd(written: str) -> None:
-    times.clock_spans(written)
+    clock_spans(written)
     times.zone_name(written)
     times.days_named(written)

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from selfhelp.geo import Point, is_position
+from selfhelp.ingest.clocks import Span, clock_spans
 from selfhelp.model import Organization
 from selfhelp.regions import ZONE_OF_COUNTRY
 from selfhelp.text import fold, nocase, without_control
-from selfhelp.times import Span, clock_spans, clock_time, days_named, zone_name
+from selfhelp.times import clock_time, days_named, zone_name
 from selfhelp.vocabulary import LANGUAGE_NAMES, MONTHS, WITH_VENUE, is_conference_link
 
 _TAG: Final = re.compile(

@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from selfhelp.ingest import normalize
+from selfhelp.ingest.clocks import Span, clock_spans
 from selfhelp.ingest.recurrence import in_words
 from selfhelp.ingest.rows import RowRejectedError
 from selfhelp.text import fold
-from selfhelp.times import UNTOLD_DAYS, Span, clock_spans, days_named
+from selfhelp.times import UNTOLD_DAYS, days_named
 
 SUNDAY: Final = 0
 """The number that means Sunday in `day`; 7 does as well."""
