@@ -115,7 +115,7 @@ def _add(session: Session, telling: Telling, _as_json: bool, words: list[str]) -
 
 
 def _remove(session: Session, telling: Telling, _as_json: bool, words: list[str]) -> None:
-    from selfhelp.ingest.load import remove_source
+    from selfhelp.ingest.load import finish, remove_source
 
     path = session.dataset_to_write(telling.db)
     with session.open_or_bundled(telling.db) as store:
@@ -126,6 +126,7 @@ def _remove(session: Session, telling: Telling, _as_json: bool, words: list[str]
     with rebuilding(path, config.BUNDLED) as (db, _):
         for name in named:
             remove_source(db, name)
+        finish(db)
     session.note(f"Removed {', '.join(sorted(named))}: {sum(real[name].meetings for name in named)} meetings.")
 
 

@@ -15,7 +15,7 @@ from selfhelp.geo import Point
 from selfhelp.ingest import columns as table_columns
 from selfhelp.ingest import payload
 from selfhelp.ingest.bmlt import Format
-from selfhelp.ingest.load import Loaded, replace_source
+from selfhelp.ingest.load import Loaded, finish, replace_source
 from selfhelp.ingest.rows import Account, Context
 from selfhelp.model import Source
 from selfhelp.replace import rebuilding
@@ -140,7 +140,9 @@ def write(path: Path, source: Source, done: Account, *, force: bool = False) -> 
         FeedError: the source would lose more than half of its meetings, unless `force` is given.
     """
     with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
-        return replace_source(db, old, source, done, force=force)
+        loaded = replace_source(db, old, source, done, force=force)
+        finish(db)
+        return loaded
 
 
 def report(session: Session, source: Source, done: Account, loaded: Loaded, feed: payload.Feed | None = None) -> None:

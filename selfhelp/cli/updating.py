@@ -15,7 +15,7 @@ from selfhelp.cli.values import source_named
 from selfhelp.errors import FeedError, SelfHelpError, UnknownValueError
 from selfhelp.ingest.collect import Collected, collect
 from selfhelp.ingest.fetch import Fetcher, Limits, side_by_side
-from selfhelp.ingest.load import Loaded, replace_source, update_source
+from selfhelp.ingest.load import Loaded, finish, replace_source, update_source
 from selfhelp.ingest.rows import Account
 from selfhelp.model import Source
 from selfhelp.replace import rebuilding
@@ -149,6 +149,8 @@ def _write(path: Path, learnt: Iterable[Learnt], *, force: bool) -> dict[str, Lo
                 except FeedError as refused:
                     update_source(db, _failed(one.asked, refused).source)
                     found[name] = refused
+        if any(isinstance(outcome, Loaded) for outcome in found.values()):
+            finish(db)
     return found
 
 

@@ -37,7 +37,7 @@ class Loaded:
 def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Account, *, force: bool = False) -> Loaded:
     """Puts the meetings of an import in the place of those that the source had.
 
-    `db` is the copy that is written to, `old` the dataset that it was copied from.
+    `db` is the copy that is written to, `old` the dataset that it was copied from; `finish` is owed at the end.
 
     Raises:
         FeedError: the source would lose more than half of its meetings, unless `force` is given.
@@ -76,7 +76,6 @@ def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Acc
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(c.source, c.time, c.change, c.id, c.name, c.source_key, c.field, c.old, c.new) for c in changes],
     )
-    finish(db)
     return Loaded(added, changed, len(gone), len(done.meetings) - added - changed)
 
 
@@ -106,9 +105,8 @@ def insert_meetings(db: sqlite3.Connection, meetings: Iterable[Meeting]) -> None
 
 
 def remove_source(db: sqlite3.Connection, name: str) -> None:
-    """Takes a source out, with its meetings; what it changed stays known."""
+    """Takes a source out, with its meetings; what it changed stays known. `finish` is owed at the end."""
     _clear(db, name)
-    finish(db)
 
 
 def update_source(db: sqlite3.Connection, source: Source) -> None:
