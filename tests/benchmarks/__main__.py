@@ -24,7 +24,7 @@ from typing import Any
 
 from serving import answer, serving
 
-from benchmarks.world import make
+from benchmarks.feeds import rows
 
 HERE = Path(__file__).parent
 TIMES = 9
@@ -161,65 +161,29 @@ def outputs(python: Path, world: Path) -> Iterator[str]:
         yield f"| JSON of {number:,} hits | {ms:.0f} ms, {mb:.0f} MB | {against} |"
 
 
-def rows(number: int) -> list[dict[str, Any]]:
-    """Meeting Guide rows in the shape of real ones."""
-    return [
-        {
-            "name": f"Meeting {n}", "slug": f"m{n}", "day": n % 7, "time": f"{n % 24:02d}:{n % 4 * 15:02d}",
-            "end_time": f"{(n + 1) % 24:02d}:{n % 4 * 15:02d}", "types": ["O", "W"] if n % 3 else ["C"],
-            "formatted_address": f"{n % 900} Main St, Town {n % 500}, CO 80205, USA", "latitude": 39 + n % 500 / 500,
-            "longitude": -105 + n % 700 / 700, "location": f"Hall {n % 5000}", "timezone": "America/Denver",
-            "notes": f"Ring {n % 9} times, then go up the stairs to room {n % 40}.", "updated": "2026-01-01 10:00:00",
-        }
-        for n in range(number)
-    ]  # fmt: skip
-
-
-def as_bmlt(row: Mapping[str, Any]) -> dict[str, str]:
-    """The same row as a BMLT server has it."""
-    return {
-        "id_bigint": row["slug"], "meeting_name": row["name"], "weekday_tinyint": str(row["day"] + 1),
-        "start_time": f"{row['time']}:00", "duration_time": "01:00:00", "formats": "O,W",
-        "location_text": row["location"],
-        "location_street": row["formatted_address"], "latitude": str(row["latitude"]), "comments": row["notes"],
-        "longitude": str(row["longitude"]), "published": "1", "time_zone": row["timezone"], "venue_type": "1",
-    }  # fmt: skip
-
-
-def written(folder: Path, kind: str, number: int) -> Path:
-    """A feed of so many rows in a file."""
-    given = rows(number)
-    path = folder / f"{kind}-{number}.{'csv' if kind == 'table' else 'json'}"
-    if kind == "table":
-        from csv import DictWriter
-
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = DictWriter(file, list(given[0]))
-            writer.writeheader()
-            writer.writerows(row | {"types": ",".join(row["types"])} for row in given)
-    else:
-        path.write_text(json.dumps(given if kind == "meeting-guide" else list(map(as_bmlt, given))), encoding="utf-8")
-    return path
-
-
 def imports(python: Path, sizes: Sequence[int]) -> Iterator[str]:
     """Imports of every size and format, and again, against json.load, executemany and a full-text index."""
     selfhelp = python.with_name("selfhelp")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for size in sizes:
-            feed = written(folder, "meeting-guide", size)
+            feed = _written(folder, "meeting-guide", size)
             plain, _ = run([python, HERE / "plain_import.py", feed, folder / f"plain-{size}.db"], environment(None))
             yield f"| json.load, executemany, full-text index of {size:,} rows | {plain / 1000:.1f} s | |"
             for kind in ("meeting-guide", "meeting-guide", "table", "bmlt"):
-                db, file = (
-                    folder / f"{kind}-{size}.db",
-                    feed if kind == "meeting-guide" else written(folder, kind, size),
-                )
+                db = folder / f"{kind}-{size}.db"
+                file = feed if kind == "meeting-guide" else _written(folder, kind, size)
                 again = ", again" if db.exists() else ""
                 ms, mb = run([selfhelp, "import", file, "-o", "aa", "-q", "--db", db], environment(None))
                 said = f"{kind} of {size:,} rows{again}"
                 yield f"| {said} | {ms / 1000:.1f} s, {mb:.0f} MB | {ms / plain:.1f}x the plain one |"
+
+
+def _written(folder: Path, kind: str, size: int) -> Path:
+    """A feed in a file. Others make it: what this process holds would count as its children's memory."""
+    path = folder / f"{kind}-{size}.{'csv' if kind == 'table' else 'json'}"
+    subprocess.run([sys.executable, "-m", "benchmarks.feeds", kind, str(size), path], check=True)
+    return path
 
 
 def updates(python: Path, number: int = 100) -> Iterator[str]:
@@ -257,7 +221,7 @@ def main(python: Path, folder: Path, sizes: Sequence[int]) -> None:
     worlds = [folder / f"{size}.db" for size in sizes]
     for size, world in zip(sizes, worlds, strict=True):
         if not world.exists():
-            make(world, size)
+            subprocess.run([sys.executable, "-m", "benchmarks.world", str(size), world], check=True)
     print(f"# {platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     for title, lines in (
         ("Start", starts(python)),
