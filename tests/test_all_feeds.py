@@ -61,3 +61,24 @@ def test_three_fellowships_of_two_islands(run: Run) -> None:
     assert sum("no-wheelchair" in m.attributes for m in found) == 4299
     assert sum("open" in m.attributes for m in found) == 3784
     assert sum(m.duration == 90 for m in found) == 2447
+
+
+def test_a_feed_and_its_sheet_give_the_same_meetings(run: Run) -> None:
+    """But for what the service that renders the sheet changed by itself: one slug, one link, three stamps."""
+    for name, file in (("json", "aa-seattle-5d-2026-02.json"), ("sheet", "aa-seattle-5d-2026-02.sheet.csv")):
+        run("import", FEEDS / "meeting-guide" / file, "-o", "aa", "--name", name, "-q")
+    with Store(Path(json.loads(run("info", "--json").out)["file"])) as store:
+        one, other = (
+            {(m.name, m.weekday, m.start, m.location, m.notes): m for m in store.meetings(source=name)}
+            for name in ("json", "sheet")
+        )
+    assert one.keys() == other.keys()
+    assert len(one) == 310
+    own = {"id", "source", "same_as", "also_in", "fetched"}
+    different = Counter(
+        field
+        for key, meeting in one.items()
+        for field in meeting._fields
+        if field not in own and getattr(meeting, field) != getattr(other[key], field)
+    )
+    assert different == {"updated": 3, "conference_url": 1, "source_key": 1}
