@@ -9,7 +9,8 @@ from selfhelp.gazetteer import canonical
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Place
 from selfhelp.query import serving
-from selfhelp.schedule import is_possible, is_rule, zone_named
+from selfhelp.recurring import is_possible, is_rule
+from selfhelp.schedule import zone_named
 from selfhelp.store import Store
 from selfhelp.text import fold
 from selfhelp.vocabulary import (

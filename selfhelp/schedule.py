@@ -8,7 +8,6 @@ beyond `FLOATING`, minutes on the printed clock where it is not; then irregular 
 by appointment. A *wall minute* is minutes since the day with ordinal 0 on some clock.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -17,7 +16,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from selfhelp.model import UNKNOWN_DURATION, Occurrence, Timing, minute_of_day
-from selfhelp.vocabulary import RRULE_DAYS
+from selfhelp.recurring import dates, iso_weekday, midnight
 
 DAY: Final = 1440
 WEEK: Final = 7 * DAY
@@ -48,12 +47,6 @@ _RULES_AHEAD: Final = 800  # days; long enough for a rule that names one month o
 
 Span = tuple[int, int]
 """A range of minutes, the end not included."""
-
-_RULE_PART: Final = (
-    r"FREQ=(WEEKLY|MONTHLY|YEARLY)|INTERVAL=[1-9]\d?|COUNT=[1-9]\d{0,3}|UNTIL=\d{8}(T\d{6}Z?)?"
-    r"|BYDAY=([+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU),?)+|BYMONTH=((1[0-2]|[1-9]),?)+"
-    r"|BYMONTHDAY=(-?(3[01]|[12]\d|[1-9]),?)+|BYSETPOS=(-?[1-5],?)+|WKST=(MO|SU)"
-)
 
 
 class Dates(NamedTuple):
@@ -164,7 +157,7 @@ class When(NamedTuple):
             return True
         if self.dates and not self.weekdays:
             return False
-        if self.weekdays and _iso(day) not in self.weekdays:
+        if self.weekdays and iso_weekday(day) not in self.weekdays:
             return False
         return not coming_week or today - 2 <= day <= today + _DAYS_AHEAD
 
@@ -173,7 +166,7 @@ class When(NamedTuple):
         days = {day for first, end in self.ranges(today) for day in range(first, end)}
         if self.weekdays or not self.dates:
             coming = range(today - 2, today + _DAYS_AHEAD + 1)
-            days.update(d for d in coming if not self.weekdays or _iso(d) in self.weekdays)
+            days.update(d for d in coming if not self.weekdays or iso_weekday(d) in self.weekdays)
         spans = self.spans if self.spans is not None else ((0, DAY),)
         return merged(sorted((d * DAY + lo, d * DAY + hi) for d in days for lo, hi in spans))
 
@@ -206,93 +199,6 @@ def time_spans(bands: tuple[Span, ...], after: int | None, before: int | None) -
         for shift in (-DAY, 0, DAY)
         if max(band[0], limit[0] + shift) < min(band[1], limit[1] + shift)
     )
-
-
-@lru_cache(maxsize=8192)
-def is_rule(recurrence: str, valid_from: str | None) -> bool:
-    """Whether the text is a rule that gives dates: RFC 5545, by whole days, counted from a known start."""
-    parts = recurrence.split(";")
-    if not all(re.fullmatch(_RULE_PART, part) for part in parts):
-        return False
-    names = [part.split("=")[0] for part in parts]
-    if names[0] != "FREQ" or len(set(names)) != len(names):
-        return False
-    if not {"BYDAY", "BYMONTHDAY"} & set(names):
-        return False
-    return valid_from is not None or not _is_counted(recurrence)
-
-
-def is_possible(recurrence: str) -> bool:
-    """Whether the numbers and dates in a rule are such as there are; looked at once, when a rule comes in."""
-    from dateutil.rrule import rrulestr
-
-    try:
-        rrulestr(_by_days(recurrence), dtstart=_midnight(1))
-    except ValueError:
-        return False
-    return True
-
-
-def rule_dates(
-    recurrence: str, valid_from: str | None, valid_until: str | None, except_dates: str | None, first: int, last: int
-) -> tuple[int, ...]:
-    """The ordinals from `first` to `last` on which the rule falls within its validity, but for the dates excepted.
-
-    `recurrence` is a rule by `is_rule`: what is none has been turned away when it came in.
-    """
-    begin = first if valid_from is None else max(first, date.fromisoformat(valid_from).toordinal())
-    end = last if valid_until is None else min(last, date.fromisoformat(valid_until).toordinal())
-    if begin > end:
-        return ()
-    # Only what is counted hangs on its start; all others of one rule share their dates.
-    found = _expanded(recurrence, valid_from if _is_counted(recurrence) else None, first, last)
-    excepted = {date.fromisoformat(day).toordinal() for day in except_dates.split("; ")} if except_dates else ()
-    return tuple(day for day in found if begin <= day <= end and day not in excepted)
-
-
-@lru_cache(maxsize=8192)
-def _expanded(recurrence: str, valid_from: str | None, first: int, last: int) -> tuple[int, ...]:
-    from dateutil.rrule import rrulestr
-
-    anchor = date.fromisoformat(valid_from).toordinal() if valid_from is not None else first
-    rule = rrulestr(_by_days(recurrence), dtstart=_midnight(anchor))
-    return tuple(d.toordinal() for d in rule.between(_midnight(first), _midnight(last), inc=True))
-
-
-def _is_counted(recurrence: str) -> bool:
-    """Whether dates of a rule depend on where it starts: every second week, so many times."""
-    return "COUNT=" in recurrence or ("INTERVAL=" in recurrence and "INTERVAL=1;" not in f"{recurrence};")
-
-
-def _by_days(recurrence: str) -> str:
-    """A rule without the time of its last date."""
-    return re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", recurrence) if "UNTIL=" in recurrence else recurrence
-
-
-@lru_cache(maxsize=8192)
-def takes_place(
-    recurrence: str | None, valid_from: str | None, valid_until: str | None, except_dates: str | None, day: int
-) -> bool:
-    """Whether a rule falls on the date with the ordinal `day`, within its validity."""
-    return recurrence is not None and day in rule_dates(recurrence, valid_from, valid_until, except_dates, day, day)
-
-
-def week_minute(timing: Timing) -> int | None:
-    """The minute of the week at which it starts each time; None where a rule gives other days than its weekday."""
-    if timing.weekday is None or timing.recurrence is None:
-        return timing.minute
-    days = re.search(r"BYDAY=([^;]*)", timing.recurrence)
-    own = RRULE_DAYS[timing.weekday - 1]
-    return timing.minute if days is not None and all(day[-2:] == own for day in days[1].split(",")) else None
-
-
-def dates(timing: Timing, first: int, last: int) -> Iterator[int]:
-    """The ordinals of the dates, `first` to `last`, on which the meeting takes place."""
-    if timing.recurrence is None:
-        return iter(())
-    if timing.weekly and timing.weekday is not None:
-        return iter(range(first + (timing.weekday - _iso(first)) % 7, last + 1, 7))
-    return iter(rule_dates(timing.recurrence, timing.valid_from, timing.valid_until, timing.except_dates, first, last))
 
 
 def first_moment(timing: Timing, when: When, *, searchers_clock: bool) -> int | None:
@@ -393,14 +299,6 @@ def _ordinal(day: date | int, today: int) -> int:
     return today + day if isinstance(day, int) else day.toordinal()
 
 
-def _iso(ordinal: int) -> int:
-    return (ordinal - 1) % 7 + 1
-
-
-def _midnight(ordinal: int) -> datetime:
-    return datetime.combine(date.fromordinal(ordinal), datetime.min.time())
-
-
 def _wall(moment: int, zone: tzinfo) -> int:
     return moment + _EPOCH_WALL + _offset_at(moment, zone)
 
@@ -418,7 +316,7 @@ def _offset_at_wall(wall: int, zone: tzinfo) -> int:
 def _offset_at_quarter(quarter: int, zone: tzinfo) -> int:
     """The offset during a quarter of an hour on the clock of a zone; clocks change on quarters only."""
     day, minute = divmod(quarter * 15, DAY)
-    offset = (_midnight(day) + timedelta(minutes=minute)).replace(tzinfo=zone).utcoffset()
+    offset = (midnight(day) + timedelta(minutes=minute)).replace(tzinfo=zone).utcoffset()
     return 0 if offset is None else int(offset.total_seconds() // 60)
 
 
@@ -427,7 +325,7 @@ def _irregular(weekday: int, minute: int | None, when: When) -> int | None:
     if when.spans is not None and minute is None:
         return None
     today = when.today(when.zone)
-    day = today + (weekday - _iso(today)) % 7
+    day = today + (weekday - iso_weekday(today)) % 7
     # Only the weekday is known, so a night that began the day before is met by the same test.
     if minute is None:
         wanted = not when.weekdays or weekday in when.weekdays
@@ -481,7 +379,7 @@ def _wanted(timing: Timing, when: When, first: int, last: int, searchers_clock: 
         return dates(timing, first, last)
     around = (-2, -1, 0, 1) if searchers_clock else (-1, 0)
     weekdays = frozenset((day - back - 1) % 7 + 1 for day in when.weekdays for back in around)
-    return tuple(day for day in dates(timing, first, last) if _iso(day) in weekdays)
+    return tuple(day for day in dates(timing, first, last) if iso_weekday(day) in weekdays)
 
 
 def _floating_windows(when: When) -> list[Window]:

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from selfhelp.geo import Point, box_around, distance_km
 from selfhelp.model import UNKNOWN_DURATION, Organization, Timing
 from selfhelp.query import CODE, TEXT_FIELDS, MeetingQuery
+from selfhelp.recurring import takes_place
 from selfhelp.schedule import (
     FLOATING,
     GRACE,
@@ -24,7 +25,6 @@ from selfhelp.schedule import (
     first_only,
     merged,
     passes,
-    takes_place,
     windows,
     zone_named,
 )

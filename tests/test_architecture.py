@@ -13,6 +13,7 @@ LAYERS = [
     {"vocabulary", "errors", "text", "geo", "config", "sayings"},
     {"settings"},
     {"model", "codes", "regions"},
+    {"recurring"},
     {"schedule"},
     {"times"},
     {"query", "gazetteer", "problems"},

@@ -18,7 +18,7 @@ from selfhelp.ingest import calendars, rules
 from selfhelp.ingest.drafting import FIELDS, draft
 from selfhelp.ingest.rows import Account, Context, account
 from selfhelp.model import Meeting, Organization, Source
-from selfhelp.schedule import is_rule
+from selfhelp.recurring import is_rule
 
 AA = Organization("aa", "Alcoholics Anonymous")
 CONTEXT = Context(

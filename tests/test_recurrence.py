@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from test_parsers import ROW, rows
 
 from selfhelp.ingest.recurrence import Said, in_words
-from selfhelp.schedule import is_possible, is_rule
+from selfhelp.recurring import is_possible, is_rule
 
 TUESDAY = 2
 

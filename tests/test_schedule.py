@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from strategies import ZONES, durations, timings, whens
 
 from selfhelp.model import UNKNOWN_DURATION, Timing, clock, minute_of_day, weekly_rule
+from selfhelp.recurring import is_rule
 from selfhelp.schedule import (
     BY_APPOINTMENT,
     FLOATING,
@@ -18,7 +19,6 @@ from selfhelp.schedule import (
     Dates,
     When,
     first_moment,
-    is_rule,
     moment_of,
     occurrence,
     time_spans,

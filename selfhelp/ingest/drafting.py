@@ -16,7 +16,7 @@ from selfhelp.ingest.recurrence import in_words
 from selfhelp.ingest.rows import Context, Drafted, RowRejectedError, RowSkippedError, meeting_id
 from selfhelp.ingest.whens import times_of
 from selfhelp.model import Meeting, clock, weekly_rule
-from selfhelp.schedule import is_possible, is_rule
+from selfhelp.recurring import is_possible, is_rule
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTRIBUTES, COSTS
 

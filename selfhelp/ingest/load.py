@@ -11,7 +11,8 @@ from selfhelp.ingest.rows import Account
 from selfhelp.ingest.twins import Known, twins
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Source
 from selfhelp.query import TEXT_FIELDS
-from selfhelp.schedule import USUAL, week_minute
+from selfhelp.recurring import week_minute
+from selfhelp.schedule import USUAL
 from selfhelp.store import COLUMNS, LISTS, Store
 from selfhelp.text import fold
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from selfhelp.model import weekly_rule
-from selfhelp.schedule import is_rule
+from selfhelp.recurring import is_rule
 from selfhelp.vocabulary import RRULE_DAYS
 
 _LIMITS: Final = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYSETPOS": 5}
