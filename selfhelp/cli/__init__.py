@@ -127,12 +127,18 @@ def _run(words: list[str], given: Session) -> int:
         if any("\ud800" <= letter <= "\udfff" for letter in word):
             raise UsageError(f"{word!a} is not UTF-8", "type it again, or set the terminal to UTF-8")
     if COMPLETING in os.environ:
-        app = program(list(COMMANDS))
+        app = program(_completed())
     else:
         words, names = _with_command(words)
         app = program(names)
     code = app(words, prog_name="selfhelp", obj=given, standalone_mode=False)
     return code if isinstance(code, int) else 0
+
+
+def _completed() -> list[str]:
+    """The commands that a completion may need: the one that stands there already, else all."""
+    typed = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
+    return typed[1:2] if len(typed) > 2 and typed[1] in COMMANDS else list(COMMANDS)
 
 
 def _with_command(words: list[str]) -> tuple[list[str], list[str]]:

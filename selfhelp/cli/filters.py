@@ -3,18 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from selfhelp.cli import values
 from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.directory import namesakes, organization_named, problem_meant, with_branches
 from selfhelp.errors import UnknownValueError, UsageError
-from selfhelp.gazetteer import Found, find_place, radius_km
 from selfhelp.model import Organization, Place
 from selfhelp.problems import family_of, is_crisis
 from selfhelp.query import CODE, SORTS, MeetingQuery, ProblemWish, serving
-from selfhelp.regions import country_code, state_code
 from selfhelp.schedule import LATEST_HOURS, When, time_spans, zone_named
 from selfhelp.store import Store
 from selfhelp.text import did_you_mean, fold, nocase
@@ -30,6 +28,9 @@ from selfhelp.vocabulary import (
     LED_BY,
     TIME_BANDS,
 )
+
+if TYPE_CHECKING:
+    from selfhelp.gazetteer import Found
 
 
 class Filters(NamedTuple):
@@ -149,7 +150,7 @@ class Asked(NamedTuple):
     """What the options mean: the query, and the place that it is about, if one was named."""
 
     query: MeetingQuery
-    found: Found | None = None
+    found: "Found | None" = None
 
     @property
     def place(self) -> Place | None:
@@ -214,9 +215,11 @@ def searchers_zone(filters: Filters, session: Session, place: Place | None) -> t
     return (zone_named(named) if named else None) or session.zone
 
 
-def _place(f: Filters, store: Store, session: Session) -> Found | None:
+def _place(f: Filters, store: Store, session: Session) -> "Found | None":
     if f.near is None:
         return None
+    from selfhelp.gazetteer import find_place
+
     text = f.near.strip()
     if not text:
         raise UsageError("an option is given without a value", "leave it out, or give it one")
@@ -232,6 +235,8 @@ def _within(f: Filters, place: Place | None) -> float | None:
         if f.within is not None:
             raise UsageError("--within needs a place to be near", "give one with --near")
         return None
+    from selfhelp.gazetteer import radius_km
+
     return radius_km(f.within, place.country)
 
 
@@ -319,10 +324,14 @@ def _folded(given: Iterable[str]) -> frozenset[str]:
 
 
 def _state(word: str) -> str:
+    from selfhelp.regions import state_code
+
     return nocase(state_code(word, None) or word)
 
 
 def _country(word: str) -> str:
+    from selfhelp.regions import country_code
+
     return nocase(country_code(word) or word)
 
 
