@@ -167,9 +167,8 @@ class Search:
             if first < end:
                 yield Part(first, end, last=False)
                 first = end
-        # What has dates alone, and a known zone, has been found by now, unless dates of several weeks are asked for.
-        unknown = when.hours is None and any(zone is None for _, zone in self._clocks)
-        if not when.exact or self._asked_after(first) or unknown:
+        # What is on within hours has been found by now; of dates, what has no known moment is left.
+        if when.hours is None or self._asked_after(first):
             yield Part(first, _END, last=True)
 
     def _open(self, part: Part) -> None:
@@ -270,8 +269,9 @@ class Search:
                     yield (attendance, zone, 0, *any_length)
         if part.last:
             unknown = windows(when, None, searchers_clock=True)
-            for attendance in (attendance for attendance, zone in self._clocks if zone is None):
-                yield from ((attendance, None, 1, *window) for window in unknown)
+            for attendance, name in self._clocks:
+                if name is None or zone_named(name) is None:
+                    yield from ((attendance, name, 1, *window) for window in unknown)
 
     def _hits(self, part: Part) -> str:
         """The table `hit`: the keys and moments of the meetings that answer in a part, by the windows of `open`."""
@@ -285,7 +285,8 @@ class Search:
         if not part.last:
             others = f"{others} AND {_DATED}"
         elif self._query.when.exact and part.first > _BEGINNING and not self._asked_after(part.first):
-            others = f"{others} AND m.timezone IS NULL"
+            strange = self._listed({zone for _, zone in self._clocks if zone is not None and zone_named(zone) is None})
+            others = f"{others} AND (m.timezone IS NULL OR m.start IS NULL OR m.timezone IN ({strange}))"
         day = "(w.wall + m.minute - w.lo) / 1440"
         first, end = self._value(part.first), self._value(part.end)
         return (

@@ -4,7 +4,8 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from selfhelp.ingest.load import TEXT_COLUMNS, finish
+from selfhelp.ingest.load import TEXT_COLUMNS, by_clock, finish
+from selfhelp.model import Timing
 from selfhelp.replace import rebuilding
 from selfhelp.store import LISTS
 from selfhelp.text import fold
@@ -32,6 +33,14 @@ def _carry(db: sqlite3.Connection) -> None:
     _copy(db, "organizations", f"id IN (SELECT organization FROM old.meetings WHERE {_OF_SOURCE})", "OR IGNORE")
     _copy(db, "sources", "sample = 0")
     _copy(db, "meetings", _OF_SOURCE, key=("key", first))
+    # What they were in the other version may have been found in time by other rules.
+    timings = db.execute(
+        f"SELECT key, {', '.join(Timing._fields)} FROM main.meetings WHERE key > ?", [first]
+    ).fetchall()
+    db.executemany(
+        "UPDATE main.meetings SET minute = ?, weekly = ? WHERE key = ?",
+        ((*by_clock(Timing(*timing)), key) for key, *timing in timings),
+    )
     for table, _ in LISTS.values():
         of_meeting = f"meeting IN (SELECT key FROM old.meetings WHERE {_OF_SOURCE})"
         _copy(db, table, of_meeting, "OR IGNORE", key=("meeting", first))

@@ -133,3 +133,18 @@ def test_a_feed_that_is_announced_and_is_not_there_is_named() -> None:
         FeedError, match=r"announces, https://example.org/feed.json, cannot be fetched: .*nothing there"
     ):
         found({f"{SITE}/": b"<html>" + page}, f"{SITE}/")
+
+
+def test_pages_may_be_counted_from_0() -> None:
+    pages = [
+        b'{"content": [{"id": "%d"}], "number": %d, "last": %s}' % (n, n, [b"false", b"true"][n == 2]) for n in range(3)
+    ]
+    site = {f"{SITE}/services": pages[0]} | {f"{SITE}/services?page={n}": page for n, page in enumerate(pages)}
+    assert list(found(site, f"{SITE}/services").files.values()) == pages
+
+
+def test_a_broken_base_of_a_page_is_no_base() -> None:
+    page = (
+        b'<html><base href="http://[x"><link rel="alternate" type="application/json" title="Meetings Feed" href="/f">'
+    )
+    assert found({f"{SITE}/": page, f"{SITE}/f": ROWS}, f"{SITE}/").address == f"{SITE}/f"

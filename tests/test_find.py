@@ -11,13 +11,13 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import ZONES, meetings, nows, queries
+from strategies import ORGANIZATIONS, ZONES, meetings, nows, queries
 
 from selfhelp import search
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.model import Hit, Meeting, Source
 from selfhelp.query import MeetingQuery
-from selfhelp.schedule import FLOATING, When, first_moment
+from selfhelp.schedule import FLOATING, Dates, When, first_moment
 from selfhelp.store import Store
 
 
@@ -102,3 +102,11 @@ def test_what_is_on_now_is_told_to_the_minute(
         for samples in (False, True):
             query = MeetingQuery(anytime._replace(now=now, hours=2.0), samples=samples)
             assert list(store.find(query)) == matching(listed, query)
+
+
+def test_what_has_a_zone_and_no_time_is_found_by_date(folder: Path, template: Path) -> None:
+    untimed = Meeting("m", "north", "m", ORGANIZATIONS[0], "Night", weekday=2, timezone=ZONES[0].key)
+    untimed = untimed._replace(recurrence="FREQ=WEEKLY;BYDAY=TU")
+    query = MeetingQuery(When(datetime(2026, 11, 24, 20, tzinfo=UTC), ZONES[0], dates=(Dates(0, 0),)))
+    with stored(folder / "untimed.db", template, [untimed]) as store:
+        assert list(store.find(query)) == matching([untimed], query) != []

@@ -497,3 +497,8 @@ def test_what_is_printed_is_one_line_of_plain_characters(text: str) -> None:
     line = printable(text)
     assert len(line.splitlines()) <= 1
     assert not {c for c in line if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2066\u200f"}
+
+
+def test_what_is_no_more_is_not_so() -> None:
+    said = "No longer meeting in person; online only"
+    assert attendance(said, frozenset(), venue=True, url="https://zoom.us/j/1", dial_in=False, named=None) == "online"

@@ -180,3 +180,10 @@ def test_the_other_one_answers_alone_when_its_source_is_all_there_is(two: Run) -
 def test_it_is_no_change_of_a_meeting_to_be_found_elsewhere_too(two: Run, tmp_path: Path) -> None:
     assert "0 added, 0 changed, 0 removed, 1 as before" in two("import", tmp_path / "south.json", "-o", "aa").err
     assert found(two, "--after", "19:00") == [("Night Owls", "north", ["south"])]
+
+
+def test_what_has_other_dates_or_is_closed_stands_for_nothing_else() -> None:
+    assert not same(NIGHT, valid_from="2026-11-10", valid_until="2026-11-10")
+    assert not same(NIGHT, except_dates="2026-12-22")
+    assert not same(NIGHT, attendance="suspended")
+    assert same(NIGHT._replace(attendance="suspended"), attendance="suspended")

@@ -379,3 +379,12 @@ def test_a_killed_update_leaves_the_dataset_as_before_or_as_after(run: Run, db: 
             assert len(keys(run, "denver")) in (400, 300, 310)
             with closing(sqlite3.connect(db)) as connection:
                 assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_meeting_may_come_to_another_organization(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "denver.json"
+    file.write_text(json.dumps(rows(1)))
+    assert run("import", file, "-o", "aa").code == 0
+    assert run("import", file, "-o", "na").code == 0
+    [change] = [json.loads(line) for line in run("changes", "--json").out.splitlines()]
+    assert (change["field"], change["old"], change["new"]) == ("organization", "aa", "na")

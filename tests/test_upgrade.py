@@ -101,3 +101,15 @@ def test_where_it_cannot_be_rebuilt_it_answers_as_it_is(loaded: Run, db: Path, m
     ran = loaded("find", "--json")
     assert [meeting["name"] for meeting in json.loads(ran.out)] == ["Café Night"]
     assert "it answers as it is" in ran.err
+
+
+def test_long_meetings_are_found_as_this_version_looks_for_them(run: Run, db: Path, tmp_path: Path) -> None:
+    (tmp_path / "long.json").write_text(json.dumps([ROW | {"time": "06:00", "end_time": "16:00"}]))
+    run("import", tmp_path / "long.json", "-o", "aa")
+    connection = sqlite3.connect(db)
+    connection.execute("UPDATE meetings SET weekly = 1 WHERE sample = 0")
+    connection.commit()
+    connection.close()
+    as_if_written_by(db, bundle="another", version="0.0.1")
+    found = json.loads(run("find", "--json", "-d", "today", "--at", "2026-11-24 12:00").out)
+    assert [meeting["name"] for meeting in found] == ["Café Night"]

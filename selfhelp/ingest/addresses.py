@@ -128,7 +128,9 @@ class _Reader(HTMLParser):
         said = {name: value or "" for name, value in reversed(attrs)}
         href = said.get("href", "")
         if tag == "base" and href:
-            self.base = urljoin(self.base, href)
+            # A base that is no address is none.
+            with suppress(ValueError):
+                self.base = urljoin(self.base, href)
         elif tag == "link" and href and "alternate" in said.get("rel", "").lower().split():
             kind = said.get("type", "").partition(";")[0].strip().lower()
             # WordPress links its own JSON in the same way, by another title.

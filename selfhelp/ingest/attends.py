@@ -25,7 +25,7 @@ _CLOSED: Final = (
     "suspendido|suspendida|"
     "ferme temporairement|temporairement ferme|vorubergehend geschlossen|tijdelijk gesloten|tillfalligt stangt"
 )
-_NOT: Final = "no|not|not meeting|non|without|no longer|formerly|previously|sin|sans|ohne|kein|keine"
+_NOT: Final = "no|not|non|without|no longer|formerly|previously|sin|sans|ohne|kein|keine"
 
 
 def _any_of(phrases: str) -> re.Pattern[str]:
@@ -35,7 +35,9 @@ def _any_of(phrases: str) -> re.Pattern[str]:
 _WAYS: Final = {"online": _any_of(_ONLINE), "phone": _any_of(_PHONE), "in_person": _any_of(_PERSON)}
 _IS_BOTH: Final = _any_of(_BOTH)
 _IS_CLOSED: Final = _any_of(_CLOSED)
-_DENIED: Final = re.compile(rf"\b(?:{_NOT}) (?:an? )?(?:{_ONLINE}|{_PHONE}|{_PERSON}|{_BOTH})\b")
+_DENIED: Final = re.compile(
+    rf"\b(?:{_NOT}) (?:currently )?(?:meeting )?(?:an? )?(?:{_ONLINE}|{_PHONE}|{_PERSON}|{_BOTH})\b"
+)
 _AFAR: Final = _any_of(f"{_ONLINE}|{_PHONE}")
 _NAMES_FROM_AFAR: Final = _any_of("online|virtual|zoom")
 _BESIDE_WAYS: Final = _any_of("only|just|meeting|meetings|and|or|attendance|location|venue|group|by|via")

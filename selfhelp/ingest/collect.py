@@ -106,15 +106,24 @@ def _whole(get: Get, fetched: Fetched, address: str) -> Collected:
     whole = Collected(address, {"feed": fetched.data}, fetched.etag, fetched.modified, fetched.unchanged)
     if not _more_pages(fetched.data, address):
         return whole
-    pages = {"page 1": fetched.data}
-    for number in range(2, MOST_PAGES + 1):
+    pages = [fetched.data]
+    # Some count their pages from 0.
+    start = _number_of(fetched.data) + 1
+    for number in range(start, start + MOST_PAGES):
         page = get(with_parameter(address, "page", number)).data
-        if page in pages.values():
+        if page in pages:
             raise FeedError(f"{address} sends the same page again for page={number}", "ask who publishes it")
-        pages[f"page {number}"] = page
+        pages.append(page)
         if not _more_pages(page, address):
-            return Collected(address, pages)
+            return Collected(address, {f"page {at}": page for at, page in enumerate(pages, 1)})
     raise FeedError(f"{address} has more than {MOST_PAGES} pages", "ask for a part of them: add &per_page=1000")
+
+
+def _number_of(answer: bytes) -> int:
+    """The number that a page gives itself, 1 where it gives none."""
+    found = json.loads(answer)
+    said = [found.get(name) for name in ("page_number", "number", "page")]
+    return next((number for number in said if isinstance(number, int)), 1)
 
 
 def _more_pages(answer: bytes, address: str) -> bool:

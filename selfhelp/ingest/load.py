@@ -9,7 +9,7 @@ from typing import Final
 from selfhelp.errors import FeedError
 from selfhelp.ingest.rows import Account
 from selfhelp.ingest.twins import Known, twins
-from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Source
+from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
 from selfhelp.query import TEXT_FIELDS
 from selfhelp.recurring import week_minute
 from selfhelp.schedule import USUAL
@@ -158,7 +158,12 @@ def _clear(db: sqlite3.Connection, source: str, kept: Iterable[str] = ()) -> Non
 def _row(key: int, meeting: Meeting) -> tuple[object, ...]:
     timing = meeting.timing
     values = _columns(meeting._replace(organization=meeting.organization.id, except_dates=timing.except_dates))  # type: ignore[arg-type]
-    return (*values, week_minute(timing), timing.weekly and (timing.duration or 0) <= USUAL, key)
+    return (*values, *by_clock(timing), key)
+
+
+def by_clock(timing: Timing) -> tuple[int | None, bool]:
+    """The columns `minute` and `weekly` of a meeting, by which a search finds it in time."""
+    return week_minute(timing), timing.weekly and (timing.duration or 0) <= USUAL
 
 
 _compared: Final = attrgetter(*COMPARED_FIELDS)
@@ -198,6 +203,6 @@ def _changed(source: Source, old: Meeting, new: Meeting) -> Iterator[Change]:
 def _said(value: object) -> str | None:
     if value is None or value == ():
         return None
-    if isinstance(value, tuple):
-        return "; ".join(value)
-    return str(getattr(value, "id", value))
+    if isinstance(value, Organization):
+        return value.id
+    return "; ".join(value) if isinstance(value, tuple) else str(value)

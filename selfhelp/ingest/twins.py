@@ -1,10 +1,10 @@
 """The same meeting in several sources: what decides, and which of them stands for all.
 
 Two meetings of different sources are the same when all of this holds; in doubt they are two:
-- the same organization, weekday, start and rule, and time zones whose clocks do not contradict each other;
+- the same organization, weekday, start, rule and dates, and time zones whose clocks do not contradict each other;
 - the same name, but for words like "group" and "meeting", weekdays, the organization's id and a number behind "#";
 - audiences and languages that have something in common, where both say them;
-- one can join both online, or neither;
+- one can join both online, or neither; both are temporarily closed, or neither;
 - both have a venue, within 150 metres of each other, or at the same street address in the same town where they are
   within 500 metres or coordinates are missing; or neither has one, and people join by the same room or number.
 
@@ -73,6 +73,9 @@ class Known(NamedTuple):
     postal_code: str | None
     conference_url: str | None
     conference_phone: str | None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    except_dates: str | None = None
     attributes: str | None = None
     languages: str | None = None
 
@@ -84,9 +87,8 @@ def twins(meetings: Iterable[Known]) -> dict[str, str]:
     for meeting in sorted(meetings, key=lambda m: (m.source, m.id)):
         if meeting.weekday is None or meeting.start is None:
             continue
-        alike = leaders.setdefault(
-            (meeting.organization, meeting.weekday, meeting.start, meeting.recurrence, _name(meeting)), []
-        )
+        dates = (meeting.recurrence, meeting.valid_from, meeting.valid_until, meeting.except_dates)
+        alike = leaders.setdefault((meeting.organization, meeting.weekday, meeting.start, *dates, _name(meeting)), [])
         leader = next((other for other in alike if other.source != meeting.source and _same(other, meeting)), None)
         if leader is None:
             alike.append(meeting)
@@ -100,8 +102,9 @@ def _same(one: Known, other: Known) -> bool:
         return False
     if _contradict(_audience(one), _audience(other)) or _contradict(_listed(one.languages), _listed(other.languages)):
         return False
-    if (one.attendance in _ONLINE) != (other.attendance in _ONLINE):
-        return False
+    for ways in (_ONLINE, {"suspended"}):
+        if (one.attendance in ways) != (other.attendance in ways):
+            return False
     venues = [meeting.attendance in WITH_VENUE for meeting in (one, other)]
     if all(venues):
         return _same_place(one, other)
