@@ -95,16 +95,25 @@ class Search:
         self._values: dict[str, str | float | None] = {}
         self._organizations = tuple(organizations)
         self._attendances = [a for a in ATTENDANCE if query.wants_attendance(a)]
-        self._clocks = [(a, zone) for a, zone in clocks if a in self._attendances]
-        if query.zone_unknown:
-            self._clocks = [(a, zone) for a, zone in self._clocks if zone is None]
+        asked = [
+            (attendance, name)
+            for attendance, name in clocks
+            if attendance in self._attendances and not (query.zone_unknown and name is not None)
+        ]
+        # A zone may be one that this machine does not know.
+        zones = {name: None if name is None else zone_named(name) for _, name in asked}
+        self._unzoned = [(attendance, name) for attendance, name in asked if zones[name] is None]
+        self._passes = [
+            (attendance, name, passes(query.when, zone, searchers_clock=query.searchers_clock(attendance)))
+            for attendance, name in asked
+            if (zone := zones[name]) is not None
+        ]
         self._clock_table = f"clock_{next(_NUMBERS)}"
         self._register()
         self._facts = list(self._all_facts())
         self._conditions = " AND ".join(fact.condition for fact in self._facts)
         self._size = self._number("SELECT coalesce(max(key), 0) FROM meetings")
         self._way_in = self._fewest(FEW) if self._size > FIRST_PART else None
-        self._passes = self._all_passes()
 
     def rows(self, columns: str, joined: str, on: str) -> Iterator[tuple[Any, ...]]:
         """Moment, distance and `columns` of each hit, in the order asked for, up to the query's limit."""
@@ -223,15 +232,6 @@ class Search:
 
     # --- time
 
-    def _all_passes(self) -> list[tuple[str, str, tuple[Window, ...]]]:
-        """Attendance, zone, and when on its clock what is asked for comes, of every known zone in use."""
-        query = self._query
-        return [
-            (attendance, name, passes(query.when, zone, searchers_clock=query.searchers_clock(attendance)))
-            for attendance, name in self._clocks
-            if name is not None and (zone := zone_named(name)) is not None
-        ]
-
     def _ends(self) -> list[int]:
         """Where the near parts of time end: within a week, so that each meeting comes once at the most.
 
@@ -269,9 +269,8 @@ class Search:
                     yield (attendance, zone, 0, *any_length)
         if part.last:
             unknown = windows(when, None, searchers_clock=True)
-            for attendance, name in self._clocks:
-                if name is None or zone_named(name) is None:
-                    yield from ((attendance, name, 1, *window) for window in unknown)
+            for attendance, name in self._unzoned:
+                yield from ((attendance, name, 1, *window) for window in unknown)
 
     def _hits(self, part: Part) -> str:
         """The table `hit`: the keys and moments of the meetings that answer in a part, by the windows of `open`."""
@@ -285,7 +284,7 @@ class Search:
         if not part.last:
             others = f"{others} AND {_DATED}"
         elif self._query.when.exact and part.first > _BEGINNING and not self._asked_after(part.first):
-            strange = self._listed({zone for _, zone in self._clocks if zone is not None and zone_named(zone) is None})
+            strange = self._listed({name for _, name in self._unzoned if name is not None})
             others = f"{others} AND (m.timezone IS NULL OR m.start IS NULL OR m.timezone IN ({strange}))"
         day = "(w.wall + m.minute - w.lo) / 1440"
         first, end = self._value(part.first), self._value(part.end)
