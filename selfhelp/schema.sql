@@ -257,8 +257,9 @@ CREATE TABLE meeting_problems (
 
 CREATE TABLE rejects (
   source TEXT NOT NULL REFERENCES sources (name),
-  row INTEGER NOT NULL,
-  reason TEXT NOT NULL,
+  row INTEGER NOT NULL,        -- counted from 1
+  reason_id TEXT,              -- a stable id; null where an earlier version wrote the row
+  reason TEXT NOT NULL,        -- the same for people
   raw TEXT NOT NULL
 );
 

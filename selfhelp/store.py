@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from selfhelp.codes import Codes
     from selfhelp.problems import ProblemWords
 
-SCHEMA_VERSION: Final = "3"
+SCHEMA_VERSION: Final = "4"
 
 LISTS: Final = {
     "languages": ("meeting_languages", "language"),

@@ -91,12 +91,12 @@ def test_the_week_begins_on_sunday_with_one(number: object, weekday: int) -> Non
 @pytest.mark.parametrize("number", ["0", "8", 0, "-1"])
 def test_a_weekday_that_is_none_is_a_reject(number: object) -> None:
     done = account([BMLT_ROW | {"weekday_tinyint": number}])
-    assert [reject.reason for reject in done.rejects] == [f"the day 'weekday {number}' cannot be read"]
+    assert [reject.reason for reject in done.rejects] == [("day-unreadable", f"'weekday {number}'")]
 
 
 def test_rows_of_a_helpline_search_are_refused_politely() -> None:
     done = account([{"service_body_bigint": "1006", "longitude": "-73.9", "latitude": "40.6"}])
-    assert [reject.reason for reject in done.rejects] == ["the meeting has no name"]
+    assert [reject.reason.id for reject in done.rejects] == ["name-missing"]
 
 
 def test_what_is_not_published_is_skipped() -> None:

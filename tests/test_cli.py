@@ -395,7 +395,7 @@ def test_rejects_are_counted_and_shown_with_their_reason(run: Run, feed: Callabl
         ["3", "the meeting has no name"],
         ["4", "the day 'someday' cannot be read"],
     ]
-    assert ran.out.splitlines()[0].split("\t")[2] == "7"
+    assert ran.out.splitlines()[0].split("\t")[2:] == ["7", "not-an-object"]
 
 
 def test_a_feed_that_shrinks_by_more_than_half_is_refused(run: Run, feed: Callable[..., Path]) -> None:
@@ -412,7 +412,7 @@ def test_the_same_row_twice_is_a_duplicate_and_another_row_with_its_key_a_meetin
 ) -> None:
     ran = run("import", feed(TOWN_HALL, TOWN_HALL, TOWN_HALL | {"time": "08:00"}), "-o", "aa")
     assert "3 rows = 2 kept + 1 duplicates + 0 rejects + 0 skipped" in ran.err
-    assert "1 x a key that another row has too, with other content" in ran.err
+    assert "1 x another row has the same key but different content (row 3) [key-reused]" in ran.err
     meetings = found(run("find", "--json"))
     assert {(m["source_key"], m["start"]) for m in meetings} == {("town-hall", "19:30"), ("town-hall", "08:00")}
     assert len({m["id"] for m in meetings}) == 2

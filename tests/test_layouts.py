@@ -36,7 +36,7 @@ def test_all_sheets_with_meetings_are_read_and_the_others_named() -> None:
     )
     done = read(take(data))
     assert [(m.name, m.weekday, m.start) for m in done.meetings] == [("Night", 1, "19:00"), ("Noon", 5, "12:00")]
-    assert done.doubts == {"a sheet that is not read: Contacts": 1}
+    assert done.warning_counts == {"sheet-ignored": 1}
 
 
 def test_a_sheet_may_be_named_by_the_day_of_its_meetings() -> None:
@@ -90,10 +90,10 @@ def test_a_column_that_is_named_as_its_field_is_read_cell_by_cell() -> None:
         ("B", None, None),
         ("C", 5, "19:00"),
     ]
-    assert done.doubts == {
-        "a time that cannot be read": 2,
-        "coordinates that cannot be read": 2,
-        "a day that is not told": 1,
+    assert done.warning_counts == {
+        "time-unreadable": 2,
+        "coordinates-unreadable": 2,
+        "day-not-given": 1,
     }
 
 
@@ -117,7 +117,7 @@ def test_names_tell_which_number_is_sunday() -> None:
 def test_numbers_that_nothing_explains_are_a_doubt() -> None:
     done = read(take(NUMBERED.format("Night").encode()))
     assert [m.weekday for m in done.meetings] == [1, 6, 7]
-    assert done.doubts == {"days are numbers, and nothing tells whether 1 is Sunday or Monday": 3}
+    assert done.warning_counts == {"days-ambiguous": 3}
 
 
 def the_one(data: str) -> Meeting:

@@ -146,7 +146,7 @@ def test_a_point_that_unrelated_towns_share_is_no_venue(run: Run, tmp_path: Path
     ]
     (tmp_path / "feed.json").write_text(json.dumps(rows))
     ran = run("import", tmp_path / "feed.json", "-o", "aa")
-    assert "5 x coordinates that unrelated towns share" in ran.err
+    assert "5 x unrelated towns share the same coordinates (rows 1, 2, 3, 4, 5) [coordinates-shared]" in ran.err
     meetings = json.loads(run("find", "--json").out)
     assert {(m["latitude"], m["timezone"]) for m in meetings} == {(None, None)}
 

@@ -217,7 +217,7 @@ def test_each_row_may_name_its_own_organization() -> None:
     assert [(meeting.organization.id, meeting.group_name) for meeting in done.meetings] == [
         ("aa", None), ("na", None), ("aa", "XYZ"),
     ]  # fmt: skip
-    assert done.doubts["an organization that is not known"] == 1
+    assert done.warning_counts["organization-not-known"] == 1
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_two_times_of_one_day_are_two_meetings_with_ids_of_their_own() -> None:
     done = rows(ROW | {"day": "Mon", "time": "7:30 AM / 7:30 PM"})
     assert [meeting.start for meeting in done.meetings] == ["07:30", "19:30"]
     assert len({meeting.id for meeting in done.meetings}) == 2
-    assert not done.doubts
+    assert not done.warning_counts
 
 
 def test_a_text_for_day_and_time_gives_the_rule_as_well() -> None:

@@ -187,7 +187,7 @@ def test_a_day_that_only_the_words_tell() -> None:
     [meeting] = rows(ROW | {"day": "the", "notes": "Meets the 2nd Tuesday of the month"}).meetings
     assert (meeting.weekday, meeting.start, meeting.recurrence) == (2, "19:30", "FREQ=MONTHLY;BYDAY=2TU")
     [reject] = rows(ROW | {"day": "the", "notes": "Ring the bell"}).rejects
-    assert reject.reason == "the day 'the' cannot be read"
+    assert reject.reason.text == "the day 'the' cannot be read"
 
 
 def test_the_feeds_own_rule_goes_before_its_words() -> None:

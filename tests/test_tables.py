@@ -233,7 +233,7 @@ def test_a_time_that_cannot_be_read_is_reported_and_not_midnight() -> None:
     odd = [*night[:3], "11:00.AM", *night[4:]]
     done = read(take(as_json({"values": [header, odd]})))
     assert [m.duration for m in done.meetings] == [None]
-    assert done.doubts == {"an end time that cannot be believed": 1}
+    assert done.warning_counts == {"end-implausible": 1}
 
 
 NESTED = {
@@ -277,7 +277,7 @@ def test_ndjson_keeps_a_broken_line_as_a_reject() -> None:
         ("Night", 34.2, -118.5, "6a19"),
         ("Noon", 34.2, -118.5, "6a20"),
     ]
-    assert [reject.reason for reject in done.rejects] == ["the row is not an object"]
+    assert [reject.reason.id for reject in done.rejects] == ["not-an-object"]
     assert done.meetings[0].updated == "2025-01-30T14:13:55"
 
 
@@ -361,5 +361,5 @@ def test_meetings_without_a_name_are_duplicates_only_if_their_whole_rows_are() -
     data = b"Foo,Day,Time,City\n1,Monday,20:00,Denver\n2,Monday,20:00,Denver\n1,Monday,20:00,Denver\n"
     done = read(take(data))
     assert (done.kept, len(done.duplicates)) == (2, 1)
-    assert done.doubts == {"a meeting without a name of its own": 3}
+    assert done.warning_counts == {"name-from-organization": 3}
     assert [m.id for m in read(take(data)).meetings] == [m.id for m in done.meetings]

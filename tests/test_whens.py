@@ -33,23 +33,23 @@ def test_days_and_times_in_one_text(text: str, told: list[tuple[int, int, int | 
 
 
 @pytest.mark.parametrize(
-    ("row", "told", "doubts"),
+    ("row", "told", "warnings"),
     [
         ({"day": "Mon", "time": "7:30 AM / 7:30 PM"}, [(1, 450), (1, 1170)], []),
-        ({"day": "Mon, Wed", "time": "7 AM, 8 AM"}, [(1, None), (3, None)], ["times of which nobody knows the day"]),
+        ({"day": "Mon, Wed", "time": "7 AM, 8 AM"}, [(1, None), (3, None)], ["times-without-days"]),
         ({"day": "Mon, Wed", "time": "7 PM"}, [(1, 1140), (3, 1140)], []),
         ({"day": [1, 3], "time": ["7 PM", "8 PM"]}, [(1, 1140), (3, 1200)], []),
-        ({"day": "Varies", "time": "7 PM"}, [(None, 1140)], ["a day that is not told"]),
+        ({"day": "Varies", "time": "7 PM"}, [(None, 1140)], ["day-not-given"]),
         ({"day": "By appointment"}, [(None, None)], []),
         ({"day": "1st Monday", "time": "7 PM"}, [(1, 1140)], []),
         ({"day": "Mondays 7 PM"}, [(1, 1140)], []),
-        ({"when": "whenever"}, [(None, None)], ["days and times that cannot be read"]),
+        ({"when": "whenever"}, [(None, None)], ["schedule-unreadable"]),
         ({"day": "", "time": "", "when": "Mondays 7 PM"}, [(1, 1140)], []),
     ],
 )
 def test_when_the_meetings_of_a_row_take_place(
-    row: dict[str, object], told: list[tuple[int | None, int | None]], doubts: list[str]
+    row: dict[str, object], told: list[tuple[int | None, int | None]], warnings: list[str]
 ) -> None:
     found: list[str] = []
     assert [time[:2] for time in times_of(row, [], found)] == told
-    assert found == doubts
+    assert found == warnings

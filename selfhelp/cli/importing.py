@@ -72,7 +72,8 @@ def import_(
         source, done = account_of(session, feed, source, store)
     if importing.rejects:
         for reject in done.rejects:
-            session.stdout.write(f"{reject.row}\t{printable(reject.reason)}\t{printable(reject.raw)}\n")
+            parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
+            session.stdout.write("\t".join(map(printable, parts)) + "\n")
     refuse_empty(done)
     report(session, source, done, write(path, source, done, force=telling.force), feed)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from selfhelp import config
 from selfhelp.cli.options import Texts, option
@@ -21,6 +21,9 @@ from selfhelp.model import Source
 from selfhelp.replace import rebuilding
 from selfhelp.store import Store
 from selfhelp.text import printable
+
+ROWS_SHOWN: Final = 5
+"""Rows that are named beside a warning."""
 
 
 class Telling(NamedTuple):
@@ -128,7 +131,7 @@ def refuse_empty(done: Account) -> None:
     if not done.rejects:
         raise FeedError("the feed publishes no meetings", "check that it is the right one")
     raise FeedError(
-        f"all {done.rows} rows were rejected; the first because {printable(done.rejects[0].reason)}",
+        f"all {done.rows} rows were rejected; the first because {printable(done.rejects[0].reason.text)}",
         "see them with --rejects, and check that this is a feed of meetings",
     )
 
@@ -161,13 +164,22 @@ def report(session: Session, source: Source, done: Account, loaded: Loaded, feed
     )
     for duplicate in done.duplicates:
         session.note(f"  row {duplicate.row} says the same as meeting {duplicate.id}")
-    for doubt, number in sorted(done.doubts.items()):
-        session.note(f"  {number} x {doubt}")
+    for warning, rows in sorted(done.warnings.items()):
+        session.note(f"  {len(rows)} x {warning.text} ({_rows(rows)}) [{warning.id}]")
+    for warning, number in sorted(done.feed_warnings.items()):
+        session.note(f"  {number} x {warning.text} [{warning.id}]")
     if done.rejects:
         session.note("  --rejects shows the rows that were rejected")
     unzoned = sum(meeting.timezone is None for meeting in done.meetings)
     if unzoned:
         session.note(f"  {unzoned} meetings tell no time zone: --timezone says which one they mean")
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    """The first rows that a warning is about."""
+    first = list(dict.fromkeys(numbers))
+    shown = ", ".join(map(str, first[:ROWS_SHOWN])) + (", ..." if len(first) > ROWS_SHOWN else "")
+    return f"row {shown}" if len(first) == 1 else f"rows {shown}"
 
 
 def zone_at(place: Point) -> str | None:

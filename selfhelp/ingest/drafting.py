@@ -55,7 +55,7 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
         RowSkippedError: its publisher does not show it.
     """
     if not isinstance(row, Mapping):
-        raise RowRejectedError("the row is not an object")
+        raise RowRejectedError("not-an-object")
     get = row.get
     shown = normalize.yes_or_no(get("published"))
     if shown is False or normalize.yes_or_no(get("archived")) or str(get("status")).lower() in UNPUBLISHED:
@@ -65,29 +65,29 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
     group = normalize.text(get("group"))
     name = normalize.text(get("name")) or group
     if name is None:
-        raise RowRejectedError("the meeting has no name")
-    doubts: list[str] = []
+        raise RowRejectedError("name-missing")
+    warnings: list[str] = []
     apart = str(get(UNNAMED) or "")
     if apart:
-        doubts.append("a meeting without a name of its own")
+        warnings.append("name-from-organization")
     if not known:
-        doubts.append("an organization that is not known")
+        warnings.append("organization-not-known")
         group = group or named
     texts = [(name, True), *((normalize.text(get(field)), False) for field in NOTES)]
-    times = times_of(row, texts, doubts)
+    times = times_of(row, texts, warnings)
     table = context.codes_of(organization)
     codes = tuple(dict.fromkeys(map(table.code, normalize.codes(get("types")))))
     says = kind(codes, table)
     location = normalize.text(get("location"))
     where = _address(row)
-    place, approximate = _position(row, where, location, doubts)
+    place, approximate = _position(row, where, location, warnings)
     if place in defaults:
-        doubts.append("coordinates that unrelated towns share")
+        warnings.append("coordinates-shared")
         place, approximate = None, True
-    url, beside_url = _conference(row, doubts)
+    url, beside_url = _conference(row, warnings)
     phone = normalize.dial_in(get("conference_phone"))
     attends = attendance(
-        _stated(row, doubts),
+        _stated(row, warnings),
         _attendances(row, codes, says),
         venue=not approximate,
         url=url,
@@ -107,10 +107,10 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
         of_time=next((time.zone for time in times if time.zone is not None), None),
     )
     if zone is None and normalize.text(get("timezone")) is not None:
-        doubts.append("a time zone that is none")
+        warnings.append("timezone-unknown")
     key = normalize.key(get("slug")) or normalize.key(get("post_name")) or normalize.key(get("ID") or get("id"))
     languages = normalize.languages(get("languages")) or says.languages
-    rule, irregular = _rule(row, doubts)
+    rule, irregular = _rule(row, warnings)
     several = len({time.day for time in times}) > 1
     often = len(times) > len({time.day for time in times})
     when_is_read = any(time.words is not None for time in times) and times[0].words != normalize.text(get("day"))
@@ -165,7 +165,7 @@ def draft(row: object, context: Context, defaults: frozenset[Point] = frozenset(
         for day, start, length, words, _ in times
         for said in (None if rule is not None or irregular else in_words(((words, False), *texts), day),)
     ]
-    return Drafted(meetings, tuple(doubts), apart)
+    return Drafted(meetings, tuple(warnings), apart)
 
 
 UNRELATED_TOWNS: Final = 4
@@ -211,7 +211,7 @@ def _id(
     return meeting_id(source, key, *((day,) if several else ()), *((start,) if often else ()))
 
 
-def _rule(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, bool]:
+def _rule(row: Mapping[str, object], warnings: list[str]) -> tuple[str | None, bool]:
     """The rule that the row gives, and whether it gives one that leads to no dates."""
     said = normalize.text(row.get("recurrence"))
     if said is None:
@@ -219,7 +219,7 @@ def _rule(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, boo
     rule = said.upper().removeprefix("RRULE:").strip(" ;")
     if is_rule(rule, _date(row.get("valid_from"))) and is_possible(rule):
         return rule, False
-    doubts.append("a recurrence that gives no dates")
+    warnings.append("recurrence-without-dates")
     return None, True
 
 
@@ -248,14 +248,14 @@ def _attributes(row: Mapping[str, object], coded: tuple[str, ...]) -> tuple[str,
     return tuple(found) if len(found) == len(coded) else (*coded, *sorted(found.keys() - set(coded)))
 
 
-def _conference(row: Mapping[str, object], doubts: list[str]) -> tuple[str | None, str | None]:
+def _conference(row: Mapping[str, object], warnings: list[str]) -> tuple[str | None, str | None]:
     """The link to join by, and what is said beside it; where no field has one, others may hold it."""
     given = row.get("conference_url")
     url, beside = normalize.link_and_rest(given) if given is not None else (None, None)
     if url is not None:
         return url, beside
     if beside is not None:
-        doubts.append("a link that is none")
+        warnings.append("link-unreadable")
     for field in _MAY_HOLD_LINK:
         value = row.get(field)
         if isinstance(value, str) and "." in value and normalize.is_conference(value):
@@ -263,11 +263,11 @@ def _conference(row: Mapping[str, object], doubts: list[str]) -> tuple[str | Non
     return None, beside
 
 
-def _stated(row: Mapping[str, object], doubts: list[str]) -> str | None:
+def _stated(row: Mapping[str, object], warnings: list[str]) -> str | None:
     """What the field for it says of how people attend."""
     stated = normalize.text(row.get("attendance_option"))
     if stated is not None and not ways(stated):
-        doubts.append("a way to attend that is not known")
+        warnings.append("attendance-unknown")
     return stated
 
 
@@ -319,7 +319,7 @@ def _address(row: Mapping[str, object]) -> places.Address:
 
 
 def _position(
-    row: Mapping[str, object], where: places.Address, location: str | None, doubts: list[str]
+    row: Mapping[str, object], where: places.Address, location: str | None, warnings: list[str]
 ) -> tuple[Point | None, bool]:
     """Where it is, and whether that is only roughly known."""
     place = normalize.position(row.get("latitude"), row.get("longitude"))
@@ -332,9 +332,9 @@ def _position(
         normalize.text(row.get(field)) is not None and normalize.degrees(row[field]) is None
         for field in ("latitude", "longitude")
     ):
-        doubts.append("coordinates that cannot be read")
+        warnings.append("coordinates-unreadable")
     if place is not None and places.contradicts(where, place):
-        doubts.append("coordinates on the other side of the world")
+        warnings.append("coordinates-implausible")
         place = None
     said = normalize.yes_or_no(row.get("approximate"))
     if said is not None:

@@ -69,8 +69,8 @@ def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Acc
     insert_source(db, _with_account(source, done))
     insert_meetings(db, (meeting for meeting in done.meetings if meeting.id not in kept))
     db.executemany(
-        "INSERT INTO rejects (source, row, reason, raw) VALUES (?, ?, ?, ?)",
-        [(name, reject.row, reject.reason, reject.raw) for reject in done.rejects],
+        "INSERT INTO rejects (source, row, reason_id, reason, raw) VALUES (?, ?, ?, ?, ?)",
+        [(name, reject.row, reject.reason.id, reject.reason.text, reject.raw) for reject in done.rejects],
     )
     db.executemany(
         "INSERT INTO changes (source, time, change, id, name, source_key, field, old, new)"

@@ -24,6 +24,7 @@ from selfhelp.ingest import (
 from selfhelp.ingest import columns as table_columns
 from selfhelp.ingest.contents import decode
 from selfhelp.ingest.drafting import UNNAMED, default_points, draft
+from selfhelp.ingest.messages import Message
 from selfhelp.ingest.rows import Account, Context, account, as_text
 from selfhelp.ingest.whens import SUNDAY
 
@@ -39,7 +40,7 @@ class Feed:
 
     `fields` gives a row in the fields of `drafting`; `columns` are those of a table, `remembered` the same for the
     next time, with those that this table happens to lack; `left_out` are the names of the columns that nothing is
-    read from; `doubts` are about the feed as a whole, each with the number of rows or things that it is about;
+    read from; `warnings` are about the feed as a whole, each with the number of rows or things that it is about;
     `about` is what the feed says about itself, by the fields of a source.
     """
 
@@ -49,14 +50,14 @@ class Feed:
     columns: table_columns.Columns = field(default_factory=dict)
     remembered: table_columns.Columns = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
-    doubts: Mapping[str, int] = field(default_factory=dict)
+    warnings: Mapping[Message, int] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, context: Context, tick: Callable[[], None] = lambda: None) -> Account:
         """The meetings of the rows, and what became of each row; `tick` is called once a row."""
         defaults = default_points(map(self.fields, self.rows))
         done = account(self.rows, lambda row: draft(self.fields(row), context, defaults), tick)
-        done.doubts.update(self.doubts)
+        done.feed_warnings.update(self.warnings)
         return done
 
 
@@ -147,9 +148,9 @@ def _of_meeting_guide(rows: list[object], is_organization: Callable[[str], bool]
     objects = (row for row in rows if isinstance(row, Mapping))
     aliases = table_columns.by_header(foreign, objects, is_organization) if foreign else {}
 
-    sunday, doubts = _week(rows) if {7, "7"} & days else (SUNDAY, {})
+    sunday, warnings = _week(rows) if {7, "7"} & days else (SUNDAY, {})
     if not aliases and sunday == SUNDAY:
-        return _some("meeting-guide", rows, doubts=doubts, about=_about(rows))
+        return _some("meeting-guide", rows, warnings=warnings, about=_about(rows))
 
     def fields(row: object) -> object:
         if not isinstance(row, Mapping):
@@ -159,7 +160,7 @@ def _of_meeting_guide(rows: list[object], is_organization: Callable[[str], bool]
         given = row | given if isinstance(row, dict) and isinstance(given, dict) else row
         return given if sunday == SUNDAY else {**given, "day": weeks.read(given.get("day"), sunday)}
 
-    return _some("meeting-guide", rows, fields, doubts=doubts, about=_about(rows))
+    return _some("meeting-guide", rows, fields, warnings=warnings, about=_about(rows))
 
 
 def _is_meeting_guide(row: object) -> bool:
@@ -204,10 +205,10 @@ def _of_bmlt(parts: list[object], standard: bmlt.Standard) -> Feed:
     )
 
 
-def _week(rows: Iterable[object]) -> tuple[int, dict[str, int]]:
+def _week(rows: Iterable[object]) -> tuple[int, dict[Message, int]]:
     """The number that means Sunday in rows in the fields of `drafting`, and the doubt about it."""
     sunday, untold = weeks.sunday_of((row.get("day"), row.get("name")) for row in rows if isinstance(row, Mapping))
-    return sunday, {weeks.UNTOLD: untold} if untold else {}
+    return sunday, {Message("days-ambiguous"): untold} if untold else {}
 
 
 def _of_sheets(
@@ -215,7 +216,7 @@ def _of_sheets(
 ) -> Feed:
     rows, left_out = layouts.one_table(sheets)
     feed = _of_table(rows, standard, told, is_organization)
-    return replace(feed, doubts={**feed.doubts, **{f"a sheet that is not read: {title}": 1 for title in left_out}})
+    return replace(feed, warnings={**feed.warnings, **{Message("sheet-ignored", title): 1 for title in left_out}})
 
 
 def _of_table(
@@ -259,7 +260,7 @@ def _of_table(
             f"no column tells when meetings are; there are {', '.join(headers[:30])}",
             "name the columns: --map name=Title,day=Weekday,time=Start",
         )
-    sunday, doubts = _week(table_columns.fields(row, found) for row in objects)
+    sunday, warnings = _week(table_columns.fields(row, found) for row in objects)
     nameless = told.name if not {"name", "group"} & found.keys() else None
 
     def fields(row: object) -> object:
@@ -273,7 +274,7 @@ def _of_table(
     used = {name for names in found.values() for name in names}
     return _some(
         format, rows, fields, columns=found, remembered=rest | told_columns,
-        left_out=tuple(name for name in headers if name not in used), doubts=doubts,
+        left_out=tuple(name for name in headers if name not in used), warnings=warnings,
         about=_about([table_columns.fields(row, {name: (name,) for name in _ABOUT_KEYS}) for row in objects]),
     )  # fmt: skip
 

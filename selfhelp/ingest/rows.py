@@ -13,6 +13,7 @@ from selfhelp.codes import Codes
 from selfhelp.directory import organization_named
 from selfhelp.errors import UnknownValueError
 from selfhelp.geo import Point
+from selfhelp.ingest.messages import Message
 from selfhelp.model import COMPARED_FIELDS, Meeting, Organization, Source
 
 ID_LETTERS: Final = 10
@@ -20,6 +21,10 @@ ID_LETTERS: Final = 10
 
 class RowRejectedError(Exception):
     """A row that cannot become a meeting, with the reason."""
+
+    def __init__(self, id: str, detail: str = "") -> None:
+        self.reason = Message(id, detail)
+        super().__init__(self.reason.text)
 
 
 class RowSkippedError(Exception):
@@ -50,9 +55,9 @@ class Context:
         if found is not None:
             return found, True
         if self.organization is None:
-            raise RowRejectedError(
-                "no organization is named" if named is None else f"no organization is called {named!r}"
-            )
+            if named is None:
+                raise RowRejectedError("organization-missing")
+            raise RowRejectedError("organization-unknown", repr(named))
         return self.organization, False
 
     def codes_of(self, organization: Organization) -> Codes:
@@ -86,7 +91,7 @@ class Drafted:
     """
 
     meetings: list[Meeting]
-    doubts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     apart: str = ""
 
 
@@ -95,7 +100,7 @@ class Reject:
     """A row (counted from 1) that is no meeting: why, and the row as it came."""
 
     row: int
-    reason: str
+    reason: Message
     raw: str
 
 
@@ -117,7 +122,19 @@ class Account:
     meetings: list[Meeting] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
-    doubts: Counter[str] = field(default_factory=Counter)
+    warnings: dict[Message, list[int]] = field(default_factory=dict)
+    feed_warnings: dict[Message, int] = field(default_factory=dict)
+
+    def warn(self, id: str, row: int) -> None:
+        """Notes a warning about a row."""
+        self.warnings.setdefault(Message(id), []).append(row)
+
+    @property
+    def warning_counts(self) -> dict[str, int]:
+        """How often each warning was given, by its id."""
+        counts = Counter({warning.id: len(rows) for warning, rows in self.warnings.items()})
+        counts.update({warning.id: number for warning, number in self.feed_warnings.items()})
+        return dict(counts)
 
 
 def meeting_id(source: str, *key: object) -> str:
@@ -145,14 +162,15 @@ def account(rows: Iterable[object], draft: Callable[[object], Drafted], tick: Ca
         done.rows += 1
         try:
             drafted = draft(row)
-        except RowRejectedError as reason:
-            done.rejects.append(Reject(number, str(reason), as_text(row)))
+        except RowRejectedError as rejected:
+            done.rejects.append(Reject(number, rejected.reason, as_text(row)))
             continue
         except RowSkippedError:
             done.skipped += 1
             continue
-        fresh = list(seen.fresh(drafted, done.doubts))
-        done.doubts.update(drafted.doubts)
+        fresh = list(seen.fresh(drafted))
+        for id in (*drafted.warnings, *(["key-reused"] * seen.reused)):
+            done.warn(id, number)
         if fresh:
             done.kept += 1
             done.meetings.extend(fresh)
@@ -165,6 +183,7 @@ class _Seen:
     """The meetings of the rows before, by id and by key and day."""
 
     def __init__(self) -> None:
+        self.reused = 0
         self._ids: set[str] = set()
         self._by_day: dict[tuple[str | None, int | None, str | None, str], list[Meeting]] = {}
 
@@ -174,14 +193,18 @@ class _Seen:
         alike = self._by_day.get((meeting.source_key, meeting.weekday, meeting.start, apart), [])
         return next((earlier for earlier in alike if same(meeting, earlier)), meeting)
 
-    def fresh(self, drafted: Drafted, doubts: Counter[str]) -> Iterator[Meeting]:
-        """Those of the meetings that no earlier row has, each under an id of its own."""
+    def fresh(self, drafted: Drafted) -> Iterator[Meeting]:
+        """Those of the meetings that no earlier row has, each under an id of its own.
+
+        Afterwards `reused` is how many of them have the key of an earlier meeting with other content.
+        """
         apart = drafted.apart
+        self.reused = 0
         for meeting in drafted.meetings:
             if self.like(meeting, apart) is not meeting:
                 continue
             if meeting.id in self._ids:
-                doubts["a key that another row has too, with other content"] += 1
+                self.reused += 1
                 content = [getattr(meeting, name) for name in COMPARED_FIELDS] + [apart] * bool(apart)
                 meeting = meeting._replace(id=meeting_id(meeting.source, meeting.source_key, *content))
             self._ids.add(meeting.id)

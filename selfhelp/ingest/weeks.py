@@ -10,7 +10,6 @@ from selfhelp.times import weekday_named
 
 CONVENTIONS: Final = (SUNDAY, 1, 6)
 """The numbers by which feeds mean Sunday; with the last of them the week begins with Monday as 0."""
-UNTOLD: Final = "days are numbers, and nothing tells whether 1 is Sunday or Monday"
 SHORTEST: Final = 5
 """Letters of a word in a name below which it may mean something else than a day: Sun, Mar, So."""
 

@@ -36,7 +36,7 @@ class Time(NamedTuple):
     zone: str | None = None
 
 
-def times_of(row: Mapping[str, object], texts: Iterable[tuple[str | None, bool]], doubts: list[str]) -> list[Time]:
+def times_of(row: Mapping[str, object], texts: Iterable[tuple[str | None, bool]], warnings: list[str]) -> list[Time]:
     """When each meeting of a row takes place.
 
     `texts` are those about the meeting, each with whether it is the name.
@@ -50,7 +50,7 @@ def times_of(row: Mapping[str, object], texts: Iterable[tuple[str | None, bool]]
         told = in_one_text(when)
         if told is not None:
             return told
-        doubts.append("days and times that cannot be read")
+        warnings.append("schedule-unreadable")
     days = normalize.weekdays(said, sunday=SUNDAY)
     phrase = None
     if days is None and words is not None:
@@ -62,10 +62,10 @@ def times_of(row: Mapping[str, object], texts: Iterable[tuple[str | None, bool]]
     if days is None and (named := in_words(texts, None)) is not None:
         days = [named.weekday]
     if days is None:
-        raise RowRejectedError(f"the day {words!r} cannot be read")
+        raise RowRejectedError("day-unreadable", repr(words))
     if not days and words is not None and fold(words) in UNTOLD_DAYS:
-        doubts.append("a day that is not told")
-    return [time._replace(words=phrase) for time in _timed(row, days, times, doubts)]
+        warnings.append("day-not-given")
+    return [time._replace(words=phrase) for time in _timed(row, days, times, warnings)]
 
 
 @lru_cache(maxsize=4096)
@@ -125,30 +125,30 @@ def _time(day: int | None, span: Span, phrase: str | None) -> Time:
     return Time(day, span.start, length, phrase, span.zone)
 
 
-def _timed(row: Mapping[str, object], days: list[int], times: object, doubts: list[str]) -> list[Time]:
+def _timed(row: Mapping[str, object], days: list[int], times: object, warnings: list[str]) -> list[Time]:
     """Each of the days with each of the times, or one by one where there is a list of each."""
     listed = list(times) if isinstance(times, list | tuple) and len(times) > 1 else [times]
     if len(listed) == len(days) > 1:
-        return [_clocked(row, day, time, doubts) for day, time in zip(days, listed, strict=True)]
+        return [_clocked(row, day, time, warnings) for day, time in zip(days, listed, strict=True)]
     if len(listed) == 1 and len(spans := normalize.time_spans(_with_half(times, row.get("half")))) > 1:
         if len(spans) == len(days):
-            doubts.append("times of which nobody knows the day")
+            warnings.append("times-without-days")
             return [Time(day, None, None) for day in days]
         return [_time(day, span, None) for day in days or (None,) for span in spans]
-    return [_clocked(row, day, time, doubts) for day in days or (None,) for time in listed]
+    return [_clocked(row, day, time, warnings) for day in days or (None,) for time in listed]
 
 
-def _clocked(row: Mapping[str, object], day: int | None, time: object, doubts: list[str]) -> Time:
+def _clocked(row: Mapping[str, object], day: int | None, time: object, warnings: list[str]) -> Time:
     spans = normalize.time_spans(_with_half(time, row.get("half")))
     start, end, zone = spans[0] if len(spans) == 1 else (None, None, None)
     end = normalize.minutes(_with_half(row.get("end_time"), row.get("end_half"))) if end is None else end
     if start is None and normalize.text(time) is not None:
-        doubts.append("a time that cannot be read")
+        warnings.append("time-unreadable")
     length = normalize.duration(start, end)
     if length is None and end is None and row.get("duration") is not None:
         length = normalize.length(row.get("duration"))
     elif length is None and normalize.text(row.get("end_time")) is not None and start is not None:
-        doubts.append("an end time that cannot be believed")
+        warnings.append("end-implausible")
     if start == 1440:
         start, day = 0, None if day is None else day % 7 + 1
     return Time(day, start, length, None, zone)

@@ -1,0 +1,47 @@
+"""The stable ids of import warnings and of reasons to reject a row, each with its text.
+
+Scripts may rely on an id; its text may be reworded at any time. `{detail}` stands for what the feed has there.
+"""
+
+from typing import Final, NamedTuple
+
+TEXTS: Final = {
+    # reasons to reject a row
+    "not-an-object": "the row is not an object",
+    "name-missing": "the meeting has no name",
+    "organization-missing": "no organization is named",
+    "organization-unknown": "no organization is called {detail}",
+    "day-unreadable": "the day {detail} cannot be read",
+    # warnings about a row
+    "attendance-unknown": "the way to attend is not one we know",
+    "coordinates-implausible": "the coordinates are on the other side of the world",
+    "coordinates-shared": "unrelated towns share the same coordinates",
+    "coordinates-unreadable": "the coordinates cannot be read",
+    "day-not-given": "the row does not say on which day",
+    "end-implausible": "the end time cannot be right",
+    "key-reused": "another row has the same key but different content",
+    "link-unreadable": "the link to join cannot be read",
+    "name-from-organization": "the meeting has no name of its own",
+    "organization-not-known": "the organization is not one we know",
+    "recurrence-without-dates": "the recurrence rule gives no dates",
+    "schedule-unreadable": "the days and times cannot be read",
+    "time-unreadable": "the time cannot be read",
+    "times-without-days": "it is unclear which time belongs to which day",
+    "timezone-unknown": "the time zone is not one we know",
+    # warnings about a feed as a whole
+    "days-ambiguous": "days are numbers, and nothing tells whether 1 is Sunday or Monday",
+    "sheet-ignored": "a sheet was not read: {detail}",
+}
+"""Id -> text for people."""
+
+
+class Message(NamedTuple):
+    """A warning, or the reason why a row was rejected."""
+
+    id: str
+    detail: str = ""
+
+    @property
+    def text(self) -> str:
+        """What people read."""
+        return TEXTS[self.id].replace("{detail}", self.detail)
