@@ -15,14 +15,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from selfhelp import vocabulary
-from selfhelp.gazetteer import canonical
+from selfhelp.dataset.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store
+from selfhelp.directory.gazetteer import canonical
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.ingest.rows import meeting_id
+from selfhelp.ingest.report import meeting_id
 from selfhelp.model import Meeting, Organization, Source
-from selfhelp.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store
 
 HERE = Path(__file__).parent
 SAMPLES = "samples"
+SCHEMA = HERE.parent / "selfhelp" / "dataset" / "schema.sql"
 VERSION_FILE = HERE.parent / "selfhelp" / "__init__.py"
 
 
@@ -31,7 +32,7 @@ def build(target: Path) -> None:
     target.unlink(missing_ok=True)
     db = sqlite3.connect(target)
     db.execute("PRAGMA journal_mode = OFF")
-    db.executescript((HERE.parent / "selfhelp" / "schema.sql").read_text(encoding="utf-8"))
+    db.executescript((SCHEMA).read_text(encoding="utf-8"))
     tables = Database(db, execute_plugins=False)
     tables.table("about").insert_all(
         [
@@ -176,7 +177,7 @@ def _nulls(row: dict[str, str]) -> dict[str, object]:
 
 def _bundle() -> str:
     """What tells one bundle from another: a hash over the schema and the text files."""
-    files = [HERE.parent / "selfhelp" / "schema.sql", *sorted(HERE.glob("*.csv*")), *sorted(HERE.glob("guide/*"))]
+    files = [SCHEMA, *sorted(HERE.glob("*.csv*")), *sorted(HERE.glob("guide/*"))]
     return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:16]
 
 

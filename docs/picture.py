@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from selfhelp import config, render
+from selfhelp import config
 from selfhelp.cli.filters import Filters, asked
 from selfhelp.cli.session import Session
-from selfhelp.store import Store
+from selfhelp.dataset.store import Store
+from selfhelp.output import table as render
 
 COMMAND = "selfhelp find --problem drinking --day tuesday --time evening --city Denver -n 6"
 

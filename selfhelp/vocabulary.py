@@ -212,33 +212,6 @@ ATTRIBUTE_KINDS: Final[dict[str, dict[str, str]]] = {
 
 ATTRIBUTES: Final = {id: label for kind in ATTRIBUTE_KINDS.values() for id, label in kind.items()}
 
-_LANGUAGES: Final = (
-    "af afrikaans|am amharic|ar arabic arabisch arabe|bg bulgarian|bn bengali|cs czech cestina|cy welsh cymraeg|"
-    "da danish dansk|de german deutsch deu ger allemand aleman tedesco duits tyska|el greek|"
-    "en english ingles anglais eng englisch engels engelska engelsk inglese|"
-    "es spanish espanol castellano spa esp spanisch spaans spanska spagnolo espagnol|et estonian|eu basque euskara|"
-    "fa persian farsi fas per|fi finnish suomi|fr french francais fra fre franzosisch frans franska frances|"
-    "ga irish gaeilge|gu gujarati|he hebrew|hi hindi|hr croatian hrvatski|hu hungarian magyar|hy armenian|"
-    "is icelandic islenska|it italian italiano ita italienisch italien|ja japanese|ka georgian|ko korean|"
-    "lt lithuanian lietuviu|lv latvian|ml malayalam|mn mongolian|mt maltese|ne nepali|"
-    "nl dutch nederlands niederlandisch neerlandais holandes|no norwegian norsk|pa punjabi|"
-    "pl polish polski pol polnisch pools|pt portuguese portugues por portugiesisch portugais|ro romanian romana|"
-    "ru russian rus russisch russe ruso|sk slovak slovencina|sl slovenian|sq albanian|sr serbian|"
-    "sv swedish svenska schwedisch suedois|sw swahili|ta tamil|th thai|tl tagalog|tr turkish turkce turkisch|"
-    "uk ukrainian ukrainisch|ur urdu|vi vietnamese|zh chinese mandarin"
-)
-
-LANGUAGE_NAMES: Final = {
-    name: code for entry in _LANGUAGES.split("|") for code, *names in (entry.split(),) for name in names
-}
-"""Folded name of a language, in English or its own -> its ISO code."""
-
-CONFERENCE_HOSTS: Final = (
-    "bluejeans.com", "dialpad.com", "discord.com", "discord.gg", "freeconference.com", "freeconferencecall.com",
-    "goto.com", "gotomeet.me", "gotomeeting.com", "meet.google.com", "meet.jit.si", "signal.group", "skype.com",
-    "teams.live.com", "teams.microsoft.com", "webex.com", "zoho.com", "zoho.in", "zoom.com", "zoom.us", "zoomgov.com",
-)  # fmt: skip
-"""Hosts at which meetings are joined, as the field's web finders know them."""
 
 STATUSES: Final = ("active", "renamed", "merged", "reduced", "dormant", "defunct")
 """What became of an organization."""
@@ -247,9 +220,3 @@ GONE: Final = ("dormant", "defunct")
 """Statuses of organizations that have no groups any more."""
 
 CONFIDENCES: Final = ("verified", "from memory")
-
-
-def is_conference_link(url: str) -> bool:
-    """Whether an http(s) address is at one of the hosts at which meetings are joined."""
-    host = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2].partition(":")[0].lower()
-    return any(host == known or host.endswith("." + known) for known in CONFERENCE_HOSTS)

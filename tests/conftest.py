@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from strategies import ORGANIZATIONS
 
 from selfhelp.cli import main
-from selfhelp.store import SCHEMA_VERSION
+from selfhelp.dataset.store import SCHEMA_VERSION
 
 settings.register_profile(
     "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -66,7 +66,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A dataset with a few organizations and no meetings."""
     path = tmp_path_factory.mktemp("template") / "template.db"
     db = sqlite3.connect(path)
-    db.executescript((files("selfhelp") / "schema.sql").read_text(encoding="utf-8"))
+    db.executescript((files("selfhelp") / "dataset" / "schema.sql").read_text(encoding="utf-8"))
     db.execute("INSERT INTO about VALUES ('schema', ?)", [SCHEMA_VERSION])
     db.executemany(
         "INSERT INTO organizations (id, name, parent, type, approach, led_by, cost, audience, status, confidence)"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from selfhelp.geo import Point
 from selfhelp.model import Meeting, Organization, Problem, Timing, clock, weekly_rule
-from selfhelp.query import CODE, SORTS, MeetingQuery, serving
-from selfhelp.schedule import Dates, When
+from selfhelp.schedule.when import Dates, When
+from selfhelp.search.query import CODE, SORTS, MeetingQuery, serving
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import ATTENDANCE, RRULE_DAYS
 

@@ -10,35 +10,32 @@ import selfhelp
 PACKAGE = Path(selfhelp.__file__).parent
 
 LAYERS = [
-    {"vocabulary", "errors", "text", "geo", "config", "sayings"},
+    {"vocabulary", "errors", "text", "geo", "config"},
     {"settings"},
-    {"model", "codes", "regions"},
-    {"recurring"},
+    {"model"},
     {"schedule"},
-    {"times"},
-    {"query", "gazetteer", "problems"},
+    {"output"},
+    {"reading"},
     {"search"},
-    {"store", "replace"},
-    {"directory", "check", "advice"},
+    {"directory"},
+    {"dataset"},
     {"phrase"},
     {"ingest"},
-    {"export", "upgrade"},
-    {"render"},
     {"cli"},
     {"__main__"},
 ]
 """A module may import from the layers above its own in this list, and from its own package."""
 
-ONLY_SEE_HITS = {"export", "render"}
-SEEN_BY_WRITERS = {"vocabulary", "errors", "text", "geo", "model", "schedule", "export"}
+ONLY_SEE_HITS = {"output"}
+SEEN_BY_WRITERS = {"vocabulary", "errors", "text", "geo", "model", "schedule"}
 ONLY_IN = {
-    "rich": {"render", "cli"},
-    "sqlite3": {"search", "store", "replace", "ingest", "upgrade"},
+    "rich": {"output", "cli"},
+    "sqlite3": {"search", "dataset", "ingest"},
     "typer": {"cli"},
     "tzfpy": {"cli"},
     "urllib3": {"ingest"},
     "openpyxl": {"ingest"},
-    "icalendar": {"ingest"},
+    "icalendar": {"ingest", "reading"},
 }
 
 

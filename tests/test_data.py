@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from selfhelp import config
-from selfhelp.check import RULES, STALE, findings
-from selfhelp.store import COLUMNS, LISTS, Store
+from selfhelp.dataset.check import RULES, STALE, findings
+from selfhelp.dataset.store import COLUMNS, LISTS, Store
 
 
 def test_the_bundled_dataset_holds_every_rule() -> None:

@@ -9,7 +9,7 @@ import pytest
 from conftest import Ran
 
 from selfhelp.cli import COMMANDS
-from selfhelp.export.fields import FIELDS
+from selfhelp.output.fields import FIELDS
 
 Run = Callable[..., Ran]
 README = Path(__file__).parents[1] / "README.md"

@@ -11,8 +11,8 @@ from conftest import Ran
 from selfhelp import config
 from selfhelp.cli.filters import Filters, asked
 from selfhelp.cli.session import Session
-from selfhelp.render import write_table
-from selfhelp.store import Store
+from selfhelp.dataset.store import Store
+from selfhelp.output.table import write_table
 from selfhelp.vocabulary import (
     APPROACHES,
     ATTENDANCE,

@@ -25,12 +25,12 @@ COMMANDS: Final = {
     "helplines": ("directories", "helplines"),
     "guide": ("guide", "guide"),
     "feeds": ("feeds", "feeds"),
-    "import": ("importing", "import_"),
-    "update": ("updating", "update"),
+    "import": ("import_", "import_"),
+    "update": ("update", "update"),
     "changes": ("changes", "changes"),
     "info": ("info", "info"),
-    "check": ("checking", "check"),
-    "config": ("configuring", "config"),
+    "check": ("check", "check"),
+    "config": ("config", "config"),
 }
 """Command -> its module in this package and its function there; only the one asked for is imported."""
 
@@ -51,7 +51,7 @@ def program(names: list[str]) -> typer.Typer:
     app.callback()(selfhelp)
     for name in names:
         module, function = COMMANDS[name]
-        app.command(name)(getattr(import_module(f"selfhelp.cli.{module}"), function))
+        app.command(name)(getattr(import_module(f"selfhelp.cli.commands.{module}"), function))
     return app
 
 

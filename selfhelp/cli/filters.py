@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 from selfhelp.cli import values
 from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
-from selfhelp.directory import namesakes, organization_named, problem_meant, with_branches
+from selfhelp.dataset.store import Store
+from selfhelp.directory.lookup import namesakes, organization_named, problem_meant, with_branches
+from selfhelp.directory.problem_words import family_of, is_crisis
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
-from selfhelp.problems import family_of, is_crisis
-from selfhelp.query import CODE, SORTS, MeetingQuery, ProblemWish, serving
-from selfhelp.schedule import LATEST_HOURS, When, time_spans, zone_named
-from selfhelp.store import Store
+from selfhelp.schedule.moments import zone_named
+from selfhelp.schedule.when import LATEST_HOURS, When, time_spans
+from selfhelp.search.query import CODE, SORTS, MeetingQuery, ProblemWish, serving
 from selfhelp.text import did_you_mean, fold, nocase
 from selfhelp.vocabulary import (
     APPROACHES,
@@ -30,7 +31,7 @@ from selfhelp.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from selfhelp.gazetteer import Found
+    from selfhelp.directory.gazetteer import Found
 
 
 class Filters(NamedTuple):
@@ -218,7 +219,7 @@ def searchers_zone(filters: Filters, session: Session, place: Place | None) -> t
 def _place(f: Filters, store: Store, session: Session) -> "Found | None":
     if f.near is None:
         return None
-    from selfhelp.gazetteer import find_place
+    from selfhelp.directory.gazetteer import find_place
 
     text = f.near.strip()
     if not text:
@@ -235,7 +236,7 @@ def _within(f: Filters, place: Place | None) -> float | None:
         if f.within is not None:
             raise UsageError("--within needs a place to be near", "give one with --near")
         return None
-    from selfhelp.gazetteer import radius_km
+    from selfhelp.directory.gazetteer import radius_km
 
     return radius_km(f.within, place.country)
 
@@ -324,13 +325,13 @@ def _folded(given: Iterable[str]) -> frozenset[str]:
 
 
 def _state(word: str) -> str:
-    from selfhelp.regions import state_code
+    from selfhelp.reading.regions import state_code
 
     return nocase(state_code(word, None) or word)
 
 
 def _country(word: str) -> str:
-    from selfhelp.regions import country_code
+    from selfhelp.reading.regions import country_code
 
     return nocase(country_code(word) or word)
 

@@ -9,17 +9,17 @@ from selfhelp import config
 from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import language_code, source_name, utc_text, zone_name
-from selfhelp.directory import organization_named
+from selfhelp.dataset.rebuild import rebuilding
+from selfhelp.dataset.store import Store
+from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import FeedError, UnknownValueError, UsageError
 from selfhelp.geo import Point
-from selfhelp.ingest import columns as table_columns
-from selfhelp.ingest import payload
-from selfhelp.ingest.bmlt import Format
+from selfhelp.ingest import detect as payload
+from selfhelp.ingest.formats.bmlt import Format
+from selfhelp.ingest.formats.table import columns as table_columns
 from selfhelp.ingest.load import Loaded, finish, replace_source
-from selfhelp.ingest.rows import Account, Context
+from selfhelp.ingest.report import Account, Context
 from selfhelp.model import Source
-from selfhelp.replace import rebuilding
-from selfhelp.store import Store
 from selfhelp.text import printable
 
 ROWS_SHOWN: Final = 5

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import TextIO
 
-from selfhelp.advice import MOST, from_afar, loosened, said
 from selfhelp.cli.filters import ACCESS_KINDS, Asked
 from selfhelp.cli.session import Session
-from selfhelp.directory import best_first, helplines_for
+from selfhelp.dataset.store import Store
+from selfhelp.directory.lookup import best_first, helplines_for
 from selfhelp.model import Hit
-from selfhelp.query import MeetingQuery, is_known_time
-from selfhelp.store import Store
+from selfhelp.search.query import MeetingQuery, is_known_time
+from selfhelp.search.suggestions import MOST, from_afar, loosened, said
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, GONE
 
 DEFAULT_COUNTRY = "US"
@@ -62,7 +62,7 @@ def say_place(session: Session, asked: Asked) -> None:
 
 def first_to_call(crises: list[str], country: str, store: Store) -> str:
     """Whom to call before one looks for a group, as text: the first confirmed helplines of a country."""
-    from selfhelp.render import helpline
+    from selfhelp.output.table import helpline
 
     lines, own = helplines_for(crises, country, store.helplines, store.problems)
     said = "Before any group, if life is in danger:"

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TextIO
 
 from selfhelp import config
+from selfhelp.dataset.store import Store, about
 from selfhelp.errors import StoreError, UsageError
-from selfhelp.schedule import zone_named
+from selfhelp.schedule.moments import zone_named
 from selfhelp.settings import read
-from selfhelp.store import Store, about
 from selfhelp.text import printable_lines
 
 
@@ -57,7 +57,7 @@ class Session:
         try:
             return Store(path)
         except StoreError as problem:
-            from selfhelp.replace import is_whole, previous
+            from selfhelp.dataset.rebuild import is_whole, previous
 
             if is_whole(path) or not is_whole(previous(path)):
                 raise
@@ -67,7 +67,7 @@ class Session:
 
     def open_or_bundled(self, named: Path | None) -> Store:
         """The same for a writer: where the dataset is not there, or past reading, the bundled one."""
-        from selfhelp.replace import is_whole, previous
+        from selfhelp.dataset.rebuild import is_whole, previous
 
         path = self.dataset(named)
         if path is None or not (is_whole(path) or is_whole(previous(path))):
@@ -79,7 +79,7 @@ class Session:
         theirs, ours = about(path), about(config.BUNDLED)
         if not theirs or theirs.get("bundle") == ours["bundle"] or _newer(theirs, ours):
             return
-        from selfhelp.upgrade import upgrade
+        from selfhelp.ingest.upgrade import upgrade
 
         try:
             upgrade(path, config.BUNDLED)

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
-from selfhelp import times
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Source
-from selfhelp.schedule import Dates, Span
+from selfhelp.reading import clocks, zones
+from selfhelp.reading.days import day_range
+from selfhelp.schedule.when import Dates, Span
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import DAYS, TIME_BANDS
 
@@ -117,7 +118,7 @@ def _weekdays(word: str) -> list[int]:
     if not first or (dash and not last):
         raise UsageError(f"{word!r} is no range of days", "write it like mon-fri")
     start, end = _weekday(first), _weekday(last) if dash else _weekday(first)
-    return times.day_range(start, end)
+    return day_range(start, end)
 
 
 def _weekday(word: str) -> int:
@@ -156,7 +157,7 @@ def clock_time(word: str | None) -> int | None:
     """Minutes since midnight of a clock time in any notation."""
     if word is None:
         return None
-    found = times.clock_time(word if not word.isdigit() or len(word) > 2 else f"{word}:00")
+    found = clocks.clock_time(word if not word.isdigit() or len(word) > 2 else f"{word}:00")
     if found is None or found >= 1440:
         raise UsageError(f"{word!r} is no clock time", "write it like 18:30 or 6:30pm")
     return found
@@ -166,7 +167,7 @@ def bands(values: Iterable[str]) -> tuple[Span, ...]:
     """The minutes of the named parts of the day."""
     found: list[Span] = []
     for name in sorted(chosen(values, TIME_BANDS, "time of day")):
-        start, end = (times.clock_time(text) or 0 for text in TIME_BANDS[name])
+        start, end = (clocks.clock_time(text) or 0 for text in TIME_BANDS[name])
         found.append((start, end if start < end else end + 1440))
     return tuple(found)
 
@@ -174,7 +175,7 @@ def bands(values: Iterable[str]) -> tuple[Span, ...]:
 def moment(word: str, now: datetime, searcher: tzinfo) -> datetime:
     """The aware time that --at means; without an offset it is on the searcher's clock."""
     day, _, time = word.partition(" ")
-    at = times.clock_time((time or word).strip())
+    at = clocks.clock_time((time or word).strip())
     if at is not None and at < 1440 and not re.fullmatch(r"\d{4}", word):
         start = a_date(day) if time else now.astimezone(searcher).date()
         return datetime.combine(start, datetime.min.time(), searcher).replace(hour=at // 60, minute=at % 60)
@@ -197,7 +198,7 @@ def language_code(word: str) -> str:
 
 def zone_name(word: str) -> str:
     """The IANA zone that --tz and --timezone name."""
-    found = times.zone_name(word)
+    found = zones.zone_name(word)
     if found is None:
         from zoneinfo import available_timezones
 

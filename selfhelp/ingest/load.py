@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
+from selfhelp.dataset.store import COLUMNS, LISTS, Store
 from selfhelp.errors import FeedError
-from selfhelp.ingest.rows import Account
+from selfhelp.ingest.report import Account
 from selfhelp.ingest.twins import Known, twins
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
-from selfhelp.query import TEXT_FIELDS
-from selfhelp.recurring import week_minute
-from selfhelp.schedule import USUAL
-from selfhelp.store import COLUMNS, LISTS, Store
+from selfhelp.schedule.moments import USUAL
+from selfhelp.schedule.rrule import week_minute
+from selfhelp.search.query import TEXT_FIELDS
 from selfhelp.text import fold
 
 TEXT_COLUMNS = (*TEXT_FIELDS, "county")

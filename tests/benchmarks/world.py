@@ -16,10 +16,10 @@ from random import Random
 from typing import Final, Generic, TypeVar
 
 from selfhelp.config import BUNDLED
+from selfhelp.dataset.store import Store
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.ingest.rows import meeting_id
+from selfhelp.ingest.report import meeting_id
 from selfhelp.model import Meeting, Organization, Source, clock, weekly_rule
-from selfhelp.store import Store
 from selfhelp.vocabulary import RRULE_DAYS
 
 BATCH: Final = 50_000

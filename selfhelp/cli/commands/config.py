@@ -1,0 +1,57 @@
+"""`selfhelp config`: the user's few settings."""
+
+from typing import Annotated
+
+import typer
+
+from selfhelp import config as files
+from selfhelp.cli.session import Session
+from selfhelp.cli.values import zone_name
+from selfhelp.directory.gazetteer import find_place
+from selfhelp.errors import UsageError
+from selfhelp.settings import KNOWN, write
+from selfhelp.text import did_you_mean
+
+
+def config(
+    ctx: typer.Context,
+    action: Annotated[str, typer.Argument(metavar="[list|set|unset]", show_default=False)] = "list",
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", show_default=False)] = None,
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", show_default=False)] = None,
+) -> None:
+    """Show or change your settings: home, the place of --near home, and tz, your time zone.
+
+    A saved place filters nothing by itself.
+
+    \b
+    Examples:
+      selfhelp config
+      selfhelp config set home "Denver, CO"
+      selfhelp config set tz America/Denver
+      selfhelp config unset home
+    """
+    session: Session = ctx.obj
+    path = files.settings_file()
+    if path is None:
+        raise UsageError("there is no home folder to keep settings in", "name a file with SELFHELP_CONFIG")
+    if action == "list":
+        for known in KNOWN:
+            session.stdout.write(f"{known}\t{session.settings.get(known, '')}\n")
+        session.note(f"Kept in {path}.")
+        return
+    if action not in ("set", "unset"):
+        raise UsageError(f"there is no action {action!r}", "list, set or unset")
+    if name not in KNOWN:
+        raise UsageError(
+            f"there is no setting {name!r}", did_you_mean(name or "", KNOWN) or f"one of {', '.join(KNOWN)}"
+        )
+    settings = {key: kept for key, kept in session.settings.items() if key != name}
+    if action == "set":
+        if not value:
+            raise UsageError(f"{name} is given no value", KNOWN[name])
+        settings[name] = zone_name(value) if name == "tz" else value
+        if name == "home":
+            with session.open(None) as store:
+                found = find_place(value, store.places_named, store.places_spelled_like, store.places_around)
+                session.note(f"Home is {found.place.label}.")
+    write(path, settings)

@@ -1,0 +1,39 @@
+"""`selfhelp guide`: short, plain advice."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from selfhelp.cli.options import option
+from selfhelp.cli.session import Session
+from selfhelp.errors import UnknownValueError
+from selfhelp.text import did_you_mean, fold
+
+
+def guide(
+    ctx: typer.Context,
+    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", show_default=False)] = None,
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None,
+) -> None:
+    """Read short, plain advice: on choosing a group, the first visit, sponsors, staying safe.
+
+    \b
+    Examples:
+      selfhelp guide
+      selfhelp guide first-visit
+    """
+    session: Session = ctx.obj
+    with session.open(db) as store:
+        topics = store.topics
+    if topic is None:
+        for known in topics.values():
+            session.stdout.write(f"{known.id}\t{known.title}\t{known.summary}\n")
+        session.note("selfhelp guide TOPIC shows one.")
+        return
+    id = "-".join(fold(topic).split())
+    if id not in topics:
+        raise UnknownValueError(f"there is no advice on {topic!r}", did_you_mean(id, topics) or "see `selfhelp guide`")
+    from selfhelp.output.table import write_topic
+
+    write_topic(topics[id], session.stdout, width=None if session.on_terminal else 80)

@@ -1,0 +1,114 @@
+"""`selfhelp import`: files of meetings, or what is at an address, become a source of the dataset."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from selfhelp.cli.loading import Telling, account_of, new_source, read_feed, refuse_empty, report, write
+from selfhelp.cli.options import option, taking
+from selfhelp.cli.session import Session
+from selfhelp.errors import FeedError
+from selfhelp.text import printable
+
+STANDARD_INPUT = "-"
+
+
+class Importing(NamedTuple):
+    """The values of the options of `import`."""
+
+    name: Annotated[
+        str | None, option("--name", metavar="NAME", help="Name of the source; from the file's name if not given.")
+    ] = None
+    rejects: Annotated[bool, option("--rejects", help="Show the rows that are no meetings, with the reason.")] = False
+
+
+@taking(Telling, Importing)
+def import_(
+    ctx: typer.Context,
+    telling: Telling,
+    importing: Importing,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help="A feed that was saved, its address, or - for standard input.", show_default=False
+        ),
+    ],
+) -> None:
+    """Load a feed, in the place of what it had before.
+
+    The format is found out: Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or any table (CSV,
+    XLSX, JSON) whose columns tell name, day and time; --map names columns that their headers do not tell. Several
+    files go together: answers of one BMLT server (results, formats, service bodies), pages of HSDS, calendars. Every
+    row is accounted for: kept, a duplicate, a reject, or skipped. A name that is loaded already is read as it was
+    told then. The dataset is replaced whole, or stays as it was.
+
+    \b
+    Examples:
+      selfhelp import denver.json --organization aa --timezone America/Denver
+      selfhelp import meetings.csv --map name=Title,day=Weekday,notes=Details+Info
+      selfhelp import results.json formats.json --organization na --name utah
+      selfhelp import --name eda --organization eda - < feed.json
+      selfhelp import denver.json -o aa --rejects > rejects.tsv
+    """
+    session: Session = ctx.obj
+    session.quiet = session.quiet or telling.quiet
+    path = session.dataset_to_write(telling.db)
+    if len(files) == 1 and is_address(files[0]):
+        from selfhelp.cli.commands.update import collected
+
+        found = collected(session, files[0])
+        data, address, server = found.files, found.address, {"etag": found.etag, "modified": found.modified}
+        name = importing.name or name_of(address)
+    else:
+        data, server = _read(files), {}
+        address = STANDARD_INPUT if files == [STANDARD_INPUT] else str(Path(files[0]).absolute())
+        name = importing.name or Path(files[0]).stem
+    with session.open_or_bundled(telling.db) as store:
+        source = new_source(session, store, telling, name, address, **server)
+        feed = read_feed(data, source, store, telling.map)
+        source, done = account_of(session, feed, source, store)
+    if importing.rejects:
+        for reject in done.rejects:
+            parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
+            session.stdout.write("\t".join(map(printable, parts)) + "\n")
+    refuse_empty(done)
+    report(session, source, done, write(path, source, done, force=telling.force), feed)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address on the network, and no name of a file."""
+    return text.lower().startswith(("http://", "https://", "webcal://"))
+
+
+def name_of(address: str) -> str:
+    """A name for the source at an address: its host."""
+    from urllib.parse import urlsplit
+
+    try:
+        host = urlsplit(address).hostname or address
+    except ValueError:
+        host = address
+    return host.removeprefix("www.")
+
+
+def _read(names: list[str]) -> Mapping[str, bytes]:
+    """The contents of files, or of the files in a folder, by their names."""
+    if names == [STANDARD_INPUT]:
+        if sys.stdin is None:
+            raise FeedError("there is no standard input", "name a file")
+        return {STANDARD_INPUT: sys.stdin.buffer.read()}
+    files = [Path(name) for name in names]
+    if len(files) == 1 and files[0].is_dir():
+        files = sorted(file for file in files[0].rglob("*") if file.is_file() and not file.name.startswith("."))
+        if not files:
+            raise FeedError(f"there is no file in {names[0]}", "name the file or folder with the meetings")
+    found: dict[str, bytes] = {}
+    for file in files:
+        try:
+            found[str(file)] = file.read_bytes()
+        except OSError as problem:
+            raise FeedError(f"{file} cannot be read ({problem.strerror})", "check the name of the file") from problem
+    return found

@@ -1,0 +1,75 @@
+"""`selfhelp info`: what is loaded, from where, how old, how many."""
+
+import typer
+
+from selfhelp import __version__, config
+from selfhelp.cli.options import Reading, taking
+from selfhelp.cli.session import Session
+from selfhelp.model import Source
+from selfhelp.output.json_lines import dumps
+from selfhelp.text import printable
+
+
+@taking(Reading)
+def info(ctx: typer.Context, reading: Reading) -> None:
+    """Show what is loaded, from where and how old it is.
+
+    The dataset is one SQLite file: open it with sqlite3, sqlite-utils, Datasette or DuckDB.
+
+    \b
+    Examples:
+      selfhelp info
+      sqlite-utils rows "$(selfhelp info --json | jq -r .file)" schedule --limit 3
+    """
+    session: Session = ctx.obj
+    with session.open(reading.db) as store:
+        size = store.path.stat().st_size
+        about = {
+            "version": __version__,
+            "file": str(store.path.resolve()),
+            "bundled": store.path == config.BUNDLED,
+            "size": size,
+            **{table: store.number(table) for table in COUNTED},
+        }
+        sources = list(store.sources.values())
+    if reading.json:
+        session.stdout.write(dumps(about | {"sources": [source._asdict() for source in sources]}) + "\n")
+        return
+    from selfhelp.output.table import write_facts
+
+    facts = [
+        ("selfhelp", __version__),
+        (
+            "Dataset",
+            f"{about['file']}{' (bundled)' if about['bundled'] else ''}, {store.path.stat().st_size / 1e6:.1f} MB",
+        ),
+        *((table.replace("_", " ").capitalize(), f"{about[table]:,}") for table in COUNTED),
+        *((f"Source {source.name}", _said(source, session)) for source in sources),
+    ]
+    write_facts(facts, session.stdout, width=None if session.on_terminal else 80)
+
+
+COUNTED = ("organizations", "problems", "helplines", "meetings")
+"""The tables whose rows are counted."""
+
+
+def _said(source: Source, session: Session) -> str:
+    if source.sample:
+        return f"{source.meetings:,} made-up samples; they leave the answers when a real source is loaded"
+    from selfhelp.output.table import age, source_facts
+
+    others = f"{source.duplicates:,} duplicates, {source.rejects:,} rejects, {source.skipped:,} skipped"
+    of = f" of {source.organization}" if source.organization is not None else ""
+    lines = [
+        f"{source.meetings:,} meetings{of}, {age(source.fetched, session.now)}",
+        f"{source.format}: {printable(source.address)}",
+        f"{source.rows:,} rows, {others}",
+    ]
+    if source.timezone or source.language:
+        lines.append(f"rows that tell none: {source.timezone or 'no zone'}, {source.language or 'no language'}")
+    if source.columns:
+        lines.append(f"columns: {printable(source.columns)}")
+    if source.failure:
+        lines.append(f"the last update failed: {printable(source.failure)}")
+    lines += [f"{label.lower()}: {printable(said)}" for label, said in source_facts(source)]
+    return "\n".join(lines)

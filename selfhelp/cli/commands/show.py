@@ -1,0 +1,142 @@
+"""`selfhelp show`: everything about one meeting, or one organization."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from selfhelp.cli.filters import say_namesakes
+from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
+from selfhelp.cli.options import option, taking
+from selfhelp.cli.session import Session
+from selfhelp.cli.values import zone_name
+from selfhelp.dataset.store import Store
+from selfhelp.directory.lookup import advice_for, as_object, organization_named
+from selfhelp.directory.problem_words import is_crisis
+from selfhelp.errors import AmbiguousNameError, UnknownValueError
+from selfhelp.model import Hit, Meeting, Organization
+from selfhelp.output.json_lines import as_json, dumps
+from selfhelp.schedule.moments import BY_APPOINTMENT, zone_named
+from selfhelp.schedule.occurrence import first_moment, occurrence
+from selfhelp.schedule.when import When
+from selfhelp.search.query import MeetingQuery
+from selfhelp.text import printable
+
+SHORTEST_PREFIX = 3
+
+
+class Showing(NamedTuple):
+    """The values of the options of `show`."""
+
+    json: Annotated[bool, option("--json", help="As a JSON object.")] = False
+    tz: Annotated[str | None, option("--tz", metavar="ZONE", help="Your time zone: America/Denver.")] = None
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
+
+
+@taking(Showing)
+def show(
+    ctx: typer.Context,
+    showing: Showing,
+    id: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|ORGANIZATION",
+            help="The id of a meeting, or a beginning of it; or what an organization is called.",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Show everything about one meeting, or one organization.
+
+    \b
+    Examples:
+      selfhelp show gam-anon
+      selfhelp show "Gilda's Club"
+      selfhelp show k3x9qa
+      selfhelp show k3x9qa --json --tz Europe/London
+    """
+    session: Session = ctx.obj
+    zone = (zone_named(zone_name(showing.tz)) if showing.tz else None) or session.zone
+    with session.open(showing.db) as store:
+        meetings = _meetings(id, store) if id.lower() not in store.organizations else []
+        if not meetings:
+            organization = _organization(id, store)
+            say_namesakes(id, organization, store.organizations, session)
+            _say_helplines(session, store, [problem for problem, _ in organization.problems], as_json=showing.json)
+            _show_organization(organization, session, store, as_json=showing.json)
+            return
+        hit = _hit(_one(id, meetings), When(session.now, zone))
+        served = hit.meeting.problems or tuple(problem for problem, _ in hit.meeting.organization.problems)
+        _say_helplines(session, store, served, as_json=showing.json)
+        if showing.json:
+            session.stdout.write(as_json(hit, ()) + "\n")
+            return
+        from selfhelp.output.table import write_meeting
+
+        source = store.sources[hit.meeting.source]
+        write_meeting(hit, source, session.stdout, now=session.now, width=None if session.on_terminal else 80)
+        meeting = hit.meeting
+        advice = advice_for(meeting.organization, store.topics.values(), store.problems, meeting.attributes)
+        session.note("Advice: " + ", ".join(f"selfhelp guide {topic.id}" for topic in advice))
+        if hit.meeting.sample:
+            session.say("This is a made-up sample, not a real meeting.")
+
+
+def _say_helplines(session: Session, store: Store, served: Iterable[str], *, as_json: bool) -> None:
+    crises = [id for id in served if is_crisis(id, store.problems)]
+    if crises:
+        say_first(session, first_to_call(crises, DEFAULT_COUNTRY, store), None if as_json else session.stdout)
+
+
+def _meetings(id: str, store: Store) -> list[Meeting]:
+    """The meetings whose id begins so."""
+    return list(store.meetings(prefix=id.lower())) if len(id) >= SHORTEST_PREFIX else []
+
+
+def _organization(name: str, store: Store) -> Organization:
+    try:
+        return organization_named(name, store.organizations)
+    except AmbiguousNameError as problem:
+        hint = " or ".join(f"selfhelp show {id}" for id in problem.ids)
+        raise UnknownValueError(str(problem), hint) from problem
+    except UnknownValueError as problem:
+        what = f"no meeting has the id {name!r}, and no organization the name"
+        raise UnknownValueError(what, problem.hint) from problem
+
+
+def _one(id: str, found: list[Meeting]) -> Meeting:
+    """The one meeting that is meant.
+
+    Raises:
+        UnknownValueError: there is more than one.
+    """
+    if len(found) == 1:
+        return found[0]
+    some = ", ".join(f"{m.id} ({printable(m.name)})" for m in found[:5])
+    raise UnknownValueError(f"{len(found)} meetings have ids that begin with {id!r}: {some}", "give more letters")
+
+
+def _show_organization(o: Organization, session: Session, store: Store, *, as_json: bool) -> None:
+    known = store.organizations
+    links = {kind: store.links(kind).get(o.id, []) for kind in ("successor", "companion", "alternative")}
+    if as_json:
+        session.stdout.write(dumps(as_object(o) | {f"{kind}s": ids for kind, ids in links.items()}) + "\n")
+        return
+    from selfhelp.output.table import write_organization
+
+    write_organization(
+        o,
+        {kind: [f"{known[id].name} ({id})" for id in ids] for kind, ids in links.items()},
+        [f"{store.problems[id].name}{' and all below it' if scope == 'branch' else ''}" for id, scope in o.problems],
+        advice_for(o, store.topics.values(), store.problems),
+        session.stdout,
+        width=None if session.on_terminal else 80,
+    )
+
+
+def _hit(meeting: Meeting, when: When) -> Hit:
+    clock = MeetingQuery(when).searchers_clock(meeting.attendance)
+    moment = first_moment(meeting.timing, when, searchers_clock=clock)
+    moment = BY_APPOINTMENT if moment is None else moment
+    return Hit(meeting, moment, occurrence(moment, meeting.timezone, when.zone), None, clock)

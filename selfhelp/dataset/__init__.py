@@ -1,0 +1,1 @@
+"""The SQLite dataset: read, rebuilt and checked."""

@@ -1,0 +1,1 @@
+"""Organizations, problems and places, by what people call them."""

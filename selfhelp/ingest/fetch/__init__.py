@@ -1,0 +1,1 @@
+"""Feeds over the network: found, fetched, and fetched again."""

@@ -1,0 +1,127 @@
+"""The tables of an HSDS package, of any version, in the shape of the JSON: services with all that is theirs."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from selfhelp.reading import cells, codes
+
+_TABLES: Final = {
+    name: table
+    for table, names in {
+        "services": "service services",
+        "organizations": "organization organizations",
+        "locations": "location locations",
+        "service_at_locations": "service_at_location service_at_locations services_at_location services_at_locations",
+        "schedules": "schedule schedules regular_schedule regular_schedules",
+        "addresses": "address addresses physical_address physical_addresses",
+        "phones": "phone phones",
+        "languages": "language languages",
+        "accessibility": "accessibility accessibility_for_disability accessibility_for_disabilities",
+        "urls": "url urls",
+        "taxonomies": "taxonomy taxonomies",
+        "terms": "taxonomy_term taxonomy_terms",
+        "attributes": "attribute attributes service_attribute service_attributes service_taxonomy services_taxonomy"
+        " services_taxonomies",
+    }.items()
+    for name in names.split()
+}
+"""Name of a table in any version -> the name of what it holds."""
+
+Record = Mapping[str, object]
+
+
+def looks_like_tables(names: Iterable[str]) -> bool:
+    """Whether files of these names, in whatever folder, are the tables of a package."""
+    found = {_TABLES.get(_stem(name)) for name in names}
+    return "services" in found and len(found - {None, "services", "urls", "languages", "phones"}) > 0
+
+
+def by_resource(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The files of a package under the names that its datapackage.json gives to their tables."""
+    named: dict[str, str] = {}
+    for name, data in files.items():
+        folder, _, file = name.replace("\\", "/").rpartition("/")
+        if file.lower() != "datapackage.json":
+            continue
+        try:
+            said = json.loads(data)
+        except (ValueError, RecursionError):
+            continue
+        resources = said.get("resources") if isinstance(said, Mapping) else None
+        for resource in resources if isinstance(resources, list) else []:
+            table, path = (resource.get(key) for key in ("name", "path")) if isinstance(resource, Mapping) else (0, 0)
+            if isinstance(table, str) and isinstance(path, str) and table.lower() in _TABLES:
+                named["/".join(filter(None, (folder, path.removeprefix("./"))))] = f"{table}.csv"
+    if len(set(named.values())) != len(named):
+        return files  # one name for two tables tells neither
+    return {named.get(name.replace("\\", "/"), name): data for name, data in files.items()}
+
+
+def _stem(name: str) -> str:
+    file = name.replace("\\", "/").rpartition("/")[2].lower()
+    return file.rpartition(".")[0] or file
+
+
+def nested(tables: Mapping[str, list[dict[str, str]]]) -> list[dict[str, object]]:
+    """The services, each with its organization, its locations and all that belongs to them."""
+    by_kind: dict[str, list[dict[str, object]]] = {kind: [] for kind in _TABLES.values()}
+    for name, listed in tables.items():
+        if (kind := _TABLES.get(_stem(name))) is not None:
+            by_kind[kind].extend(dict(row) for row in listed)
+    by_id = {kind: {key: row for row in reversed(listed) if (key := key_of(row))} for kind, listed in by_kind.items()}
+    by_id["terms"] = by_id["terms"] or by_id["taxonomies"]  # before 3.0 there were no others
+    if not by_kind["service_at_locations"]:
+        # Until 1.0 a service was at one location, and that was the organization's.
+        by_kind["service_at_locations"] = [
+            {"service_id": service["id"], "location_id": service["location_id"]}
+            for service in by_kind["services"]
+            if key_of(service) and key_of(service, "location_id")
+        ]
+    both: dict[tuple[str | None, str | None], dict[str, object]] = {}
+    for place in by_kind["service_at_locations"]:
+        place["location"] = by_id["locations"].get(key_of(place, "location_id") or "", {})
+        _add(by_id["services"].get(key_of(place, "service_id") or ""), "service_at_locations", place)
+        both[key_of(place, "service_id"), key_of(place, "location_id")] = place
+
+    def owner(row: Record) -> dict[str, object] | None:
+        """What a row belongs to: the most special that it names."""
+        linked = _TABLES.get(cells.text(row.get("link_entity")) or cells.text(row.get("link_type")) or "")
+        if (key := key_of(row, "link_id")) is not None:
+            return by_id[linked or "services"].get(key)
+        own, service, location, organization = (
+            by_id[f"{kind}s"].get(key_of(row, f"{kind}_id") or "")
+            for kind in ("service_at_location", "service", "location", "organization")
+        )
+        joint = None if service is None or location is None else both.get((key_of(service), key_of(location)))
+        return own or joint or service or location or organization
+
+    for kind in ("schedules", "addresses", "phones", "languages", "accessibility", "urls"):
+        for row in by_kind[kind]:
+            _add(owner(row), kind, row)
+    for row in by_kind["attributes"]:
+        term = by_id["terms"].get(key_of(row, "taxonomy_term_id") or key_of(row, "taxonomy_id") or "")
+        scheme = by_id["taxonomies"].get(key_of(term or {}, "taxonomy_id") or "", {})
+        _add(owner(row), "attributes", {"taxonomy_term": {**(term or row), "taxonomy_detail": scheme}})
+    for service in by_kind["services"]:
+        location = by_id["locations"].get(key_of(service, "location_id") or "", {})
+        key = key_of(service, "organization_id") or key_of(location, "organization_id") or ""
+        service["organization"] = by_id["organizations"].get(key, {})
+        for key in codes.codes(service.get("taxonomy_ids")):
+            _add(service, "attributes", {"taxonomy_term": by_id["terms"].get(key, {})})
+    return by_kind["services"]
+
+
+def _add(owner: dict[str, object] | None, name: str, child: object) -> None:
+    if owner is None:
+        return
+    listed = owner.get(name)
+    if isinstance(listed, list):
+        listed.append(child)
+    else:
+        owner[name] = [child]
+
+
+def key_of(owner: Record, name: str = "id") -> str | None:
+    """What names a thing, or the thing that it points to."""
+    return cells.text(owner.get(name))

@@ -1,0 +1,1 @@
+"""Tables of any layout: CSV, workbooks and rows of JSON."""

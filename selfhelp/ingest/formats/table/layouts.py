@@ -1,0 +1,164 @@
+"""How people lay tables out -> one plain table: several sheets, days as headings, a column for each weekday."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from selfhelp.ingest.formats.table.cells import Row, Sheet, headers, rows_by_header
+from selfhelp.ingest.formats.table.columns import field_of, header_words
+from selfhelp.reading import cells, time_spans
+from selfhelp.reading.days import weekday_named
+
+_WHEN: Final = frozenset({"day", "time", "when"})
+_MARKS: Final = frozenset({"\u2713", "\u2714", "\u2022", "\u25cf", "*"})
+"""What people put into a cell for yes, besides the words for it."""
+_BLANK: Final = frozenset({"-", "\u2013", "\u2014"})
+GRID_DAYS: Final = 5
+"""Columns named by weekdays from which on a table is a grid."""
+
+
+def one_table(sheets: Sequence[Sheet]) -> tuple[list[object], list[str]]:
+    """The rows of all sheets that hold meetings, by the headers of the first of them; the titles of the others.
+
+    A sheet whose title is a weekday holds the meetings of that day.
+    """
+    tables = [(title, _of_the_day(title, rows)) for title, cells in sheets if (rows := rows_by_header(cells))]
+    if not tables:
+        return [], []
+    fields = [_headers_by_field(rows) for _, rows in tables]
+    first = next((at for at, names in enumerate(fields) if len(names) > 1 and _WHEN & names.keys()), 0)
+    joined, left_out = list(tables[first][1]), []
+    for at, ((title, rows), names) in enumerate(zip(tables, fields, strict=True)):
+        if at == first:
+            continue
+        shared = names.keys() & fields[first].keys()
+        if not _WHEN & shared or len(shared) < 2 or len(shared) * 2 < min(len(names), len(fields[first])):
+            left_out.append(title)
+            continue
+        renamed = {names[field]: fields[first][field] for field in shared}
+        joined += [
+            {renamed.get(name, name): value for name, value in row.items()} if isinstance(row, Mapping) else row
+            for row in rows
+        ]
+    return joined, left_out
+
+
+def plain(rows: list[object]) -> list[object]:
+    """The rows with a day in each: where it is a heading above them, or the header of what they tell."""
+    names = headers(rows)
+    days = [name for name in names if field_of(name) == "day"]
+    if not days:
+        grid = [name for name in names if _weekday(name) is not None]
+        if len(set(map(_weekday, grid))) >= GRID_DAYS:
+            return _without_grid(rows, grid, names)
+    return _with_headings(rows, days[0] if days else None)
+
+
+def _of_the_day(title: str, rows: list[object]) -> list[object]:
+    if weekday_named(title.strip().lower()) is None or "day" in _headers_by_field(rows):
+        return rows
+    return [{"Day": title.strip(), **row} if isinstance(row, Mapping) else row for row in rows]
+
+
+def _headers_by_field(rows: list[object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in headers(rows[:1]):
+        if (field := field_of(name)) is not None:
+            found.setdefault(field, name)
+    return found
+
+
+def _with_headings(rows: list[object], day: str | None) -> list[object]:
+    """The rows below each heading with its day; a cell that is merged over several rows is one too."""
+    tables = [row for row in rows if isinstance(row, Mapping)]
+    headings = [_heading(row) for row in tables]
+    if len(tables) < len(rows) or not tables:
+        return rows
+    said = [
+        heading or (cells.text(row.get(day)) if day else None) for row, heading in zip(tables, headings, strict=True)
+    ]
+    if not _are_headings(tables, said, headings):
+        return rows
+    name, last, filled = day or "Day", None, list[object]()
+    for row, word, heading in zip(tables, said, headings, strict=True):
+        last = word or last
+        if heading is None:
+            filled.append({**row, name: last})
+    return filled
+
+
+def _are_headings(
+    rows: Sequence[Mapping[str, object]], said: Sequence[str | None], headings: Sequence[str | None]
+) -> bool:
+    """Whether days stand only where a new one begins, and no row without one may be by appointment."""
+    days = [word for word in said if word is not None]
+    blank = [row for row, word in zip(rows, said, strict=True) if word is None]
+    if not blank or said[0] is None or any(weekday_named(day.lower()) is None for day in days):
+        return False
+    if any(one == other for one, other in pairwise(days)):
+        return False
+    return all(map(_has_time, blank)) and (
+        len(set(days)) == len(days) or len(blank) >= len(days) or all(headings[said.index(day)] for day in days)
+    )
+
+
+def _heading(row: Mapping[str, object]) -> str | None:
+    """The weekday that is all that a row says."""
+    filled = [text for value in row.values() if (text := cells.text(value)) is not None]
+    return filled[0] if len(filled) == 1 and weekday_named(filled[0].lower()) is not None else None
+
+
+def _has_time(row: Mapping[str, object]) -> bool:
+    return any(field_of(name) == "time" and cells.text(value) is not None for name, value in row.items())
+
+
+def _weekday(header: str) -> int | None:
+    return weekday_named(header_words(header.rpartition(".")[2]))
+
+
+def _without_grid(rows: list[object], grid: list[str], names: list[str]) -> list[object]:
+    """The rows of a table with a column for each weekday, with the days and times that its cells say."""
+    tables = [row for row in rows if isinstance(row, Mapping)]
+    cells = [row[day] for row in tables for day in grid if _is_said(row.get(day))]
+    fields = set(map(field_of, names))
+    if all(_is_mark(cell) is not None for cell in cells):
+        return _each(rows, grid, lambda row, days: [{"Day": [day for day in days if _is_mark(row[day])]}])
+    if "time" not in fields and sum(_is_time(cell) for cell in cells) * 10 >= len(cells) * 7:
+        return _each(rows, grid, lambda row, days: [{"Day": days, "Time": [row[day] for day in days]}])
+    if "time" in fields and "name" not in fields:
+        return _each(rows, grid, lambda row, days: [{"Day": day, "Name": row[day]} for day in days])
+    return rows
+
+
+def _each(
+    rows: list[object], grid: list[str], said: Callable[[Mapping[str, object], list[str]], list[Row]]
+) -> list[object]:
+    """Each row without the cells of the grid, with what is said by them instead: what may be several rows."""
+    found: list[object] = []
+    for row in rows:
+        if not isinstance(row, Mapping):
+            found.append(row)
+            continue
+        rest = {name: value for name, value in row.items() if name not in grid}
+        told = said(row, [day for day in grid if _is_said(row.get(day))])
+        found.extend(rest | {name: _days(value) for name, value in part.items()} for part in told)
+    return found
+
+
+def _days(value: object) -> object:
+    """Weekdays as words without what stands before them in a header ("days.monday")."""
+    if isinstance(value, list):
+        return [_days(part) for part in value]
+    return value.rpartition(".")[2] if isinstance(value, str) and _weekday(value) is not None else value
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, bool) or (cells.text(value) or "-") not in _BLANK
+
+
+def _is_mark(value: object) -> bool | None:
+    return True if cells.text(value) in _MARKS else cells.yes_or_no(value)
+
+
+def _is_time(value: object) -> bool:
+    return time_spans.time_span(value)[0] is not None

@@ -1,0 +1,21 @@
+"""One writer per format; a writer sees hits only."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TextIO
+
+from selfhelp.model import Hit
+from selfhelp.output import delimited, json_lines
+
+Writer = Callable[[Iterable[Hit], TextIO, Sequence[str]], None]
+
+WRITERS: Final[dict[str, Writer]] = {
+    "json": json_lines.write_json,
+    "jsonl": json_lines.write_jsonl,
+    "csv": delimited.write_csv,
+    "tsv": delimited.write_tsv,
+    "plain": delimited.write_plain,
+}
+"""Format -> its writer of hits, to a text stream, of the named fields."""
+
+SUFFIXES: Final = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".txt": "plain"}
+"""Suffix of a file's name -> format."""

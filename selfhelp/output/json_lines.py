@@ -1,0 +1,49 @@
+"""JSON, as one array or as one object a line."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TextIO
+
+from selfhelp.model import Hit
+from selfhelp.output.fields import FIELDS
+from selfhelp.text import UNSAFE
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def write_json(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
+    """An array with one object a line."""
+    stream.write("[")
+    separator = "\n"
+    for line in _lines(hits, names):
+        stream.write(separator + line)
+        separator = ",\n"
+    stream.write("\n]\n" if separator == ",\n" else "]\n")
+
+
+def write_jsonl(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
+    """One object a line."""
+    for line in _lines(hits, names):
+        stream.write(line + "\n")
+
+
+def as_json(hit: Hit, names: Sequence[str]) -> str:
+    """One hit as a JSON object on one line."""
+    return next(_lines([hit], names))
+
+
+def dumps(value: object) -> str:
+    """JSON on one line, UTF-8 but for characters that a terminal might obey."""
+    text = _encode(value)
+    # JSON itself escapes the control characters of ASCII, but for the last one.
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return re.sub(UNSAFE, lambda c: f"\\u{ord(c.group()):04x}", text)
+
+
+def _lines(hits: Iterable[Hit], names: Sequence[str]) -> Iterator[str]:
+    """Each hit as a JSON object on one line."""
+    fields = [(name, FIELDS[name].take) for name in names or FIELDS]
+    for hit in hits:
+        yield dumps({name: take(hit) for name, take in fields})

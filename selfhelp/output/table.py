@@ -1,0 +1,492 @@
+"""What people see: the table of hits and the page of one meeting. Sees hits only."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, TextIO
+
+from selfhelp.geo import KM_PER_MILE
+from selfhelp.model import Helpline, Hit, Meeting, Organization, Source, Topic, minute_of_day
+from selfhelp.output.fields import FIELDS
+from selfhelp.text import printable, printable_lines
+from selfhelp.vocabulary import (
+    APPROACHES,
+    ATTENDANCE,
+    ATTRIBUTES,
+    AUDIENCES,
+    COSTS,
+    DAYS,
+    GONE,
+    GROUP_TYPES,
+    LED_BY,
+    MONTHS,
+    RRULE_DAYS,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+TWELVE_HOUR_COUNTRIES: Final = frozenset({"US", "CA", "AU", "NZ", "IN", "PH", "MX", "GB", "IE"})
+WIDE: Final = 110
+"""Columns from which the table has room for what kind of meeting it is."""
+
+LONG_NAME: Final = 28
+"""Letters beyond which an organization is called by its abbreviation in a table."""
+
+MEETS: Final = {"both": "in person and online", "online": "online", "in-person": "in person", "none": "not any more"}
+"""How an organization's groups meet."""
+
+_ORDINALS: Final = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last", "-2": "next to last"}
+_RULE_DAYS: Final = dict(zip(RRULE_DAYS, DAYS, strict=True))
+
+
+def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None, miles: bool = False) -> None:
+    """Writes hits as a table, and the sources that they come from; `width` is in columns."""
+    if hits:
+        print_table(hits, _console(stream, width), now=now, miles=miles)
+
+
+def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime, miles: bool = False) -> None:
+    """Prints hits as a table on a console."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    wide = console.width >= WIDE
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column("When", min_width=9, max_width=16)
+    table.add_column("Meeting", ratio=3)
+    table.add_column("Where", ratio=3, overflow="fold")
+    placed = any(hit.distance_km is not None for hit in hits)
+    if placed:
+        table.add_column("Away", justify="right", no_wrap=True)
+    if wide:
+        table.add_column("What kind", ratio=2)
+    table.add_column("Id", no_wrap=True, style="dim")
+    for hit in hits:
+        meeting = hit.meeting
+        name = Text(printable(meeting.name), style="bold")
+        organization = meeting.organization.name
+        if len(organization) > LONG_NAME:
+            organization = meeting.organization.abbreviation or organization
+        name.append(f"\n{printable(organization)}", style="not bold")
+        cells = [Text(when(hit, now)), name, Text(where(meeting))]
+        if placed:
+            cells.append(Text(away(hit, miles=miles)))
+        if wide:
+            cells.append(Text(kind(meeting)))
+        table.add_row(*cells, Text(printable(meeting.id[:6])))
+    console.print(table)
+    for line in (*clocks(hits), *provenance(hits, now)):
+        console.print(Text(line, style="dim"))
+
+
+def clocks(hits: Iterable[Hit]) -> Iterator[str]:
+    """On whose clock the times of a table are, where that is not the venue's."""
+    names = {h.occurrence.local.tzname() for h in hits if h.on_searchers_clock and h.occurrence.local is not None}
+    if names:
+        yield f"What is joined from afar is on your clock ({' and '.join(sorted(filter(None, names)))})."
+
+
+def write_meeting(hit: Hit, source: Source, stream: TextIO, *, now: datetime, width: int | None) -> None:
+    """Writes everything that is known about one meeting, a line for each fact."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    console.print(Text(printable(hit.meeting.name), style="bold"))
+    write_facts([*facts(hit, now), *source_facts(source)], stream, width=width)
+    for line in provenance([hit], now):
+        console.print(Text(line, style="dim"))
+
+
+def write_facts(pairs: Iterable[tuple[str, str]], stream: TextIO, *, width: int | None) -> None:
+    """Writes labels and what they say, side by side."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="dim")
+    grid.add_column(ratio=1, overflow="fold")
+    for label, value in pairs:
+        grid.add_row(label, Text(printable_lines(value)))
+    _console(stream, width).print(grid)
+
+
+def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
+    """What is known about a meeting, as labels and texts; what is unknown and matters is said so."""
+    m = hit.meeting
+    yield "Organization", m.organization.name
+    if m.group_name and m.group_name != m.name:
+        yield "Group", m.group_name
+    yield "When", _schedule(m)
+    yield "Time zone", m.timezone or "not known: ask before you go by the clock"
+    if hit.occurrence.start is not None:
+        yield "Next", f"{_date(hit.occurrence.start, now)} {_clock_of(hit.occurrence.start, m)}"
+    if hit.occurrence.local is not None and _differs(hit):
+        yield "For you", f"{_date(hit.occurrence.local, now)} {_clock_of(hit.occurrence.local, m)}"
+    if m.valid_from or m.valid_until:
+        yield "Runs", f"{m.valid_from or '...'} to {m.valid_until or '...'}"
+    yield "Attendance", ATTENDANCE.get(m.attendance, m.attendance)
+    for label, value in (
+        ("Place", m.location), ("Address", _address(m)), ("Region", m.region), ("At the place", m.location_notes),
+        ("Join at", m.conference_url), ("Dial in", m.conference_phone), ("To join", m.conference_notes),
+        ("Phone", m.phone), ("E-mail", m.email),
+    ):  # fmt: skip
+        if value:
+            yield label, value
+    if m.approximate and m.address is None and m.has_venue:
+        yield "", "The exact place is not given."
+    yield "For", ", ".join(AUDIENCES.get(a, a) for a in m.audience) or "not said"
+    if kinds := [ATTRIBUTES.get(a, a) for a in m.attributes if a not in AUDIENCES]:
+        yield "What kind", ", ".join(kinds)
+    yield "Languages", ", ".join(m.languages) or "not said"
+    if m.codes:
+        yield "Codes", ", ".join(m.codes)
+    if cost := FIELDS["cost"].take(hit):
+        yield "Cost", str(cost)
+    for label, value in (("Notes", m.notes), ("Group notes", m.group_notes), ("Page", m.url), ("Edited", m.updated)):
+        if value:
+            yield label, value
+    if m.also_in:
+        yield "Also in", f"{', '.join(m.also_in)} (the same name, time and place)"
+    if m.same_as:
+        yield "The same as", f"{m.same_as} of another source, which answers for both"
+    yield "Id", m.id
+
+
+def when(hit: Hit, now: datetime) -> str:
+    """The day and time of an occurrence, on the clock on which it was searched for."""
+    meeting, occurrence = hit.meeting, hit.occurrence
+    shown = occurrence.local if hit.on_searchers_clock else occurrence.start
+    time = _clock_of(shown, meeting) if shown is not None else _printed(meeting)
+    if meeting.weekday is None and meeting.recurrence is None:
+        return "by appointment"
+    rule = _rule(meeting)
+    weekday = "" if meeting.weekday is None else DAYS[meeting.weekday - 1][:3].title()
+    if meeting.recurrence is None:
+        return f"{weekday} {time}\ncall for dates"
+    day = shown.date() if shown is not None else occurrence.day
+    if day is None:
+        return f"{rule or weekday} {time}"
+    name = DAYS[day.isoweekday() - 1][:3].title()
+    date = f"{MONTHS[day.month]} {day.day}"
+    if rule:
+        return f"{rule} {time}\nnext {date}"
+    today = (now.astimezone(shown.tzinfo) if shown is not None else now).date()
+    far = abs((day - today).days) > 6
+    return f"{name} {time}" + (f"\n{date}" if far else "")
+
+
+def where(meeting: Meeting) -> str:
+    """Where to go or how to join, in a few words."""
+    if meeting.address_withheld:
+        return f"place not published{', call ' + printable(meeting.phone) if meeting.phone else ''}"
+    place = ", ".join(printable(p) for p in (meeting.location, meeting.address, _town(meeting)) if p)
+    if meeting.attendance == "suspended":
+        return f"temporarily closed ({place})" if place else "temporarily closed"
+    if meeting.has_venue:
+        return f"{place} and online" if meeting.attendance == "hybrid" else place or "place not given"
+    join = printable(meeting.conference_url or meeting.conference_phone or "")
+    join = join.split("?")[0].removeprefix("https://")
+    said = "by phone" if meeting.attendance == "phone" else "online"
+    return f"{said}: {join}" if join else f"{said}, link not given"
+
+
+def kind(meeting: Meeting) -> str:
+    """What kind of meeting it is, in ids."""
+    return printable(", ".join((*meeting.attributes, *meeting.languages)))
+
+
+def away(hit: Hit, *, miles: bool) -> str:
+    """How far it is."""
+    if hit.distance_km is None:
+        return ""
+    return f"{hit.distance_km / KM_PER_MILE:.1f} mi" if miles else f"{hit.distance_km:.1f} km"
+
+
+def write_blocks(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None, miles: bool = False) -> None:
+    """Writes what one needs to go or to join, a block for each meeting, to be read aloud."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    for hit in hits:
+        meeting = hit.meeting
+        console.print(Text(f"{printable(meeting.name)} ({printable(meeting.organization.name)})", style="bold"))
+        console.print(Text(f"  {aloud(hit, now, miles=miles)}"))
+        for line in (where(meeting), meeting.location_notes, meeting.conference_url, meeting.conference_phone):
+            if line and printable(line) not in where(meeting)[1:]:
+                console.print(Text(f"  {printable(line)}"))
+        kinds = [ATTRIBUTES.get(a, a) for a in meeting.attributes]
+        if kinds:
+            console.print(Text(f"  {printable(', '.join(kinds)).capitalize()}."))
+        for line in (f"Call {meeting.phone}" if meeting.phone else None, meeting.notes):
+            if line:
+                console.print(Text(f"  {printable(line)}"))
+        console.print(Text(f"  selfhelp show {printable(meeting.id)}", style="dim"))
+        console.print()
+    for line in provenance(hits, now):
+        console.print(Text(line, style="dim"))
+
+
+def aloud(hit: Hit, now: datetime, *, miles: bool) -> str:
+    """When and how far, as one says it: "Tonight at 7:30 pm, in 40 minutes, 1.2 miles away"."""
+    meeting = hit.meeting
+    shown = hit.occurrence.local if hit.on_searchers_clock else hit.occurrence.start
+    parts = [when(hit, now).replace("\n", ", ")]
+    if shown is not None:
+        days = (shown.date() - now.astimezone(shown.tzinfo).date()).days
+        evening = shown.hour >= EVENING
+        near_days = {0: "Tonight" if evening else "Today", 1: "Tomorrow evening" if evening else "Tomorrow"}
+        day = near_days.get(days, f"{DAYS[shown.isoweekday() - 1].title()}, {MONTHS[shown.month]} {shown.day},")
+        parts = [f"{day} at {_clock_of(shown, meeting)}"]
+        minutes = round((shown - now).total_seconds() / 60)
+        if -1440 < minutes < 720:
+            parts.append(f"in {_length(minutes)}" if minutes >= 0 else f"began {_length(-minutes)} ago")
+        if rule := _rule(meeting):
+            parts.append(f"every {rule}")
+    if hit.distance_km is not None:
+        parts.append(away(hit, miles=miles).replace(" mi", " miles").replace(" km", " kilometers") + " away")
+    return ", ".join(parts)
+
+
+EVENING: Final = 17
+"""The hour from which today is tonight."""
+
+
+def _length(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    said = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in ((hours, "hour"), (rest, "minute")) if n]
+    return " ".join(said) or "no time"
+
+
+def provenance(hits: Iterable[Hit], now: datetime) -> Iterator[str]:
+    """Where the meetings come from and how old that is, a line for each source."""
+    fetched = {hit.meeting.source: hit.meeting.fetched for hit in hits}
+    samples = {hit.meeting.source for hit in hits if hit.meeting.sample}
+    for source, stamp in sorted(fetched.items()):
+        if source in samples:
+            yield f"Source: {printable(source)}, made up: no such meetings exist"
+        else:
+            yield f"Source: {printable(source)}, {age(stamp, now)}"
+
+
+def age(stamp: str | None, now: datetime) -> str:
+    """How long ago something was fetched, with a warning past half a year and a year."""
+    if stamp is None:
+        return "not known when fetched"
+    try:
+        then = datetime.fromisoformat(stamp)
+    except ValueError:
+        return "not known when fetched"
+    days = (now - (then if then.tzinfo else then.replace(tzinfo=UTC))).days
+    ago = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+    said = f"fetched {stamp[:10]}, {ago}"
+    if days > 365:
+        return f"{said}: more than a year old, call before you go"
+    return f"{said}: more than half a year old, call first" if days > 182 else said
+
+
+def source_facts(source: Source) -> Iterator[tuple[str, str]]:
+    """Who publishes a source, and where an error in it can be reported, as far as the feed says it."""
+    who = [source.entity, source.entity_phone, source.entity_email, source.entity_url]
+    if any(who):
+        yield "Published by", ", ".join(said for said in who if said)
+    if source.feedback:
+        yield "Report errors", source.feedback
+
+
+def write_sources(sources: Iterable[Source], stream: TextIO, *, now: datetime) -> None:
+    """Writes sources as a table: how many meetings, how old, and why the last update of one failed."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column("Source", no_wrap=True)
+    table.add_column("Meetings", justify="right")
+    table.add_column("Age")
+    table.add_column("Health and address", ratio=1, overflow="fold")
+    for source in sources:
+        health = Text("ok" if source.failure is None else f"failed: {printable(source.failure)}")
+        address = "made-up samples" if source.sample else f"{source.format}, {printable(source.address)}"
+        table.add_row(
+            Text(source.name),
+            f"{source.meetings:,}",
+            "" if source.sample else age(source.fetched, now).removeprefix("fetched "),
+            Text.assemble(health, "\n", (address, "dim")),
+        )
+    _console(stream, None).print(table)
+
+
+def write_organization(
+    o: Organization,
+    links: dict[str, list[str]],
+    problems: Sequence[str],
+    advice: Sequence[Topic],
+    stream: TextIO,
+    *,
+    width: int | None,
+) -> None:
+    """Writes the page of an organization: what it is, whom it serves, how to find a meeting, what else there is."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    short = f" ({o.abbreviation})" if o.abbreviation and o.abbreviation != o.name else ""
+    console.print(Text(printable(o.name + short), style="bold"))
+    facts = [("What it is", o.description)]
+    if o.status in GONE:
+        facts.append(("Status", f"{o.status}: it has no groups any more"))
+    elif o.status != "active":
+        facts.append(("Status", o.status))
+    facts += [
+        ("Use instead", ", ".join(links["successor"])),
+        ("Also known as", ", ".join(o.also_known_as)),
+        ("Serves", ", ".join(problems)),
+        ("For", ", ".join(AUDIENCES.get(a, a) for a in o.audience)),
+        ("Type", GROUP_TYPES.get(o.type or "", o.type)),
+        ("Approach", APPROACHES.get(o.approach or "", o.approach)),
+        ("Led by", LED_BY.get(o.led_by or "", o.led_by)),
+        ("Cost", COSTS.get(o.cost or "", o.cost)),
+        ("Meets", MEETS.get(o.meets or "", o.meets)),
+        ("Founded", o.founded),
+        ("Find a meeting", o.finder if o.status not in GONE else None),
+        ("Web site", o.website),
+        ("Phone", o.phone or "none that is confirmed"),
+        ("Companions", ", ".join(links["companion"])),
+        ("Alternatives", ", ".join(links["alternative"])),
+        ("Advice", ", ".join(f"selfhelp guide {topic.id}" for topic in advice)),
+        ("Facts", f"{o.confidence or 'from memory'}: {o.source or 'memory'}"),
+        ("Id", o.id),
+    ]
+    write_facts([(label, value) for label, value in facts if value], stream, width=width)
+
+
+def write_topic(topic: Topic, stream: TextIO, *, width: int | None) -> None:
+    """Writes a topic of advice."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    console.print(Text(printable(topic.title), style="bold"))
+    console.print(Text(f"{printable(topic.summary)}\n\n{printable_lines(topic.text)}"))
+
+
+def write_helplines(lines: Sequence[Helpline], stream: TextIO, *, width: int | None) -> None:
+    """Writes helplines, a block for each, the number first."""
+    from rich.text import Text
+
+    console = _console(stream, width)
+    for line in lines:
+        console.print(Text(helpline(line), style="bold"))
+        more = [part for part in (line.what_for, line.hours, line.website) if part]
+        console.print(Text(f"  {printable('; '.join(more))}"))
+
+
+def helpline(line: Helpline) -> str:
+    """How to reach a helpline, on one line: "Call 988 or text 988: 988 Suicide & Crisis Lifeline"."""
+    ways = [f"call {line.phone}"] if line.phone else []
+    ways += [f"text {line.text}"] if line.text else []
+    said = printable(" or ".join(ways))
+    return f"{said[:1].upper()}{said[1:]}: {printable(line.name)}"
+
+
+def _console(stream: TextIO, width: int | None) -> "Console":
+    from rich.console import Console
+
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def _rule(meeting: Meeting) -> str:
+    """A recurrence other than every week in a few words: "3rd Sat", "every 2nd week"."""
+    parts = dict(part.split("=", 1) for part in (meeting.recurrence or "").split(";") if "=" in part)
+    interval = int(parts.get("INTERVAL", "1"))
+    every = f"every {interval} " if interval > 1 else ""
+    days = [entry for entry in parts.get("BYDAY", "").split(",") if entry]
+    months = _months([int(month) for month in parts.get("BYMONTH", "").split(",") if month])
+    if parts.get("FREQ") == "WEEKLY":
+        named = "/".join(_day_name(d) for d in days)
+        return f"{every}weeks {named}{months}" if every else f"{named}{months}" if months else ""
+    if parts.get("FREQ") != "MONTHLY":
+        return "by date" if parts else ""
+    said = _weeks(days) or "/".join(_day_name(d) for d in days) or f"day {parts.get('BYMONTHDAY', '')}"
+    return f"{every}months {said}{months}" if every else f"{said}{months}"
+
+
+def _weeks(days: list[str]) -> str:
+    """All weeks of the month but one, said so."""
+    weeks = {entry[:-2] for entry in days}
+    names = {entry[-2:] for entry in days}
+    left = {"-1"} if weeks == {"-5", "-4", "-3", "-2"} else {"1", "2", "3", "4", "5"} - weeks
+    if len(days) != 4 or len(names) != 1 or len(left) != 1:
+        return ""
+    return f"{_day_name(names.pop())}, not {_ORDINALS[left.pop()]}"
+
+
+def _months(months: list[int]) -> str:
+    """The months of a rule, or those left out if these are fewer; a run of them by its ends."""
+    left = [month for month in range(1, 13) if month not in months]
+    if not months or not left:
+        return ""
+    named = months if len(months) <= len(left) else left
+    starts = [month for month in named if (month + 10) % 12 + 1 not in named]
+    runs = []
+    for start in starts:
+        length = next(n for n in range(1, 13) if (start + n - 1) % 12 + 1 not in named)
+        end = MONTHS[(start + length - 2) % 12 + 1]
+        runs.append(MONTHS[start] if length == 1 else f"{MONTHS[start]}-{end}")
+    return f", {'not ' if named is left else ''}{', '.join(runs)}"
+
+
+def _day_name(entry: str) -> str:
+    name = _RULE_DAYS[entry[-2:]][:3].title()
+    nth = entry[:-2].lstrip("+")
+    return f"{_ORDINALS.get(nth, nth)} {name}" if nth else name
+
+
+def _schedule(meeting: Meeting) -> str:
+    if meeting.weekday is None and meeting.recurrence is None:
+        return "by appointment"
+    length = f", {meeting.duration} minutes" if meeting.duration else ", length not known"
+    day = "" if meeting.weekday is None else DAYS[meeting.weekday - 1].title()
+    if meeting.recurrence is None:
+        return f"{day} {_printed(meeting)}{length}; not every week, call for dates"
+    rule = _rule(meeting)
+    return f"{rule or 'Every ' + day} {_printed(meeting)}{length}"
+
+
+def _printed(meeting: Meeting) -> str:
+    if meeting.start is None:
+        return "time not given"
+    minute = minute_of_day(meeting.start)
+    return _clock(minute, meeting)
+
+
+def _clock_of(time: datetime, meeting: Meeting) -> str:
+    return _clock(time.hour * 60 + time.minute, meeting)
+
+
+def _clock(minute: int, meeting: Meeting) -> str:
+    hour, rest = divmod(minute, 60)
+    if meeting.country is not None and meeting.country not in TWELVE_HOUR_COUNTRIES:
+        return f"{hour:02d}:{rest:02d}"
+    return f"{hour % 12 or 12}:{rest:02d} {'am' if hour < 12 else 'pm'}"
+
+
+def _date(time: datetime, now: datetime) -> str:
+    year = f" {time.year}" if time.year != now.astimezone(time.tzinfo).year else ""
+    return f"{DAYS[time.isoweekday() - 1].title()}, {MONTHS[time.month]} {time.day}{year}"
+
+
+def _differs(hit: Hit) -> bool:
+    start, local = hit.occurrence.start, hit.occurrence.local
+    return start is not None and local is not None and start.utcoffset() != local.utcoffset()
+
+
+def _town(meeting: Meeting) -> str:
+    state = f"{meeting.state or ''} {meeting.postal_code or ''}".strip()
+    return ", ".join(part for part in (meeting.city, state) if part)
+
+
+def _address(meeting: Meeting) -> str:
+    if meeting.address_withheld:
+        return "not published; ask at the phone number"
+    known = [part for part in (meeting.address, _town(meeting)) if part]
+    return ", ".join([*known, meeting.country or ""]).rstrip(", ") if known else ""

@@ -1,0 +1,1 @@
+"""A search in plain words -> the options that it means."""

@@ -1,0 +1,87 @@
+"""What feeds write, field by field, as what we mean: text, times, days, coordinates, codes, attendance.
+
+Every function takes any value that JSON or a table can hold and never raises: what cannot be read is
+None. Real feeds break every type rule of their formats, so each field is coerced by itself.
+"""
+
+import html
+import math
+import re
+from typing import Final
+
+from selfhelp.text import without_control
+
+_TAG: Final = re.compile(
+    r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
+_YES: Final = frozenset("yes y true t 1 1.0 on x ja j si sí sì oui sim".split())
+_NO: Final = frozenset("no n false f 0 0.0 off nein nee non nej não nao".split())
+_NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
+
+
+def text(value: object) -> str | None:
+    """Plain text: entities read once, tags and control characters gone, wrapping quotes and blanks off."""
+    # Nearly all values are one of these two.
+    if value is None:
+        return None
+    if (
+        type(value) is str
+        and not ("&" in value or "<" in value or '"' in value)
+        and value.isascii()
+        and value.isprintable()
+    ):
+        return value.strip() or None
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        value = int(value) if math.isfinite(value) and value == int(value) else value
+    if isinstance(value, list | tuple):
+        scalars = (part for part in value if not isinstance(part, list | tuple))
+        return text(", ".join(part for part in map(text, scalars) if part))
+    if not isinstance(value, str | int | float):
+        return None
+    plain = str(value)
+    if "&" in plain:
+        plain = html.unescape(plain)
+    if "<" in plain:
+        plain = _TAG.sub("", _BREAK.sub("\n", plain))
+    if not (plain.isascii() and plain.isprintable()):
+        plain = without_control(plain).replace("\xa0", " ")
+        plain = "\n".join(" ".join(line.split()) for line in plain.split("\n"))
+    plain = plain.strip()
+    if len(plain) > 1 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:
+        plain = plain[1:-1].strip()
+    return plain or None
+
+
+def number(value: object) -> float | None:
+    """A finite number, also when written as a text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def yes_or_no(value: object) -> bool | None:
+    """True, False, or None where neither is said."""
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower() if isinstance(value, str | int | float) else ""
+    return True if word in _YES else False if word in _NO else None
+
+
+def key(value: object) -> str | None:
+    """A row's own key; zeros alone, and words for nothing, are none."""
+    word = text(value)
+    return None if word is None or _NO_KEY.fullmatch(word) else word
+
+
+def dial_in(value: object) -> str | None:
+    """A telephone number to join by: seven digits at least."""
+    word = text(value)
+    return word if word is not None and sum(c.isdigit() for c in word) >= 7 else None

@@ -1,0 +1,56 @@
+"""One clock time, in any notation."""
+
+import re
+from typing import Final
+
+from selfhelp.text import fold
+
+_CLOCK: Final = (
+    r"(?P<hour>\d{1,2})(?:\s?[:.hu]\s?(?P<minute>\d{2})?(?::(?P<second>\d{2})(?:\.0+)?)?)?"
+    r"\s*(?:(?P<half>[ap])\.?\s?(?:m\.?)?)?"
+)
+
+
+_BARE_CLOCK: Final = r"([1-9]|\d{2})(\d{2})\s*(?:([ap])\.?m\.?)?"
+
+
+_NAMED_TIMES: Final = {
+    720: "noon|midday|mediodia|midi|mittag|mittags|mezzogiorno|meio dia|12n",
+    0: "midnight|medianoche|minuit|mitternacht|mezzanotte|meia noite|middernacht",
+}
+
+
+_WORDS_FOR_TIMES: Final = {
+    f"{prefix}{word}": minutes
+    for minutes, words in _NAMED_TIMES.items()
+    for word in words.split("|")
+    for prefix in ("", "12 ", "12 00 ")
+}
+"""Folded words -> minutes since midnight."""
+
+
+def clock_time(word: str) -> int | None:
+    """Minutes since midnight of a clock time in any notation; "24:00" is 1440; None if it is none.
+
+    >>> clock_time("7:30 PM"), clock_time("19:30:00"), clock_time("noon"), clock_time("1930")
+    (1170, 1170, 720, 1170)
+    """
+    if bare := re.fullmatch(_BARE_CLOCK, word, re.IGNORECASE):
+        hour, minute, half = int(bare[1]), int(bare[2]), (bare[3] or "").lower()
+    else:
+        found = re.fullmatch(_CLOCK, word, re.IGNORECASE)
+        if found is None:
+            return _WORDS_FOR_TIMES.get(fold(word))
+        if not (found["minute"] or found["half"]):
+            return None
+        hour, minute = int(found["hour"]), int(found["minute"] or 0)
+        half = (found["half"] or "").lower()
+    if half and not 1 <= hour <= 12:
+        # "19:30 PM" says the same thing twice.
+        half = "" if 12 < hour < 24 and half == "p" else half
+        if half:
+            return None
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    total = hour * 60 + minute
+    return total if minute < 60 and total <= 1440 else None

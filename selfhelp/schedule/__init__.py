@@ -1,0 +1,1 @@
+"""Rules and clocks -> the dates and times at which meetings take place."""

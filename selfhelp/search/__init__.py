@@ -1,0 +1,1 @@
+"""What a search means, and how SQLite answers it."""

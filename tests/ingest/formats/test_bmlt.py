@@ -1,0 +1,268 @@
+"""BMLT: four shapes of answers, formats joined by id, world id and key, venues, NAWS tables, the TSML rendering."""
+
+from typing import Any
+
+import pytest
+from helpers import BMLT_ROW, CONTEXT, as_csv, as_json, read, take
+
+from selfhelp.errors import FeedError
+from selfhelp.ingest import detect as payload
+from selfhelp.ingest.formats.bmlt import Format
+from selfhelp.ingest.report import Account, Context
+from selfhelp.model import Meeting
+from selfhelp.reading.codes import Code, Codes
+
+CODES = {
+    "O": Code("Open", ("open",)),
+    "C": Code("Closed", ("closed",)),
+    "X": Code("Wheelchair Accessible", ("wheelchair",)),
+    "STEP": Code("Step", ("step-study",)),
+    "BEG": Code("Beginner", ("newcomers",)),
+    "VM": Code("Virtual", attendance="online"),
+    "HYBR": Code("Hybrid", attendance="hybrid"),
+    "ONL": Code("Online", attendance="online"),
+    "TC": Code("Closed for now", attendance="suspended"),
+}
+NA = Context(
+    CONTEXT.source, CONTEXT.organizations["na"], CONTEXT.organizations, lambda _: Codes([CODES]), CONTEXT.zone_at
+)
+STANDARD = {
+    ("en", "O"): Format("O", "Open", "OPEN"),
+    ("en", "St"): Format("St", "Step", "STEP"),
+    ("en", "WC"): Format("WC", "Wheelchair", "WCHR"),
+    ("en", "SL"): Format("SL", "ASL", None, ("asl",)),
+    ("en", "ES"): Format("ES", "Español", "LANG"),
+    ("en", "VM"): Format("VM", "Virtual Meeting", "VM"),
+    ("en", "HY"): Format("HY", "Hybrid", "HYBR"),
+    ("en", "TC"): Format("TC", "Temporarily Closed", "TC"),
+    ("de", "S"): Format("S", "Schritte", "STEP"),
+}
+FORMATS = [
+    {"key_string": "Sch", "id": "27", "world_id": "STEP", "lang": "de", "name_string": "Schritte"},
+    {"key_string": "O", "id": "17", "world_id": "OPEN", "lang": "en", "name_string": "Open"},
+    {"key_string": "SL", "id": "24", "world_id": "", "lang": "en", "name_string": "ASL"},
+    {"key_string": "ru", "id": "9", "world_id": "LANG", "lang": "de", "name_string": "Russisch"},
+    {"key_string": "Rr", "id": "20", "world_id": "", "lang": "en", "name_string": "Round Robin"},
+]
+BODIES = [
+    {"id": "1", "parent_id": "0", "name": "Mountain Region", "helpline": "555-0100", "url": "https://example.org"},
+    {"id": "5", "parent_id": "1", "name": "Denver Area"},
+]
+
+
+def account(*parts: object) -> Account:
+    """The account of the answers of one server."""
+    files = {str(number): as_json(part) for number, part in enumerate(parts)}
+    return payload.read(files, STANDARD).read(NA)
+
+
+def meeting(**changes: Any) -> Meeting:
+    """The meeting of the usual row with some values changed."""
+    [found] = account([BMLT_ROW | changes]).meetings
+    return found
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        as_json([BMLT_ROW]),
+        as_json({"meetings": [BMLT_ROW], "formats": []}),
+        b"callback(" + as_json([BMLT_ROW]) + b");",
+        b"/**/ cb.x1(" + as_json({"meetings": [BMLT_ROW], "formats": []}) + b")",
+    ],
+)
+def test_the_shapes_of_answers(shape: bytes) -> None:
+    [found] = take(shape).read(NA).meetings
+    assert (found.name, found.weekday, found.start, found.duration) == ("Night", 2, "19:30", 90)
+    assert (found.attendance, found.address, found.city, found.source_key) == ("hybrid", "1 Main St", "Denver", "7")
+
+
+@pytest.mark.parametrize("empty", ["[]", "{}", '{"meetings": [], "formats": []}', '{"formats": []}'])
+def test_an_empty_answer_holds_no_meetings(empty: str) -> None:
+    with pytest.raises(FeedError, match="holds no meetings"):
+        take(empty.encode())
+
+
+@pytest.mark.parametrize(("number", "weekday"), [("1", 7), ("2", 1), ("7", 6), (3, 2)])
+def test_the_week_begins_on_sunday_with_one(number: object, weekday: int) -> None:
+    assert meeting(weekday_tinyint=number).weekday == weekday
+
+
+@pytest.mark.parametrize("number", ["0", "8", 0, "-1"])
+def test_a_weekday_that_is_none_is_a_reject(number: object) -> None:
+    done = account([BMLT_ROW | {"weekday_tinyint": number}])
+    assert [reject.reason for reject in done.rejects] == [("day-unreadable", f"'weekday {number}'")]
+
+
+def test_rows_of_a_helpline_search_are_refused_politely() -> None:
+    done = account([{"service_body_bigint": "1006", "longitude": "-73.9", "latitude": "40.6"}])
+    assert [reject.reason.id for reject in done.rejects] == ["name-missing"]
+
+
+def test_what_is_not_published_is_skipped() -> None:
+    assert account([BMLT_ROW | {"published": "0"}, BMLT_ROW]).skipped == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("01:30:00", 90), ("24:00:00", 1440), ("00:00:00", None), ("", None), (None, None), ("01:15", 75)],
+)
+def test_durations(said: str | None, minutes: int | None) -> None:
+    assert meeting(duration_time=said).duration == minutes
+
+
+@pytest.mark.parametrize(
+    ("start", "weekday", "said"), [("23:59:00", 2, "23:59"), ("24:00:00", 3, "00:00"), ("00:00:00", 2, "00:00")]
+)
+def test_midnight(start: str, weekday: int, said: str) -> None:
+    found = meeting(start_time=start)
+    assert (found.weekday, found.start) == (weekday, said)
+
+
+def test_labels_that_servers_write_before_a_text_are_cut() -> None:
+    found = meeting(train_lines="Train Lines#@-@#Tren D", bus_lines="Bus #@-@#", comments="  two flights up ")
+    assert (found.location_notes, found.notes) == ("Tren D", "two flights up")
+
+
+def test_formats_are_joined_by_their_ids_before_their_keys() -> None:
+    row = BMLT_ROW | {"format_shared_id_list": "17,27,24,20", "formats": "wrong,keys"}
+    [found] = account({"meetings": [row], "formats": FORMATS}).meetings
+    assert found.codes == ("O", "STEP", "SL", "Rr")
+    assert found.attributes == ("open", "step-study", "asl")
+
+
+def test_formats_without_ids_are_joined_by_key_and_else_by_the_standard_ones() -> None:
+    row = {key: value for key, value in BMLT_ROW.items() if key != "format_shared_id_list"}
+    [found] = account([row | {"formats": "Sch,O,WC,XYZ,O"}], FORMATS).meetings
+    assert (found.codes, found.attributes) == (("STEP", "O", "X", "XYZ"), ("step-study", "open", "wheelchair"))
+
+
+def test_keys_are_of_a_language() -> None:
+    assert meeting(formats="S", format_shared_id_list="", lang_enum="de").attributes == ("step-study",)
+    assert meeting(formats="S", format_shared_id_list="", lang_enum="en").attributes == ()
+
+
+def test_formats_of_another_server_are_not_ours() -> None:
+    theirs = {"key_string": "O", "id": "17", "world_id": "CLOSED", "lang": "en", "root_server_id": "2"}
+    ours = {"key_string": "O", "id": "17", "world_id": "OPEN", "lang": "en", "root_server_id": "1"}
+    row = BMLT_ROW | {"format_shared_id_list": "17", "root_server_id": "1"}
+    assert account([row], [theirs, ours]).meetings[0].attributes == ("open",)
+
+
+def test_languages_of_meetings() -> None:
+    assert meeting(formats="O,ES", format_shared_id_list="").languages == ("es",)
+    [found] = account([BMLT_ROW | {"format_shared_id_list": "9"}], FORMATS).meetings
+    assert (found.languages, found.codes) == (("ru",), ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "attendance"),
+    [
+        ({"venue_type": "1"}, "in_person"),
+        ({"venue_type": "2"}, "online"),
+        ({"venue_type": "3"}, "hybrid"),
+        # A link that was left behind says nothing.
+        ({"venue_type": "", "formats": "O"}, "in_person"),
+        ({"venue_type": "", "formats": "O,VM"}, "online"),
+        ({"venue_type": "", "formats": "HY,VM"}, "hybrid"),
+        ({"venue_type": "", "formats": "TC"}, "suspended"),
+        ({"venue_type": "", "formats": "TC,VM"}, "online"),
+        ({"venue_type": "1", "formats": "TC"}, "suspended"),
+        ({"venue_type": "2", "formats": "TC"}, "online"),
+        ({"venue_type": "2", "virtual_meeting_link": "", "phone_meeting_number": "303-555-0100"}, "phone"),
+    ],
+)
+def test_how_people_attend(changes: dict[str, str], attendance: str) -> None:
+    found = meeting(format_shared_id_list="", **changes)
+    assert found.attendance == attendance
+    assert found.address == "1 Main St"
+
+
+def test_an_online_meeting_has_no_point_on_the_map() -> None:
+    found = meeting(venue_type="2")
+    assert (found.latitude, found.longitude, found.timezone) == (None, None, "America/Denver")
+    assert (meeting(latitude="0", longitude="0").latitude) is None
+
+
+def test_links_as_people_type_them() -> None:
+    assert meeting(virtual_meeting_link="Https://Zoom.us/j/1").conference_url == "https://Zoom.us/j/1"
+    assert meeting(virtual_meeting_link="zoom.us/j/1 or zoom.us/j/2").conference_url == "https://zoom.us/j/1"
+    assert meeting(virtual_meeting_link="javascript:alert(1)").conference_url is None
+
+
+def test_service_bodies_are_regions_and_tell_who_publishes() -> None:
+    files = {"a": as_json([BMLT_ROW | {"service_body_bigint": "5"}]), "b": as_json(BODIES)}
+    feed = payload.read(files, STANDARD)
+    assert feed.read(NA).meetings[0].region == "Denver Area"
+    assert feed.about == {"entity": "Mountain Region", "entity_phone": "555-0100", "entity_url": "https://example.org"}
+
+
+def test_pages_of_results_are_one_feed() -> None:
+    done = account([BMLT_ROW], [BMLT_ROW | {"id_bigint": "8"}], FORMATS, BODIES, [])
+    assert [found.source_key for found in done.meetings] == ["7", "8"]
+
+
+def test_files_that_do_not_belong_together_are_refused() -> None:
+    with pytest.raises(FeedError, match="several files"):
+        payload.read({"a": as_json([BMLT_ROW]), "b": as_json([{"name": "x"}])}, STANDARD)
+
+
+def test_the_tsml_rendering_gives_the_same_but_for_what_it_drops() -> None:
+    row = BMLT_ROW | {
+        "format_shared_id_list": "17,27,24", "venue_type": "1", "virtual_meeting_link": "", "location_text": "Old Mill",
+        "location_province": "CO", "location_postal_code_1": "80205", "location_nation": "USA", "comments": "Upstairs",
+        "location_info": "Back door", "service_body_bigint": "5", "time_zone": "America/Boise",
+    }  # fmt: skip
+    rendered = {
+        "day": 2, "time": "19:30", "end_time": "21:00", "name": "Night", "location": "Old Mill", "types": ["O", "STEP"],
+        "formatted_address": "1 Main St, Denver, CO, 80205, USA", "address": "1 Main St", "city": "Denver",
+        "state": "CO", "postal_code": "80205", "country": "USA", "location_notes": "Back door", "notes": "Upstairs",
+        "coordinates": "39.7,-105.0", "slug": "night-7", "region": "Denver Area", "regions": ["Denver Area"],
+        "conference_url": None, "conference_url_notes": None, "conference_phone": None, "updated": None,
+    }  # fmt: skip
+    [full] = account([row], FORMATS, BODIES).meetings
+    [thin] = payload.read({"tsml": as_json([rendered])}, STANDARD).read(NA).meetings
+    assert payload.read({"tsml": as_json([rendered])}, STANDARD).format == "meeting-guide"
+    different = {name for name in full._fields if getattr(full, name) != getattr(thin, name)}
+    # It has no zone, knows only formats with a world id, and makes keys of its own.
+    assert different == {"id", "source_key", "timezone", "codes", "attributes"}
+    assert (thin.codes, thin.attributes) == (("O", "STEP"), ("open", "step-study"))
+
+
+NAWS = {
+    "Committee": "G00297615", "CommitteeName": "Night", "AddDate": "", "AreaRegion": "AR1", "ParentName": "Denver Area",
+    "ComemID": "", "Room": "Illness, Pitch", "Closed": "OPEN", "WheelChr": "TRUE", "Day": "Sunday", "Time": "1930",
+    "Language1": "ENG", "Language2": "SPA", "Language3": "", "LocationId": "", "Place": "Old Mill",
+    "Address": "1 Main St", "City": "Denver", "LocBorough": "", "State": "CO", "Zip": "80205", "Country": "USA",
+    "Directions": "Back door", "Format1": "HYBR", "Format2": "STEP", "Format3": "", "Format4": "", "Format5": "",
+    "Delete": "", "LastChanged": "2026-02-23", "Longitude": "-105.0", "Latitude": "39.7", "PhoneMeetingNumber": "",
+    "VirtualMeetingLink": "https://zoom.us/j/1", "VirtualMeetingInfo": "ID 1", "TimeZone": "America/Denver",
+    "bmlt_id": "7", "unpublished": "",
+}  # fmt: skip
+
+
+def test_a_naws_table() -> None:
+    rows = [NAWS, NAWS | {"bmlt_id": "8", "Delete": "D"}, NAWS | {"bmlt_id": "9", "unpublished": "1"}]
+    feed = take(as_csv(rows))
+    assert feed.format == "naws"
+    done = feed.read(NA)
+    assert (done.rows, done.kept, done.skipped) == (3, 1, 2)
+    [found] = done.meetings
+    assert (found.weekday, found.start, found.duration, found.timezone) == (7, "19:30", None, "America/Denver")
+    assert (found.attendance, found.location, found.city, found.source_key) == ("hybrid", "Old Mill", "Denver", "7")
+    assert (found.attributes, found.languages) == (("step-study", "open", "wheelchair"), ("en", "es"))
+    assert (found.notes, found.location_notes, found.updated) == ("Illness, Pitch", "Back door", "2026-02-23")
+
+
+def test_a_wheelchair_that_cannot_get_in_is_a_known_no() -> None:
+    assert "no-wheelchair" in read(take(as_csv([NAWS | {"WheelChr": "FALSE"}]))).meetings[0].attributes
+
+
+@pytest.mark.parametrize(("typed", "start"), [("0", "00:00"), ("30", "00:30"), ("930", "09:30"), ("1930", "19:30")])
+def test_a_time_of_a_naws_table_that_lost_its_zeros(typed: str, start: str) -> None:
+    assert read(take(as_csv([NAWS | {"Time": typed}]))).meetings[0].start == start
+
+
+def test_a_link_among_words_is_found() -> None:
+    found = meeting(virtual_meeting_link="Zoom: https://zoom.us/j/1, password below")
+    assert found.conference_url == "https://zoom.us/j/1"

@@ -1,0 +1,56 @@
+"""When the meetings of one row take place, from columns and from texts."""
+
+import pytest
+
+from selfhelp.ingest.timing import times_of
+from selfhelp.reading.days_and_times import in_one_text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Tuesdays 7:00 pm", [(2, 1140, None)]),
+        ("Every Monday at 6:45 PM", [(1, 1125, None)]),
+        ("7:00 PM Tuesdays", [(2, 1140, None)]),
+        ("1st & 3rd Thursdays, 7:30-9:00 PM", [(4, 1170, 90)]),
+        ("Second Saturday of the month, 10 am", [(6, 600, None)]),
+        ("Sun 9:00am & 6:00pm", [(7, 540, None), (7, 1080, None)]),
+        ("Weekends 7am, 12pm", [(6, 420, None), (7, 420, None), (6, 720, None), (7, 720, None)]),
+        ("Monday 7:00 PM, Wednesday 8:00 PM", [(1, 1140, None), (3, 1200, None)]),
+        ("7 PM Monday, 8 PM Wednesday", [(1, 1140, None), (3, 1200, None)]),
+        ("Mon 7pm ET", [(1, 1140, None)]),
+        ("Fri noon", [(5, 720, None)]),
+        ("Monday", None),
+        ("7:00 PM", None),
+        ("Monday 9:00 & 6:00 PM", None),  # the first one in the morning?
+        ("Mondays 7 pm in the old hall", None),
+        ("Call us", None),
+        ("", None),
+    ],
+)
+def test_days_and_times_in_one_text(text: str, told: list[tuple[int, int, int | None]] | None) -> None:
+    found = in_one_text(text)
+    assert (None if found is None else [time[:3] for time in found]) == told
+
+
+@pytest.mark.parametrize(
+    ("row", "told", "warnings"),
+    [
+        ({"day": "Mon", "time": "7:30 AM / 7:30 PM"}, [(1, 450), (1, 1170)], []),
+        ({"day": "Mon, Wed", "time": "7 AM, 8 AM"}, [(1, None), (3, None)], ["times-without-days"]),
+        ({"day": "Mon, Wed", "time": "7 PM"}, [(1, 1140), (3, 1140)], []),
+        ({"day": [1, 3], "time": ["7 PM", "8 PM"]}, [(1, 1140), (3, 1200)], []),
+        ({"day": "Varies", "time": "7 PM"}, [(None, 1140)], ["day-not-given"]),
+        ({"day": "By appointment"}, [(None, None)], []),
+        ({"day": "1st Monday", "time": "7 PM"}, [(1, 1140)], []),
+        ({"day": "Mondays 7 PM"}, [(1, 1140)], []),
+        ({"when": "whenever"}, [(None, None)], ["schedule-unreadable"]),
+        ({"day": "", "time": "", "when": "Mondays 7 PM"}, [(1, 1140)], []),
+    ],
+)
+def test_when_the_meetings_of_a_row_take_place(
+    row: dict[str, object], told: list[tuple[int | None, int | None]], warnings: list[str]
+) -> None:
+    found: list[str] = []
+    assert [time[:2] for time in times_of(row, [], found)] == told
+    assert found == warnings

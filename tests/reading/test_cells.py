@@ -1,0 +1,505 @@
+"""What feeds write, field by field, as what we mean."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfhelp.geo import Point
+from selfhelp.ingest.draft import withheld
+from selfhelp.model import Organization
+from selfhelp.reading import addresses, cells, codes, coordinates, dates, days, languages, links, time_spans, zones
+from selfhelp.reading.addresses import Address, read_address
+from selfhelp.reading.attendance import attendance, is_no_venue, ways, ways_of_type
+from selfhelp.reading.codes import Code, Codes, kind
+from selfhelp.reading.regions import country_code, state_code
+from selfhelp.text import fold, printable
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("19:30", 1170),
+        ("7:30 PM", 1170),
+        ("7:30pm", 1170),
+        ("7pm", 1140),
+        ("7 p.m.", 1140),
+        ("07:30:00", 450),
+        ("1930", 1170),
+        ("19h30", 1170),
+        ("19.30", 1170),
+        ("19:30 PM", 1170),
+        ("12:00 AM", 0),
+        ("12:15 pm", 735),
+        ("noon", 720),
+        ("Midnight", 0),
+        ("00:00", 0),
+        ("24:00", 1440),
+        ("11:00.AM", None),
+        ("25:00", None),
+        ("12:60", None),
+        ("0:30 am", None),
+        ("7", None),
+        (7, None),
+        (0.25, 360),
+        (0.8125, 1170),
+        ("0.8125", 1170),
+        (0.7708333, 1110),
+        (0.3, None),  # 7:12 is no time at which people meet
+        (1.5, None),
+        ("007", None),
+        ("730pm", 1170),
+        ("12 noon", 720),
+        ("", None),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_clock_times_in_any_notation(written: object, minutes: int | None) -> None:
+    assert time_spans.minutes(written) == minutes
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "length"),
+    [
+        ("19:30", "20:30", 60),
+        ("23:30", "00:30", 60),
+        ("00:00", "23:59", 1439),
+        ("11:30", "00:30", None),  # a slip of half a day
+        ("17:30", "16:30", None),
+        ("10:00", "10:00", None),
+        ("08:00", "20:00", 720),
+        ("08:00", None, None),
+        ("00:00", "24:00", 1440),
+    ],
+)
+def test_a_length_that_cannot_be_believed_is_unknown(start: str, end: str | None, length: int | None) -> None:
+    assert time_spans.duration(time_spans.minutes(start), time_spans.minutes(end)) == length
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        (90, 90),
+        ("90", 90),
+        ("60.0", 60),
+        ("01:30:00", 90),
+        ("1 hour 30 mins", 90),
+        ("PT90M", 90),
+        ("1h30", 90),
+        ("1.5", None),  # hours, or minutes?
+        ("0", None),
+        ("\u00b2", None),
+        ("\u2460", None),
+        ("long", None),
+        (None, None),
+    ],
+)
+def test_lengths_in_any_notation(written: object, minutes: int | None) -> None:
+    assert time_spans.length(written) == minutes
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        (0, [7]),
+        ("2", [2]),
+        (6.0, [6]),
+        (7, [7]),
+        ([1, 3], [1, 3]),
+        (["6"], [6]),
+        ("Tuesday", [2]),
+        ("thursdays", [4]),
+        ("Mon, Wed & Fri", [1, 3, 5]),
+        (None, []),
+        ("", []),
+        ([], []),
+        ("someday", None),
+        (8, None),
+        (1.5, None),
+        ([1, "x"], None),
+        (True, None),
+        ({}, None),
+        ("Monday-Friday", [1, 2, 3, 4, 5]),
+        ("daily", [1, 2, 3, 4, 5, 6, 7]),
+        ("MON. AND FRI.", [1, 5]),
+        ("1,3,5", [1, 3, 5]),
+        ("[1,2]", [1, 2]),
+        ("n/a", []),
+        ("TBD", []),
+    ],
+)
+def test_days_where_sunday_is_zero(written: object, found: list[int] | None) -> None:
+    assert days.weekdays(written, sunday=0) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("  Plain  ", "Plain"),
+        ("A &amp; B", "A & B"),
+        ("one<br/>two", "one\ntwo"),
+        ("I <3 you", "I <3 you"),
+        ('"wrapped"', "wrapped"),
+        ("line\r\nnext\t\ttab", "line\nnext tab"),
+        ("bell\x07 esc\x1b[31m", "bell esc[31m"),
+        (64113, "64113"),
+        (64113.0, "64113"),
+        (["a", None, "b"], "a, b"),
+        ("\t \n", None),
+        (None, None),
+        (True, None),
+    ],
+)
+def test_text_is_plain(written: object, text: str | None) -> None:
+    assert cells.text(written) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("https://zoom.us/j/1", "https://zoom.us/j/1"),
+        (" Https://zoom.us/J/1", "https://zoom.us/J/1"),
+        ("zoom.us/j/1", "https://zoom.us/j/1"),
+        ("javascript:alert(1)", None),
+        ("ftp://example.org", None),
+        ("see the notes", None),
+        ("http://[broken", None),
+        ("none", None),
+        ("joe@example.org", None),
+        ("N.A.", None),
+        ("123.456.7890", None),
+    ],
+)
+def test_links_are_http_only(written: str, link: str | None) -> None:
+    assert links.link(written) == link
+
+
+@pytest.mark.parametrize(
+    ("written", "stamp"),
+    [
+        ("2020-10-27 16:17:24", "2020-10-27T16:17:24"),
+        ("2020-04-0416:50:58", "2020-04-04T16:50:58"),
+        ("2026-02-23", "2026-02-23"),
+        ("8/25/2022 11:17:07 AM", "2022-08-25T11:17:07"),
+        ("8/25/2022 12:17:07 AM", "2022-08-25T00:17:07"),
+        ("last week", None),
+        ("2020-13-01", None),
+        ("02.01.2024", "2024-01-02"),
+        ("Jan 2, 2024", "2024-01-02"),
+        ("2 January 2024", "2024-01-02"),
+    ],
+)
+def test_dates_of_the_last_edit(written: str, stamp: str | None) -> None:
+    assert dates.stamp(written) == stamp
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("1 Main St, Denver, CO 80205, USA", Address("1 Main St", "Denver", "CO", "80205", "US")),
+        ("8318 104 St, Edmonton, Alberta, T6E 4E8, Canada", Address("8318 104 St", "Edmonton", "AB", "T6E 4E8", "CA")),
+        ("2 High St, Elverson, PA. 19520", Address("2 High St", "Elverson", "PA", "19520", "US")),
+        ("2 High St, Chester, PA  19061 United States", Address("2 High St", "Chester", "PA", "19061", "US")),
+        ("Seattle, WA, USA", Address(None, "Seattle", "WA", None, "US")),
+        ("London, UK", Address(None, "London", None, None, "GB")),
+        ("Allee 3, 5212 AJ Den Bosch, Netherlands", Address("Allee 3", "Den Bosch", None, "5212 AJ", "NL")),
+        ("Tbilisi, Georgia", Address(None, "Tbilisi", "Georgia", None, None)),
+        ("1 Main St, Atlanta, Georgia 30303", Address("1 Main St", "Atlanta", "GA", "30303", "US")),
+        ("1 Fifth Ave, New York, New York 10001, USA", Address("1 Fifth Ave", "New York", "NY", "10001", "US")),
+        ("1 Fifth Ave. Boulder CO 80301", Address("1 Fifth Ave. Boulder", None, "CO", "80301", "US")),
+        ("4 Main St, Kansas City, Mo, USA, 64105", Address("4 Main St", "Kansas City", "MO", "64105", "US")),
+        ("New York, USA", Address(None, "New York", None, None, "US")),
+        ("5 High St, Leigh SS9 2AJ, UK", Address("5 High St", "Leigh", None, "SS9 2AJ", "GB")),
+        ("5 Mile, Edinburgh, EH1 1AA, Scotland, UK", Address("5 Mile", "Edinburgh", None, "EH1 1AA", "GB")),
+        ("1 Quay, Dublin, D01 F5P2, Ireland", Address("1 Quay", "Dublin", None, "D01 F5P2", "IE")),
+        ("100 George St, Perth, WA 6000", Address("100 George St", "Perth", "WA", "6000", "AU")),
+        ("1 George St, Sydney NSW 2000, Australia", Address("1 George St", "Sydney", "NSW", "2000", "AU")),
+        ("Av 2, 06000 Ciudad, CDMX, México", Address("Av 2", "Ciudad", "CDMX", "06000", "MX")),
+        ("Weg 3, 80331 München, Bayern, Germany", Address("Weg 3", "München", "Bayern", "80331", "DE")),
+        ("1 A, Mumbai, Maharashtra 400001, India", Address("1 A", "Mumbai", "Maharashtra", "400001", "IN")),
+        ("Toronto, Ontario, CA", Address(None, "Toronto", "ON", None, "CA")),
+        ("5 Main St, 2nd Floor, 12345", Address("5 Main St, 2nd Floor", None, None, "12345", None)),
+        ("Storgatan 1, 111 22 Stockholm, Sweden", Address("Storgatan 1", "Stockholm", None, "111 22", "SE")),
+        ("1 Queen St, Auckland 1010, New Zealand", Address("1 Queen St", "Auckland", None, "1010", "NZ")),
+        ("1 Main St, Dublin 1, D01 F5P2, Ireland", Address("1 Main St", "Dublin 1", None, "D01 F5P2", "IE")),
+        ("1 Main St\nDenver, CO 80205", Address("1 Main St", "Denver", "CO", "80205", "US")),
+        ("Online", Address()),
+        ("", Address()),
+    ],
+)
+def test_addresses_come_apart(written: str, address: Address) -> None:
+    assert read_address(written) == address
+
+
+def test_countries_and_states_have_codes() -> None:
+    assert [country_code(c) for c in ("USA", "U.S.A.", "uk", "Deutschland", "lv", "Atlantis", None)] == [
+        "US", "US", "GB", "DE", "LV", "Atlantis", None,
+    ]  # fmt: skip
+    assert [state_code(s, None) for s in ("Pennsylvania", "pa", "Ontario", "Bavaria")] == ["PA", "PA", "ON", "Bavaria"]
+    assert state_code("CA", "IT") == "CA"
+    assert addresses.postal_code(8540, "US") == "08540"
+    assert addresses.postal_code("80205.0", "US") == "80205"
+
+
+@pytest.mark.parametrize(
+    ("stated", "said", "venue", "url", "dial_in", "named", "way"),
+    [
+        (None, set(), True, None, False, "Town Hall", "in_person"),
+        (None, set(), False, None, False, None, "in_person"),  # the place is just not told
+        (None, set(), True, "https://us02web.zoom.us/j/1", False, None, "hybrid"),
+        (None, set(), True, "https://www.example.com", False, None, "in_person"),  # no link to join by
+        (None, set(), False, "https://meet.example.com", False, None, "online"),
+        (None, set(), True, None, True, None, "hybrid"),
+        (None, set(), False, None, True, None, "phone"),
+        (None, {"online"}, True, None, False, None, "hybrid"),
+        (None, {"suspended"}, True, None, False, None, "suspended"),
+        (None, {"suspended", "online"}, True, None, False, None, "online"),
+        (None, {"suspended"}, True, "https://zoom.us/j/1", False, None, "online"),
+        (None, set(), False, None, False, "Virtual Only", "online"),
+        ("in_person", {"online"}, False, "https://zoom.us/j/1", False, None, "in_person"),
+        ("inactive", set(), True, None, False, None, "suspended"),
+        ("nonsense", set(), True, None, False, None, "in_person"),
+        ("in_person", {"suspended"}, True, None, False, None, "suspended"),  # nobody is to stand before a closed door
+        ("hybrid", {"suspended"}, True, None, False, None, "online"),
+        ("Temporarily Closed", set(), True, "https://zoom.us/j/1", False, None, "online"),
+        ("Virtual Only", set(), True, None, False, None, "online"),
+        ("Phone only", set(), True, None, False, None, "phone"),
+        ("In-Person & Online", set(), True, None, False, None, "hybrid"),
+        ("in_person,online", set(), True, None, False, None, "hybrid"),
+        (None, set(), False, None, False, "Remote Road Church", "in_person"),
+    ],
+)
+def test_how_people_attend(
+    stated: str | None, said: set[str], venue: bool, url: str | None, dial_in: bool, named: str | None, way: str
+) -> None:
+    found = attendance(stated, frozenset(said), venue=venue, url=url, dial_in=dial_in, named=named)
+    assert found == way
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("In-Person Meeting", "in_person"),
+        ("F2F", "in_person"),
+        ("Presencial", "in_person"),
+        ("présentiel", "in_person"),
+        ("vor Ort", "in_person"),
+        ("Zoom", "online"),
+        ("En línea", "online"),
+        ("en ligne", "online"),
+        ("On-line", "online"),
+        ("Conference call", "phone"),
+        ("Teléfono", "phone"),
+        ("Hybride", "hybrid"),
+        ("both", "hybrid"),
+        ("in person (no Zoom)", "in_person"),
+        ("no longer in person, online", "online"),
+        ("Temporarily Closed", "suspended"),
+        ("Temporary Closure", "suspended"),
+        ("On hold", "suspended"),
+        ("not meeting in person", ""),
+        ("Closed", ""),  # for others, or for now?
+        ("Yes", ""),
+    ],
+)
+def test_words_tell_how_people_attend(words: str, told: str) -> None:
+    assert " ".join(sorted(ways(words))) == told
+
+
+def test_a_type_may_tell_how_people_attend() -> None:
+    assert ways_of_type("Online Meeting") == {"online"}
+    assert ways_of_type("Temporarily Closed") == {"suspended"}
+    assert ways_of_type("Digital Basket") == frozenset()
+
+
+@pytest.mark.parametrize("words", ["Zoom Meeting ID 123 456", "Online", "Virtual Only", "https://zoom.us/j/1"])
+def test_how_to_join_is_no_venue(words: str) -> None:
+    assert is_no_venue(words)
+    assert read_address(words) == Address()
+
+
+@pytest.mark.parametrize("words", ["12 Remote Rd", "Online Cafe", "Phone House, 3 High St", "Hall", ""])
+def test_a_venue_may_be_called_like_a_way_to_join(words: str) -> None:
+    assert not is_no_venue(words)
+
+
+@pytest.mark.parametrize(
+    ("written", "link", "rest"),
+    [
+        ("https://zoom.us/j/1", "https://zoom.us/j/1", None),
+        ('<a href="https://zoom.us/j/1?a=1&amp;b=2">Join</a>', "https://zoom.us/j/1?a=1&b=2", None),
+        ("Join: https://zoom.us/j/1", "https://zoom.us/j/1", None),
+        ("https://zoom.us/j/1 (passcode 1)", "https://zoom.us/j/1", "passcode 1"),
+        ("https://zoom.us/j/1, https://zoom.us/j/2", "https://zoom.us/j/1", "https://zoom.us/j/2"),
+        ("[Zoom](https://zoom.us/j/1)", "https://zoom.us/j/1", None),
+        ("https//zoom.us/j/1", "https://zoom.us/j/1", None),
+        ("Meeting ID 12, zoom.us/j/1", "https://zoom.us/j/1", "Meeting ID 12"),
+        ("https://zoom.us/j/812 345 678", None, "https://zoom.us/j/812 345 678"),
+        ("write to joe@example.org", None, "write to joe@example.org"),
+        ("see example.org", None, "see example.org"),
+        (None, None, None),
+    ],
+)
+def test_a_link_is_found_among_words(written: str | None, link: str | None, rest: str | None) -> None:
+    assert links.link_and_rest(written) == (link, rest)
+
+
+@pytest.mark.parametrize(
+    ("own", "attends", "approximate", "default", "name", "zone"),
+    [
+        ("America/Chicago", "in_person", False, "Europe/London", "x", "America/Chicago"),
+        (None, "in_person", False, "Europe/London", "x", "America/Denver"),
+        (None, "in_person", True, "Europe/London", "x", "Europe/London"),
+        (None, "online", False, None, "x", None),
+        (None, "online", False, "Europe/London", "x", "Europe/London"),
+        (None, "hybrid", False, None, "Bend - 8:30pm Eastern", None),  # the name contradicts the place
+        (None, "hybrid", False, "America/New_York", "Bend - 8:30pm Eastern", "America/New_York"),
+        (None, "hybrid", False, None, "Vail - 7pm Mountain", "America/Denver"),
+        (None, "online", False, None, "London - 2am Eastern", None),  # said, but not by a field
+    ],
+)
+def test_a_zone_is_never_guessed(
+    own: str | None, attends: str, approximate: bool, default: str | None, name: str, zone: str | None
+) -> None:
+    found = zones.timezone(
+        own,
+        Point(39.7, -105.0),
+        attends,
+        approximate=approximate,
+        default=default,
+        name=name,
+        zone_at=lambda _: "America/Denver",
+    )
+    assert found == zone
+
+
+@pytest.mark.parametrize(
+    "written",
+    [["O", "D"], "O, D", '["O","D"]', "{O,D}", "'O','D'", "O/D", {"0": "O", "1": "D"}, [{"code": "O"}, {"name": "D"}],
+     {"O": True, "D": True, "C": False}],
+)  # fmt: skip
+def test_codes_in_any_wrapping(written: object) -> None:
+    assert codes.codes(written) == ("O", "D")
+
+
+def test_a_slash_within_words_parts_no_codes() -> None:
+    assert codes.codes("Discussion/Participation") == ("Discussion/Participation",)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("s\u00ed", True),
+        ("Ja", True),
+        ("oui", True),
+        ("1.0", True),
+        ("N\u00e3o", False),
+        ("nein", False),
+        ("perhaps", None),
+    ],
+)
+def test_yes_and_no(written: str, said: bool | None) -> None:
+    assert cells.yes_or_no(written) is said
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [("English and Spanish", ("en", "es")), ("Spanisch", ("es",)), ("Engels & Duits", ("en", "de")), ("en", ("en",))],
+)
+def test_languages_by_name(written: str, codes: tuple[str, ...]) -> None:
+    assert languages.languages(written) == codes
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [(39.7, -104.9), ("39,7", "-104,9"), ("39.7\u00b0 N", "104.9\u00b0 W"), ("39.7N", "104.9w")],
+)
+def test_degrees_in_any_notation(latitude: object, longitude: object) -> None:
+    assert coordinates.position(latitude, longitude) == Point(39.7, -104.9)
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("39.7,-104.9", Point(39.7, -104.9)),
+        ("(39.7, -104.9)", Point(39.7, -104.9)),
+        ("POINT (-104.9 39.7)", Point(39.7, -104.9)),
+        ("39.7", None),
+        (None, None),
+    ],
+)
+def test_both_coordinates_in_one_text(written: object, place: Point | None) -> None:
+    assert coordinates.point(written) == place
+
+
+def test_zones_as_windows_calls_them() -> None:
+    assert zones.zone("W. Europe Standard Time") == "Europe/Berlin"
+    assert zones.zone("No Standard Time") is None
+
+
+def test_codes_mean_what_their_organization_says() -> None:
+    own = {"S": Code("Speaker", ("speaker",)), "O": Code("Open", ("open",))}
+    shared = {
+        "S": Code("Spanish", (), ("es",)),
+        "C": Code("Closed", ("closed",)),
+        "ONL": Code("Online", attendance="online"),
+    }
+    table = Codes([own, shared])
+    said = kind(["S", "O", "C", "onl", "closed", "ZZZ"], table)
+    assert said.attributes == ("speaker", "closed")  # closed outweighs open
+    assert said.languages == ()
+    assert said.attendances == {"online"}
+    assert table.get("ZZZ") is None
+
+
+def test_places_of_survivors_are_kept_back() -> None:
+    survivors = Organization("sia", "Survivors", type="abuse-survivor")
+    assert withheld(survivors, "in_person", None) is True
+    assert withheld(survivors, "in_person", "1 Main St") is False
+    assert withheld(survivors, "online", None) is False
+    assert withheld(Organization("aa", "AA", type="twelve-step"), "in_person", None) is False
+
+
+@given(anything, anything)
+def test_no_value_is_too_odd(value: object, other: object) -> None:
+    cells.text(value)
+    cells.number(value)
+    cells.yes_or_no(value)
+    time_spans.minutes(value)
+    days.weekdays(value, sunday=0)
+    coordinates.position(value, other)
+    links.link(value)
+    cells.dial_in(value)
+    zones.zone(value)
+    dates.stamp(value)
+    codes.codes(value)
+    links.link_and_rest(value)
+    time_spans.length(value)
+    time_spans.time_span(value)
+    time_spans.time_spans(value)
+    languages.languages(value)
+    addresses.postal_code(value, "US")
+    read_address(cells.text(value) or "")
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_what_is_printed_is_one_line_of_plain_characters(text: str) -> None:
+    line = printable(text)
+    assert len(line.splitlines()) <= 1
+    assert not {c for c in line if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2066\u200f"}
+
+
+def test_what_is_no_more_is_not_so() -> None:
+    said = "No longer meeting in person; online only"
+    assert attendance(said, frozenset(), venue=True, url="https://zoom.us/j/1", dial_in=False, named=None) == "online"

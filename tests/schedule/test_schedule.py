@@ -1,0 +1,286 @@
+"""Recurrence, local time and zone -> occurrences and clock windows."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import ZONES, durations, timings, whens
+
+from selfhelp.model import UNKNOWN_DURATION, Timing, clock, minute_of_day, weekly_rule
+from selfhelp.schedule.moments import BY_APPOINTMENT, FLOATING, GRACE, IRREGULAR, ROUND_THE_CLOCK, moment_of
+from selfhelp.schedule.occurrence import first_moment, occurrence
+from selfhelp.schedule.rrule import is_rule
+from selfhelp.schedule.when import Dates, When, time_spans
+from selfhelp.schedule.windows import windows
+from selfhelp.vocabulary import RRULE_DAYS
+
+NEW_YORK, LOS_ANGELES, DENVER = (ZoneInfo(f"America/{name}") for name in ("New_York", "Los_Angeles", "Denver"))
+
+
+def weekly(weekday: int, start: str, zone: ZoneInfo | None, duration: int | None = 60) -> Timing:
+    """A meeting every week."""
+    return Timing(weekday, start, duration, None if zone is None else zone.key, weekly_rule(weekday))
+
+
+def next_start(timing: Timing, when: When, *, searchers_clock: bool = False) -> str | None:
+    """The start of the first occurrence, on the meeting's own clock."""
+    moment = first_moment(timing, when, searchers_clock=searchers_clock)
+    if moment is None:
+        return None
+    start = occurrence(moment, timing.timezone, when.zone).start
+    assert start is not None
+    return start.isoformat()
+
+
+def at(text: str, zone: ZoneInfo = NEW_YORK) -> datetime:
+    """An aware time on the clock of a zone."""
+    return datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+TUESDAY_EVENING = at("2026-11-24 20:30")
+
+
+@given(
+    whens(),
+    st.sampled_from([*ZONES, None]),
+    st.integers(0, 10_079),
+    durations,
+    st.booleans(),
+)
+def test_windows_say_the_same_as_first_moment(
+    when: When, zone: ZoneInfo | None, minute: int, duration: int | None, searchers_clock: bool
+) -> None:
+    day, minute_of = divmod(minute, 1440)
+    timing = weekly(day + 1, clock(minute_of), zone, duration)
+    length = UNKNOWN_DURATION if duration is None else duration
+    found = []
+    for window in windows(when, zone, searchers_clock=searchers_clock):
+        moment = window.moment + minute - window.lo
+        if not window.lo <= minute < window.hi:
+            continue
+        if not window.settled and not when.wants_moment(moment, duration):
+            continue
+        if window.since is not None and moment - window.since + length > when.minute:
+            continue
+        found.append(moment)
+    first = first_moment(timing, when, searchers_clock=searchers_clock)
+    assert found == ([] if first is None else [first])
+
+
+@given(timings(), whens(), st.booleans())
+def test_first_moment_is_what_an_expansion_by_zoneinfo_finds(timing: Timing, when: When, searchers_clock: bool) -> None:
+    """Written apart from the module: every date of 800 days, each compared as an aware datetime."""
+    first = first_moment(timing, when, searchers_clock=searchers_clock)
+    if timing.timezone is None or timing.start is None or timing.weekday is None or timing.recurrence is None:
+        assert first is None or first >= FLOATING
+        return
+    own = ZoneInfo(timing.timezone)
+    reference = when.zone if searchers_clock else own
+    today = when.now.astimezone(reference).date()
+    length = timedelta(minutes=UNKNOWN_DURATION if timing.duration is None else timing.duration)
+    hour, minute = divmod(minute_of_day(timing.start), 60)
+
+    def belongs(start: datetime) -> list[date]:
+        wall = start.astimezone(reference)
+        of_day = wall.hour * 60 + wall.minute
+        return [
+            wall.date() - timedelta(days=back)
+            for lo, hi in (when.spans if when.spans is not None else ((0, 1440),))
+            for back in (0, 1)
+            if lo <= of_day + 1440 * back < hi
+        ]
+
+    def asked(day: date) -> bool:
+        for d in when.dates:
+            first_day = today + timedelta(days=d.first) if isinstance(d.first, int) else d.first
+            last_day = today + timedelta(days=d.last) if isinstance(d.last, int) else d.last
+            if first_day <= day <= last_day:
+                return True
+        if when.dates and not when.weekdays:
+            return False
+        in_reach = not timing.weekly or abs((day - today).days) <= 7
+        return in_reach and (not when.weekdays or day.isoweekday() in when.weekdays)
+
+    expected = None
+    for offset in range(-3, 800):
+        day = when.now.astimezone(own).date() + timedelta(days=offset)
+        if not _takes_place(timing, day):
+            continue
+        start = datetime(day.year, day.month, day.day, hour, minute, tzinfo=own).astimezone(UTC)
+        if start + length <= when.now:
+            continue
+        if when.hours is not None:
+            late = start < when.now - timedelta(minutes=GRACE) and (timing.duration or 0) < ROUND_THE_CLOCK
+            if late or start > when.now + timedelta(hours=when.hours):
+                continue
+        if any(asked(d) for d in belongs(start)):
+            expected = moment_of(start)
+            break
+    assert first == expected
+
+
+def _takes_place(timing: Timing, day: date) -> bool:
+    """Whether one of the rules that the strategy makes falls on the day, by counting days."""
+    if timing.valid_from is not None and day < date.fromisoformat(timing.valid_from):
+        return False
+    if timing.valid_until is not None and day > date.fromisoformat(timing.valid_until):
+        return False
+    parts = dict(part.split("=") for part in (timing.recurrence or "").split(";"))
+    if parts["FREQ"] == "YEARLY":
+        return (day.month, day.day) == (2, 29)
+    if "BYMONTHDAY" in parts:
+        return str(day.day) in parts["BYMONTHDAY"].split(",")
+    if RRULE_DAYS[day.weekday()] != parts["BYDAY"][-2:] or day.isoformat() in (timing.except_dates or ""):
+        return False
+    if "BYMONTH" in parts and day.month not in map(int, parts["BYMONTH"].split(",")):
+        return False
+    if parts["FREQ"] == "WEEKLY":
+        if "INTERVAL" not in parts:
+            return True
+        assert timing.valid_from is not None
+        since = (day - date.fromisoformat(timing.valid_from)).days
+        start_of_week = date.fromisoformat(timing.valid_from).weekday()
+        return (since + start_of_week) // 7 % 2 == 0
+    nth = (day.day - 1) // 7 + 1
+    last = (day + timedelta(days=7)).month != day.month
+    wanted = [entry[:-2] for entry in parts["BYDAY"].split(",")]
+    return str(nth) in wanted or ("-1" in wanted and last)
+
+
+def test_this_mornings_meeting_comes_last_with_next_weeks_date() -> None:
+    when = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({2}))
+    assert next_start(weekly(2, "07:00", NEW_YORK), when) == "2026-12-01T07:00:00-05:00"
+    assert next_start(weekly(2, "21:00", NEW_YORK), when) == "2026-11-24T21:00:00-05:00"
+
+
+def test_what_has_ended_is_out_of_today() -> None:
+    when = When(TUESDAY_EVENING, NEW_YORK, dates=(Dates(0, 0),))
+    assert next_start(weekly(2, "19:00", NEW_YORK), when) is None
+    assert next_start(weekly(2, "20:00", NEW_YORK), when) == "2026-11-24T20:00:00-05:00"
+    # Unknown length counts as an hour.
+    assert next_start(weekly(2, "19:31", NEW_YORK, None), when) is not None
+    assert next_start(weekly(2, "19:30", NEW_YORK, None), when) is None
+
+
+def test_a_late_pacific_meeting_is_a_wednesday_meeting_in_new_york() -> None:
+    meeting = weekly(2, "23:00", LOS_ANGELES)
+    wednesday = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({3}))
+    tuesday = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({2}))
+    assert next_start(meeting, wednesday, searchers_clock=True) == "2026-11-24T23:00:00-08:00"
+    assert next_start(meeting, tuesday, searchers_clock=True) is None
+    assert next_start(meeting, tuesday, searchers_clock=False) == "2026-11-24T23:00:00-08:00"
+
+
+def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
+    friday = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({5}), spans=((1200, 1740),))
+    saturday = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({6}), spans=((1200, 1740),))
+    assert next_start(weekly(6, "00:30", NEW_YORK), friday) == "2026-11-28T00:30:00-05:00"
+    assert next_start(weekly(6, "00:30", NEW_YORK), saturday) is None
+    assert next_start(weekly(6, "04:59", NEW_YORK), friday) == "2026-11-28T04:59:00-05:00"
+    assert next_start(weekly(6, "05:00", NEW_YORK), friday) is None
+
+
+def test_a_meeting_in_the_hour_that_is_left_out_comes_an_hour_later() -> None:
+    when = When(at("2026-03-07 12:00"), NEW_YORK)
+    assert next_start(weekly(7, "02:30", NEW_YORK), when) == "2026-03-08T03:30:00-04:00"
+
+
+def test_a_meeting_in_the_hour_that_comes_twice_is_the_first_one() -> None:
+    when = When(at("2026-10-31 12:00"), NEW_YORK)
+    assert next_start(weekly(7, "01:30", NEW_YORK), when) == "2026-11-01T01:30:00-04:00"
+    # In the second of the two hours it has ended, and comes next week.
+    later = When(datetime(2026, 11, 1, 6, 45, tzinfo=UTC), NEW_YORK)
+    assert next_start(weekly(7, "01:30", NEW_YORK), later) == "2026-11-08T01:30:00-05:00"
+
+
+def test_now_is_what_just_began_or_begins_within_two_hours() -> None:
+    when = When(TUESDAY_EVENING, NEW_YORK, hours=2)
+    assert next_start(weekly(2, "20:20", NEW_YORK), when) is not None
+    assert next_start(weekly(2, "20:19", NEW_YORK), when) is None
+    assert next_start(weekly(2, "22:30", NEW_YORK), when) is not None
+    assert next_start(weekly(2, "22:31", NEW_YORK), when) is None
+    assert next_start(weekly(2, "00:00", NEW_YORK, 1440), when) is not None
+    assert first_moment(weekly(2, "20:30", None), when, searchers_clock=False) is None
+
+
+def test_now_crosses_midnight_and_the_end_of_the_week() -> None:
+    when = When(at("2026-11-29 23:00"), NEW_YORK, hours=2)
+    assert next_start(weekly(1, "00:30", NEW_YORK), when) == "2026-11-30T00:30:00-05:00"
+
+
+def test_a_monthly_meeting_is_listed_with_its_next_date_however_far() -> None:
+    third_saturday = Timing(6, "10:00", 60, "America/New_York", "FREQ=MONTHLY;BYDAY=3SA")
+    by_weekday = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({6}))
+    on_19th = When(TUESDAY_EVENING, NEW_YORK, dates=(Dates(date(2026, 12, 19), date(2026, 12, 19)),))
+    on_12th = When(TUESDAY_EVENING, NEW_YORK, dates=(Dates(date(2026, 12, 12), date(2026, 12, 12)),))
+    assert next_start(third_saturday, by_weekday) == "2026-12-19T10:00:00-05:00"
+    assert next_start(third_saturday, on_19th) == "2026-12-19T10:00:00-05:00"
+    assert next_start(third_saturday, on_12th) is None
+
+
+def test_an_irregular_meeting_is_found_by_weekday_never_by_date() -> None:
+    irregular = Timing(5, "19:00", 60, "America/New_York", None)
+    by_weekday = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({5}))
+    by_date = When(TUESDAY_EVENING, NEW_YORK, dates=(Dates(3, 3),))
+    moment = first_moment(irregular, by_weekday, searchers_clock=False)
+    assert moment == IRREGULAR + 4 * 1440 + 19 * 60
+    assert first_moment(irregular, by_date, searchers_clock=False) is None
+
+
+def test_by_appointment_answers_only_when_no_day_and_no_time_is_asked() -> None:
+    appointment = Timing()
+    assert first_moment(appointment, When(TUESDAY_EVENING), searchers_clock=False) == BY_APPOINTMENT
+    by_weekday = When(TUESDAY_EVENING, weekdays=frozenset({2}))
+    by_time = When(TUESDAY_EVENING, spans=((960, 1260),))
+    assert first_moment(appointment, by_weekday, searchers_clock=False) is None
+    assert first_moment(appointment, by_time, searchers_clock=False) is None
+
+
+def test_a_meeting_of_unknown_zone_is_compared_on_its_printed_clock() -> None:
+    when = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({2}))
+    # Nobody knows whether it has ended where it is, so it counts as today's.
+    moment = first_moment(weekly(2, "07:00", None), when, searchers_clock=True)
+    assert moment == FLOATING + date(2026, 11, 24).toordinal() * 1440 + 420
+    found = occurrence(moment, None, NEW_YORK)
+    assert (found.day, found.start) == (date(2026, 11, 24), None)
+
+
+@pytest.mark.parametrize(
+    ("bands", "after", "before", "expected"),
+    [
+        ((), None, None, None),
+        (((960, 1260),), None, None, ((960, 1260),)),
+        ((), 1080, None, ((1080, 1440),)),
+        ((), None, 720, ((0, 720),)),
+        ((), 1320, 120, ((1320, 1560),)),
+        (((1200, 1740),), 1320, None, ((1320, 1440),)),
+        (((1200, 1740),), None, 120, ((1440, 1560),)),
+        (((240, 720),), 1080, None, ()),
+    ],
+)
+def test_times_of_day_and_limits_are_all_to_be_met(
+    bands: tuple[tuple[int, int], ...],
+    after: int | None,
+    before: int | None,
+    expected: tuple[tuple[int, int], ...] | None,
+) -> None:
+    assert time_spans(bands, after, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "valid_from", "good"),
+    [
+        ("FREQ=WEEKLY;BYDAY=TU", None, True),
+        ("FREQ=MONTHLY;BYDAY=1MO,-1FR;BYMONTH=9,10", None, True),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", None, False),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "2026-01-02", True),
+        ("FREQ=MONTHLY", None, False),
+        ("FREQ=HOURLY;BYDAY=TU", None, False),
+        ("BYDAY=TU", None, False),
+        ("nonsense", None, False),
+    ],
+)
+def test_a_rule_gives_dates_or_is_none(rule: str, valid_from: str | None, good: bool) -> None:
+    assert is_rule(rule, valid_from) is good

@@ -1,0 +1,114 @@
+"""The definition of correct: the store answers what the query means in plain Python."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import ORGANIZATIONS, ZONES, meetings, nows, queries
+
+from selfhelp.dataset.store import Store
+from selfhelp.ingest.load import finish, insert_meetings, insert_source
+from selfhelp.model import Hit, Meeting, Source
+from selfhelp.schedule.moments import FLOATING
+from selfhelp.schedule.occurrence import first_moment
+from selfhelp.schedule.when import Dates, When
+from selfhelp.search import sql as search
+from selfhelp.search.query import MeetingQuery
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield tmp_path_factory.mktemp("find")
+
+
+def stored(path: Path, template: Path, listed: list[Meeting]) -> Store:
+    """A dataset that holds the meetings."""
+    shutil.copyfile(template, path)
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA synchronous = OFF")
+    for name in ("north", "south"):
+        insert_source(db, Source(name, "aa", "test", "none"))
+    insert_meetings(db, listed)
+    finish(db)
+    db.commit()
+    db.close()
+    return Store(path)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> list[Meeting]:
+    return [draw(meetings(number)) for number in range(draw(st.integers(1, 8)))]
+
+
+def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
+    return query.in_order([hit for meeting in listed if (hit := query.matches(meeting))])
+
+
+sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])
+"""Meetings in the first part of time, and how many are few: as they are, and as they are for a large dataset."""
+
+
+def as_large(first_part: int, few: int) -> AbstractContextManager[object]:
+    """Lets a few meetings be searched as many are."""
+    return patch.multiple(search, FIRST_PART=first_part, FEW=few, GROWTH=2)
+
+
+@settings(max_examples=600)
+@given(worlds(), st.lists(queries(), min_size=1, max_size=6), sizes)
+def test_the_store_finds_what_the_query_means(
+    folder: Path, template: Path, listed: list[Meeting], asked: list[MeetingQuery], size: tuple[int, int]
+) -> None:
+    with stored(folder / "world.db", template, listed) as store, as_large(*size):
+        assert sorted(store.meetings(), key=lambda m: m.id) == listed
+        for query in asked:
+            expected = matching(listed, query)
+            assert list(store.find(query)) == expected
+            assert store.count(query, 100) == len(expected)
+
+
+@settings(max_examples=100)
+@given(worlds(), queries(), st.integers(1, 3), sizes)
+def test_a_limit_takes_the_first_ones(
+    folder: Path, template: Path, listed: list[Meeting], query: MeetingQuery, limit: int, size: tuple[int, int]
+) -> None:
+    with stored(folder / "limited.db", template, listed) as store, as_large(*size):
+        assert list(store.find(query._replace(limit=limit))) == matching(listed, query)[:limit]
+
+
+@settings(max_examples=200)
+@given(worlds(), st.data())
+def test_what_is_on_now_is_told_to_the_minute(
+    folder: Path, template: Path, listed: list[Meeting], data: st.DataObject
+) -> None:
+    """Now is chosen beside the start of one of the meetings, where the grace, the length and the hours end."""
+    anytime = When(data.draw(nows), data.draw(st.sampled_from(ZONES)))
+    starts = [
+        moment
+        for meeting in listed
+        if (moment := first_moment(meeting.timing, anytime, searchers_clock=False)) is not None and moment < FLOATING
+    ]
+    if not starts:
+        return
+    near = data.draw(st.sampled_from(starts)) + data.draw(
+        st.sampled_from([-121, -120, -119, -1, 0, 1, 9, 10, 11, 30, 59, 60, 61, 90, 1438, 1439])
+    )
+    now = datetime.fromtimestamp(near * 60, UTC)
+    with stored(folder / "now.db", template, listed) as store, as_large(*data.draw(sizes)):
+        for samples in (False, True):
+            query = MeetingQuery(anytime._replace(now=now, hours=2.0), samples=samples)
+            assert list(store.find(query)) == matching(listed, query)
+
+
+def test_what_has_a_zone_and_no_time_is_found_by_date(folder: Path, template: Path) -> None:
+    untimed = Meeting("m", "north", "m", ORGANIZATIONS[0], "Night", weekday=2, timezone=ZONES[0].key)
+    untimed = untimed._replace(recurrence="FREQ=WEEKLY;BYDAY=TU")
+    query = MeetingQuery(When(datetime(2026, 11, 24, 20, tzinfo=UTC), ZONES[0], dates=(Dates(0, 0),)))
+    with stored(folder / "untimed.db", template, [untimed]) as store:
+        assert list(store.find(query)) == matching([untimed], query) != []

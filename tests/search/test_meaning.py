@@ -1,0 +1,145 @@
+"""What single words of the design mean, each held by an example."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import Ran
+
+from selfhelp import config
+from selfhelp.dataset.store import Store
+from selfhelp.ingest.draft import withheld
+from selfhelp.model import Meeting, Organization
+from selfhelp.output.table import write_table
+from selfhelp.schedule.when import When
+from selfhelp.search.query import MeetingQuery
+from selfhelp.vocabulary import TIME_BANDS
+
+Run = Callable[..., Ran]
+ROW: dict[str, Any] = {"slug": "s", "name": "Night", "day": 2, "time": "19:30", "timezone": "America/Denver"}
+DENVER = ("--at", "2026-11-24T18:00-07:00", "--tz", "America/Denver")
+
+
+@pytest.fixture
+def load(run: Run, tmp_path: Path) -> Callable[..., Run]:
+    """Imports rows as AA's, and gives the program."""
+
+    def load(*rows: dict[str, Any], organization: str = "aa") -> Run:
+        (tmp_path / "feed.json").write_text(json.dumps(rows))
+        assert run("import", tmp_path / "feed.json", "-o", organization).code == 0
+        return run
+
+    return load
+
+
+def names(ran: Ran) -> list[str]:
+    assert ran.code == 0, ran.err
+    return [meeting["name"] for meeting in json.loads(ran.out)]
+
+
+def test_the_parts_of_the_day() -> None:
+    assert TIME_BANDS == {
+        "morning": ("04:00", "12:00"),
+        "midday": ("11:00", "17:00"),
+        "evening": ("16:00", "21:00"),
+        "night": ("20:00", "05:00"),
+    }
+
+
+def test_a_hybrid_is_on_its_venues_clock_unless_online_is_asked(load: Callable[..., Run]) -> None:
+    hybrid = {"formatted_address": "1 Main St, Denver, CO 80205", "conference_url": "https://zoom.us/j/1"}
+    run = load(ROW | hybrid | {"time": "22:30"})
+    new_york = ("--at", "2026-11-24T18:00-07:00", "--tz", "America/New_York", "--json")
+    assert names(run("find", "-d", "tuesday", *new_york)) == ["Night"]
+    assert names(run("find", "-d", "tuesday", "--online", *new_york)) == []
+    assert names(run("find", "-d", "wednesday", "--online", *new_york)) == ["Night"]
+    table = run("find", "-d", "wednesday", "--online", "-f", "table", *new_york[:-1]).out
+    assert "Wed 12:30 am" in table
+    assert "What is joined from afar is on your clock (EST)." in table
+
+
+def test_now_leaves_out_what_began_long_ago_and_says_what_it_cannot_know(load: Callable[..., Run]) -> None:
+    run = load(
+        ROW | {"slug": "a", "name": "Half an hour in", "time": "17:30", "end_time": "19:00"},
+        ROW | {"slug": "b", "name": "Just begun", "time": "17:50"},
+        ROW | {"slug": "c", "name": "Never closes", "time": "00:00", "end_time": "24:00"},
+        ROW | {"slug": "d", "name": "No zone", "timezone": None},
+    )
+    ran = run("find", "--now", "--json", "--sort", "name", *DENVER)
+    assert names(ran) == ["Just begun", "Never closes"]
+    assert "1 more give no time zone: nobody knows whether they are on now." in ran.err
+
+
+def test_place_filters_mean_venues_unless_joining_from_afar_is_asked_for(load: Callable[..., Run]) -> None:
+    run = load(
+        ROW | {"formatted_address": "1 Main St, Denver, CO 80205, USA"},
+        ROW | {"slug": "o", "name": "Online", "types": ["ONL"], "formatted_address": "Denver, CO, USA"},
+    )
+    for place in (("--city", "denver"), ("--state", "CO"), ("--country", "US")):
+        ran = run("find", *place, "--json", *DENVER)
+        assert names(ran) == ["Night"]
+        assert "Also, without a place: 1 online" in ran.err
+        assert names(run("find", *place, "--online", "--json", *DENVER)) == ["Online"]
+
+
+def test_silence_about_open_counts_only_what_says_neither(load: Callable[..., Run]) -> None:
+    run = load(
+        ROW | {"slug": "o", "types": ["O"]}, ROW | {"slug": "c", "types": ["C"]}, ROW | {"slug": "x", "types": ["X"]}
+    )
+    assert "1 more does not say: open to all." in run("find", "--with", "open", *DENVER).err
+
+
+def test_what_a_site_does_not_publish_is_skipped(load: Callable[..., Run], run: Run, tmp_path: Path) -> None:
+    (tmp_path / "feed.json").write_text(json.dumps([ROW, ROW | {"slug": "d", "status": "draft"}]))
+    ran = run("import", tmp_path / "feed.json", "-o", "aa")
+    assert "2 rows = 1 kept + 0 duplicates + 0 rejects + 1 skipped" in ran.err
+
+
+def test_places_of_alateen_are_kept_back() -> None:
+    assert withheld(Organization("alateen", "Alateen", type="family-friends"), "in_person", None) is True
+
+
+def test_a_phone_from_memory_is_not_known_to_the_program() -> None:
+    db = sqlite3.connect(f"{config.BUNDLED.as_uri()}?mode=ro", uri=True)
+    remembered = {row[0] for row in db.execute("SELECT id FROM organizations WHERE phone_confidence = 'from memory'")}
+    confirmed = {row[0] for row in db.execute("SELECT id FROM organizations WHERE phone_confidence = 'verified'")}
+    db.close()
+    with Store(config.BUNDLED) as store:
+        assert {id for id in remembered if store.organizations[id].phone} == set()
+        assert {id for id in confirmed if store.organizations[id].phone} == confirmed
+    assert len(remembered) > 50
+
+
+def test_a_meeting_of_next_week_shows_its_date_in_the_evening_too() -> None:
+    """At 21:30 in Los Angeles it is tomorrow in UTC, in which the program counts."""
+    zone = ZoneInfo("America/Los_Angeles")
+    meeting = Meeting(
+        "m1", "s", "1", Organization("aa", "AA"), "Night", weekday=6, start="20:00", duration=60, timezone=zone.key,
+        recurrence="FREQ=WEEKLY;BYDAY=SA",
+    )  # fmt: skip
+    when = When(datetime(2026, 11, 22, 5, 30, tzinfo=UTC), zone, weekdays=frozenset({6}))
+    hit = MeetingQuery(when).matches(meeting)
+    assert hit is not None
+    out = StringIO()
+    write_table([hit], out, now=when.now, width=80)
+    assert "Nov 28" in out.getvalue()
+
+
+def test_four_digits_are_no_moment(run: Run) -> None:
+    assert run("find", "--at", "1930").code == 2
+
+
+def test_fields_make_lines_of_a_table(load: Callable[..., Run]) -> None:
+    assert load(ROW)("find", "-f", "table", "--fields", "name,start", *DENVER).out == "Night\t19:30\n"
+
+
+def test_words_that_are_found_nowhere_are_named(load: Callable[..., Run]) -> None:
+    ran = load(ROW)("find", "drinking", "tuesday", "--text", "riverside", "--json")
+    assert ran.out == "[]\n"
+    assert "No meeting found with riverside in its name, place or notes." in ran.err

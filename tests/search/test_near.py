@@ -1,0 +1,269 @@
+"""Near a place: distance, radius, the nearest outside, and what can be joined from anywhere."""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import EllipsisType
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import FEEDS, Ran
+from geopy.distance import geodesic
+
+from selfhelp.cli import main
+from selfhelp.dataset.store import Store
+from selfhelp.geo import Point, distance_km
+from selfhelp.model import Meeting
+from selfhelp.schedule.when import Dates, When
+from selfhelp.search.query import MeetingQuery
+
+Run = Callable[..., Ran]
+AT = ("--at", "2026-11-24T18:50-07:00")
+
+
+def row(name: str, latitude: float | None, longitude: float | None, **more: object) -> dict[str, object]:
+    return {
+        "slug": name, "name": name, "day": 2, "time": "19:30", "end_time": "20:30", "timezone": "America/Denver",
+        "types": ["O"],
+        "location": "Hall", "formatted_address": "1 Main St, Denver, CO 80205, USA",
+        "latitude": latitude, "longitude": longitude,
+    } | more  # fmt: skip
+
+
+@pytest.fixture
+def denver(run: Run, tmp_path: Path) -> Run:
+    """Meetings at growing distances from 39.7392, -104.9847."""
+    rows = [
+        row("Next Door", 39.7400, -104.9847),
+        row("Five Miles", 39.8000, -104.9847),
+        row("Boulder", 40.0150, -105.2705, day=3),
+        row("No Place", None, None),
+        row("Roughly", 39.7392, -104.9847, approximate="yes"),
+        row("Zero", 0, 0),
+        row("Online", None, None, types=["ONL"], formatted_address="", conference_url="https://zoom.us/j/1"),
+        row("By Phone", None, None, formatted_address="", conference_phone="+1-303-555-0100"),
+    ]
+    (tmp_path / "feed.json").write_text(json.dumps(rows))
+    assert run("import", tmp_path / "feed.json", "-o", "aa").code == 0
+    return run
+
+
+def names(ran: Ran) -> list[str]:
+    assert ran.code == 0, ran.err
+    return [meeting["name"] for meeting in json.loads(ran.out)]
+
+
+def test_within_a_radius_the_nearest_first(denver: Run) -> None:
+    ran = denver("find", "--near", "Denver", "--within", "5mi", "--sort", "distance", "--json", *AT)
+    assert [(m["name"], m["distance_km"]) for m in json.loads(ran.out)] == [("Next Door", 0.089), ("Five Miles", 6.761)]
+    assert "Near Denver, CO; there is also Denver, PA; Denver, NC; Denver, IA." in ran.err
+    assert "Also, without a place: 1 online, 1 by phone (--online, --phone)." in ran.err
+    assert names(denver("find", "--near", "80205", "--within", "3km", "--json", *AT)) == ["Next Door"]
+    assert names(denver("find", "--near", "Denver", "--json", "--sort", "name", *AT)) == [
+        "Boulder",
+        "Five Miles",
+        "Next Door",
+    ]
+    assert names(denver("find", "--near", "39.7392,-104.9847", "--within", "30km", "--json", *AT)) == [
+        "Five Miles",
+        "Next Door",
+    ]
+
+
+def test_distance_hides_nothing_that_is_joined_from_afar(denver: Run) -> None:
+    near = ("--near", "Denver", "--within", "1mi", "--json", "--sort", "name")
+    assert names(denver("find", *near, "--online", *AT)) == ["Online"]
+    assert names(denver("find", *near, "--phone", *AT)) == ["By Phone"]
+
+
+def test_where_none_is_near_enough_the_nearest_are_shown_and_said_to_be_outside(denver: Run) -> None:
+    ran = denver("find", "--near", "Cheyenne, WY", "--within", "10mi", "-f", "table", *AT)
+    assert "None is so near. The nearest, all farther away than asked for:" in ran.err
+    assert ran.out.index("Boulder") < ran.out.index("Five Miles") < ran.out.index("Next Door")
+    assert "81.2 mi" in ran.out
+    # A script that asks for ten miles gets nothing that is farther.
+    assert denver("find", "--near", "Cheyenne, WY", "--within", "10mi", "--json", *AT).out == "[]\n"
+
+
+def test_what_to_loosen_is_said_with_what_it_would_give(denver: Run) -> None:
+    ran = denver("find", "--near", "Denver", "--within", "5mi", "-d", "friday", "--json", *AT)
+    assert "The next day with one: Tuesday, Nov 24." in ran.err
+    ran = denver("find", "--near", "Denver", "-d", "tuesday", "--time", "morning", "--json", *AT)
+    assert "At other times of these days: 2." in ran.err
+    ran = denver("find", "-p", "gambling", "--near", "Denver", "--json", *AT)
+    assert "No loaded source has meetings of this kind at all." in ran.err
+
+
+def test_the_place_sets_the_searchers_clock(denver: Run) -> None:
+    ran = denver("find", "--near", "New York", "--online", "--json", *AT)
+    [online] = [m for m in json.loads(ran.out) if m["name"] == "Online"]
+    assert (online["local_day"], online["local_start"]) == ("tuesday", "21:30")
+    ran = denver("find", "--near", "New York", "--online", "--json", "--tz", "UTC", *AT)
+    assert json.loads(ran.out)[0]["local_start"] == "02:30"
+
+
+def test_blocks_can_be_read_aloud(denver: Run) -> None:
+    ran = denver("find", "--near", "Denver", "--within", "1mi", "--full", "-n", "3", *AT)
+    assert ran.out.splitlines()[:3] == [
+        "Next Door (Alcoholics Anonymous)",
+        "  Tonight at 7:30 pm, in 40 minutes, 0.1 miles away",
+        "  Hall, 1 Main St, Denver, CO 80205",
+    ]
+
+
+def test_home_is_a_place_that_is_saved(denver: Run) -> None:
+    assert denver("find", "--near", "home").code == 2
+    ran = denver("config", "set", "home", "Denver, CO")
+    assert (ran.code, "Home is Denver, CO." in ran.err) == (0, True)
+    assert denver("config").out == "home\tDenver, CO\ntz\t\n"
+    assert names(denver("find", "--near", "home", "--within", "1mi", "--json", *AT)) == ["Next Door"]
+    # A saved place filters nothing by itself.
+    assert len(names(denver("find", "--json", *AT))) == 8
+    assert denver("config", "unset", "home").code == 0
+    assert denver("find", "--near", "home").code == 2
+
+
+@pytest.mark.parametrize(
+    "words", ["--within 5mi", "--near Zzxxyq", "--near 91,0", "--near Denver --within far", "--near ,"]
+)
+def test_what_is_no_place_or_radius_is_refused(denver: Run, words: str) -> None:
+    ran = denver("find", *words.split())
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_config_refuses_what_it_does_not_know(run: Run) -> None:
+    for words in ("set hme Denver", "set tz Mars", "set home Zzxxyq", "forget home", "set home"):
+        assert run("config", *words.split()).code == 2
+
+
+def test_a_point_that_unrelated_towns_share_is_no_venue(run: Run, tmp_path: Path) -> None:
+    towns = ["Denver, CO 80205", "Boise, ID 83702", "Austin, TX 78701", "Miami, FL 33101", "Dover, DE 19901"]
+    rows = [
+        row(town, 34.05, -118.24, slug=town, formatted_address=f"1 Main St, {town}, USA", timezone=None)
+        for town in towns
+    ]
+    (tmp_path / "feed.json").write_text(json.dumps(rows))
+    ran = run("import", tmp_path / "feed.json", "-o", "aa")
+    assert "5 x unrelated towns share the same coordinates (rows 1, 2, 3, 4, 5) [coordinates-shared]" in ran.err
+    meetings = json.loads(run("find", "--json").out)
+    assert {(m["latitude"], m["timezone"]) for m in meetings} == {(None, None)}
+
+
+def test_check_finds_a_venue_in_another_zone_and_far_from_its_town(run: Run, tmp_path: Path) -> None:
+    rows = [row("Wrong Zone", 39.74, -104.98, timezone="America/New_York"), row("Far", 41.14, -104.82)]
+    (tmp_path / "feed.json").write_text(json.dumps(rows))
+    run("import", tmp_path / "feed.json", "-o", "aa")
+    ran = run("check")
+    assert ran.code == 1
+    assert "is at America/New_York, and lies in America/Denver" in ran.out
+    assert "lies more than 60 km from Denver" in ran.out
+    assert len(ran.out.splitlines()) == 2
+
+
+def test_distances_agree_with_an_independent_geodesic() -> None:
+    chance = random.Random(7)
+    for _ in range(1000):
+        a, b = (Point(chance.uniform(-90, 90), chance.uniform(-180, 180)) for _ in range(2))
+        assert distance_km(a, b) == pytest.approx(geodesic(a, b).km, rel=0.006)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """All the shared Meeting Guide feeds in one dataset."""
+    folder = FEEDS / "meeting-guide"
+    if not folder.is_dir():
+        pytest.skip("the shared feeds are not here")
+    db = tmp_path_factory.mktemp("near") / "all.db"
+    for path in sorted(folder.glob("*.json")):
+        organization = "eda" if path.stem.startswith("eda") else "aa"
+        assert main(["import", str(path), "-o", organization, "-q", "--db", str(db)]) == 0
+    with Store(db) as store:
+        yield store
+
+
+def test_no_meeting_is_too_many_and_none_too_few(loaded: Store) -> None:
+    """500 random centres against brute force, the poles and the date line among them."""
+    meetings = [m for m in loaded.meetings() if not m.sample and m.same_as is None and m.attendance != "suspended"]
+    placed = [(m.id, m.position) for m in meetings if m.position is not None]
+    when = When(datetime(2026, 11, 24, tzinfo=UTC))
+    chance = random.Random(11)
+    centres = [Point(90.0, 0.0), Point(-90.0, 0.0), Point(0.0, 180.0), Point(60.0, -179.9)]
+    centres += [Point(chance.uniform(-90, 90), chance.uniform(-180, 180)) for _ in range(96)]
+    centres += [p for _, p in chance.sample(placed, 400) if p is not None]
+    assert len(centres) == 500
+    for centre in centres:
+        km = chance.choice([0.5, 5.0, 40.0, 500.0, 12_000.0])
+        found = {hit.meeting.id for hit in loaded.find(MeetingQuery(when, near=centre, within_km=km))}
+        assert found == {id for id, position in placed if position is not None and distance_km(centre, position) <= km}
+
+
+CHANGES = [(2026, 3, 8), (2026, 11, 1), (2026, 3, 29), (2026, 10, 25), (2026, 4, 5), (2026, 10, 4)]
+SEARCHERS = ["America/New_York", "America/Los_Angeles", "Europe/London", "Australia/Sydney", "America/Santiago", "UTC"]
+
+
+def test_days_and_times_are_what_an_expansion_by_zoneinfo_finds(loaded: Store) -> None:
+    """300 random moments and searchers around clock changes, against every meeting of the feeds."""
+    chance = random.Random(13)
+    answers = [m for m in loaded.meetings() if not m.sample and m.same_as is None]
+    meetings = [m for m in answers if m.attendance != "suspended" and m.start and m.timing.weekly]
+    for _ in range(300):
+        now = datetime(*chance.choice(CHANGES), tzinfo=UTC) + timedelta(minutes=chance.randint(-4000, 2000))
+        zone = ZoneInfo(chance.choice(SEARCHERS))
+        asks = chance.choice(["day", "now", "span", "today"])
+        when = When(
+            now,
+            zone,
+            weekdays=frozenset({chance.randint(1, 7)}) if asks == "day" else frozenset(),
+            dates=(Dates(0, 0),) if asks == "today" else (),
+            spans=((1080, 1320),) if asks == "span" else None,
+            hours=2.0 if asks == "now" else None,
+        )
+        sample = chance.sample(meetings, 400)
+        ids = {meeting.id for meeting in sample}
+        found = {
+            hit.meeting.id: hit.occurrence.start for hit in loaded.find(MeetingQuery(when)) if hit.meeting.id in ids
+        }
+        expected = {m.id: start for m in sample if (start := _expanded(m, when, asks)) is not ...}
+        assert found == expected
+
+
+def _expanded(meeting: Meeting, when: When, asks: str) -> "datetime | EllipsisType | None":
+    """The first start that is asked for, by plain datetimes; None without a zone, Ellipsis for no answer."""
+    hour, minute = map(int, (meeting.start or "").split(":"))
+    own = ZoneInfo(meeting.timezone) if meeting.timezone else None
+    if own is None and asks == "now":
+        return ...
+    length = timedelta(minutes=60 if meeting.duration is None else meeting.duration)
+    reference = when.zone if own is None or meeting.attendance in ("online", "phone") else own
+    today = when.now.astimezone(reference).date()
+    first = when.now.astimezone(own or when.zone).date()
+    for offset in range(-2, 11):
+        day = first + timedelta(days=offset)
+        if day.isoweekday() != meeting.weekday:
+            continue
+        naive = datetime(day.year, day.month, day.day, hour, minute)
+        if own is None:
+            wall = naive
+            if day < today:
+                continue
+        else:
+            start = naive.replace(tzinfo=own).astimezone(UTC)
+            if start + length <= when.now:
+                continue
+            if asks == "now":
+                late = start < when.now - timedelta(minutes=10) and (meeting.duration or 0) < 1439
+                if late or start > when.now + timedelta(hours=2):
+                    continue
+            wall = start.astimezone(reference).replace(tzinfo=None)
+        if not 0 <= (wall.date() - today).days + 2 <= 9:
+            continue
+        if asks == "day" and wall.isoweekday() not in when.weekdays:
+            continue
+        if asks == "today" and wall.date() != today:
+            continue
+        if asks == "span" and not 1080 <= wall.hour * 60 + wall.minute < 1320:
+            continue
+        return None if own is None else start.astimezone(own)
+    return ...
