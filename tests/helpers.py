@@ -5,9 +5,11 @@ import io
 import json
 from typing import Any
 
-from selfhelp.ingest import detect as payload
-from selfhelp.ingest.formats.bmlt import Format
-from selfhelp.ingest.report import Account, Context
+from selfhelp.ingest import report
+from selfhelp.ingest.context import Context
+from selfhelp.ingest.detect import read_files
+from selfhelp.ingest.feed import BmltFormat, Feed, Hints
+from selfhelp.ingest.report import Report
 from selfhelp.model import Organization, Source
 from selfhelp.reading.codes import Code, Codes
 
@@ -26,7 +28,7 @@ CONTEXT = Context(
 )
 
 
-STANDARD = {("en", "O"): Format("O", "Open", "OPEN"), ("en", "SL"): Format("SL", "ASL", None, ("asl",))}
+STANDARD = {("en", "O"): BmltFormat("O", "Open", "OPEN"), ("en", "SL"): BmltFormat("SL", "ASL", None, ("asl",))}
 
 
 ROW: dict[str, Any] = {
@@ -77,14 +79,15 @@ TABLE_ROW: dict[str, Any] = {
 }
 
 
-def take(data: bytes, *columns: str) -> payload.Feed:
+def take(data: bytes, *columns: str) -> Feed:
     """The feed of one file."""
-    return payload.read({"feed": data}, STANDARD, payload.Told(columns, name="AA meeting"), {"AA", "NA"}.__contains__)
+    hints = Hints(columns, name="AA meeting", is_organization={"AA", "NA"}.__contains__, bmlt_formats=STANDARD)
+    return read_files({"feed": data}, hints)
 
 
-def read(feed: payload.Feed) -> Account:
-    """The account of a feed, of which each row is kept, a duplicate, a reject or skipped."""
-    done = feed.read(CONTEXT)
+def read(feed: Feed) -> Report:
+    """The report of a feed, in which each row is kept, a duplicate, a reject or skipped."""
+    done = report.read(feed, CONTEXT)
     assert done.rows == len(feed.rows) == done.kept + len(done.duplicates) + len(done.rejects) + done.skipped
     assert len({meeting.id for meeting in done.meetings}) == len(done.meetings)
     for meeting in done.meetings:
@@ -94,9 +97,9 @@ def read(feed: payload.Feed) -> Account:
     return done
 
 
-def rows(*given: Any) -> Account:
-    """The account of rows of Meeting Guide."""
-    return read(payload.Feed("meeting-guide", list(given)))
+def rows(*given: Any) -> Report:
+    """The report of rows of Meeting Guide."""
+    return read(Feed("meeting-guide", list(given)))
 
 
 def as_json(found: object) -> bytes:

@@ -14,11 +14,13 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import FeedError, UnknownValueError, UsageError
 from selfhelp.geo import Point
-from selfhelp.ingest import detect as payload
-from selfhelp.ingest.formats.bmlt import Format
+from selfhelp.ingest.context import Context
+from selfhelp.ingest.detect import read_files
+from selfhelp.ingest.feed import BmltFormat, Feed, Hints
 from selfhelp.ingest.formats.table import columns as table_columns
 from selfhelp.ingest.load import Loaded, finish, replace_source
-from selfhelp.ingest.report import Account, Context
+from selfhelp.ingest.report import Report
+from selfhelp.ingest.report import read as read_rows
 from selfhelp.model import Source
 from selfhelp.text import printable
 
@@ -85,101 +87,104 @@ def new_source(session: Session, store: Store, telling: Telling, name: str, addr
     )
 
 
-def read_feed(files: Mapping[str, bytes], source: Source, store: Store, columns: Sequence[str] = ()) -> payload.Feed:
-    """The rows of a feed, by what its source tells, and by the `columns` that people name now.
+def read_feed(files: Mapping[str, bytes], source: Source, store: Store, columns: Sequence[str] = ()) -> Feed:
+    """The feed in the files, read with what its source remembers and with the `columns` that people name now.
 
     Raises:
         FeedError: it is no feed, or has no rows.
     """
-    standard = {at: Format(at[1], name, world_id, gives) for at, (name, world_id, gives) in store.bmlt_formats.items()}
     organization = store.organizations.get(source.organization or "")
-    told = payload.Told(
+    hints = Hints(
         columns=columns,
         remembered=source.columns or "",
         encoding=source.encoding,
         name=f"{organization.name} meeting" if organization is not None else None,
+        is_organization=lambda name: _is_organization(name, store),
+        bmlt_formats={
+            (language, key): BmltFormat(key, *others) for (language, key), others in store.bmlt_formats.items()
+        },
     )
-    return payload.read(files, standard, told, lambda name: _is_organization(name, store))
+    return read_files(files, hints)
 
 
-def account_of(session: Session, feed: payload.Feed, source: Source, store: Store) -> tuple[Source, Account]:
-    """The source as the feed shows it, and what became of its rows.
+def report_of(session: Session, feed: Feed, source: Source, store: Store) -> tuple[Source, Report]:
+    """The source as the feed describes it, and what became of its rows.
 
     Raises:
-        UsageError: nobody tells whose meetings these are.
+        UsageError: neither the source nor a column says whose meetings these are.
     """
-    if source.organization is None and not ({"organization"} & feed.columns.keys()):
-        raise UsageError("it is not said whose meetings these are", "name the organization: -o aa")
-    told = {name: printable(text) for name, text in feed.about.items()}
+    if source.organization is None and "organization" not in feed.columns:
+        raise UsageError("it is not clear whose meetings these are", "name the organization: -o aa")
+    about = {name: printable(text) for name, text in feed.about.items()}
     columns = table_columns.written(feed.remembered) or source.columns
-    source = source._replace(format=feed.format, columns=columns, failure=None, **told)  # type: ignore[arg-type]
+    source = source._replace(format=feed.format, columns=columns, failure=None, **about)  # type: ignore[arg-type]
     context = Context(
         source, store.organizations.get(source.organization or ""), store.organizations, store.codes, zone_at
     )
     with progress(session, len(feed.rows), "Reading rows") as tick:
-        return source, feed.read(context, tick)
+        return source, read_rows(feed, context, tick)
 
 
-def refuse_empty(done: Account) -> None:
-    """Lets no feed replace a source that has no meeting in it.
+def refuse_empty(report: Report) -> None:
+    """Keeps a feed without any meeting from replacing a source.
 
     Raises:
         FeedError: no row is a meeting.
     """
-    if done.meetings:
+    if report.meetings:
         return
-    if not done.rejects:
+    if not report.rejects:
         raise FeedError("the feed publishes no meetings", "check that it is the right one")
     raise FeedError(
-        f"all {done.rows} rows were rejected; the first because {printable(done.rejects[0].reason.text)}",
+        f"all {report.rows} rows were rejected; the first because {printable(report.rejects[0].reason.text)}",
         "see them with --rejects, and check that this is a feed of meetings",
     )
 
 
-def write(path: Path, source: Source, done: Account, *, force: bool = False) -> Loaded:
-    """Puts a source in the place of what it had before, in a rebuild of the dataset.
+def write(path: Path, source: Source, report: Report, *, force: bool = False) -> Loaded:
+    """Replaces the meetings of a source, in a rebuild of the dataset.
 
     Raises:
-        FeedError: the source would lose more than half of its meetings, unless `force` is given.
+        FeedError: the source would lose more than half of its meetings, and `force` is not given.
     """
     with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
-        loaded = replace_source(db, old, source, done, force=force)
+        loaded = replace_source(db, old, source, report, force=force)
         finish(db)
         return loaded
 
 
-def report(session: Session, source: Source, done: Account, loaded: Loaded, feed: payload.Feed | None = None) -> None:
-    """Says what became of the rows, and what the import changed."""
+def show_report(session: Session, source: Source, report: Report, loaded: Loaded, feed: Feed | None = None) -> None:
+    """Prints what became of the rows, and what the import changed."""
     if feed is not None and feed.columns:
         session.note(f"Columns: {table_columns.written(feed.columns)}")
-        if feed.left_out:
-            session.note(f"Not read: {', '.join(feed.left_out)}. --map names columns: --map notes={feed.left_out[0]}")
+        if unread := feed.unread_columns:
+            session.note(f"Not read: {', '.join(unread)}. To read one, name its field: --map notes={unread[0]}")
     session.note(
-        f"{source.name}: {done.rows} rows = {done.kept} kept + {len(done.duplicates)} duplicates"
-        f" + {len(done.rejects)} rejects + {done.skipped} skipped"
+        f"{source.name}: {report.rows} rows = {report.kept} kept + {len(report.duplicates)} duplicates"
+        f" + {len(report.rejects)} rejects + {report.skipped} skipped"
     )
     session.note(
-        f"{len(done.meetings)} meetings: {loaded.added} added, {loaded.changed} changed,"
+        f"{len(report.meetings)} meetings: {loaded.added} added, {loaded.changed} changed,"
         f" {loaded.removed} removed, {loaded.unchanged} as before"
     )
-    for duplicate in done.duplicates:
-        session.note(f"  row {duplicate.row} says the same as meeting {duplicate.id}")
-    for warning, rows in sorted(done.warnings.items()):
-        session.note(f"  {len(rows)} x {warning.text} ({_rows(rows)}) [{warning.id}]")
-    for warning, number in sorted(done.feed_warnings.items()):
+    for duplicate in report.duplicates:
+        session.note(f"  row {duplicate.row} repeats meeting {duplicate.id}")
+    for warning, rows in sorted(report.warnings.items()):
+        session.note(f"  {len(rows)} x {warning.text} ({_row_numbers(rows)}) [{warning.id}]")
+    for warning, number in sorted(report.feed_warnings.items()):
         session.note(f"  {number} x {warning.text} [{warning.id}]")
-    if done.rejects:
-        session.note("  --rejects shows the rows that were rejected")
-    unzoned = sum(meeting.timezone is None for meeting in done.meetings)
-    if unzoned:
-        session.note(f"  {unzoned} meetings tell no time zone: --timezone says which one they mean")
+    if report.rejects:
+        session.note("  --rejects shows the rejected rows")
+    without_zone = sum(meeting.timezone is None for meeting in report.meetings)
+    if without_zone:
+        session.note(f"  {without_zone} meetings have no time zone: name theirs with --timezone")
 
 
-def _rows(numbers: Sequence[int]) -> str:
+def _row_numbers(numbers: Sequence[int]) -> str:
     """The first rows that a warning is about."""
-    first = list(dict.fromkeys(numbers))
-    shown = ", ".join(map(str, first[:ROWS_SHOWN])) + (", ..." if len(first) > ROWS_SHOWN else "")
-    return f"row {shown}" if len(first) == 1 else f"rows {shown}"
+    rows = list(dict.fromkeys(numbers))
+    listed = ", ".join(map(str, rows[:ROWS_SHOWN])) + (", ..." if len(rows) > ROWS_SHOWN else "")
+    return f"row {listed}" if len(rows) == 1 else f"rows {listed}"
 
 
 def zone_at(place: Point) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from selfhelp.dataset.store import COLUMNS, LISTS, Store
 from selfhelp.errors import FeedError
-from selfhelp.ingest.report import Account
+from selfhelp.ingest.report import Report
 from selfhelp.ingest.twins import Known, twins
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
 from selfhelp.schedule.moments import USUAL
@@ -35,7 +35,9 @@ class Loaded:
     unchanged: int
 
 
-def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Account, *, force: bool = False) -> Loaded:
+def replace_source(
+    db: sqlite3.Connection, old: Store, source: Source, report: Report, *, force: bool = False
+) -> Loaded:
     """Puts the meetings of an import in the place of those that the source had.
 
     `db` is the copy that is written to, `old` the dataset that it was copied from; `finish` is owed at the end.
@@ -45,15 +47,15 @@ def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Acc
     """
     name = source.name
     known = {meeting.id: meeting for meeting in old.meetings(source=name)}
-    if len(done.meetings) * 2 < len(known) and not force:
+    if len(report.meetings) * 2 < len(known) and not force:
         raise FeedError(
-            f"{name} had {len(known)} meetings and would have {len(done.meetings)}",
+            f"{name} had {len(known)} meetings and would have {len(report.meetings)}",
             "look whether the feed is whole; --force takes it as it is",
         )
-    new = {meeting.id: meeting for meeting in done.meetings}
+    new = {meeting.id: meeting for meeting in report.meetings}
     changes: list[Change] = []
     added = changed = 0
-    for meeting in done.meetings:
+    for meeting in report.meetings:
         if meeting.id not in known:
             added += 1
             changes.append(_change("added", source, meeting))
@@ -66,18 +68,18 @@ def replace_source(db: sqlite3.Connection, old: Store, source: Source, done: Acc
     # What stands there already, to the letter, need not be written again.
     kept = {id for id, meeting in known.items() if id in new and _written(meeting) == _written(new[id])}
     _clear(db, name, kept)
-    insert_source(db, _with_account(source, done))
-    insert_meetings(db, (meeting for meeting in done.meetings if meeting.id not in kept))
+    insert_source(db, _with_report(source, report))
+    insert_meetings(db, (meeting for meeting in report.meetings if meeting.id not in kept))
     db.executemany(
         "INSERT INTO rejects (source, row, reason_id, reason, raw) VALUES (?, ?, ?, ?, ?)",
-        [(name, reject.row, reject.reason.id, reject.reason.text, reject.raw) for reject in done.rejects],
+        [(name, reject.row, reject.reason.id, reject.reason.text, reject.raw) for reject in report.rejects],
     )
     db.executemany(
         "INSERT INTO changes (source, time, change, id, name, source_key, field, old, new)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(c.source, c.time, c.change, c.id, c.name, c.source_key, c.field, c.old, c.new) for c in changes],
     )
-    return Loaded(added, changed, len(gone), len(done.meetings) - added - changed)
+    return Loaded(added, changed, len(gone), len(report.meetings) - added - changed)
 
 
 def insert_source(db: sqlite3.Connection, source: Source) -> None:
@@ -171,14 +173,14 @@ _columns: Final = attrgetter(*COLUMNS)
 _texts: Final = attrgetter(*TEXT_COLUMNS)
 
 
-def _with_account(source: Source, done: Account) -> Source:
+def _with_report(source: Source, report: Report) -> Source:
     return source._replace(
         imported=source.fetched,
-        rows=done.rows,
-        meetings=len(done.meetings),
-        duplicates=len(done.duplicates),
-        rejects=len(done.rejects),
-        skipped=done.skipped,
+        rows=report.rows,
+        meetings=len(report.meetings),
+        duplicates=len(report.duplicates),
+        rejects=len(report.rejects),
+        skipped=report.skipped,
     )
 
 

@@ -1,4 +1,4 @@
-"""The stable ids of import warnings and of reasons to reject a row, each with its text.
+"""Import warnings and reasons to reject a row: their stable ids, each with its text.
 
 Scripts may rely on an id; its text may be reworded at any time. `{detail}` stands for what the feed has there.
 """
@@ -45,3 +45,15 @@ class Message(NamedTuple):
     def text(self) -> str:
         """What people read."""
         return TEXTS[self.id].replace("{detail}", self.detail)
+
+
+class RowRejectedError(Exception):
+    """A row cannot become a meeting, for a reason."""
+
+    def __init__(self, id: str, detail: str = "") -> None:
+        self.reason = Message(id, detail)
+        super().__init__(self.reason.text)
+
+
+class RowSkippedError(Exception):
+    """A row is not published by its own feed."""

@@ -1,98 +1,20 @@
-"""The account of rows: each input row becomes meetings, a duplicate, a reject, or is skipped."""
+"""The import report: what became of each row. It is kept, a duplicate, a reject, or skipped."""
 
-import json
-from base64 import b32encode
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
-from selfhelp.directory.lookup import organization_named
-from selfhelp.errors import UnknownValueError
 from selfhelp.geo import Point
-from selfhelp.ingest.messages import Message
-from selfhelp.model import COMPARED_FIELDS, Meeting, Organization, Source
-from selfhelp.reading.codes import Codes
+from selfhelp.ingest.context import Context
+from selfhelp.ingest.draft import Draft, draft, meeting_id
+from selfhelp.ingest.feed import Feed, as_text
+from selfhelp.ingest.fields import raw_meeting
+from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
+from selfhelp.model import COMPARED_FIELDS, Meeting
 
-ID_LETTERS: Final = 10
-
-
-class RowRejectedError(Exception):
-    """A row that cannot become a meeting, with the reason."""
-
-    def __init__(self, id: str, detail: str = "") -> None:
-        self.reason = Message(id, detail)
-        super().__init__(self.reason.text)
-
-
-class RowSkippedError(Exception):
-    """A row that its own feed does not publish."""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a parser is told besides the bytes: the source, whose meetings these are, the codes, the zones.
-
-    `organization` is that of rows that name none; `codes_in` gives the codes of an organization, `zone_at` the
-    zone of a point on land.
-    """
-
-    source: Source
-    organization: Organization | None
-    organizations: Mapping[str, Organization]
-    codes_in: Callable[[Organization], Codes]
-    zone_at: Callable[[Point], str | None]
-
-    def organization_of(self, named: str | None) -> tuple[Organization, bool]:
-        """The organization that a row names, else the feed's; and whether what it names is known.
-
-        Raises:
-            RowRejectedError: the feed has none, and none is known by that name, or none is named at all.
-        """
-        found = self.organization if named is None else self._named(named)
-        if found is not None:
-            return found, True
-        if self.organization is None:
-            if named is None:
-                raise RowRejectedError("organization-missing")
-            raise RowRejectedError("organization-unknown", repr(named))
-        return self.organization, False
-
-    def codes_of(self, organization: Organization) -> Codes:
-        """What codes mean in the feeds of an organization."""
-        if organization.id not in self._codes:
-            self._codes[organization.id] = self.codes_in(organization)
-        return self._codes[organization.id]
-
-    def _named(self, name: str) -> Organization | None:
-        if name not in self._by_name:
-            try:
-                self._by_name[name] = organization_named(name, self.organizations)
-            except UnknownValueError:
-                self._by_name[name] = None
-        return self._by_name[name]
-
-    @cached_property
-    def _codes(self) -> dict[str, Codes]:
-        return {}
-
-    @cached_property
-    def _by_name(self) -> dict[str, Organization | None]:
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """What one row says: a meeting for each of its days, and what in it could not be believed.
-
-    `apart` tells the meetings from those of other rows that say the same: it is the whole row where no name does.
-    """
-
-    meetings: list[Meeting]
-    warnings: tuple[str, ...] = ()
-    apart: str = ""
+UNRELATED_TOWNS: Final = 4
+"""Towns that share one point from which on it is a map's default, and no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +35,12 @@ class Duplicate:
 
 
 @dataclass(slots=True)
-class Account:
-    """What became of all rows: rows == kept + duplicates + rejects + skipped."""
+class Report:
+    """What became of all rows: rows == kept + duplicates + rejects + skipped.
+
+    `warnings` have the numbers of their rows, once for each time; `feed_warnings`, about the feed as a whole, how
+    many rows or things they concern.
+    """
 
     rows: int = 0
     kept: int = 0
@@ -126,7 +52,7 @@ class Account:
     feed_warnings: dict[Message, int] = field(default_factory=dict)
 
     def warn(self, id: str, row: int) -> None:
-        """Notes a warning about a row."""
+        """Adds a warning about a row."""
         self.warnings.setdefault(Message(id), []).append(row)
 
     @property
@@ -137,11 +63,31 @@ class Account:
         return dict(counts)
 
 
-def meeting_id(source: str, *key: object) -> str:
-    """The lasting id of a meeting: base32 letters of a hash over its source and what it is known by."""
-    digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
-    # Ten bytes make sixteen letters, as many as anybody needs.
-    return b32encode(digest[:10]).decode()[:ID_LETTERS].lower()
+class _Attempt(NamedTuple):
+    """What came of one row: a draft, the reason of a reject, or neither where the row is not published."""
+
+    row: object
+    draft: Draft | None = None
+    reject: Message | None = None
+
+
+def read(feed: Feed, context: Context, tick: Callable[[], None] = lambda: None) -> Report:
+    """The meetings of a feed, and what became of each of its rows; `tick` is called once a row."""
+    attempts: list[_Attempt] = []
+    for row in feed.rows:
+        tick()
+        attempts.append(_attempt(row, feed, context))
+    shared_points = _shared_points(attempt.draft for attempt in attempts if attempt.draft is not None)
+    if shared_points:
+        attempts = [
+            _attempt(attempt.row, feed, context, shared_points)
+            if attempt.draft is not None and attempt.draft.point in shared_points
+            else attempt
+            for attempt in attempts
+        ]
+    report = _report(attempts)
+    report.feed_warnings.update(feed.warnings)
+    return report
 
 
 def same(a: Meeting, b: Meeting) -> bool:
@@ -149,51 +95,66 @@ def same(a: Meeting, b: Meeting) -> bool:
     return all(getattr(a, name) == getattr(b, name) for name in COMPARED_FIELDS)
 
 
-def account(rows: Iterable[object], draft: Callable[[object], Drafted], tick: Callable[[], None]) -> Account:
-    """Drafts every row and keeps the account; `tick` is called once a row.
+def _attempt(row: object, feed: Feed, context: Context, shared_points: frozenset[Point] = frozenset()) -> _Attempt:
+    try:
+        return _Attempt(row, draft(raw_meeting(feed.in_fields(row)), context, shared_points=shared_points))
+    except RowRejectedError as rejected:
+        return _Attempt(row, reject=rejected.reason)
+    except RowSkippedError:
+        return _Attempt(row)
 
-    A row with the key and the content of an earlier one is its duplicate; one with the same key and
-    other content is a meeting of its own, known by its content, and a doubt.
+
+def _shared_points(drafts: Iterable[Draft]) -> frozenset[Point]:
+    """The points that stand for "unknown": those that rows in unrelated towns have in common."""
+    towns: dict[Point, set[str]] = {}
+    for one in drafts:
+        if one.point is not None and one.town:
+            towns.setdefault(one.point, set()).add(one.town)
+    return frozenset(point for point, names in towns.items() if len(names) >= UNRELATED_TOWNS)
+
+
+def _report(attempts: Iterable[_Attempt]) -> Report:
+    """Counts what became of each row.
+
+    A row with the key and the content of an earlier one is its duplicate; one with the same key and other content is
+    a meeting of its own, known by its content, and a warning.
     """
-    done = Account()
+    report = Report()
     seen = _Seen()
-    for number, row in enumerate(rows, 1):
-        tick()
-        done.rows += 1
-        try:
-            drafted = draft(row)
-        except RowRejectedError as rejected:
-            done.rejects.append(Reject(number, rejected.reason, as_text(row)))
-            continue
-        except RowSkippedError:
-            done.skipped += 1
-            continue
-        fresh = list(seen.fresh(drafted))
-        for id in (*drafted.warnings, *(["key-reused"] * seen.reused)):
-            done.warn(id, number)
-        if fresh:
-            done.kept += 1
-            done.meetings.extend(fresh)
+    for number, attempt in enumerate(attempts, 1):
+        report.rows += 1
+        if attempt.reject is not None:
+            report.rejects.append(Reject(number, attempt.reject, as_text(attempt.row)))
+        elif attempt.draft is None:
+            report.skipped += 1
         else:
-            done.duplicates.append(Duplicate(number, seen.like(drafted.meetings[0], drafted.apart).id))
-    return done
+            fresh = list(seen.fresh(attempt.draft))
+            for id in (*attempt.draft.warnings, *(["key-reused"] * seen.reused)):
+                report.warn(id, number)
+            if fresh:
+                report.kept += 1
+                report.meetings.extend(fresh)
+            else:
+                first = attempt.draft.meetings[0]
+                report.duplicates.append(Duplicate(number, seen.like(first, attempt.draft.apart).id))
+    return report
 
 
 class _Seen:
-    """The meetings of the rows before, by id and by key and day."""
+    """The meetings of the rows so far, by id, and by key, day and start."""
 
     def __init__(self) -> None:
         self.reused = 0
         self._ids: set[str] = set()
-        self._by_day: dict[tuple[str | None, int | None, str | None, str], list[Meeting]] = {}
+        self._alike: dict[tuple[str | None, int | None, str | None, str], list[Meeting]] = {}
 
     def like(self, meeting: Meeting, apart: str) -> Meeting:
         """The earlier meeting that says the same, else the meeting itself."""
-        # A row may name one day and another row several, so the id alone does not tell.
-        alike = self._by_day.get((meeting.source_key, meeting.weekday, meeting.start, apart), [])
+        # A row may name one day and another row several, so the id alone is not enough.
+        alike = self._alike.get((meeting.source_key, meeting.weekday, meeting.start, apart), [])
         return next((earlier for earlier in alike if same(meeting, earlier)), meeting)
 
-    def fresh(self, drafted: Drafted) -> Iterator[Meeting]:
+    def fresh(self, drafted: Draft) -> Iterator[Meeting]:
         """Those of the meetings that no earlier row has, each under an id of its own.
 
         Afterwards `reused` is how many of them have the key of an earlier meeting with other content.
@@ -208,14 +169,5 @@ class _Seen:
                 content = [getattr(meeting, name) for name in COMPARED_FIELDS] + [apart] * bool(apart)
                 meeting = meeting._replace(id=meeting_id(meeting.source, meeting.source_key, *content))
             self._ids.add(meeting.id)
-            at = (meeting.source_key, meeting.weekday, meeting.start, apart)
-            self._by_day.setdefault(at, []).append(meeting)
+            self._alike.setdefault((meeting.source_key, meeting.weekday, meeting.start, apart), []).append(meeting)
             yield meeting
-
-
-def as_text(row: object) -> str:
-    """A raw row as JSON text."""
-    try:
-        return json.dumps(row, default=str)
-    except (ValueError, RecursionError):
-        return "a row that is nested too deeply to be shown"

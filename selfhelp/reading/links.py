@@ -43,7 +43,7 @@ def link_and_rest(value: object) -> tuple[str | None, str | None]:
     word = text(value)
     if word is None:
         return None, None
-    if not any(c.isspace() for c in word) and (whole := whole_link(word)) is not None:
+    if word.split() == [word] and (whole := whole_link(word)) is not None:
         return whole, None
     for part in _LINK_IN_TEXT.finditer(word):
         before, after = word[: part.start()], word[part.end() :]
@@ -69,7 +69,7 @@ def whole_link(word: str) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or "." not in host or any(c.isspace() for c in word):
+    if parts.scheme.lower() not in ("http", "https") or "." not in host or word.split() != [word]:
         return None
     return parts.scheme.lower() + word[len(parts.scheme) :]
 
@@ -78,6 +78,11 @@ def _told_beside(rest: str | None) -> str | None:
     """What stands beside a link, but for words that only call it one."""
     rest = (rest or "").strip(" :;,.-\u2013|()[]<>\n")
     return None if fold(rest) in _LINK_LABELS else rest
+
+
+def may_hold_conference_link(text: str) -> bool:
+    """Whether a text may name one of the hosts at which meetings are joined: a quick look that rules most texts out."""
+    return "." in text and _HOST_HINT.search(text) is not None
 
 
 def is_conference(value: object) -> bool:
@@ -98,3 +103,6 @@ def is_conference_link(url: str) -> bool:
     """Whether an http(s) address is at one of the hosts at which meetings are joined."""
     host = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2].partition(":")[0].lower()
     return any(host == known or host.endswith("." + known) for known in CONFERENCE_HOSTS)
+
+
+_HOST_HINT: Final = re.compile("|".join(re.escape(host) for host in CONFERENCE_HOSTS), re.IGNORECASE)

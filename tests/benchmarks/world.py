@@ -17,8 +17,8 @@ from typing import Final, Generic, TypeVar
 
 from selfhelp.config import BUNDLED
 from selfhelp.dataset.store import Store
+from selfhelp.ingest.draft import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.ingest.report import meeting_id
 from selfhelp.model import Meeting, Organization, Source, clock, weekly_rule
 from selfhelp.vocabulary import RRULE_DAYS
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfhelp.errors import FeedError
-from selfhelp.ingest import detect as payload
+from selfhelp.ingest.detect import read_files
 
 values = st.recursive(
     st.none()
@@ -144,19 +144,19 @@ def test_a_rule_of_the_feed(recurrence: str | None, valid_from: str | None, said
 def test_several_calendars_are_one_feed() -> None:
     event = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:{0}\nSUMMARY:{0}\nDTSTART:20250107T190000\nEND:VEVENT\nEND:VCALENDAR\n"
     files = {f"{name}.ics": ("\ufeff" + event.format(name)).encode() for name in ("night", "noon")}
-    feed = payload.read(files, {})
+    feed = read_files(files)
     assert [row["name"] for row in feed.rows if isinstance(row, dict)] == ["night", "noon"]
 
 
 def test_pages_of_an_hsds_api_are_one_feed() -> None:
     page = '{{"contents": [{{"id": "{0}", "name": "Night", "schedules": [{{"byday": "TU"}}]}}], "page_number": {0}}}'
-    feed = payload.read({f"page {n}": page.format(n).encode() for n in (1, 2)}, {})
+    feed = read_files({f"page {n}": page.format(n).encode() for n in (1, 2)})
     assert (feed.format, [row["slug"] for row in feed.rows if isinstance(row, dict)]) == ("hsds", ["1", "2"])
 
 
 def test_other_files_together_are_named() -> None:
     with pytest.raises(FeedError, match=r"these are a\.csv, b\.txt"):
-        payload.read({"a.csv": b"Name,Day\nNight,Tue", "b.txt": b"hello"}, {})
+        read_files({"a.csv": b"Name,Day\nNight,Tue", "b.txt": b"hello"})
 
 
 def test_a_closed_place_is_not_shown_as_open() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from selfhelp.ingest.fields import raw_meeting
 from selfhelp.ingest.timing import times_of
 from selfhelp.reading.days_and_times import in_one_text
 
@@ -52,5 +53,5 @@ def test_when_the_meetings_of_a_row_take_place(
     row: dict[str, object], told: list[tuple[int | None, int | None]], warnings: list[str]
 ) -> None:
     found: list[str] = []
-    assert [time[:2] for time in times_of(row, [], found)] == told
+    assert [time[:2] for time in times_of(raw_meeting(row), [], found)] == told
     assert found == warnings

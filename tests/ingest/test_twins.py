@@ -169,7 +169,7 @@ def test_a_source_has_its_meetings_under_either_name(two: Run) -> None:
 def test_show_tells_what_is_the_same(two: Run) -> None:
     [leader] = json.loads(two("find", "--after", "19:00", "--json", "-q").out)
     page = two("show", leader["id"]).out
-    assert "south (the same name, time and place)" in " ".join(page.split())
+    assert "south (same name, time and place)" in " ".join(page.split())
 
 
 def test_the_other_one_answers_alone_when_its_source_is_all_there_is(two: Run) -> None:

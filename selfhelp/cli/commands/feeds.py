@@ -1,4 +1,4 @@
-"""`selfhelp feeds`: the sources that are loaded, those that can be, and which of them are kept fresh."""
+"""`selfhelp feeds`: list loaded sources, search known public feeds, add and remove sources."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Final, NamedTuple
@@ -7,7 +7,7 @@ import typer
 
 from selfhelp import config
 from selfhelp.cli.commands.import_ import is_address, name_of
-from selfhelp.cli.loading import Telling, account_of, new_source, read_feed, refuse_empty, report, write
+from selfhelp.cli.loading import Telling, new_source, read_feed, refuse_empty, report_of, show_report, write
 from selfhelp.cli.options import option, taking
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
@@ -19,15 +19,16 @@ from selfhelp.reading.regions import COUNTRY_NAMES, STATE_NAMES
 from selfhelp.text import did_you_mean, fold, printable
 
 COLUMNS = ("id", "name", "organization", "region", "country", "state", "cities", "format", "address", "seen", "seen_on")
+"""Columns of the table of known feeds."""
 
 SEARCHED = ("name", "organization", "region", "country", "state", "cities", "format")
-"""The columns in which words are looked for; states and countries by their names as well."""
+"""Columns that `search` looks at; states and countries also match by name."""
 
 
 class Feeding(NamedTuple):
-    """The values of the options of `feeds`."""
+    """Options of `feeds`."""
 
-    json: Annotated[bool, option("--json", help="As JSON.")] = False
+    json: Annotated[bool, option("--json", help="Output as JSON.")] = False
 
 
 @taking(Telling, Feeding)
@@ -38,11 +39,11 @@ def feeds(
     action: Annotated[str, typer.Argument(metavar="[list|search|add|remove]", show_default=False)] = "list",
     words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_default=False)] = None,
 ) -> None:
-    """List the sources that are loaded, search the public feeds that are known, add one, remove one.
+    """List loaded sources, search known public feeds, add or remove a source.
 
-    `add` fetches and loads a feed under a name, so that `update` keeps it fresh. Its address is that of the feed, of
-    a page that announces one, of a Google sheet, or the root of a BMLT server; a known feed needs only its id. Known
-    addresses are facts that were seen somewhere, and may be out of date; the table says where and when.
+    `add` fetches a feed and loads it under a name; `update` then keeps it up to date. The address can be that of the
+    feed, of a page that links to it, of a Google sheet, or of the root of a BMLT server. For a known feed, its id is
+    enough. Addresses of known feeds may be out of date; `search` shows when each was last seen.
 
     \b
     Examples:
@@ -55,19 +56,19 @@ def feeds(
     session: Session = ctx.obj
     session.quiet = session.quiet or telling.quiet
     if action not in ACTIONS:
-        raise UsageError(f"there is no action {action!r}", did_you_mean(action, ACTIONS) or " or ".join(ACTIONS))
+        raise UsageError(f"unknown action {action!r}", did_you_mean(action, ACTIONS) or " or ".join(ACTIONS))
     ACTIONS[action](session, telling, feeding.json, words or [])
 
 
 def known_feeds(store: Store) -> list[dict[str, Any]]:
-    """The public feeds that are known, as rows by column."""
+    """The known public feeds, as rows keyed by column."""
     return [dict(zip(COLUMNS, row, strict=True)) for row in store.rows(f"SELECT {', '.join(COLUMNS)} FROM feeds")]
 
 
 def _list(session: Session, telling: Telling, as_json: bool, words: list[str]) -> None:
     with session.open(telling.db) as store:
-        named = {source_named(word, store.sources).name for word in words}
-        sources = [source for name, source in store.sources.items() if not words or name in named]
+        names = {source_named(word, store.sources).name for word in words}
+        sources = [source for name, source in store.sources.items() if not words or name in names]
     if as_json:
         session.stdout.write(dumps([source._asdict() for source in sources]) + "\n")
         return
@@ -77,24 +78,24 @@ def _list(session: Session, telling: Telling, as_json: bool, words: list[str]) -
         write_sources(sources, session.stdout, now=session.now)
         return
     for source in sources:
-        said = (source.name, source.organization, source.meetings, source.format, source.fetched, source.address)
-        session.stdout.write("\t".join(printable(str(v or "")) for v in (*said, source.failure or "")) + "\n")
+        columns = (source.name, source.organization, source.meetings, source.format, source.fetched, source.address)
+        session.stdout.write("\t".join(printable(str(v or "")) for v in (*columns, source.failure or "")) + "\n")
 
 
 def _search(session: Session, telling: Telling, as_json: bool, words: list[str]) -> None:
-    wanted = set(fold(" ".join(words)).split())
+    query = set(fold(" ".join(words)).split())
     with session.open(telling.db) as store:
-        found = [row for row in known_feeds(store) if wanted <= _words(row)]
+        matches = [row for row in known_feeds(store) if query <= _words(row)]
     if as_json:
-        session.stdout.write(dumps(found) + "\n")
+        session.stdout.write(dumps(matches) + "\n")
         return
-    shown = ("id", "name", "organization", "format", "address", "seen_on")
-    for row in found:
-        session.stdout.write("\t".join(printable(str(row[name] or "")) for name in shown) + "\n")
-    if found:
-        session.note(f"Load one by its id, and keep it fresh: selfhelp feeds add {found[0]['id']}")
+    columns = ("id", "name", "organization", "format", "address", "seen_on")
+    for row in matches:
+        session.stdout.write("\t".join(printable(str(row[name] or "")) for name in columns) + "\n")
+    if matches:
+        session.note(f"To load one, use its id: selfhelp feeds add {matches[0]['id']}")
     else:
-        session.note("No known feed is so described. Try the state or the country, or ask the organization's web site.")
+        session.note("No known feed matches. Try the state or country, or look on the organization's web site.")
 
 
 def _add(session: Session, telling: Telling, _as_json: bool, words: list[str]) -> None:
@@ -102,16 +103,16 @@ def _add(session: Session, telling: Telling, _as_json: bool, words: list[str]) -
 
     path = session.dataset_to_write(telling.db)
     with session.open_or_bundled(telling.db) as store:
-        name, address, organization = _meant(words, store)
+        name, address, organization = _feed_to_add(words, store)
         telling = telling._replace(organization=telling.organization or organization)
-        # What is wrong in the options is said before anything is fetched.
+        # Report errors in the options before fetching anything.
         source = new_source(session, store, telling, name, address)
-        found = collected(session, address)
-        source = source._replace(address=printable(found.address), etag=found.etag, modified=found.modified)
-        feed = read_feed(found.files, source, store, telling.map)
-        source, done = account_of(session, feed, source, store)
+        download = collected(session, address)
+        source = source._replace(address=printable(download.address), etag=download.etag, modified=download.modified)
+        feed = read_feed(download.files, source, store, telling.map)
+        source, done = report_of(session, feed, source, store)
     refuse_empty(done)
-    report(session, source, done, write(path, source, done, force=telling.force), feed)
+    show_report(session, source, done, write(path, source, done, force=telling.force), feed)
 
 
 def _remove(session: Session, telling: Telling, _as_json: bool, words: list[str]) -> None:
@@ -119,15 +120,15 @@ def _remove(session: Session, telling: Telling, _as_json: bool, words: list[str]
 
     path = session.dataset_to_write(telling.db)
     with session.open_or_bundled(telling.db) as store:
-        real = {name: source for name, source in store.sources.items() if not source.sample}
+        removable = {name: source for name, source in store.sources.items() if not source.sample}
     if not words:
-        raise UsageError("no source is named", "selfhelp feeds remove NAME")
-    named = {source_named(word, real).name for word in words}
+        raise UsageError("no source given", "selfhelp feeds remove NAME")
+    names = {source_named(word, removable).name for word in words}
     with rebuilding(path, config.BUNDLED) as (db, _):
-        for name in named:
+        for name in names:
             remove_source(db, name)
         finish(db)
-    session.note(f"Removed {', '.join(sorted(named))}: {sum(real[name].meetings for name in named)} meetings.")
+    session.note(f"Removed {', '.join(sorted(names))}: {sum(removable[name].meetings for name in names)} meetings.")
 
 
 Action = Callable[[Session, Telling, bool, list[str]], None]
@@ -135,10 +136,10 @@ Action = Callable[[Session, Telling, bool, list[str]], None]
 ACTIONS: Final[dict[str, Action]] = {"list": _list, "search": _search, "add": _add, "remove": _remove}
 
 
-def _meant(words: list[str], store: Store) -> tuple[str, str, str | None]:
-    """Name, address and organization of the feed that is to be added; these two as they are known."""
+def _feed_to_add(words: list[str], store: Store) -> tuple[str, str, str | None]:
+    """Name, address and organization of the feed to add; the organization is set only for a known feed."""
     if not words or len(words) > 2:
-        raise UsageError("a name and an address are needed", "selfhelp feeds add denver https://example.org/meetings/")
+        raise UsageError("`add` needs a name and an address", "selfhelp feeds add denver https://example.org/meetings/")
     known = {row["id"]: row for row in known_feeds(store)}
     by_address = {_bare(row["address"]): row for row in known.values()}
     last = words[-1]
@@ -155,6 +156,7 @@ def _meant(words: list[str], store: Store) -> tuple[str, str, str | None]:
 
 
 def _bare(address: str) -> str:
+    """An address without scheme and final slash, in lower case, for comparison."""
     return address.partition("://")[2].rstrip("/").lower()
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from selfhelp.cli.loading import Telling, account_of, new_source, read_feed, refuse_empty, report, write
+from selfhelp.cli.loading import Telling, new_source, read_feed, refuse_empty, report_of, show_report, write
 from selfhelp.cli.options import option, taking
 from selfhelp.cli.session import Session
 from selfhelp.errors import FeedError
@@ -69,13 +69,13 @@ def import_(
     with session.open_or_bundled(telling.db) as store:
         source = new_source(session, store, telling, name, address, **server)
         feed = read_feed(data, source, store, telling.map)
-        source, done = account_of(session, feed, source, store)
+        source, done = report_of(session, feed, source, store)
     if importing.rejects:
         for reject in done.rejects:
             parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
             session.stdout.write("\t".join(map(printable, parts)) + "\n")
     refuse_empty(done)
-    report(session, source, done, write(path, source, done, force=telling.force), feed)
+    show_report(session, source, done, write(path, source, done, force=telling.force), feed)
 
 
 def is_address(text: str) -> bool:

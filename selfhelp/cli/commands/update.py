@@ -1,4 +1,4 @@
-"""`selfhelp update`: all sources fetched again, side by side; and what fetching needs of a command."""
+"""`selfhelp update`: fetch the sources again, in parallel; and the fetching that other commands share."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -8,7 +8,7 @@ from typing import Annotated, Final, NamedTuple
 import typer
 
 from selfhelp import __version__, config
-from selfhelp.cli.loading import account_of, progress, read_feed, refuse_empty, report, stamp
+from selfhelp.cli.loading import progress, read_feed, refuse_empty, report_of, show_report, stamp
 from selfhelp.cli.options import option, taking
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
@@ -18,28 +18,30 @@ from selfhelp.errors import FeedError, SelfHelpError, UnknownValueError
 from selfhelp.ingest.fetch.client import Fetcher, Limits, side_by_side
 from selfhelp.ingest.fetch.download import Collected, collect
 from selfhelp.ingest.load import Loaded, finish, replace_source, update_source
-from selfhelp.ingest.report import Account
+from selfhelp.ingest.report import Report
 from selfhelp.model import Source
 from selfhelp.text import printable
 
 AT_ONCE: Final = 8
-"""Sources that are fetched at the same time."""
+"""Number of sources fetched at the same time."""
 
 PATIENCE: Final = 300.0
-"""Seconds after which a source is given up: one may take many requests."""
+"""Default time limit for one source, in seconds; a source may need many requests."""
 
 AGENT: Final = f"selfhelp/{__version__} (self-help meeting finder; fetches public feeds)"
 
 
 class Updating(NamedTuple):
-    """The values of the options of `update`."""
+    """Options of `update`."""
 
-    force: Annotated[bool, option("--force", help="Even if a source loses more than half of its meetings.")] = False
-    quiet: Annotated[bool, option("-q", "--quiet", help="No account of the rows.")] = False
+    force: Annotated[
+        bool, option("--force", help="Accept a source even if it loses more than half of its meetings.")
+    ] = False
+    quiet: Annotated[bool, option("-q", "--quiet", help="Do not print the import report.")] = False
     seconds: Annotated[
-        float, option("--seconds", metavar="N", help="Give one source up after so many seconds (300).", min=1)
+        float, option("--seconds", metavar="N", help="Give up on a source after N seconds (default: 300).", min=1)
     ] = PATIENCE
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to write.")] = None
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to write.")] = None
 
 
 @taking(Updating)
@@ -48,10 +50,10 @@ def update(
     updating: Updating,
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", show_default=False)] = None,
 ) -> None:
-    """Fetch all sources again, or those named.
+    """Fetch all sources again, or only the named ones.
 
-    A source whose server says that nothing has changed is not read again. One that fails keeps the meetings that
-    it had, and hurts no other; the exit code is then 1. Sources that were files are left as they are.
+    A source that its server reports as unchanged is not read again. A source that fails keeps its meetings and does
+    not affect the others; the exit code is then 1. Sources imported from files are left alone.
 
     \b
     Examples:
@@ -63,9 +65,9 @@ def update(
     session.quiet = session.quiet or updating.quiet
     path = session.dataset_to_write(updating.db)
     with session.open_or_bundled(updating.db) as store:
-        sources = _asked(names or [], store.sources)
+        sources = _sources_to_update(names or [], store.sources)
         if not sources:
-            session.note("No source has an address on the network. Add one: selfhelp feeds add NAME ADDRESS -o aa")
+            session.note("There is no source to update. Add one: selfhelp feeds add NAME ADDRESS -o aa")
             return
         learnt: list[Learnt] = []
         with Fetcher(AGENT, _limits(updating.seconds), AT_ONCE) as fetcher:
@@ -76,47 +78,50 @@ def update(
                 for s in sources
             }
             with progress(session, len(jobs), "Fetching sources") as tick:
-                for name, found in side_by_side(jobs, AT_ONCE, updating.seconds):
+                for name, result in side_by_side(jobs, AT_ONCE, updating.seconds):
                     tick()
-                    learnt.append(_learnt(session, store, store.sources[name], found))
+                    learnt.append(_learnt(session, store, store.sources[name], result))
     outcomes = _write(path, learnt, force=updating.force)
     failed = 0
-    for one in sorted(learnt, key=lambda one: one.source.name):
-        outcome = outcomes[one.source.name]
+    for item in sorted(learnt, key=lambda item: item.source.name):
+        outcome = outcomes[item.source.name]
         if isinstance(outcome, FeedError):
             failed += 1
-            session.say(f"{one.source.name}: {outcome}")
-        elif isinstance(outcome, Loaded) and one.done is not None:
-            report(session, one.source, one.done, outcome)
+            session.say(f"{item.source.name}: {outcome}")
+        elif isinstance(outcome, Loaded) and item.done is not None:
+            show_report(session, item.source, item.done, outcome)
         else:
-            session.note(f"{one.source.name}: {outcome}")
+            session.note(f"{item.source.name}: {outcome}")
     if failed:
         raise FeedError(
-            f"{failed} of {len(sources)} sources could not be updated; what they had is kept",
-            "look at each: selfhelp feeds list",
+            f"{failed} of {len(sources)} sources could not be updated; their old meetings are kept",
+            "selfhelp feeds list, which shows why",
         )
 
 
 class Learnt(NamedTuple):
-    """What was learnt of a source that was `asked`: its meetings, that they are the same still, or a failure."""
+    """Result of fetching a source: an import report, a failure, or neither if the feed is unchanged.
+
+    `asked` is the source as it was before, `source` with the new facts.
+    """
 
     asked: Source
     source: Source
-    done: Account | None = None
+    done: Report | None = None
     failure: FeedError | None = None
 
 
-def _learnt(session: Session, store: Store, asked: Source, found: Collected | FeedError) -> Learnt:
-    """What the answer of its server tells of a source."""
-    if isinstance(found, FeedError):
-        return _failed(asked, found)
-    if found.unchanged:
+def _learnt(session: Session, store: Store, asked: Source, result: Collected | FeedError) -> Learnt:
+    """Read the rows of a fetched source; a failure becomes part of the result."""
+    if isinstance(result, FeedError):
+        return _failed(asked, result)
+    if result.unchanged:
         return Learnt(asked, asked._replace(fetched=stamp(session), failure=None))
     source = asked._replace(
-        address=printable(found.address), fetched=stamp(session), etag=found.etag, modified=found.modified
+        address=printable(result.address), fetched=stamp(session), etag=result.etag, modified=result.modified
     )
     try:
-        source, done = account_of(session, read_feed(found.files, asked, store), source, store)
+        source, done = report_of(session, read_feed(result.files, asked, store), source, store)
         refuse_empty(done)
     except SelfHelpError as problem:
         return _failed(asked, FeedError(str(problem), problem.hint))
@@ -128,58 +133,60 @@ def _failed(asked: Source, failure: FeedError) -> Learnt:
 
 
 def _write(path: Path, learnt: Iterable[Learnt], *, force: bool) -> dict[str, Loaded | FeedError | str]:
-    """Writes down what was learnt, in one rebuild of the dataset, and what came of it by the names of the sources.
+    """Write all results in one rebuild of the dataset; returns the outcome of each source by name.
 
-    What somebody imported or removed while the servers were asked stays so. A source that is refused is as before,
-    but for the reason, and hurts no other.
+    A source that was imported again or removed while it was being fetched is left alone. A source that is refused
+    keeps its meetings, and only the reason is stored.
     """
-    found: dict[str, Loaded | FeedError | str] = {}
+    outcomes: dict[str, Loaded | FeedError | str] = {}
     with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
-        for one in learnt:
-            name = one.source.name
-            now = old.sources.get(name)
-            if now is None or (now.fetched, now.address) != (one.asked.fetched, one.asked.address):
-                found[name] = "it was removed meanwhile" if now is None else "it was loaded anew meanwhile"
-            elif one.done is None:
-                update_source(db, one.source)
-                found[name] = one.failure or "unchanged"
+        for item in learnt:
+            name = item.source.name
+            current = old.sources.get(name)
+            if current is None or (current.fetched, current.address) != (item.asked.fetched, item.asked.address):
+                outcomes[name] = "removed during the update" if current is None else "imported again during the update"
+            elif item.done is None:
+                update_source(db, item.source)
+                outcomes[name] = item.failure or "unchanged"
             else:
                 try:
-                    found[name] = replace_source(db, old, one.source, one.done, force=force)
+                    outcomes[name] = replace_source(db, old, item.source, item.done, force=force)
                 except FeedError as refused:
-                    update_source(db, _failed(one.asked, refused).source)
-                    found[name] = refused
-        if any(isinstance(outcome, Loaded) for outcome in found.values()):
+                    update_source(db, _failed(item.asked, refused).source)
+                    outcomes[name] = refused
+        if any(isinstance(outcome, Loaded) for outcome in outcomes.values()):
             finish(db)
-    return found
+    return outcomes
 
 
 def collected(session: Session, address: str) -> Collected:
-    """The feed at an address.
+    """Fetch the feed at an address.
 
     Raises:
-        FeedError: there is none, or it cannot be fetched.
+        FeedError: there is no feed, or it cannot be fetched.
     """
     with Fetcher(AGENT, _limits(PATIENCE), 1) as fetcher:
         jobs = {address: partial(collect, fetcher.get, address)}
         with progress(session, 1, "Fetching") as tick:
-            for _, found in side_by_side(jobs, 1, PATIENCE):
+            for _, result in side_by_side(jobs, 1, PATIENCE):
                 tick()
-                if isinstance(found, SelfHelpError):
-                    raise found
-                if found.address != address:
-                    session.note(f"The feed is at {found.address}")
-                return found
-    raise FeedError(f"{address} was not fetched", "try again")
+                if isinstance(result, SelfHelpError):
+                    raise result
+                if result.address != address:
+                    session.note(f"The feed is at {result.address}")
+                return result
+    raise FeedError(f"cannot fetch {address}", "again later")
 
 
 def _limits(seconds: float) -> Limits:
     return Limits(seconds=min(seconds, Limits().seconds))
 
 
-def _asked(names: list[str], sources: dict[str, Source]) -> list[Source]:
-    named = {source.name: source for source in (source_named(name, sources) for name in names)} or sources
-    for source in named.values():
+def _sources_to_update(names: list[str], sources: dict[str, Source]) -> list[Source]:
+    selected = {source.name: source for source in (source_named(name, sources) for name in names)} or sources
+    for source in selected.values():
         if names and not source.fetchable:
-            raise UnknownValueError(f"{source.name} was a file, and has no address", "import the file again")
-    return [source for source in named.values() if source.fetchable]
+            raise UnknownValueError(
+                f"{source.name} was imported from a file and cannot be fetched", "import the file again"
+            )
+    return [source for source in selected.values() if source.fetchable]

@@ -8,14 +8,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from selfhelp.ingest.draft import joined
+from selfhelp.ingest.feed import Feed
+from selfhelp.ingest.fields import joined
 from selfhelp.ingest.formats import rrule_rows as rules
-from selfhelp.ingest.formats.hsds_package import Record, key_of, nested
+from selfhelp.ingest.formats.base import feed_of
+from selfhelp.ingest.formats.documents import Document
 from selfhelp.reading import cells, dates, links, zones
 from selfhelp.reading.days import weekday_named
 from selfhelp.reading.days_and_times import in_one_text
 from selfhelp.text import fold
 from selfhelp.vocabulary import RRULE_DAYS
+
+Record = Mapping[str, object]
 
 _SURE_KEYS: Final = frozenset({"service_at_locations", "services_at_location", "regular_schedule", "regular_schedules"})
 _SERVICE_KEYS: Final = _SURE_KEYS | frozenset(
@@ -64,6 +68,20 @@ _THERE: Final = frozenset({"person", "inperson", "physical", "onsite"})
 _NOT: Final = frozenset({"no", "not", "without", "limited", "inaccessible", "cannot"})
 
 
+class Hsds:
+    """Services in the JSON of HSDS, in one file or in several pages."""
+
+    name = "hsds"
+
+    def claims(self, document: Document) -> bool:
+        """Whether every file is a service, or holds a list of services."""
+        return bool(document.json) and all(map(looks_like, document.json))
+
+    def read(self, document: Document) -> Feed:
+        """A row for each schedule of each service at each of its places."""
+        return feed_of(self.name, [row for page in document.json for row in rows_of_json(page)])
+
+
 def looks_like(found: object) -> bool:
     """Whether parsed JSON is a service, or holds a list of services."""
     first = [item for item in _services(found)[:20] if isinstance(item, Mapping)]
@@ -76,14 +94,11 @@ def _is_service(item: Record) -> bool:
     return "name" in keys and bool(scheduled or _SURE_KEYS & keys or len(_SERVICE_KEYS & keys) > 1)
 
 
-def rows_of_tables(tables: Mapping[str, list[dict[str, str]]]) -> list[object]:
-    """The rows of a package: its tables by the names of their files, each a list of rows by header."""
-    return [row for service in nested(tables) for row in _rows(service)]
-
-
 def rows_of_json(found: object) -> list[object]:
     """The rows of a page of the API, a list of services, or one service; what is no object stays as it is."""
-    return [row for item in _services(found) for row in (_rows(item) if isinstance(item, Mapping) else iter([item]))]
+    return [
+        row for item in _services(found) for row in (service_rows(item) if isinstance(item, Mapping) else iter([item]))
+    ]
 
 
 def _services(found: object) -> list[object]:
@@ -108,7 +123,7 @@ def _unfolded(item: object) -> list[object]:
     return [item]
 
 
-def _rows(service: Record) -> Iterator[dict[str, object]]:
+def service_rows(service: Record) -> Iterator[dict[str, object]]:
     """The rows of a service: one for each schedule at each of its locations."""
     places = _records(service, "service_at_locations", "services_at_location")
     places = places or [{"location": location} for location in _records(service, "locations")] or [{}]
@@ -130,9 +145,8 @@ def _rows(service: Record) -> Iterator[dict[str, object]]:
             named = key_of(schedule)
             slug = key if named is None else f"{key}/{named}" if shared and key else named
             row = {**about, "slug": slug, **_when(schedule), **_how(service, schedule, location)}
-            row["notes"] = joined(
-                about.get("notes"), schedule.get("description"), schedule.get("notes"), _fees(service)
-            )
+            notes = (about.get("notes"), schedule.get("description"), schedule.get("notes"), _fees(service))
+            row["notes"] = joined(*map(cells.text, notes))
             if some_open and _is_closed(schedule):
                 row["published"] = False
             row = {name: value for name, value in row.items() if value not in (None, "", [])}
@@ -312,7 +326,7 @@ def _access(location: Record) -> dict[str, object]:
         found.update(dict.fromkeys(flags, True))
         plain = bool(flags) and len(fold(said or "").split()) <= 3
         notes += [None if plain else said, entry.get("details")]
-    found["location_notes"] = joined(*notes)
+    found["location_notes"] = joined(*map(cells.text, notes))
     return found
 
 
@@ -362,3 +376,8 @@ def _record(owner: Record, name: str) -> Record:
 def _first(*values: object) -> str | None:
     """The first text that is one."""
     return next((text for text in map(cells.text, values) if text), None)
+
+
+def key_of(owner: Record, name: str = "id") -> str | None:
+    """What names a thing, or the thing that it points to."""
+    return cells.text(owner.get(name))

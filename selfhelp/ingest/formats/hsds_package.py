@@ -4,6 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from selfhelp.errors import FeedError
+from selfhelp.ingest.feed import Feed
+from selfhelp.ingest.formats.base import feed_of
+from selfhelp.ingest.formats.decoding import decode
+from selfhelp.ingest.formats.documents import Document
+from selfhelp.ingest.formats.hsds import Record, key_of, service_rows
+from selfhelp.ingest.formats.table.cells import from_text, rows_by_header
 from selfhelp.reading import cells, codes
 
 _TABLES: Final = {
@@ -28,7 +35,40 @@ _TABLES: Final = {
 }
 """Name of a table in any version -> the name of what it holds."""
 
-Record = Mapping[str, object]
+
+class HsdsPackage:
+    """The tables of an HSDS package, in a folder or an archive."""
+
+    name = "hsds"
+
+    def claims(self, document: Document) -> bool:
+        """Whether two files or more are named as its tables are, by themselves or in its datapackage.json."""
+        tables = _tables(document)
+        return len(tables) > 1 and looks_like_tables(tables)
+
+    def read(self, document: Document) -> Feed:
+        """A row for each schedule of each service at each of its places."""
+        encoding = document.hints.encoding
+        tables = {_stem(name): _rows(decode(data, encoding)) for name, data in _tables(document).items()}
+        return feed_of(self.name, rows_of_tables(tables))
+
+
+def rows_of_tables(tables: Mapping[str, list[dict[str, str]]]) -> list[object]:
+    """The rows of a package: its tables by the names of their files, each a list of rows by header."""
+    return [row for service in nested(tables) for row in service_rows(service)]
+
+
+def _tables(document: Document) -> dict[str, bytes]:
+    return {name: data for name, data in by_resource(document.files).items() if name.lower().endswith(".csv")}
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    """The rows of one table; none of a file that is no table."""
+    try:
+        rows = rows_by_header(from_text(text))
+    except FeedError:
+        return []
+    return [{name: str(value) for name, value in row.items()} for row in rows if isinstance(row, Mapping)]
 
 
 def looks_like_tables(names: Iterable[str]) -> bool:
@@ -120,8 +160,3 @@ def _add(owner: dict[str, object] | None, name: str, child: object) -> None:
         listed.append(child)
     else:
         owner[name] = [child]
-
-
-def key_of(owner: Record, name: str = "id") -> str | None:
-    """What names a thing, or the thing that it points to."""
-    return cells.text(owner.get(name))

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from selfhelp.errors import FeedError
+from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.formats import rrule_rows as rules
+from selfhelp.ingest.formats.base import feed_of
+from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.ical_zones import Stamp, Zones, on_the_clock, zones_in
 from selfhelp.reading import addresses, links
 from selfhelp.vocabulary import RRULE_DAYS
@@ -39,6 +42,23 @@ class _Known(NamedTuple):
     zones: Zones
     written: Stamp
     start: date
+
+
+class ICalendar:
+    """One calendar, or several files of calendars."""
+
+    name = "icalendar"
+
+    def claims(self, document: Document) -> bool:
+        """Whether every file begins as a calendar does."""
+        return bool(document.texts) and all(map(looks_like, document.texts.values()))
+
+    def read(self, document: Document) -> Feed:
+        """The rows of all events; the one name of the calendars is that of their publisher."""
+        whole = "\n".join(text.lstrip("\ufeff") for text in document.texts.values())
+        names = set(re.findall(r"^X-WR-CALNAME:(.+)$", whole, re.MULTILINE))
+        about = {"entity": names.pop().strip()} if len(names) == 1 else {}
+        return feed_of(self.name, rows(whole), about=about)
 
 
 def looks_like(text: str) -> bool:

@@ -1,19 +1,76 @@
 """Meeting Guide JSON, the exchange format of AA and its neighbours.
 
-Source: code4recovery/spec, and the variants that TSML, tsml-ui, the sheets service and BMLT write. Its fields
-are those in which every format hands its rows over, so that they are drafted as they are.
+Source: code4recovery/spec, and the variants that TSML, tsml-ui, the sheets service and BMLT write. Its names are
+those of the field table, so most rows need no translation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from selfhelp.ingest.feed import Feed
+from selfhelp.ingest.fields import SUNDAY
+from selfhelp.ingest.formats.base import feed_of, publisher_of
+from selfhelp.ingest.formats.documents import Document
+from selfhelp.ingest.formats.table import columns, day_numbers
+from selfhelp.ingest.messages import Message
+
 KNOWN_KEYS: Final = frozenset({"name", "slug", "day", "time", "types", "conference_url", "group"})
+LOOKED_AT: Final = 20
+"""Rows that are looked at to recognize the format."""
+
+
+class MeetingGuide:
+    """A list of meetings under the names of Meeting Guide."""
+
+    name = "meeting-guide"
+
+    def claims(self, document: Document) -> bool:
+        """Whether one of the first rows needs no columns to be named, and nobody names any."""
+        if document.hints.columns or document.hints.remembered:
+            return False
+        return any(map(_is_complete, document.json_rows[:LOOKED_AT]))
+
+    def read(self, document: Document) -> Feed:
+        """The rows; where a field is empty, what stands under another name for it fills it."""
+        rows = document.json_rows
+        objects = [row for row in rows if isinstance(row, Mapping)]
+        keys = {key for row in objects for key in row if isinstance(key, str)}
+        foreign = sorted(key for key in keys if columns.field_of(key) not in (None, key))
+        aliases = columns.by_header(foreign, objects, document.hints.is_organization) if foreign else {}
+        sunday, warnings = sunday_of(objects) if any(row.get("day") in (7, "7") for row in objects) else (SUNDAY, {})
+
+        def in_fields(row: object) -> object:
+            if not isinstance(row, Mapping):
+                return row
+            empty = {field: names for field, names in aliases.items() if row.get(field) in (None, "", [])}
+            filled = {**row, **columns.in_fields(row, empty)} if empty else row
+            return filled if sunday == SUNDAY else {**filled, "day": day_numbers.read(filled.get("day"), sunday)}
+
+        about = publisher_of(rows)
+        if not aliases and sunday == SUNDAY:
+            return feed_of(self.name, rows, warnings=warnings, about=about)
+        return feed_of(self.name, rows, in_fields=in_fields, warnings=warnings, about=about)
 
 
 def looks_like(row: object) -> bool:
-    """Whether a row has the keys of this format, and no value that is an object."""
+    """Whether a row has keys of this format, and no value that is an object."""
     return (
         isinstance(row, Mapping)
         and len(KNOWN_KEYS & row.keys()) >= 2
         and not any(isinstance(value, Mapping) for value in row.values())
     )
+
+
+def sunday_of(rows: Sequence[Mapping[str, object]]) -> tuple[int, dict[Message, int]]:
+    """The number that means Sunday in rows, and the warning where nothing tells it."""
+    sunday, ambiguous = day_numbers.sunday_of((row.get("day"), row.get("name")) for row in rows)
+    return sunday, {Message("days-ambiguous"): ambiguous} if ambiguous else {}
+
+
+def _is_complete(row: object) -> bool:
+    """Whether a row has the names of this format, and nothing under another name for the same."""
+    if not isinstance(row, Mapping) or not looks_like(row):
+        return False
+    if any(isinstance(part, Mapping) for value in row.values() if isinstance(value, list) for part in value):
+        return False
+    return "slug" in row or all(columns.field_of(key) in (None, key) for key in row if isinstance(key, str))

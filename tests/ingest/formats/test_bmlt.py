@@ -6,9 +6,11 @@ import pytest
 from helpers import BMLT_ROW, CONTEXT, as_csv, as_json, read, take
 
 from selfhelp.errors import FeedError
-from selfhelp.ingest import detect as payload
-from selfhelp.ingest.formats.bmlt import Format
-from selfhelp.ingest.report import Account, Context
+from selfhelp.ingest import report
+from selfhelp.ingest.context import Context
+from selfhelp.ingest.detect import read_files
+from selfhelp.ingest.feed import BmltFormat, Hints
+from selfhelp.ingest.report import Report
 from selfhelp.model import Meeting
 from selfhelp.reading.codes import Code, Codes
 
@@ -27,15 +29,15 @@ NA = Context(
     CONTEXT.source, CONTEXT.organizations["na"], CONTEXT.organizations, lambda _: Codes([CODES]), CONTEXT.zone_at
 )
 STANDARD = {
-    ("en", "O"): Format("O", "Open", "OPEN"),
-    ("en", "St"): Format("St", "Step", "STEP"),
-    ("en", "WC"): Format("WC", "Wheelchair", "WCHR"),
-    ("en", "SL"): Format("SL", "ASL", None, ("asl",)),
-    ("en", "ES"): Format("ES", "Español", "LANG"),
-    ("en", "VM"): Format("VM", "Virtual Meeting", "VM"),
-    ("en", "HY"): Format("HY", "Hybrid", "HYBR"),
-    ("en", "TC"): Format("TC", "Temporarily Closed", "TC"),
-    ("de", "S"): Format("S", "Schritte", "STEP"),
+    ("en", "O"): BmltFormat("O", "Open", "OPEN"),
+    ("en", "St"): BmltFormat("St", "Step", "STEP"),
+    ("en", "WC"): BmltFormat("WC", "Wheelchair", "WCHR"),
+    ("en", "SL"): BmltFormat("SL", "ASL", None, ("asl",)),
+    ("en", "ES"): BmltFormat("ES", "Español", "LANG"),
+    ("en", "VM"): BmltFormat("VM", "Virtual Meeting", "VM"),
+    ("en", "HY"): BmltFormat("HY", "Hybrid", "HYBR"),
+    ("en", "TC"): BmltFormat("TC", "Temporarily Closed", "TC"),
+    ("de", "S"): BmltFormat("S", "Schritte", "STEP"),
 }
 FORMATS = [
     {"key_string": "Sch", "id": "27", "world_id": "STEP", "lang": "de", "name_string": "Schritte"},
@@ -50,10 +52,10 @@ BODIES = [
 ]
 
 
-def account(*parts: object) -> Account:
+def account(*parts: object) -> Report:
     """The account of the answers of one server."""
     files = {str(number): as_json(part) for number, part in enumerate(parts)}
-    return payload.read(files, STANDARD).read(NA)
+    return report.read(read_files(files, Hints(bmlt_formats=STANDARD)), NA)
 
 
 def meeting(**changes: Any) -> Meeting:
@@ -72,7 +74,7 @@ def meeting(**changes: Any) -> Meeting:
     ],
 )
 def test_the_shapes_of_answers(shape: bytes) -> None:
-    [found] = take(shape).read(NA).meetings
+    [found] = report.read(take(shape), NA).meetings
     assert (found.name, found.weekday, found.start, found.duration) == ("Night", 2, "19:30", 90)
     assert (found.attendance, found.address, found.city, found.source_key) == ("hybrid", "1 Main St", "Denver", "7")
 
@@ -192,8 +194,8 @@ def test_links_as_people_type_them() -> None:
 
 def test_service_bodies_are_regions_and_tell_who_publishes() -> None:
     files = {"a": as_json([BMLT_ROW | {"service_body_bigint": "5"}]), "b": as_json(BODIES)}
-    feed = payload.read(files, STANDARD)
-    assert feed.read(NA).meetings[0].region == "Denver Area"
+    feed = read_files(files, Hints(bmlt_formats=STANDARD))
+    assert report.read(feed, NA).meetings[0].region == "Denver Area"
     assert feed.about == {"entity": "Mountain Region", "entity_phone": "555-0100", "entity_url": "https://example.org"}
 
 
@@ -204,7 +206,7 @@ def test_pages_of_results_are_one_feed() -> None:
 
 def test_files_that_do_not_belong_together_are_refused() -> None:
     with pytest.raises(FeedError, match="several files"):
-        payload.read({"a": as_json([BMLT_ROW]), "b": as_json([{"name": "x"}])}, STANDARD)
+        read_files({"a": as_json([BMLT_ROW]), "b": as_json([{"name": "x"}])})
 
 
 def test_the_tsml_rendering_gives_the_same_but_for_what_it_drops() -> None:
@@ -221,8 +223,8 @@ def test_the_tsml_rendering_gives_the_same_but_for_what_it_drops() -> None:
         "conference_url": None, "conference_url_notes": None, "conference_phone": None, "updated": None,
     }  # fmt: skip
     [full] = account([row], FORMATS, BODIES).meetings
-    [thin] = payload.read({"tsml": as_json([rendered])}, STANDARD).read(NA).meetings
-    assert payload.read({"tsml": as_json([rendered])}, STANDARD).format == "meeting-guide"
+    [thin] = report.read(read_files({"tsml": as_json([rendered])}), NA).meetings
+    assert read_files({"tsml": as_json([rendered])}).format == "meeting-guide"
     different = {name for name in full._fields if getattr(full, name) != getattr(thin, name)}
     # It has no zone, knows only formats with a world id, and makes keys of its own.
     assert different == {"id", "source_key", "timezone", "codes", "attributes"}
@@ -245,7 +247,7 @@ def test_a_naws_table() -> None:
     rows = [NAWS, NAWS | {"bmlt_id": "8", "Delete": "D"}, NAWS | {"bmlt_id": "9", "unpublished": "1"}]
     feed = take(as_csv(rows))
     assert feed.format == "naws"
-    done = feed.read(NA)
+    done = report.read(feed, NA)
     assert (done.rows, done.kept, done.skipped) == (3, 1, 2)
     [found] = done.meetings
     assert (found.weekday, found.start, found.duration, found.timezone) == (7, "19:30", None, "America/Denver")

@@ -9,10 +9,13 @@ from conftest import FEEDS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfhelp.ingest.draft import FIELDS, draft
+from selfhelp.ingest import report
+from selfhelp.ingest.context import Context
+from selfhelp.ingest.feed import Feed
+from selfhelp.ingest.fields import FIELD_NAMES
 from selfhelp.ingest.formats import hsds
 from selfhelp.ingest.formats import hsds_package as hsds_tables
-from selfhelp.ingest.report import Account, Context, account
+from selfhelp.ingest.report import Report
 from selfhelp.model import Organization, Source
 from selfhelp.reading.codes import Codes
 from selfhelp.vocabulary import ATTRIBUTES
@@ -79,8 +82,8 @@ SERVICE: dict[str, Any] = {
 }
 
 
-def read(rows: list[object]) -> Account:
-    done = account(rows, lambda row: draft(row, CONTEXT), lambda: None)
+def read(rows: list[object]) -> Report:
+    done = report.read(Feed("test", rows), CONTEXT)
     assert done.rows == len(rows) == done.kept + len(done.duplicates) + len(done.rejects) + done.skipped
     return done
 
@@ -190,7 +193,7 @@ OLD: dict[str, list[dict[str, str]]] = {
 
 
 def test_tables_of_the_old_versions() -> None:
-    done = read(hsds.rows_of_tables(OLD))
+    done = read(hsds_tables.rows_of_tables(OLD))
     assert (done.rows, done.skipped, done.rejects) == (4, 1, [])
     monday, sunday, wednesday = done.meetings
     assert (monday.name, monday.weekday, monday.start, monday.duration) == ("Night group", 1, "19:00", 90)
@@ -228,7 +231,7 @@ NEW: dict[str, list[dict[str, str]]] = {
 
 
 def test_tables_of_version_3() -> None:
-    [meeting] = read(hsds.rows_of_tables(NEW)).meetings
+    [meeting] = read(hsds_tables.rows_of_tables(NEW)).meetings
     assert (meeting.weekday, meeting.start, meeting.duration, meeting.timezone) == (2, "09:00", 60, "America/Denver")
     assert (meeting.recurrence, meeting.valid_until) == ("FREQ=MONTHLY;BYDAY=1TU,3TU", "2026-12-31")
     assert (meeting.attendance, meeting.address, meeting.url) == (
@@ -444,7 +447,7 @@ def test_tables_of_the_first_version() -> None:
             {"id": "t2", "service_id": "s2", "weekday": "3", "opens_at": "12:00"},
         ],
     }  # fmt: skip
-    night, noon = read(hsds.rows_of_tables(tables)).meetings
+    night, noon = read(hsds_tables.rows_of_tables(tables)).meetings
     assert (night.group_name, night.location, night.address) == ("Example Town Groups", "Grace Church", "12 Main St")
     assert (night.languages, night.attributes, night.url) == (("es", "en"), ("wheelchair",), "https://example.org")
     assert (night.location_notes, night.attendance, noon.attendance) == ("tape_braille", "in_person", "online")
@@ -514,7 +517,7 @@ def test_any_value_in_any_place(changes: list[tuple[tuple[str | int, ...], objec
     done = read(hsds.rows_of_json(found))
     assert done.kept + done.skipped + len(done.rejects) + len(done.duplicates) >= (1 if page else 0)
     for row in hsds.rows_of_json(found):
-        assert not isinstance(row, dict) or row.keys() <= {*FIELDS, *ATTRIBUTES}
+        assert not isinstance(row, dict) or row.keys() <= {*FIELD_NAMES, *ATTRIBUTES}
 
 
 @given(values)
@@ -542,7 +545,7 @@ def test_any_tables(
         row = rows[number % len(rows)]
         columns = [*row, column]
         row[columns[number * 2 % len(columns)]] = cell
-    done = read(hsds.rows_of_tables(mixed))
+    done = read(hsds_tables.rows_of_tables(mixed))
     assert done.rows >= len(mixed.get("services", [])) + len(mixed.get("service", []))
 
 
@@ -554,7 +557,7 @@ def test_a_real_package() -> None:
         file.stem: list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
         for file in files
     }
-    done = read(hsds.rows_of_tables(tables))
+    done = read(hsds_tables.rows_of_tables(tables))
     assert {row["name"] for row in tables["services"]} >= {meeting.name for meeting in done.meetings}
     assert (done.rows, done.skipped, done.rejects, sum(done.warning_counts.values())) == (15, 3, [], 0)
     opened = [meeting for meeting in done.meetings if meeting.start is not None]

@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfhelp.errors import FeedError
-from selfhelp.ingest.draft import FIELDS, draft
+from selfhelp.ingest import report
+from selfhelp.ingest.context import Context
+from selfhelp.ingest.feed import Feed
+from selfhelp.ingest.fields import FIELD_NAMES
 from selfhelp.ingest.formats import ical as calendars
 from selfhelp.ingest.formats import rrule_rows as rules
-from selfhelp.ingest.report import Account, Context, account
+from selfhelp.ingest.report import Report
 from selfhelp.model import Meeting, Organization, Source
 from selfhelp.reading.codes import Code, Codes
 from selfhelp.schedule.rrule import is_rule
@@ -68,9 +71,9 @@ def meetings(text: str) -> list[Meeting]:
     return read(text).meetings
 
 
-def read(text: str) -> Account:
+def read(text: str) -> Report:
     rows = calendars.rows(text)
-    done = account(rows, lambda row: draft(row, CONTEXT), lambda: None)
+    done = report.read(Feed("test", rows), CONTEXT)
     assert done.rows == len(rows) == done.kept + len(done.duplicates) + len(done.rejects) + done.skipped
     return done
 
@@ -463,7 +466,7 @@ def test_any_change_to_a_calendar(text: str) -> None:
     assert read(text).rows >= min(events, 1)
     assert calendars.rows(text) == calendars.rows(text)
     for row in calendars.rows(text):
-        assert isinstance(row, str) or (isinstance(row, dict) and row.keys() <= {*FIELDS, "except_dates"})
+        assert isinstance(row, str) or (isinstance(row, dict) and row.keys() <= {*FIELD_NAMES, "except_dates"})
 
 
 @given(st.text(max_size=200))

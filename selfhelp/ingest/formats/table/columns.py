@@ -6,104 +6,27 @@ from functools import lru_cache
 from typing import Final
 
 from selfhelp.errors import UsageError
-from selfhelp.ingest.draft import FIELDS
-from selfhelp.reading import cells, dates, days, links, time_spans
+from selfhelp.ingest.feed import Columns
+from selfhelp.ingest.fields import ATTRIBUTE_HEADERS, FIELD_NAMES, FIELDS, is_day, is_time, is_yes_or_no
+from selfhelp.reading import cells, dates, links
 from selfhelp.reading.days_and_times import in_one_text
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import ATTRIBUTES
 
-Columns = Mapping[str, tuple[str, ...]]
-"""Field -> the columns that hold it; several are joined."""
-
-_NAMES: Final = {
-    "name": "name|meeting|meeting name|title|public name|summary|event|naam|nom|nombre"
-    "|program name|nombre del grupo|nom du groupe|nome do grupo|sangha|title rendered|support group name",
-    "slug": "slug|id|guid|uuid|key|meeting id|group id|post name|resource agency num",
-    "group": "group|group name"
-    "|groupe|gruppe|gruppo|groep|grupo",
-    "organization": "organization|organisation|fellowship|program|programme|affiliation|meeting type namespace|"
-    "meeting type|12 step program",
-    "day": "day|days|weekday|weekdays|day of week|dayofweek|day of the week|day name|meeting day|"
-    "wochentag|jour|dia|giorno|dag|jour de la semaine"
-    "|weekday name|jours|dias|dia da semana|dia de la semana|giorno della settimana|veckodag|ugedag|tag|"
-    "wochentage|meeting days|dag van de week",
-    "time": "time|times|start|start time|starts|begin|begins|from|opens at|meeting time|uhrzeit|beginn|heure|hora|"
-    "ora|tijd"
-    "|horaire|horario|heure de debut|hora de inicio|anfangszeit|startzeit|starttid|klokkeslaet|start time local|"
-    "aanvang|aanvangstijd|orario",
-    "end_time": "end|end time|ends|to|until|closes at|finish|finish time|ende|fin"
-    "|ends at|end at|heure de fin|hora de fin|hora fin|sluttid|endzeit|eindtijd",
-    "half": "am pm|ampm|am or pm|start am pm|meridiem",
-    "end_half": "end am pm|end ampm",
-    "duration": "duration|length|dauer|duree|duracion|minutes",
-    "when": "when|schedule|day time|day and time|meeting times|days and times"
-    "|meeting schedule",
-    "timezone": "timezone|time zone|tz",
-    "recurrence": "recurrence|rrule|recurrence rule",
-    "valid_from": "valid from|start date|from date",
-    "valid_until": "valid until|valid to|end date|until date",
-    "attendance_option": "attendance option|attendance|venue type|in person or online"
-    "|modalidad|modalite|modalidade|meeting mode|meeting format|format of meeting|attendance type",
-    "online": "online|virtual|is online|is virtual"
-    "|is online meeting|online meeting|virtual meeting",
-    "location": "location|location name|venue|building|place|place name|venue name|site|ort|lieu|lugar"
-    "|facility name|facility|treffpunkt|plats|sted|locatie|luogo|local|lokal",
-    "location_notes": "location notes|location note|directions|physical location description",
-    "address": "address|street|street address|address 1|address line 1|line 1|physical address 1|strasse|adresse|"
-    "direccion|indirizzo"
-    "|endereco|adres|adress|direccion completa|domicilio|anschrift",
-    "formatted_address": "formatted address|full address|extended address|friendly",
-    "city": "city|town|municipality|physical city|stadt|ville|ciudad"
-    "|citta|cidade|by|plaats|stad|localidad|localite|comune",
-    "county": "county|physical county",
-    "state": "state|province|state province|physical state province"
-    "|estado|bundesland|uf|provincia|departement",
-    "postal_code": "postal code|zip|zip code|zipcode|postcode|post code|plz|physical postal code|code postal"
-    "|codigo postal|cep|cap|postleitzahl|postnummer|postcode plaats|zip postal code|postal zip code",
-    "country": "country|nation|physical country|land|pays|pais",
-    "region": "region|regions|area|district name",
-    "sub_region": "sub region|subregion"
-    "|bairro",
-    "latitude": "latitude|lat|y",
-    "longitude": "longitude|lng|lon|long|x",
-    "coordinates": "coordinates|coords|lat lng|latlng|geo",
-    "approximate": "approximate",
-    "conference_url": "conference url|zoom|zoom link|zoom url|online link|online url|join url|join link|"
-    "meeting link|meeting url|virtual meeting link|video link"
-    "|zoom meeting link|zoom meeting url|enlace zoom|lien zoom",
-    "conference_url_notes": "conference url notes|zoom info|zoom notes|passcode|online notes",
-    "conference_phone": "conference phone|dial in|phone meeting number|conference call",
-    "conference_phone_notes": "conference phone notes",
-    "phone": "phone|telephone|phone number|tel|contact phone|phone 1 number|telefon"
-    "|telefono|telefone|telephone number",
-    "email": "email|e mail|email address|contact email|mail|email address main"
-    "|correo|correo electronico|courriel",
-    "languages": "language|languages|lang|languages offered list|sprache|langue|idioma"
-    "|taal|sprak|sprog|lingua|idiomas",
-    "types": "types|type|codes|format|formats|descriptors|special interest|tags",
-    "notes": "notes|note|comments|comment|details|description|additional info|remarks|info|agency description|"
-    # The hours of an office are not those of its groups.
-    "hours|hours of operation|opening hours"
-    "|notas|remarques|bemerkung|bemerkungen|observacoes|observaciones|opmerkingen|anmerkungen",
-    "group_notes": "group notes",
-    "cost": "cost",
-    "registration": "registration|registration required",
-    "url": "url|website|web site|web|link|source url|page|permalink|website address"
-    "|enlace|lien|webseite|website url|sitio web|site web",
-    "updated": "updated|updated at|last updated|modified|last modified|updated on|last changed|last edited",
-    "published": "published|is published|active|publish",
-    "archived": "archived",
-    "status": "status|agency status",
-    "wheelchair": "wheelchair|wheelchair access|wheelchair accessible|accessible|disabled access"
-    "|rollstuhl|rollstuhlgerecht|is wheelchair accessible|barrierefrei",
-    "hearing-loop": "hearing loop|hearing|induction loop",
-    "signs-slips": "signs slips|chit|chits|court slips|attendance slips",
-    "open": "open|open meeting",
-}  # fmt: skip
-_FIELD_OF: Final = {name: field for field, names in _NAMES.items() for name in names.split("|")}
-_KNOWN: Final = frozenset({*FIELDS, *ATTRIBUTES, "archived", "status"})
-_JOINED: Final = frozenset({"types", "when", "notes", "location_notes", "group_notes", "languages"})
-"""Fields that several columns may fill together."""
+_FIELD_OF: Final = {
+    name: field
+    for field, names in [*((f.name, f.headers) for f in FIELDS), *ATTRIBUTE_HEADERS.items()]
+    for name in names.split("|")
+    if name
+}
+"""Folded header -> the field or attribute that it names."""
+_JOINED: Final = frozenset(field.name for field in FIELDS if field.joined)
+_FITS: Final = {field.name: field.fits for field in FIELDS if field.fits is not None} | dict.fromkeys(
+    ATTRIBUTE_HEADERS, is_yes_or_no
+)
+_KNOWN: Final = frozenset({*FIELD_NAMES, *ATTRIBUTES})
+_PLAIN: Final = frozenset({"address", "location", "city", "region", "group", "name"})
+"""Fields in which an object, yes or no is no value."""
 
 _INNER_NAMES: Final = frozenset({"name", "label", "title", "value", "text", "rendered"})
 """Last words of a header that say no more than the word before: "city.name", "title.rendered"."""
@@ -239,7 +162,7 @@ def _field_among(header: str, headers: Sequence[str]) -> str | None:
 
 def _has_rival(field: str, header: str, headers: Sequence[str], sample: list[Mapping[str, object]]) -> bool:
     """Whether another column holds what this one should."""
-    reads = _is_day if field == "day" else _is_time
+    reads = is_day if field == "day" else is_time
     return field in ("day", "time", "end_time") and any(
         _mostly(lambda value: reads(value) or in_one_text(cells.text(value) or "") is not None, values)
         for other in headers
@@ -267,7 +190,7 @@ def parse(said: Iterable[str], headers: Sequence[str], *, remembered: bool = Fal
             raise UsageError(f"{pair!r} names no column", "write it like day=Weekday")
         if field not in _KNOWN:
             raise UsageError(
-                f"there is no field {field!r}", did_you_mean(field, _KNOWN) or f"one of {', '.join(FIELDS)}"
+                f"there is no field {field!r}", did_you_mean(field, _KNOWN) or f"one of {', '.join(FIELD_NAMES)}"
             )
         names = [named.strip()] if named.strip() in headers else [name.strip() for name in named.split("+")]
         # An empty name takes a column out that was proposed.
@@ -280,20 +203,17 @@ def written(columns: Columns) -> str:
     return "; ".join(f"{field}={'+'.join(names)}" for field, names in columns.items())
 
 
-def fields(row: object, columns: Columns) -> object:
-    """A row of a table in the fields of `drafting`."""
-    if not isinstance(row, Mapping):
-        return row
-    found: dict[str, object] = {}
+def in_fields(row: Mapping[str, object], columns: Columns) -> dict[str, object]:
+    """A row of a table by the names of the field table."""
+    fields: dict[str, object] = {}
     for field, names in columns.items():
         values = [value for name in names if cells.text(value := row.get(name)) or isinstance(value, bool)]
         if len(values) > 1:
-            found[field] = (", " if field in ("types", "languages") else "\n").join(
-                part for part in map(cells.text, values) if part
-            )
+            separator = ", " if field in ("types", "languages") else "\n"
+            fields[field] = separator.join(part for part in map(cells.text, values) if part)
         elif values:
-            found[field] = values[0]
-    return found
+            fields[field] = values[0]
+    return fields
 
 
 @lru_cache(maxsize=10_000)
@@ -331,42 +251,22 @@ def _column(name: str, headers: Sequence[str]) -> str:
 
 
 def _share(field: str, values: list[object], is_organization: Callable[[str], bool]) -> float:
-    """Which part of values can be those of a field, where a header alone may mislead."""
+    """Which part of the values can be those of a field, where a header alone may mislead."""
     if not values or (len(values) < 2 and field in ("day", "time", "end_time")):
         return 1  # one odd cell is no reason to doubt a header
-    match field:
-        case "day":
-            fits: Callable[[object], bool] = _is_day
-        case "time" | "end_time":
-            fits = _is_time
-        case "organization":
-            fits = lambda value: is_organization(cells.text(value) or "")  # noqa: E731
-        case "latitude" | "longitude":
-            fits = lambda value: cells.number(value) is not None  # noqa: E731
-        case (
-            "online"
-            | "published"
-            | "archived"
-            | "open"
-            | "approximate"
-            | "wheelchair"
-            | "hearing-loop"
-            | "signs-slips"
-            | "registration"
-        ):
-            fits = lambda value: cells.yes_or_no(value) is not None  # noqa: E731
-        case "slug":
-            # What rows share tells them not apart, and keys have no blanks in them.
-            keys = {key for value in values if (key := cells.key(value)) is not None and " " not in key.strip()}
-            return 1 if len(keys) * 10 >= len(values) * 9 else 0
-        case "types":
-            said = {fold(cells.text(value) or "") for value in values}
-            return 0 if len(said) == 1 and _OF_ALL.fullmatch(said.pop()) else 1
-        case "address" | "location" | "city" | "region" | "group" | "name":
-            return 0 if any(isinstance(value, Mapping | bool) for value in values) else 1
-        case _:
-            return 1
-    return sum(map(fits, values)) / len(values)
+    if field == "slug":
+        # A key differs from row to row, and has no blanks in it.
+        keys = {key for value in values if (key := cells.key(value)) is not None and " " not in key.strip()}
+        return 1 if len(keys) * 10 >= len(values) * 9 else 0
+    if field == "types":
+        words = {fold(cells.text(value) or "") for value in values}
+        return 0 if len(words) == 1 and _OF_ALL.fullmatch(words.pop()) else 1
+    if field in _PLAIN:
+        return 0 if any(isinstance(value, Mapping | bool) for value in values) else 1
+    fits = _FITS.get(field)
+    if field == "organization":
+        fits = lambda value: is_organization(cells.text(value) or "")  # noqa: E731
+    return 1 if fits is None else sum(map(fits, values)) / len(values)
 
 
 def _mostly(holds: Callable[[object], bool], values: Sequence[object]) -> bool:
@@ -392,27 +292,14 @@ def _is_name(value: object) -> bool:
         and "@" not in word
         and links.link(word) is None
         and dates.stamp(word) is None
-        and not _is_day(word)
-        and not _is_time(word)
+        and not is_day(word)
+        and not is_time(word)
     )
-
-
-def _is_day(value: object) -> bool:
-    return bool(days.weekdays(value, sunday=0))
 
 
 def _is_day_word(value: object) -> bool:
-    return cells.number(value) is None and _is_day(value)
+    return cells.number(value) is None and is_day(value)
 
 
 def _is_clock(value: object) -> bool:
-    return cells.number(value) is None and _is_time(value)
-
-
-def _is_time(value: object) -> bool:
-    word = cells.text(value)
-    return word is not None and (
-        all(time_spans.time_span(part)[0] is not None for part in value)
-        if isinstance(value, list)
-        else time_spans.time_span(word)[0] is not None or re.fullmatch(r"\d{1,2}([:.]\d\d)?", word) is not None
-    )
+    return cells.number(value) is None and is_time(value)

@@ -78,7 +78,7 @@ def test_columns_that_are_not_there(said: str, says: str) -> None:
 
 
 def test_a_table_that_tells_no_times_says_which_columns_it_has() -> None:
-    with pytest.raises(FeedError, match="no column tells when meetings are; there are Name, Phone"):
+    with pytest.raises(FeedError, match="no column says when the meetings are; the columns are Name, Phone"):
         take(b"Name,Phone\nNight,555-0100\n")
 
 

@@ -1,0 +1,479 @@
+"""The field table: how each cell of a row is read, and which headers name its column.
+
+Every format hands its rows over as mappings from the names of this table to cells as they came. `raw_meeting` reads
+each cell once. The names are those of Meeting Guide, with more for what other formats can say.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+from selfhelp.geo import Point
+from selfhelp.ingest.messages import RowRejectedError
+from selfhelp.reading import cells, coordinates, links, time_spans
+from selfhelp.reading.cells import dial_in, key, text, yes_or_no
+from selfhelp.reading.codes import codes
+from selfhelp.reading.dates import stamp
+from selfhelp.reading.days import weekdays
+from selfhelp.reading.languages import languages
+from selfhelp.reading.links import link
+from selfhelp.reading.time_spans import Span, length
+from selfhelp.reading.zones import zone
+from selfhelp.vocabulary import ATTRIBUTES
+
+T = TypeVar("T")
+
+SUNDAY: Final = 0
+"""The number that means Sunday in `day`; 7 does as well."""
+
+
+class Cell(NamedTuple, Generic[T]):
+    """What a cell says, as text, and the value that was read from it, if any."""
+
+    text: str | None = None
+    value: T | None = None
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it says something that could not be read."""
+        return self.text is not None and self.value is None
+
+
+class MapPosition(NamedTuple):
+    """A point, and whether the cell named the corners of an area instead."""
+
+    point: Point | None = None
+    is_area: bool = False
+
+
+def day_cell(value: object) -> Cell[tuple[int, ...]]:
+    """ISO weekdays; none where no day is given."""
+    days = weekdays(value, sunday=SUNDAY)
+    return Cell(text(value), None if days is None else tuple(days))
+
+
+def clock_cells(value: object) -> tuple[Cell[tuple[Span, ...]], ...]:
+    """The times of a cell, one entry for each part of a list; no spans where a part cannot be read."""
+    parts = value if isinstance(value, list | tuple) and len(value) > 1 else [value]
+    return tuple(Cell(text(part), time_spans.time_spans(part)) for part in parts)
+
+
+def end_cell(value: object) -> Cell[int]:
+    """Minutes since midnight."""
+    return Cell(text(value), time_spans.minutes(value))
+
+
+def zone_cell(value: object) -> Cell[str]:
+    """An IANA zone."""
+    return Cell(text(value), zone(value))
+
+
+def degrees_cell(value: object) -> Cell[float]:
+    """Degrees of latitude or longitude."""
+    return Cell(text(value), coordinates.degrees(value))
+
+
+def map_position(value: object) -> MapPosition:
+    """A point in one text; four numbers are the corners of an area."""
+    both = text(value) or ""
+    return MapPosition(coordinates.point(both), both.count(",") == 3)
+
+
+def link_cell(value: object) -> Cell[str]:
+    """A link as the value; the text is what the cell says besides."""
+    url, rest = links.link_and_rest(value)
+    return Cell(rest, url)
+
+
+def day_of(value: object) -> str | None:
+    """An ISO date, without a time."""
+    written = stamp(value)
+    return None if written is None else written[:10]
+
+
+def days_of(value: object) -> tuple[str, ...]:
+    """The ISO dates in a list, in order."""
+    listed = value if isinstance(value, list | tuple) else []
+    return tuple(sorted({day for day in map(day_of, listed) if day is not None}))
+
+
+def region_parts(value: object) -> tuple[str, ...]:
+    """Regions from the most general on: a list, or a text like "Metro > Denver"."""
+    parts = value if isinstance(value, list) else (text(value) or "").split(">")
+    return tuple(part for part in map(text, parts) if part)
+
+
+def problem_ids(value: object) -> tuple[str, ...]:
+    """Ids of problems, from a list."""
+    return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list | tuple) else ()
+
+
+def is_day(value: object) -> bool:
+    """Whether a cell names one weekday or more."""
+    return bool(weekdays(value, sunday=SUNDAY))
+
+
+def is_number(value: object) -> bool:
+    """Whether a cell is a number."""
+    return cells.number(value) is not None
+
+
+def is_yes_or_no(value: object) -> bool:
+    """Whether a cell says yes or no."""
+    return yes_or_no(value) is not None
+
+
+def is_time(value: object) -> bool:
+    """Whether a cell is one time of day or a list of them; a bare hour counts."""
+    word = text(value)
+    if word is None:
+        return False
+    if isinstance(value, list):
+        return all(time_spans.time_span(part)[0] is not None for part in value)
+    return time_spans.time_span(value)[0] is not None or re.fullmatch(r"\d{1,2}([:.]\d\d)?", word) is not None
+
+
+class Field(NamedTuple):
+    """One field of a row.
+
+    `read` is a pure function of one cell. `headers` are folded names of columns, parted by |, besides the field's own
+    name; `joined` fields may be filled by several columns together. `fits` tells whether a cell can be of this
+    field, where a header alone may mislead.
+    """
+
+    name: str
+    read: Callable[[Any], Any]
+    headers: str = ""
+    joined: bool = False
+    fits: Callable[[Any], bool] | None = None
+
+
+FIELDS: Final = (
+    Field(
+        "name",
+        text,
+        "name|meeting|meeting name|title|public name|summary|event|naam|nom|nombre|program name|"
+        "nombre del grupo|nom du groupe|nome do grupo|sangha|title rendered|support group name",
+    ),
+    Field("slug", key, "slug|id|guid|uuid|key|meeting id|group id|post name|resource agency num"),
+    Field("group", text, "group|group name|groupe|gruppe|gruppo|groep|grupo"),
+    Field(
+        "organization",
+        text,
+        "organization|organisation|fellowship|program|programme|affiliation|meeting type namespace|"
+        "meeting type|12 step program",
+    ),
+    Field(
+        "day",
+        day_cell,
+        "day|days|weekday|weekdays|day of week|dayofweek|day of the week|day name|meeting day|wochentag|"
+        "jour|dia|giorno|dag|jour de la semaine|weekday name|jours|dias|dia da semana|dia de la semana|"
+        "giorno della settimana|veckodag|ugedag|tag|wochentage|meeting days|dag van de week",
+        fits=is_day,
+    ),
+    Field(
+        "time",
+        clock_cells,
+        "time|times|start|start time|starts|begin|begins|from|opens at|meeting time|uhrzeit|beginn|heure|"
+        "hora|ora|tijd|horaire|horario|heure de debut|hora de inicio|anfangszeit|startzeit|starttid|"
+        "klokkeslaet|start time local|aanvang|aanvangstijd|orario",
+        fits=is_time,
+    ),
+    Field(
+        "end_time",
+        end_cell,
+        "end|end time|ends|to|until|closes at|finish|finish time|ende|fin|ends at|end at|heure de fin|"
+        "hora de fin|hora fin|sluttid|endzeit|eindtijd",
+        fits=is_time,
+    ),
+    Field("half", text, "am pm|ampm|am or pm|start am pm|meridiem"),
+    Field("end_half", text, "end am pm|end ampm"),
+    Field("duration", length, "duration|length|dauer|duree|duracion|minutes"),
+    Field(
+        "when",
+        text,
+        "when|schedule|day time|day and time|meeting times|days and times|meeting schedule",
+        joined=True,
+    ),
+    Field("timezone", zone_cell, "timezone|time zone|tz"),
+    Field("recurrence", text, "recurrence|rrule|recurrence rule"),
+    Field("valid_from", day_of, "valid from|start date|from date"),
+    Field("valid_until", day_of, "valid until|valid to|end date|until date"),
+    Field("except_dates", days_of),
+    Field(
+        "attendance_option",
+        text,
+        "attendance option|attendance|venue type|in person or online|modalidad|modalite|modalidade|"
+        "meeting mode|meeting format|format of meeting|attendance type",
+    ),
+    Field(
+        "online",
+        yes_or_no,
+        "online|virtual|is online|is virtual|is online meeting|online meeting|virtual meeting",
+        fits=is_yes_or_no,
+    ),
+    Field(
+        "location",
+        text,
+        "location|location name|venue|building|place|place name|venue name|site|ort|lieu|lugar|"
+        "facility name|facility|treffpunkt|plats|sted|locatie|luogo|local|lokal",
+    ),
+    Field("location_notes", text, "location notes|location note|directions|physical location description", joined=True),
+    Field(
+        "address",
+        text,
+        "address|street|street address|address 1|address line 1|line 1|physical address 1|strasse|"
+        "adresse|direccion|indirizzo|endereco|adres|adress|direccion completa|domicilio|anschrift",
+    ),
+    Field("formatted_address", text, "formatted address|full address|extended address|friendly"),
+    Field(
+        "city",
+        text,
+        "city|town|municipality|physical city|stadt|ville|ciudad|citta|cidade|by|plaats|stad|localidad|localite|comune",
+    ),
+    Field("county", text, "county|physical county"),
+    Field(
+        "state",
+        text,
+        "state|province|state province|physical state province|estado|bundesland|uf|provincia|departement",
+    ),
+    Field(
+        "postal_code",
+        text,
+        "postal code|zip|zip code|zipcode|postcode|post code|plz|physical postal code|code postal|"
+        "codigo postal|cep|cap|postleitzahl|postnummer|postcode plaats|zip postal code|postal zip code",
+    ),
+    Field("country", text, "country|nation|physical country|land|pays|pais"),
+    Field("region", region_parts, "region|regions|area|district name"),
+    Field("sub_region", text, "sub region|subregion|bairro"),
+    Field("latitude", degrees_cell, "latitude|lat|y", fits=is_number),
+    Field("longitude", degrees_cell, "longitude|lng|lon|long|x", fits=is_number),
+    Field("coordinates", map_position, "coordinates|coords|lat lng|latlng|geo"),
+    Field("approximate", yes_or_no, "approximate", fits=is_yes_or_no),
+    Field(
+        "conference_url",
+        link_cell,
+        "conference url|zoom|zoom link|zoom url|online link|online url|join url|join link|meeting link|"
+        "meeting url|virtual meeting link|video link|zoom meeting link|zoom meeting url|enlace zoom|"
+        "lien zoom",
+    ),
+    Field("conference_url_notes", text, "conference url notes|zoom info|zoom notes|passcode|online notes"),
+    Field("conference_phone", dial_in, "conference phone|dial in|phone meeting number|conference call"),
+    Field("conference_phone_notes", text, "conference phone notes"),
+    Field(
+        "phone",
+        text,
+        "phone|telephone|phone number|tel|contact phone|phone 1 number|telefon|telefono|telefone|telephone number",
+    ),
+    Field(
+        "email",
+        text,
+        "email|e mail|email address|contact email|mail|email address main|correo|correo electronico|courriel",
+    ),
+    Field(
+        "languages",
+        languages,
+        "language|languages|lang|languages offered list|sprache|langue|idioma|taal|sprak|sprog|lingua|idiomas",
+        joined=True,
+    ),
+    Field("types", codes, "types|type|codes|format|formats|descriptors|special interest|tags", joined=True),
+    Field("problems", problem_ids),
+    Field(
+        "notes",
+        text,
+        "notes|note|comments|comment|details|description|additional info|remarks|info|agency description|"
+        "hours|hours of operation|opening hours|notas|remarques|bemerkung|bemerkungen|observacoes|"
+        "observaciones|opmerkingen|anmerkungen",
+        joined=True,
+    ),
+    Field("group_notes", text, "group notes", joined=True),
+    Field("cost", text, "cost"),
+    Field("registration", yes_or_no, "registration|registration required", fits=is_yes_or_no),
+    Field(
+        "url",
+        link,
+        "url|website|web site|web|link|source url|page|permalink|website address|enlace|lien|webseite|"
+        "website url|sitio web|site web",
+    ),
+    Field(
+        "updated",
+        stamp,
+        "updated|updated at|last updated|modified|last modified|updated on|last changed|last edited",
+    ),
+    Field("published", yes_or_no, "published|is published|active|publish", fits=is_yes_or_no),
+    Field("archived", yes_or_no, "archived", fits=is_yes_or_no),
+    Field("status", text, "status|agency status"),
+)
+
+ATTRIBUTE_HEADERS: Final = {
+    "wheelchair": "wheelchair|wheelchair access|wheelchair accessible|accessible|disabled access|rollstuhl"
+    "|rollstuhlgerecht|is wheelchair accessible|barrierefrei",
+    "hearing-loop": "hearing loop|hearing|induction loop",
+    "signs-slips": "signs slips|chit|chits|court slips|attendance slips",
+    "open": "open|open meeting",
+}
+"""Attribute -> folded names of columns that say yes or no to it; any attribute may have a column by its id."""
+
+FIELD_NAMES: Final = tuple(field.name for field in FIELDS)
+
+MEMO_SIZE: Final = 4096
+"""Texts that the reader of one field remembers."""
+
+UNNAMED_ROW: Final = "unnamed_row"
+"""The key under which a row that is named by its organization alone brings itself, as text."""
+
+_NO_DAY: Final = Cell[tuple[int, ...]](None, ())
+_OTHER_KEYS: Final = {"slug": ("post_name", "ID", "id"), "formatted_address": ("full_address",)}
+"""Field -> other keys under which Meeting Guide rows may have it."""
+
+_MAY_HOLD_LINK: Final = ("url", "website", "location", "address", "formatted_address", "location_notes")
+"""Fields in which the link to join is looked for where its own field is empty."""
+
+
+class RawMeeting(NamedTuple):
+    """One row, each cell read; what is missing, empty or unreadable is None or empty.
+
+    Fields are those of the table, but for `half` and `end_half`, which are part of the times. `regions` are ordered
+    from the most general on. `attributes` are those that columns of their own say yes or no to. `other_link` is a
+    link to join that stands in another field than its own; `unnamed_row` the whole row, where nothing names it.
+    """
+
+    name: str | None = None
+    slug: str | None = None
+    group: str | None = None
+    organization: str | None = None
+    day: Cell[tuple[int, ...]] = _NO_DAY
+    time: tuple[Cell[tuple[Span, ...]], ...] = (Cell(),)
+    end_time: Cell[int] = Cell()
+    duration: int | None = None
+    when: str | None = None
+    timezone: Cell[str] = Cell()
+    recurrence: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    except_dates: tuple[str, ...] = ()
+    attendance_option: str | None = None
+    online: bool | None = None
+    location: str | None = None
+    location_notes: str | None = None
+    address: str | None = None
+    formatted_address: str | None = None
+    city: str | None = None
+    county: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    regions: tuple[str, ...] = ()
+    latitude: Cell[float] = Cell()
+    longitude: Cell[float] = Cell()
+    coordinates: MapPosition = MapPosition()
+    approximate: bool | None = None
+    conference_url: Cell[str] = Cell()
+    conference_url_notes: str | None = None
+    conference_phone: str | None = None
+    conference_phone_notes: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    languages: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    notes: str | None = None
+    group_notes: str | None = None
+    cost: str | None = None
+    registration: bool | None = None
+    url: str | None = None
+    updated: str | None = None
+    published: bool | None = None
+    archived: bool | None = None
+    status: str | None = None
+    attributes: Mapping[str, bool] = {}
+    other_link: str | None = None
+    unnamed_row: str = ""
+
+
+def raw_meeting(row: object) -> RawMeeting:
+    """A row in the fields of the table, with each of its cells read.
+
+    Raises:
+        RowRejectedError: it is no object.
+    """
+    if not isinstance(row, Mapping):
+        raise RowRejectedError("not-an-object")
+    if row.get("half") is not None or row.get("end_half") is not None:
+        row = _with_halves(row)
+    values: dict[str, Any] = {}
+    attributes: dict[str, bool] = {}
+    for name, cell in row.items():
+        if cell is None:
+            continue
+        if (read := _READERS.get(name)) is not None:
+            values[name] = read(cell)
+        if name in ATTRIBUTES and (answer := yes_or_no(cell)) is not None:
+            attributes[name] = answer
+    for name, others in _OTHER_KEYS.items():
+        for other in others:
+            value = values.pop(other, None)
+            values[name] = values.get(name) or value
+    region, *smaller = (values.pop(name, None) for name in ("region", "sub_region", "sub_sub_region"))
+    values["regions"] = values.get("regions") or (*(region or ()), *filter(None, smaller))
+    if "conference_url" not in values or values["conference_url"].value is None:
+        values["other_link"] = _link_elsewhere(row)
+    return RawMeeting(**values, attributes=attributes)
+
+
+def joined(*notes: str | None) -> str | None:
+    """Several notes as one text, a line each."""
+    return "\n".join(filter(None, notes)) or None
+
+
+def _with_halves(row: Mapping[str, object]) -> Mapping[str, object]:
+    """A row in which times have the half of the day that other columns name."""
+    halves = {"time": text(row.get("half")), "end_time": text(row.get("end_half"))}
+    return {**row, **{name: _with_half(row.get(name), half) for name, half in halves.items() if half is not None}}
+
+
+def _with_half(time: object, half: str) -> object:
+    if isinstance(time, list | tuple) and len(time) > 1:
+        return [_with_half(part, half) for part in time]
+    words = text(time)
+    return time if words is None else f"{words} {half}"
+
+
+def _link_elsewhere(row: Mapping[str, object]) -> str | None:
+    for name in _MAY_HOLD_LINK:
+        value = row.get(name)
+        if isinstance(value, str) and links.may_hold_conference_link(value) and links.is_conference(value):
+            return link(value)
+    return None
+
+
+def _remembering(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The reader with a memo of the texts that it read last: feeds repeat venues, links, times and zones."""
+    read_text = lru_cache(maxsize=MEMO_SIZE)(read)
+
+    def remembering(cell: object) -> object:
+        # Only texts: 1, 1.0 and True would be the same entry.
+        return read_text(cell) if type(cell) is str else read(cell)
+
+    return remembering
+
+
+_CHEAP: Final = (text, key, yes_or_no, dial_in)
+"""Readers that are as fast as a memo."""
+
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    **{
+        field.name: field.read if field.read in _CHEAP else _remembering(field.read)
+        for field in FIELDS
+        if field.name not in ("half", "end_half")
+    },
+    "slug": key,
+    "post_name": key,
+    "ID": key,
+    "id": key,
+    "full_address": text,
+    "regions": region_parts,
+    "sub_sub_region": text,
+    UNNAMED_ROW: str,
+}

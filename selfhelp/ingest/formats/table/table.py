@@ -1,0 +1,117 @@
+"""Tables with any headers: CSV, workbooks, and JSON rows of unknown makers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from selfhelp.errors import FeedError
+from selfhelp.ingest.feed import Columns, Feed, Hints, as_text
+from selfhelp.ingest.fields import SUNDAY, UNNAMED_ROW
+from selfhelp.ingest.formats.base import feed_of, publisher_of
+from selfhelp.ingest.formats.decoding import refuse_answer
+from selfhelp.ingest.formats.documents import Document
+from selfhelp.ingest.formats.json_text import is_json, parse_json
+from selfhelp.ingest.formats.table import cells, columns, day_numbers, layouts
+from selfhelp.ingest.messages import Message
+
+HEADERS_NAMED = 30
+"""Headers that an error lists."""
+
+_NO_LIST = "this JSON is not a list of meetings"
+
+
+class PlainTable:
+    """Delimited text, a workbook, or lists of cells in JSON."""
+
+    name = "table"
+
+    def claims(self, document: Document) -> bool:
+        """Any single file: what else it could be has been asked before."""
+        return document.is_single
+
+    def read(self, document: Document) -> Feed:
+        """The rows of all sheets that hold meetings."""
+        if document.json:
+            refuse_answer(document.json[0])
+        elif is_json(document.text):
+            refuse_answer(parse_json(document.text))
+        if not document.sheets:
+            raise FeedError(_NO_LIST, "name a feed of meetings")
+        ignored = {Message("sheet-ignored", title): 1 for title in document.table.ignored_sheets}
+        return _feed(self.name, document.table.rows, document.hints, "", ignored)
+
+
+class JsonTable:
+    """JSON with a list of objects of any shape."""
+
+    name = "json"
+
+    def claims(self, document: Document) -> bool:
+        """A single JSON value in which the rows of a table are objects."""
+        return document.is_single and bool(document.json) and not document.sheets
+
+    def read(self, document: Document) -> Feed:
+        """The rows, made flat."""
+        refuse_answer(document.json[0])
+        rows = document.json_rows
+        if document.shape is None or (rows and not any(isinstance(row, Mapping) for row in rows)):
+            raise FeedError(_NO_LIST, "name a feed of meetings")
+        return _feed(self.name, document.table.rows, document.hints, document.table.path, {})
+
+
+def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings: Mapping[Message, int]) -> Feed:
+    if not rows:
+        raise FeedError("the feed holds no meetings", "check its address, or that the file is complete")
+    headers = cells.headers(rows)
+    if not columns.parse(hints.columns, headers).keys() & {"day", "time", "when"}:
+        rows = layouts.plain(list(rows))
+        headers = cells.headers(rows)
+    objects = [row for row in rows if isinstance(row, Mapping)]
+    proposed = columns.propose(headers, objects, hints.is_organization, path)
+    chosen, remembered = _columns(headers, proposed, hints)
+    if not chosen.keys() & {"day", "time", "when", "recurrence"} and not ("name" in chosen and len(chosen) > 3):
+        raise FeedError(
+            f"no column says when the meetings are; the columns are {', '.join(headers[:HEADERS_NAMED])}",
+            "name the columns: --map name=Title,day=Weekday,time=Start",
+        )
+    days_and_names = {field: chosen[field] for field in ("day", "name") if field in chosen}
+    cells_of_rows = (columns.in_fields(row, days_and_names) for row in objects)
+    sunday, ambiguous = day_numbers.sunday_of((row.get("day"), row.get("name")) for row in cells_of_rows)
+    nameless = hints.name if not {"name", "group"} & chosen.keys() else None
+
+    def in_fields(row: object) -> object:
+        if not isinstance(row, Mapping):
+            return row
+        fields: dict[str, Any] = columns.in_fields(row, chosen)
+        if sunday != SUNDAY:
+            fields["day"] = day_numbers.read(fields.get("day"), sunday)
+        return fields | {"name": nameless, UNNAMED_ROW: as_text(row)} if nameless else fields
+
+    used = {name for names in chosen.values() for name in names}
+    return feed_of(
+        format,
+        rows,
+        in_fields=in_fields,
+        columns=chosen,
+        remembered=remembered,
+        unread_columns=tuple(name for name in headers if name not in used),
+        warnings={**({Message("days-ambiguous"): ambiguous} if ambiguous else {}), **warnings},
+        about=publisher_of(objects),
+    )
+
+
+def _columns(headers: Sequence[str], proposed: Columns, hints: Hints) -> tuple[Columns, Columns]:
+    """The columns to read now, and those to remember: what people say goes before what a column looks like."""
+    named = columns.parse([hints.remembered] if hints.remembered else [], headers, remembered=True)
+    named |= columns.parse(hints.columns, headers)
+    present = {
+        field: there
+        for field, names in named.items()
+        if (there := tuple(name for name in names if name in headers)) or not names
+    }
+    taken = {name for names in present.values() for name in names}
+    others = {
+        field: free
+        for field, names in proposed.items()
+        if field not in present and (free := tuple(name for name in names if name not in taken))
+    }
+    return {field: names for field, names in (others | present).items() if names}, others | named
