@@ -17,8 +17,8 @@ from sqlite_utils import Database
 from selfhelp import vocabulary
 from selfhelp.dataset.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store
 from selfhelp.directory.gazetteer import canonical
-from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.ingest.draft import meeting_id
+from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.model import Meeting, Organization, Source
 
 HERE = Path(__file__).parent

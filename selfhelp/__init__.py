@@ -1,3 +1,3 @@
-"""A finder of self-help group meetings, on the command line and offline."""
+"""Find self-help group meetings on the command line, offline."""
 
 __version__ = "0.1.0"

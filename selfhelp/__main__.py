@@ -1,15 +1,15 @@
-"""`python -m selfhelp`, and the command `selfhelp`."""
+"""Entry point of `python -m selfhelp` and of the `selfhelp` command."""
 
 import gc
 import os
 import sys
 
 RARELY = 100_000
-"""New objects between two looks for garbage: the start makes some ten thousand, all of which stay."""
+"""Allocations between garbage collections. Startup creates about ten thousand objects, none of them garbage."""
 
 
 def run() -> None:
-    """Runs the command line and leaves with its exit code."""
+    """Run the command line and exit with its code."""
     gc.set_threshold(RARELY)
     try:
         from selfhelp.cli import main
@@ -17,7 +17,7 @@ def run() -> None:
         code = main()
     except KeyboardInterrupt:
         code = 130
-    # What is open is closed and flushed by now; to take the interpreter apart would cost a fifth of a look-up.
+    # All files are closed and flushed by now; a regular interpreter shutdown would take a fifth of a lookup's time.
     if sys.stderr is not None:
         sys.stderr.flush()
     os._exit(code)

@@ -1,39 +1,44 @@
-"""Where files live: the bundled dataset, the user's, the settings, and what the environment says of them."""
+"""Paths of the bundled dataset, the user's dataset and the settings file, with their environment variables."""
 
 import os
 from pathlib import Path
 from typing import Final
 
 BUNDLED: Final = Path(__file__).with_name("bundled.db")
-"""The dataset inside the package, compiled from `data/` when it is built."""
+"""The dataset inside the package, compiled from `data/` when the package is built."""
+
+WORDS: Final = Path(__file__).with_name("words.json")
+"""The words of human languages, merged from `data/words` and CLDR when the package is built."""
 
 DB_VARIABLE: Final = "SELFHELP_DB"
 CONFIG_VARIABLE: Final = "SELFHELP_CONFIG"
 
 
 def user_dataset() -> Path | None:
-    """The file that imports write: what SELFHELP_DB names, else one in the platform's data folder.
+    """The dataset that imports write: $SELFHELP_DB, else `selfhelp.db` in the platform's data folder.
 
-    None where there is neither such a name nor a home folder.
+    None if the variable is unset and there is no home folder.
     """
-    return _named(DB_VARIABLE) or _in_folder("user_data_path", "selfhelp.db")
+    return _from_environment(DB_VARIABLE) or _in_folder("user_data_path", "selfhelp.db")
 
 
 def settings_file() -> Path | None:
-    """The file of settings: what SELFHELP_CONFIG names, else one in the platform's folder for such."""
-    return _named(CONFIG_VARIABLE) or _in_folder("user_config_path", "config.toml")
+    """The settings file: $SELFHELP_CONFIG, else `config.toml` in the platform's configuration folder.
+
+    None if the variable is unset and there is no home folder.
+    """
+    return _from_environment(CONFIG_VARIABLE) or _in_folder("user_config_path", "config.toml")
 
 
-def _named(variable: str) -> Path | None:
-    named = os.environ.get(variable)
-    return Path(named) if named else None
+def _from_environment(variable: str) -> Path | None:
+    path = os.environ.get(variable)
+    return Path(path) if path else None
 
 
 def _in_folder(kind: str, name: str) -> Path | None:
     import platformdirs
 
-    # Where there is no home folder, there is none below it either.
-    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where this tells
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises if there is none
     if home in ("", "~", "/"):
         return None
     folder: Path = getattr(platformdirs, kind)("selfhelp", appauthor=False)

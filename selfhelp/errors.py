@@ -1,10 +1,10 @@
-"""What can go wrong, each kind with the exit code that the command line gives it."""
+"""The exceptions that the command line reports, each with its exit code."""
 
 from typing import ClassVar
 
 
 class SelfHelpError(Exception):
-    """A failure that is explained to people in two lines: what happened, and what to try."""
+    """A failure reported to the user in two lines: what went wrong (the message) and what to try (the hint)."""
 
     exit_code: ClassVar[int] = 1
 
@@ -14,26 +14,26 @@ class SelfHelpError(Exception):
 
 
 class UsageError(SelfHelpError):
-    """The words of the command cannot be read, or contradict each other."""
+    """The arguments of a command are invalid or contradict each other."""
 
     exit_code = 2
 
 
 class UnknownValueError(UsageError):
-    """An organization, problem, attribute, code, source or id that nothing is known by."""
+    """The name or id of an organization, problem, attribute, code, source, place or meeting is not known."""
 
 
 class AmbiguousNameError(UnknownValueError):
-    """A name that several organizations have; `ids` tell them apart."""
+    """Several organizations, listed in `ids`, share the name."""
 
     def __init__(self, name: str, message: str, ids: list[str]) -> None:
-        super().__init__(message, "name one by its id: " + " or ".join(f"-o {id}" for id in ids))
+        super().__init__(message, "use an id: " + " or ".join(f"-o {id}" for id in ids))
         self.name = name
         self.ids = ids
 
 
 class FeedError(SelfHelpError):
-    """A feed or file that holds no meetings that can be read."""
+    """A feed or file cannot be fetched or read, or contains no meetings."""
 
 
 class StoreError(SelfHelpError):

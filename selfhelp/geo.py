@@ -1,27 +1,28 @@
-"""Distance on the earth, bounding boxes, and the units that people use."""
+"""Great-circle distances, bounding boxes and length units."""
 
 from math import asin, cos, degrees, isfinite, pi, radians, sin, sqrt
 from typing import Final, NamedTuple
 
-EARTH_RADIUS_KM: Final = 6371.0088  # the mean radius of the IUGG
+EARTH_RADIUS_KM: Final = 6371.0088  # mean earth radius (IUGG)
 KM_PER_MILE: Final = 1.609344
 MILE_COUNTRIES: Final = frozenset({"US", "GB"})
+"""ISO codes of the countries that measure road distances in miles."""
 
 
 def kilometres(miles: float) -> float:
-    """Kilometres of statute miles."""
+    """Statute miles in kilometers."""
     return miles * KM_PER_MILE
 
 
 class Point(NamedTuple):
-    """A position in degrees, north and east positive."""
+    """A position in degrees; north and east are positive."""
 
     latitude: float
     longitude: float
 
 
 class Box(NamedTuple):
-    """A range of latitudes with one or two ranges of longitude (two across the date line)."""
+    """A latitude range in degrees, with one longitude range, or two if the box crosses the 180th meridian."""
 
     south: float
     north: float
@@ -29,7 +30,7 @@ class Box(NamedTuple):
 
 
 def distance_km(a: Point, b: Point) -> float:
-    """The great-circle distance in kilometres, by the haversine formula."""
+    """Great-circle distance in kilometers, by the haversine formula."""
     lat1, lat2 = radians(a.latitude), radians(b.latitude)
     half_lat = sin((lat2 - lat1) / 2)
     half_lon = sin(radians(b.longitude - a.longitude) / 2)
@@ -38,8 +39,8 @@ def distance_km(a: Point, b: Point) -> float:
 
 
 def box_around(center: Point, km: float) -> Box:
-    """A box that holds every point within `km` of `center`, poles and date line included."""
-    # A little wider than needed, so that rounding never loses a meeting on the edge.
+    """A bounding box of all points within `km` of `center`; handles the poles and the 180th meridian."""
+    # Slightly wider than needed, so that rounding never drops a meeting on the edge.
     angle = km / EARTH_RADIUS_KM * 1.000001 + 1e-9
     south = center.latitude - degrees(angle)
     north = center.latitude + degrees(angle)
@@ -58,7 +59,7 @@ def box_around(center: Point, km: float) -> Box:
 
 
 def is_position(latitude: float, longitude: float) -> bool:
-    """Whether the two numbers are a place on earth; 0/0 is what feeds write for "unknown"."""
+    """Whether the coordinates are in range and not near 0/0, which feeds use for "unknown"."""
     return (
         isfinite(latitude)
         and isfinite(longitude)

@@ -1,4 +1,4 @@
-"""The words of the field as frozen values: organizations, problems, meetings, hits."""
+"""The domain model as immutable values: organizations, problems, places, sources, meetings, search hits."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -8,15 +8,14 @@ from selfhelp.geo import Point
 from selfhelp.vocabulary import AUDIENCES, RRULE_DAYS, WITH_VENUE
 
 UNKNOWN_DURATION: Final = 60
-"""Minutes that a meeting of unknown length is taken to last."""
+"""Minutes assumed for a meeting of unknown length."""
 
 
 class Organization(NamedTuple):
     """The body behind groups.
 
-    `problems` are pairs of a problem's id and a scope: "this" problem only, or the whole "branch"
-    of the tree below it. `phone` is known only where it is confirmed; `confidence` and `source` tell what
-    the facts rest on.
+    `problems` are pairs of problem id and scope: "this" for the problem alone, "branch" for its whole subtree.
+    `phone` is set only if it is confirmed. `confidence` and `source` document the facts.
     """
 
     id: str
@@ -42,9 +41,9 @@ class Organization(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What somebody seeks help with; `parent` makes the tree.
+    """Something people seek help with; a tree by `parent`.
 
-    `for_family` is the problem of those who are close to somebody with this one, or one below it.
+    `for_family` is the problem of those close to a person with this problem or one below it.
     """
 
     id: str
@@ -55,9 +54,9 @@ class Problem(NamedTuple):
 
 
 class Helpline(NamedTuple):
-    """A number to call or to text; `problems` are ids, or "general" for a line for anybody.
+    """A number to call or to text; `problems` are problem ids, or "general" for a helpline open to anyone.
 
-    `phone` and `text` are known only where they are confirmed.
+    `phone` and `text` are set only if they are confirmed.
     """
 
     id: str
@@ -73,7 +72,7 @@ class Helpline(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """Short, plain advice; `applies` are pairs of a kind and a value: where it is worth reading."""
+    """A short advice text; `applies` lists where it is relevant, as pairs like ("problem", "grief")."""
 
     id: str
     title: str
@@ -83,9 +82,9 @@ class Topic(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A named point of the gazetteer: a city, a postal code (with its `city`), or just a point.
+    """A place in the gazetteer: a city, a postal code (with its `city`), or a bare point.
 
-    `kind` is "city", "postal" or "point"; `country` an ISO code, `timezone` an IANA zone.
+    `kind` is "city", "postal" or "point"; `country` is an ISO code and `timezone` an IANA zone.
     """
 
     kind: str
@@ -101,13 +100,13 @@ class Place(NamedTuple):
 
     @property
     def point(self) -> Point:
-        """Where it is."""
+        """The position of the place."""
         return Point(self.latitude, self.longitude)
 
     @property
     def label(self) -> str:
-        """The name with the state or the country, as people write it."""
-        # Outside of North America the gazetteer's states are numbers that nobody knows.
+        """The name with its state or country, as people write it: "Denver, CO"; the country is omitted for the US."""
+        # In other countries the gazetteer has numeric region codes, which mean nothing to readers.
         state = self.state if self.country in ("US", "CA", "AU") else None
         country = None if self.country == "US" else self.country
         if self.kind == "postal":
@@ -116,13 +115,14 @@ class Place(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where meetings came from: one feed or file.
+    """A feed or file that meetings were imported from.
 
-    `organization`, `timezone` and `language` are what its rows have where they say nothing themselves; `columns`
-    are those of a table as people named them, or as they were found out; `fetched` is an ISO time in UTC, and so is
-    `imported`, when its rows were last read: what is unchanged is fetched only. The counts are the account of those
-    rows. `etag` and `modified` are what its server said to ask by, `failure` why the last update did not bring it.
-    `entity` and what follows is what the feed says about who publishes it.
+    - `organization`, `timezone` and `language` are defaults for rows that do not state their own.
+    - `columns` is the column mapping of a table, as given by the user or as detected.
+    - `fetched` and `imported` are ISO times in UTC. A feed that is unchanged is fetched again, but not imported.
+    - `rows`, `meetings`, `duplicates`, `rejects` and `skipped` are counts of the last import.
+    - `etag` and `modified` are the validators that the server sent; `failure` is why the last update failed.
+    - `entity` and the following fields describe who publishes the feed, as stated in the feed.
     """
 
     name: str
@@ -152,7 +152,7 @@ class Source(NamedTuple):
 
     @property
     def fetchable(self) -> bool:
-        """Whether it has an address on the network."""
+        """Whether the address is an HTTP URL."""
         return self.address.startswith(("http://", "https://"))
 
 
@@ -160,7 +160,7 @@ SOURCE_FIELDS: Final = Source._fields
 
 
 class Timing(NamedTuple):
-    """When a meeting takes place; the fields are those of `Meeting`, dates joined by "; "."""
+    """When a meeting takes place. The fields are those of `Meeting`; `except_dates` are joined by "; "."""
 
     weekday: int | None = None
     start: str | None = None
@@ -173,14 +173,14 @@ class Timing(NamedTuple):
 
     @property
     def minute(self) -> int | None:
-        """The minute of the week at which it starts, Monday 00:00 being 0; None if unknown."""
+        """Start as a minute of the week (Monday 00:00 is 0); None if the day or time is unknown."""
         if self.weekday is None or self.start is None:
             return None
         return (self.weekday - 1) * 1440 + minute_of_day(self.start)
 
     @property
     def weekly(self) -> bool:
-        """Whether it takes place every week at a known minute, without begin or end."""
+        """Whether it takes place every week at a known time, without first date, last date or exceptions."""
         return (
             self.minute is not None
             and self.valid_from is None
@@ -191,13 +191,15 @@ class Timing(NamedTuple):
 
 
 class Meeting(NamedTuple):
-    """One recurring appointment of a group: when, where or how to join.
+    """One recurring meeting of a group: when it takes place, where, and how to join.
 
-    `weekday` is ISO 1-7, None by appointment; `start` "HH:MM" and `duration` in minutes, on the clock
-    of `timezone` (None: unknown). `recurrence` is an RFC 5545 rule; None beside a weekday means
-    irregular: call for dates. `valid_from` and `valid_until` are ISO dates, both inclusive; a rule
-    that counts from a start (an interval) counts from `valid_from`; on `except_dates` it does not take place. What is
-    not known is None.
+    Unknown values are None.
+
+    - `weekday` is ISO 1-7; None means by appointment.
+    - `start` is "HH:MM" and `duration` minutes, on the clock of `timezone`.
+    - `recurrence` is an RFC 5545 rule. None with a weekday means irregular: call for dates.
+    - `valid_from` and `valid_until` are ISO dates, both inclusive. A rule with an interval counts from `valid_from`.
+    - `except_dates` are ISO dates on which the meeting does not take place.
     """
 
     id: str
@@ -251,7 +253,7 @@ class Meeting(NamedTuple):
 
     @property
     def timing(self) -> Timing:
-        """When it takes place."""
+        """When the meeting takes place."""
         return Timing(
             self.weekday,
             self.start,
@@ -265,25 +267,25 @@ class Meeting(NamedTuple):
 
     @property
     def has_venue(self) -> bool:
-        """Whether people go somewhere; also so while the place is temporarily closed."""
+        """Whether the meeting has a venue, even if it is temporarily closed."""
         return self.attendance in WITH_VENUE
 
     @property
     def position(self) -> Point | None:
-        """Where the venue is; None without a venue, or where only the region is known, whatever the feed says."""
+        """Position of the venue; None if there is no venue, or if only its approximate position is known."""
         if self.latitude is None or self.longitude is None or self.approximate or not self.has_venue:
             return None
         return Point(self.latitude, self.longitude)
 
     @property
     def audience(self) -> tuple[str, ...]:
-        """For whom it is: its own audience, else its organization's."""
+        """Audience of the meeting, else of its organization."""
         own = tuple(a for a in self.attributes if a in AUDIENCES)
         return own or self.organization.audience
 
     @property
     def region_parts(self) -> tuple[str, ...]:
-        """The regions it lies in, the most general first."""
+        """Regions of the meeting as named by its source, the most general first."""
         return tuple(part.strip() for part in (self.region or "").split(">") if part.strip())
 
 
@@ -292,15 +294,15 @@ MEETING_FIELDS: Final = Meeting._fields
 COMPARED_FIELDS: Final = tuple(
     name for name in MEETING_FIELDS if name not in ("id", "url", "updated", "fetched", "same_as", "also_in")
 )
-"""Fields whose change makes a meeting a changed one."""
+"""Fields that are compared to detect a changed meeting."""
 
 
 class Occurrence(NamedTuple):
     """One date on which a meeting takes place.
 
-    `start` is aware, on the meeting's own clock, and None where zone or time are unknown; `local` is
-    the same moment on the searcher's clock; `day` is None for irregular meetings and those by
-    appointment.
+    - `day` is None for irregular meetings and those by appointment.
+    - `start` is an aware time on the meeting's own clock, None if its zone or time is unknown.
+    - `local` is the same moment on the searcher's clock.
     """
 
     day: date | None = None
@@ -309,10 +311,11 @@ class Occurrence(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A meeting that answers a search, with the occurrence that matched.
+    """A meeting that matches a search, with the occurrence that matched.
 
-    `moment` orders hits in time (see `schedule`); `distance_km` is None without a place;
-    `on_searchers_clock` says on whose clock the search was made.
+    `moment` orders hits in time (see `schedule.moments`). `distance_km` is None if the search names no place, or the
+    meeting has none. `on_searchers_clock` tells whether days and times were compared on the searcher's clock, not the
+    meeting's.
     """
 
     meeting: Meeting
@@ -323,7 +326,7 @@ class Hit(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What an import did to one meeting: added, removed, or one field changed from old to new."""
+    """A change that an import made to one meeting: "added", "removed", or "changed" with a field, old and new value."""
 
     source: str
     time: str
@@ -346,7 +349,7 @@ def minute_of_day(clock: str) -> int:
 
 
 def clock(minute: int) -> str:
-    """The clock time, like "01:00", of minutes since midnight; past 24:00 on the next day.
+    """Minutes since midnight as "HH:MM"; minutes past 24:00 wrap around to the next day.
 
     >>> clock(1500)
     '01:00'
@@ -355,15 +358,15 @@ def clock(minute: int) -> str:
 
 
 def weekly_rule(weekday: int | None) -> str | None:
-    """The RFC 5545 rule of a meeting that takes place on every such ISO weekday."""
+    """RFC 5545 rule for every week on an ISO weekday; None if the weekday is None."""
     return None if weekday is None else f"FREQ=WEEKLY;BYDAY={RRULE_DAYS[weekday - 1]}"
 
 
 def line_of(problem: str, problems: Mapping[str, Problem]) -> list[str]:
-    """The problem and all above it."""
-    line: list[str] = []
-    at = problems.get(problem)
-    while at is not None and at.id not in line:
-        line.append(at.id)
-        at = problems.get(at.parent or "")
-    return line
+    """Ids of the problem and its ancestors, from the problem up to the root; empty if the problem is unknown."""
+    lineage: list[str] = []
+    current = problems.get(problem)
+    while current is not None and current.id not in lineage:
+        lineage.append(current.id)
+        current = problems.get(current.parent or "")
+    return lineage

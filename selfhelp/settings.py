@@ -1,4 +1,4 @@
-"""The user's few settings, kept in a TOML file."""
+"""The user's settings, stored in a TOML file."""
 
 import json
 import os
@@ -8,43 +8,43 @@ from typing import Final
 from selfhelp.errors import SelfHelpError
 
 KNOWN: Final = {
-    "home": 'the place that --near home means: "Denver, CO", 80205, or lat,lon',
-    "tz": "your time zone, where --tz and --near do not say: America/Denver",
+    "home": 'the place for --near home: "Denver, CO", 80205, or lat,lon',
+    "tz": "your time zone, unless --tz or --near sets another one: America/Denver",
 }
-"""Name of a setting -> what it is."""
+"""Setting -> description of its value, also shown as a hint."""
 
 
 def read(path: Path) -> dict[str, str]:
-    """The settings of a file; none where there is no file.
+    """The known settings in a file; empty if the file does not exist.
 
     Raises:
-        SelfHelpError: the file cannot be read as TOML.
+        SelfHelpError: the file is unreadable or not valid TOML.
     """
     if not path.exists():
         return {}
     import tomllib
 
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise SelfHelpError(f"{path} cannot be read ({problem})", "mend it, or move it away") from problem
-    return {name: str(value) for name, value in found.items() if name in KNOWN}
+        raise SelfHelpError(f"cannot read {path} ({problem})", "fix the file, or move it away") from problem
+    return {name: str(value) for name, value in values.items() if name in KNOWN}
 
 
 def write(path: Path, settings: dict[str, str]) -> None:
-    """Replaces the file by one that holds the settings.
+    """Replace the file with one that contains the settings.
 
     Raises:
         SelfHelpError: the file cannot be written.
     """
-    # A JSON string of printable characters is a TOML string as well.
-    text = "".join(f"{name} = {json.dumps(value)}\n" for name, value in sorted(settings.items()))
-    begun = path.with_name(f".{path.name}.{os.getpid()}.new")
+    # A JSON string is a valid TOML string too, if characters stand for themselves.
+    text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in sorted(settings.items()))
+    new_file = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        begun.write_text(text, encoding="utf-8")
-        begun.replace(path)
+        new_file.write_text(text, encoding="utf-8")
+        new_file.replace(path)
     except OSError as problem:
         raise SelfHelpError(
-            f"{path} cannot be written ({problem.strerror})", "name another with SELFHELP_CONFIG"
+            f"cannot write {path} ({problem.strerror})", "set SELFHELP_CONFIG to another file"
         ) from problem

@@ -1,4 +1,4 @@
-"""Text in two directions: folded for comparing, made safe for printing."""
+"""Normalize text: fold it for comparison, and make it safe to print."""
 
 import re
 import unicodedata
@@ -11,13 +11,13 @@ _ASCII_FOLD: Final = str.maketrans(
 )
 _UPPER_TO_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
-# Bidirectional overrides and isolates, zero-width marks, the byte-order mark and
-# the line separators: invisible, and able to make a line read as another one.
+# Control characters, bidirectional overrides and isolates, zero-width marks, line separators, the byte-order mark
+# and surrogates: invisible, and able to control a terminal or to make a line read differently.
 UNSAFE: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 
 
 def fold(text: str) -> str:
-    """`text` as lower-case words parted by single spaces, without accents and punctuation.
+    """`text` as lower-case words separated by single spaces, without accents and punctuation.
 
     >>> fold("Women's  Café Straße")
     'womens cafe strasse'
@@ -34,27 +34,27 @@ def fold(text: str) -> str:
 
 
 def nocase(text: str) -> str:
-    """`text` with A-Z in lower case and nothing else changed, as SQLite's NOCASE compares."""
+    """`text` with only A-Z lower-cased, as in SQLite's NOCASE collation."""
     return text.translate(_UPPER_TO_LOWER)
 
 
 def without_control(text: str) -> str:
-    """`text` without what steers a terminal or turns the reading direction; tabs and line feeds stay."""
+    """`text` without control and bidirectional characters; keeps tabs, and turns line breaks into line feeds."""
     return re.sub(UNSAFE, "", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def printable(text: str) -> str:
-    """`text` on one line, safe for any terminal. Every text from a feed passes here on its way out."""
+    """`text` on one line, safe for any terminal. Every text from a feed is printed through this function."""
     return " ".join(without_control(text).split())
 
 
 def printable_lines(text: str) -> str:
-    """`text` with its own line breaks, safe for any terminal."""
+    """`text` with its line breaks kept, safe for any terminal."""
     return without_control(text).replace("\t", " ")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest of `known`, or an empty text."""
+    """A hint with up to three of the `known` words that are spelled most like `word`; "" if none is similar."""
     from difflib import get_close_matches
 
     by_lower = {name.lower(): name for name in known}

@@ -1,19 +1,19 @@
-"""The closed vocabularies: every word that an option accepts and a column may hold.
+"""The closed vocabularies: the values that options accept and dataset columns contain, with their labels.
 
-Ids are lower-case words joined by hyphens and are part of the public interface:
-they stand in JSON, in the dataset and on the command line alike.
+Ids are lower-case words joined by hyphens. They are part of the public interface: JSON, the dataset and the command
+line all use them.
 """
 
 from typing import Final
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-"""Day names; the position plus one is the ISO weekday."""
+"""Day names; index + 1 is the ISO weekday."""
 
 MONTHS: Final = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""Short names of the months; the position is the number."""
+"""Short month names; the index is the month number."""
 
 RRULE_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-"""Day codes of RFC 5545, in ISO order."""
+"""RFC 5545 day codes, in ISO order."""
 
 ATTENDANCE: Final = {
     "in_person": "in person",
@@ -24,7 +24,7 @@ ATTENDANCE: Final = {
 }
 
 WITH_VENUE: Final = frozenset({"in_person", "hybrid", "suspended"})
-"""Attendances of meetings that have a venue, and the venue's clock, even while it is closed."""
+"""Attendance values of meetings that have a venue and run on its clock, even while it is closed."""
 
 TIME_BANDS: Final = {
     "morning": ("04:00", "12:00"),
@@ -32,9 +32,9 @@ TIME_BANDS: Final = {
     "evening": ("16:00", "21:00"),
     "night": ("20:00", "05:00"),
 }
-"""Band -> (first minute, first minute after it); the bands overlap, and night crosses midnight.
+"""Part of the day -> (start, end), the end exclusive; the bands overlap, and night crosses midnight.
 
-Source: the bands of the field's web finders (TSML, tsml-ui).
+Source: the web meeting finders TSML and tsml-ui.
 """
 
 GROUP_TYPES: Final = {
@@ -208,15 +208,15 @@ ATTRIBUTE_KINDS: Final[dict[str, dict[str, str]]] = {
     "mandated": _MANDATED | _known_not(_MANDATED),
     "approach": _APPROACH,
 }
-"""Kind -> attribute -> how people say it. A feed's "known not" is an attribute of its own."""
+"""Kind -> attribute -> label. A feature that a feed explicitly denies has its own attribute ("no-wheelchair")."""
 
 ATTRIBUTES: Final = {id: label for kind in ATTRIBUTE_KINDS.values() for id, label in kind.items()}
 
 
 STATUSES: Final = ("active", "renamed", "merged", "reduced", "dormant", "defunct")
-"""What became of an organization."""
+"""Statuses of an organization."""
 
 GONE: Final = ("dormant", "defunct")
-"""Statuses of organizations that have no groups any more."""
+"""Statuses of organizations that no longer have groups."""
 
 CONFIDENCES: Final = ("verified", "from memory")

@@ -1,4 +1,4 @@
-"""The command line: the commands, and the one place where errors become exit codes."""
+"""The command line: dispatch to the commands, and the one place where errors become exit codes."""
 
 import os
 import sys
@@ -32,17 +32,17 @@ COMMANDS: Final = {
     "check": ("check", "check"),
     "config": ("config", "config"),
 }
-"""Command -> its module in this package and its function there; only the one asked for is imported."""
+"""Command -> (module in `cli.commands`, function in it). Only the requested command is imported."""
 
 ROOT_OPTIONS: Final = ("-h", "--help", "--version", "--debug", "--install-completion", "--show-completion")
-"""Options that may stand before a command."""
+"""Options that may precede the command."""
 
 COMPLETING: Final = "_SELFHELP_COMPLETE"
-"""The variable by which a shell asks for completions."""
+"""Environment variable that is set when a shell requests completions."""
 
 
 def program(names: list[str]) -> typer.Typer:
-    """The program with the commands of these names."""
+    """The Typer app with the named commands."""
     app = typer.Typer(
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -55,8 +55,8 @@ def program(names: list[str]) -> typer.Typer:
     return app
 
 
-def _show_version(ctx: typer.Context, asked: bool) -> None:
-    if asked:
+def _show_version(ctx: typer.Context, requested: bool) -> None:
+    if requested:
         ctx.obj.stdout.write(f"selfhelp {__version__}\n")
         raise typer.Exit
 
@@ -66,40 +66,40 @@ def selfhelp(
     version: Annotated[  # noqa: ARG001
         bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of errors.")] = False,
 ) -> None:
     """Find self-help group meetings, offline.
 
-    Words without a command mean `find`.
+    Without a command, all words are passed to `find`.
     """
     ctx.obj.debug = debug
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the command line and gives its exit code: 0 done, 1 failure, 2 usage, 130 Ctrl-C."""
+    """Run the command line. Exit codes: 0 success, 1 failure, 2 usage error, 3 `find --exit-status`, 130 Ctrl-C."""
     with _streams():
-        given = session()
+        current = session()
         try:
-            code = _run(sys.argv[1:] if arguments is None else arguments, given)
+            code = _run(sys.argv[1:] if arguments is None else arguments, current)
             sys.stdout.flush()
         except SelfHelpError as error:
-            code = _failed(given, error, str(error), error.hint, error.exit_code)
+            code = _report_error(current, error, str(error), error.hint, error.exit_code)
         except ClickException as error:
             context = getattr(error, "ctx", None)
-            where = context.command_path if context is not None else "selfhelp"
-            code = _failed(given, error, error.format_message(), f"{where} --help", error.exit_code)
+            command_path = context.command_path if context is not None else "selfhelp"
+            code = _report_error(current, error, error.format_message(), f"{command_path} --help", error.exit_code)
         except KeyboardInterrupt:
             code = 130
         except BrokenPipeError:
             code = 1
         except OSError as error:
-            code = _failed(given, error, f"the answer cannot be written ({error.strerror})", "", 1)
-        return code if _flushed() else 1
+            code = _report_error(current, error, f"cannot write the output ({error.strerror})", "", 1)
+        return code if _flush_stdout() else 1
 
 
 @contextmanager
 def _streams() -> Iterator[None]:
-    """UTF-8 out everywhere; a stream that was closed before we began is one that nobody reads."""
+    """Set stdout and stderr to UTF-8; replace those that were closed before the start with the null device."""
     closed = [name for name in ("stdout", "stderr") if getattr(sys, name) is None]
     with ExitStack() as stack:
         for name in closed:
@@ -112,8 +112,8 @@ def _streams() -> Iterator[None]:
             setattr(sys, name, None)
 
 
-def _flushed() -> bool:
-    """Whether all that was printed is out; if not, Python is kept from trying again at its end."""
+def _flush_stdout() -> bool:
+    """Whether stdout could be flushed; if not, redirect it to the null device, as Python flushes it again at exit."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -122,51 +122,51 @@ def _flushed() -> bool:
     return True
 
 
-def _run(words: list[str], given: Session) -> int:
+def _run(words: list[str], current: Session) -> int:
     for word in words:
         if any("\ud800" <= letter <= "\udfff" for letter in word):
-            raise UsageError(f"{word!a} is not UTF-8", "type it again, or set the terminal to UTF-8")
+            raise UsageError(f"{word!a} is not valid UTF-8", "type it again, or set the terminal to UTF-8")
     if COMPLETING in os.environ:
-        app = program(_completed())
+        app = program(_commands_to_complete())
     else:
         words, names = _with_command(words)
         app = program(names)
-    code = app(words, prog_name="selfhelp", obj=given, standalone_mode=False)
+    code = app(words, prog_name="selfhelp", obj=current, standalone_mode=False)
     return code if isinstance(code, int) else 0
 
 
-def _completed() -> list[str]:
-    """The commands that a completion may need: the one that stands there already, else all."""
+def _commands_to_complete() -> list[str]:
+    """The commands to load for a completion: the one already typed, else all."""
     typed = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
     return typed[1:2] if len(typed) > 2 and typed[1] in COMMANDS else list(COMMANDS)
 
 
 def _with_command(words: list[str]) -> tuple[list[str], list[str]]:
-    """`words`, with `find` before them where they name no command, and the commands that they may need.
+    """`words`, with `find` inserted if they name no command, and the commands to load.
 
     Raises:
-        UsageError: the first word nearly is a command.
+        UsageError: the first word looks like a misspelled command.
     """
-    at = next((index for index, word in enumerate(words) if word not in ROOT_OPTIONS), None)
-    if at is None:
+    position = next((index for index, word in enumerate(words) if word not in ROOT_OPTIONS), None)
+    if position is None:
         return words or ["--help"], list(COMMANDS)
-    if words[at] in COMMANDS:
-        return words, [words[at]]
+    if words[position] in COMMANDS:
+        return words, [words[position]]
     from difflib import get_close_matches
 
-    near = get_close_matches(words[at], COMMANDS, n=1, cutoff=0.75)
-    if near:
-        raise UsageError(f"there is no command {words[at]!r}", f"did you mean {near[0]}?")
-    return [*words[:at], "find", *words[at:]], ["find"]
+    similar = get_close_matches(words[position], COMMANDS, n=1, cutoff=0.75)
+    if similar:
+        raise UsageError(f"unknown command {words[position]!r}", f"did you mean {similar[0]}?")
+    return [*words[:position], "find", *words[position:]], ["find"]
 
 
-def _failed(given: Session, error: Exception, what: str, hint: str, code: int) -> int:
-    """Says in two lines what went wrong and what to try."""
-    if given.debug:
+def _report_error(current: Session, error: Exception, message: str, hint: str, code: int) -> int:
+    """Print what went wrong and what to try, and return the exit code."""
+    if current.debug:
         import traceback
 
-        traceback.print_exception(error, file=given.stderr)
-    given.say(f"error: {what}")
+        traceback.print_exception(error, file=current.stderr)
+    current.say(f"error: {message}")
     if hint:
-        given.say(f"try: {hint}")
+        current.say(f"try: {hint}")
     return code

@@ -1,4 +1,4 @@
-"""The options that say which meetings are meant, declared once for every command that takes them."""
+"""The filter options of `find`, and how they become a query."""
 
 from collections.abc import Iterable, Mapping
 from datetime import tzinfo
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 
 class Filters(NamedTuple):
-    """The values of the filter options, as typed."""
+    """Values of the filter options, as typed."""
 
     problem: Annotated[
-        Texts, option("-p", "--problem", metavar="WORDS", help="What help is sought with: gambling, drinking.")
+        Texts, option("-p", "--problem", metavar="WORDS", help="Problem to get help with: gambling, drinking.")
     ] = ()
     type: Annotated[
         Texts, option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type: twelve-step, bereavement.")
@@ -47,15 +47,15 @@ class Filters(NamedTuple):
         Texts, option("-o", "--organization", metavar="NAME", help="Organization, by id, abbreviation or name: aa.")
     ] = ()
     without_organization: Annotated[
-        Texts, option("--without-organization", metavar="NAME", help="Leave an organization out.")
+        Texts, option("--without-organization", metavar="NAME", help="Exclude an organization.")
     ] = ()
     approach: Annotated[
         Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach: secular, faith-based.")
     ] = ()
     led_by: Annotated[
-        Texts, option("--led-by", metavar="WORD", among=LED_BY, help="Who leads: peer, professional.")
+        Texts, option("--led-by", metavar="WORD", among=LED_BY, help="Who leads the group: peer, professional.")
     ] = ()
-    cost: Annotated[Texts, option("--cost", metavar="WORD", among=COSTS, help="What it costs: free, donation.")] = ()
+    cost: Annotated[Texts, option("--cost", metavar="WORD", among=COSTS, help="Cost: free, donation.")] = ()
     day: Annotated[
         Texts,
         option(
@@ -63,21 +63,23 @@ class Filters(NamedTuple):
             "--day",
             metavar="DAY",
             among=[*DAYS, "today", "tomorrow", "weekday", "weekend"],
-            help="tuesday, mon-fri, tue,thu, today, tomorrow, weekend, 2026-12-24, 2026-12-24..2026-12-31.",
+            help="Day: tuesday, mon-fri, tue,thu, today, tomorrow, weekend, 2026-12-24, 2026-12-24..2026-12-31.",
         ),
     ] = ()
     time: Annotated[
         Texts,
         option("--time", metavar="PART", among=TIME_BANDS, help="Part of the day: morning, midday, evening, night."),
     ] = ()
-    after: Annotated[str | None, option("--after", metavar="TIME", help="Starts then or later: 18:30, 6pm.")] = None
-    before: Annotated[str | None, option("--before", metavar="TIME", help="Starts earlier than that.")] = None
-    now: Annotated[bool, option("--now", help="Has just begun, goes round the clock, or starts within 2 hours.")] = (
-        False
+    after: Annotated[
+        str | None, option("--after", metavar="TIME", help="Starts at this time or later: 18:30, 6pm.")
+    ] = None
+    before: Annotated[str | None, option("--before", metavar="TIME", help="Starts before this time: 20:00, 8pm.")] = (
+        None
     )
-    hours: Annotated[float | None, option("--hours", metavar="N", help="With --now: starts within N hours.")] = None
+    now: Annotated[bool, option("--now", help="Just started, runs around the clock, or starts within 2 hours.")] = False
+    hours: Annotated[float | None, option("--hours", metavar="N", help="Like --now, but starts within N hours.")] = None
     at: Annotated[
-        str | None, option("--at", metavar="WHEN", help='Take another moment as now: "2026-12-24 19:00".')
+        str | None, option("--at", metavar="WHEN", help='Search as if it were this time: "2026-12-24 19:00".')
     ] = None
     near: Annotated[
         str | None,
@@ -85,24 +87,24 @@ class Filters(NamedTuple):
     ] = None
     within: Annotated[
         str | None,
-        option("--within", metavar="DISTANCE", help="How near: 5mi, 8km, 10 (25 miles or 40 km if not given)."),
+        option("--within", metavar="DISTANCE", help="Distance for --near: 5mi, 8km, 10 (default: 25 miles or 40 km)."),
     ] = None
     city: Annotated[Texts, option("--city", metavar="NAME", help="City of the venue.")] = ()
     county: Annotated[Texts, option("--county", metavar="NAME", help="County of the venue.")] = ()
     state: Annotated[Texts, option("--state", metavar="CODE", help="State or province: CO.")] = ()
-    region: Annotated[Texts, option("--region", metavar="NAME", help="Region as the source names it.")] = ()
+    region: Annotated[Texts, option("--region", metavar="NAME", help="Region, as named by the source.")] = ()
     postal_code: Annotated[Texts, option("--postal-code", metavar="CODE", help="Postal code of the venue.")] = ()
     country: Annotated[Texts, option("--country", metavar="CODE", help="Country, by ISO code or name.")] = ()
-    in_person: Annotated[bool, option("--in-person", help="One can go there (hybrid ones too).")] = False
-    online: Annotated[bool, option("--online", help="One can join online (hybrid ones too).")] = False
-    phone: Annotated[bool, option("--phone", help="One can join by phone.")] = False
+    in_person: Annotated[bool, option("--in-person", help="Can be attended in person (includes hybrid).")] = False
+    online: Annotated[bool, option("--online", help="Can be joined online (includes hybrid).")] = False
+    phone: Annotated[bool, option("--phone", help="Can be joined by phone.")] = False
     attendance: Annotated[
         Texts,
         option(
             "--attendance",
             metavar="WORD",
             among=ATTENDANCE,
-            help="Exactly: in-person, online, hybrid, phone, suspended.",
+            help="Exactly this attendance: in-person, online, hybrid, phone, suspended.",
         ),
     ] = ()
     for_: Annotated[
@@ -111,7 +113,7 @@ class Filters(NamedTuple):
             "--for",
             metavar="WHOM",
             among=[a for a in AUDIENCES if a != "anyone"],
-            help="For whom: women, teens, newcomers.",
+            help="Audience: women, teens, newcomers.",
         ),
     ] = ()
     with_: Annotated[
@@ -120,62 +122,72 @@ class Filters(NamedTuple):
             "--with",
             metavar="WORD",
             among=ATTRIBUTES,
-            help="What kind: open, wheelchair; a,b: either; repeated: both. Codes too.",
+            help='Attribute or code: open, wheelchair. "a,b" means either; repeat the option to require both.',
         ),
     ] = ()
     without: Annotated[
-        Texts, option("--without", metavar="WORD", among=ATTRIBUTES, help="Not what kind; what is not said stays.")
+        Texts,
+        option(
+            "--without",
+            metavar="WORD",
+            among=ATTRIBUTES,
+            help="Exclude an attribute or code; meetings that do not state it are kept.",
+        ),
     ] = ()
-    language: Annotated[Texts, option("--language", metavar="CODE", help="ISO code of the language: es.")] = ()
-    text: Annotated[Texts, option("--text", metavar="WORDS", help="Words in name, group, venue, address, notes.")] = ()
-    source: Annotated[Texts, option("--source", metavar="NAME", help="From one source only.")] = ()
-    suspended: Annotated[bool, option("--suspended", help="Temporarily closed ones as well.")] = False
-    sample: Annotated[bool, option("--sample", help="The made-up samples alone.")] = False
-    sort: Annotated[str, option("--sort", metavar="ORDER", among=SORTS, help="time, distance, name, updated.")] = "time"
+    language: Annotated[Texts, option("--language", metavar="CODE", help="Language, by ISO code: es.")] = ()
+    text: Annotated[
+        Texts, option("--text", metavar="WORDS", help="Words in the name, group, venue, address or notes.")
+    ] = ()
+    source: Annotated[Texts, option("--source", metavar="NAME", help="Only from this source.")] = ()
+    suspended: Annotated[bool, option("--suspended", help="Include temporarily closed meetings.")] = False
+    sample: Annotated[bool, option("--sample", help="Only the made-up samples.")] = False
+    sort: Annotated[
+        str, option("--sort", metavar="ORDER", among=SORTS, help="Sort order: time, distance, name, updated.")
+    ] = "time"
     limit: Annotated[
         int | None,
-        option("-n", "--limit", metavar="N", help="At most N meetings (on a terminal 20)."),
+        option("-n", "--limit", metavar="N", help="Show at most N meetings (default on a terminal: 20)."),
     ] = None
-    tz: Annotated[str | None, option("--tz", metavar="ZONE", help="The searcher's time zone: America/Denver.")] = None
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
+    tz: Annotated[str | None, option("--tz", metavar="ZONE", help="Your time zone: America/Denver.")] = None
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
 MOST: Final = 1_000_000_000
-"""The highest limit, beyond any number of meetings."""
+"""Largest value of --limit, more than any number of meetings."""
 
 ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
-"""Kinds of attributes about which silence is worth a word: the feed may just not say."""
+"""Kinds of attributes that feeds often leave unstated; a note counts the meetings for which they are unknown."""
 
 
 class Asked(NamedTuple):
-    """What the options mean: the query, and the place that it is about, if one was named."""
+    """The query that the options stand for, and the place in --near, if any."""
 
     query: MeetingQuery
     found: "Found | None" = None
 
     @property
     def place(self) -> Place | None:
-        """The place, whether or not its name had to be guessed."""
+        """The place in --near, whether or not its spelling had to be guessed."""
         return self.found.place if self.found is not None else None
 
     def crisis(self, store: Store) -> list[str]:
-        """The problems of life and death that are asked for, by option or in words."""
-        wanted = list(self.query.problem.asked) if self.query.problem is not None else []
+        """Ids of the requested problems that are a danger to life, from the options and from the text."""
+        problems = list(self.query.problem.asked) if self.query.problem is not None else []
         if self.query.text:
-            wanted += [match.problem.id for match in store.problem_words.find(" ".join(self.query.text))]
-        return [id for id in wanted if is_crisis(id, store.problems)]
+            problems += [match.problem.id for match in store.problem_words.find(" ".join(self.query.text))]
+        return [id for id in problems if is_crisis(id, store.problems)]
 
 
 def asked(filters: Filters, words: list[str], store: Store, session: Session) -> Asked:
-    """The query that the options mean, and the place; `words` are searched for in the text.
+    """Turn the options into a query; `words` are searched for in the text of the meetings.
 
     Raises:
-        UsageError: an option cannot be read, or two contradict each other.
-        UnknownValueError: something that is named is not known.
+        UsageError: an option is invalid, or two options contradict each other.
+        UnknownValueError: a name is not known.
     """
     f = filters
-    found = _place(f, store, session)
-    place = found.place if found is not None else None
+    found_place = _place(f, store, session)
+    place = found_place.place if found_place is not None else None
     query = MeetingQuery(
         when=_when(f, session, place),
         problem=_problem(f, store),
@@ -207,13 +219,13 @@ def asked(filters: Filters, words: list[str], store: Store, session: Session) ->
         sort=_sort(f.sort, place),
         limit=_limit(f.limit),
     )
-    return Asked(query, found)
+    return Asked(query, found_place)
 
 
 def searchers_zone(filters: Filters, session: Session, place: Place | None) -> tzinfo:
-    """The zone that --tz names, else that of the place, else the user's or the machine's."""
-    named = values.zone_name(filters.tz) if filters.tz is not None else place.timezone if place is not None else None
-    return (zone_named(named) if named else None) or session.zone
+    """The time zone of --tz, else of the place, else of the session."""
+    name = values.zone_name(filters.tz) if filters.tz is not None else place.timezone if place is not None else None
+    return (zone_named(name) if name else None) or session.zone
 
 
 def _place(f: Filters, store: Store, session: Session) -> "Found | None":
@@ -223,18 +235,18 @@ def _place(f: Filters, store: Store, session: Session) -> "Found | None":
 
     text = f.near.strip()
     if not text:
-        raise UsageError("an option is given without a value", "leave it out, or give it one")
+        raise UsageError("--near has an empty value", "leave the option out, or give it a value")
     if fold(text) == "home":
         text = session.settings.get("home", "")
         if not text:
-            raise UsageError("no place is saved as home", 'save one: selfhelp config set home "Denver, CO"')
+            raise UsageError("no home is saved", 'save one: selfhelp config set home "Denver, CO"')
     return find_place(text, store.places_named, store.places_spelled_like, store.places_around)
 
 
 def _within(f: Filters, place: Place | None) -> float | None:
     if place is None:
         if f.within is not None:
-            raise UsageError("--within needs a place to be near", "give one with --near")
+            raise UsageError("--within needs a place", "add --near PLACE")
         return None
     from selfhelp.directory.gazetteer import radius_km
 
@@ -247,10 +259,10 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
     days = values.days(f.day)
     before = values.clock_time(f.before)
     if before == 0 and f.after is None:
-        raise UsageError("nothing starts before 00:00", "give --after as well, as in --after 22:00 --before 00:00")
+        raise UsageError("no meeting starts before 00:00", "add --after, as in --after 22:00 --before 00:00")
     hours = f.hours if f.hours is not None else 2.0 if f.now else None
     if hours is not None and f.day:
-        raise UsageError("--now and --day contradict each other", "leave one of them out")
+        raise UsageError("--now (or --hours) and --day contradict each other", "leave one of them out")
     if hours is not None and not 0 < hours <= LATEST_HOURS:
         raise UsageError(f"--hours {hours:g} is out of range", f"a number up to {LATEST_HOURS}")
     return When(
@@ -264,64 +276,64 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
 
 
 def _problem(f: Filters, store: Store) -> ProblemWish | None:
-    wanted = [problem_meant(word, store.problems).id for word in values.listed(f.problem)]
+    requested = [problem_meant(word, store.problems).id for word in values.listed(f.problem)]
     if "families" in (word.lower() for word in values.listed(f.for_)):
-        wanted = [family_of(id, store.problems) or id for id in wanted]
-    return serving(wanted, store.problems.values(), store.organizations.values()) if wanted else None
+        requested = [family_of(id, store.problems) or id for id in requested]
+    return serving(requested, store.problems.values(), store.organizations.values()) if requested else None
 
 
 def _organizations(names: Iterable[str], store: Store, session: Session) -> frozenset[str]:
     known = store.organizations
-    found: set[str] = set()
+    ids: set[str] = set()
     for name in values.listed(names):
-        meant = organization_named(name, known)
-        say_namesakes(name, meant, known, session)
-        found |= with_branches(meant, known)
-    return frozenset(found)
+        organization = organization_named(name, known)
+        say_namesakes(name, organization, known, session)
+        ids |= with_branches(organization, known)
+    return frozenset(ids)
 
 
-def say_namesakes(name: str, meant: Organization, known: Mapping[str, Organization], session: Session) -> None:
-    """Says what else a name stands for that was taken as an id."""
-    others = namesakes(name, meant, known)
+def say_namesakes(name: str, matched: Organization, known: Mapping[str, Organization], session: Session) -> None:
+    """Note which other organizations have the abbreviation `name`, if it was read as the id of `matched`."""
+    others = namesakes(name, matched, known)
     if others:
-        named = ", ".join(f"{other.name} ({other.id})" for other in others)
-        session.note(f"{name} is read as {meant.name} ({meant.id}); it also stands for {named}.")
+        listed = ", ".join(f"{other.name} ({other.id})" for other in others)
+        session.note(f"{name} was taken as {matched.name} ({matched.id}); it can also mean {listed}.")
 
 
 def _attendances(f: Filters) -> frozenset[str]:
-    ways = [
+    choices = [
         {"in_person", "hybrid"} if f.in_person else set(),
         {"online", "hybrid"} if f.online else set(),
         set(values.chosen(f.attendance, ATTENDANCE, "attendance")),
     ]
-    given = [way for way in ways if way]
-    both = set.intersection(*given) if given else set()
-    if given and not both:
-        raise UsageError("these attendances exclude each other", "leave one of them out")
-    return frozenset(both)
+    stated = [choice for choice in choices if choice]
+    common = set.intersection(*stated) if stated else set()
+    if stated and not common:
+        raise UsageError("these kinds of attendance exclude each other", "leave one of them out")
+    return frozenset(common)
 
 
-def _attributes(given: Iterable[str], store: Store) -> frozenset[str]:
-    """Attributes and audiences by their ids; any other word is a code that a source uses."""
-    found: set[str] = set()
-    for word in values.listed(given):
+def _attributes(words: Iterable[str], store: Store) -> frozenset[str]:
+    """Ids of attributes and audiences; any other word must be a code that a source uses."""
+    requested: set[str] = set()
+    for word in values.listed(words):
         id = word.lower().replace(" ", "-")
         if id in ATTRIBUTES:
-            found.add(id)
+            requested.add(id)
         elif store.has_code(word):
-            found.add(CODE + word)
+            requested.add(CODE + word)
         else:
             hint = did_you_mean(id, ATTRIBUTES) or f"one of {', '.join(ATTRIBUTE_KINDS['access'])}, ..."
-            raise UnknownValueError(f"{word!r} is no attribute, and no code of a source", hint)
-    return frozenset(found)
+            raise UnknownValueError(f"unknown attribute {word!r}; it is not a code of a loaded source either", hint)
+    return frozenset(requested)
 
 
-def _sources(given: Iterable[str], store: Store) -> frozenset[str]:
-    return frozenset(values.source_named(name, store.sources).name for name in values.listed(given))
+def _sources(names: Iterable[str], store: Store) -> frozenset[str]:
+    return frozenset(values.source_named(name, store.sources).name for name in values.listed(names))
 
 
-def _folded(given: Iterable[str]) -> frozenset[str]:
-    return frozenset(fold(word) for word in values.listed(given))
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(word) for word in values.listed(words))
 
 
 def _state(word: str) -> str:
@@ -336,23 +348,23 @@ def _country(word: str) -> str:
     return nocase(country_code(word) or word)
 
 
-def _limit(given: int | None) -> int | None:
-    if given is not None and not 0 < given <= MOST:
-        raise UsageError(f"--limit {given} is out of range", f"a number from 1 to {MOST:,}")
-    return given
+def _limit(number: int | None) -> int | None:
+    if number is not None and not 0 < number <= MOST:
+        raise UsageError(f"--limit {number} is out of range", f"a number from 1 to {MOST:,}")
+    return number
 
 
-def _words(given: list[str]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(fold(" ".join(given)).split()))
-    if given and not found:
-        raise UsageError("there is no word in what to look for", "give letters or digits")
-    return found
+def _words(texts: list[str]) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(fold(" ".join(texts)).split()))
+    if texts and not words:
+        raise UsageError("there is no word to search for", "use letters or digits")
+    return words
 
 
 def _sort(word: str, place: Place | None) -> str:
-    orders = values.chosen([word], SORTS, "order")
+    orders = values.chosen([word], SORTS, "sort order")
     if len(orders) > 1:
-        raise UsageError("there can be one order only", "leave the others out")
+        raise UsageError("only one sort order is possible", "leave the others out")
     if "distance" in orders and place is None:
-        raise UsageError("there is no place to sort by distance from", "give one with --near")
+        raise UsageError("--sort distance needs a place", "add --near PLACE")
     return next(iter(orders))

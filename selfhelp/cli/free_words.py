@@ -1,4 +1,4 @@
-"""Free words on the command line, read as the options that they mean; options that are given win."""
+"""Free words on the command line, converted to the options they stand for; explicit options take precedence."""
 
 from functools import partial
 from shlex import quote
@@ -14,7 +14,7 @@ from selfhelp.phrase.reader import Phrase, Vocabulary, read
 from selfhelp.text import fold
 
 _FIELDS = {f"--{name.rstrip('_').replace('_', '-')}": name for name in Filters._fields}
-"""Option -> the field of `Filters` that holds it."""
+"""Option -> its field in `Filters`."""
 
 _GROUPS = (
     {"--day", "--now", "--hours"},
@@ -24,81 +24,85 @@ _GROUPS = (
     {"--problem"},
     {"--organization"},
 )
-"""Options that ask for the same thing: one that is given leaves no room for what words say of it."""
+"""Options on the same subject. If one of them is given explicitly, free words do not set any in its group."""
 
 
 def in_words(words: str, filters: Filters, store: Store, session: Session) -> tuple[Filters, list[str]]:
-    """The options with what words add to them, and the words that are to be searched for.
+    """Add the options that the words stand for; returns the filters, and the words left to search for as text.
+
+    Prints a note with the equivalent command.
 
     Raises:
-        UsageError: a name stands for several organizations; each reading is named with its command.
+        UsageError: there are no words, or a name stands for several organizations (the hint lists a command for each).
     """
     if not fold(words):
-        raise UsageError("there is no word in what to look for", "give letters or digits")
+        raise UsageError("there is no word to search for", "use letters or digits")
     try:
         phrase = read(words, vocabulary(store))
     except AmbiguousNameError as problem:
         rest = " ".join(word for word in words.split() if fold(word) != fold(problem.name))
         commands = [f"selfhelp find {rest} -o {id}".replace("  ", " ") for id in problem.ids]
         raise UsageError(str(problem), " or ".join(commands)) from problem
-    given = {option for option, name in _FIELDS.items() if getattr(filters, name) != getattr(_DEFAULTS, name)}
-    said = {option: values for option, values in phrase.options.items() if not _is_given(option, given)}
-    values: dict[str, Any] = {_FIELDS[option]: _value(option, texts) for option, texts in said.items()}
+    explicit = {option for option, name in _FIELDS.items() if getattr(filters, name) != getattr(_DEFAULTS, name)}
+    used = {option: values for option, values in phrase.options.items() if not _is_overridden(option, explicit)}
+    values: dict[str, Any] = {_FIELDS[option]: _value(option, texts) for option, texts in used.items()}
     merged = filters._replace(**values)
-    _say(phrase, said, merged, session)
+    _note_reading(phrase, used, merged, session)
     return merged, list(phrase.text)
 
 
 def vocabulary(store: Store) -> Vocabulary:
-    """What words may stand for in a dataset."""
+    """The names in a dataset that words are matched against."""
     return Vocabulary(
         store.organizations,
         lambda text: store.problem_words.find(text),
         lambda name: store.places_named(canonical(name)),
-        partial(_guessed, store),
+        partial(_guessed_place, store),
     )
 
 
 _DEFAULTS = Filters()
 
 
-def _is_given(option: str, given: set[str]) -> bool:
-    return option in given or any(option in group and group & given for group in _GROUPS)
+def _is_overridden(option: str, explicit: set[str]) -> bool:
+    return option in explicit or any(option in group and group & explicit for group in _GROUPS)
 
 
 def _value(option: str, texts: tuple[str, ...]) -> Any:
-    before = getattr(_DEFAULTS, _FIELDS[option])
-    return True if isinstance(before, bool) else texts if isinstance(before, tuple) else texts[0]
+    default = getattr(_DEFAULTS, _FIELDS[option])
+    return True if isinstance(default, bool) else texts if isinstance(default, tuple) else texts[0]
 
 
-def _guessed(store: Store, name: str) -> Place | None:
-    """The place whose name is spelled nearly so."""
+def _guessed_place(store: Store, name: str) -> Place | None:
+    """The place with that name or a similar one."""
     try:
         return find_place(name, store.places_named, store.places_spelled_like, store.places_around).place
     except (UnknownValueError, UsageError):
         return None
 
 
-def _say(phrase: Phrase, said: dict[str, tuple[str, ...]], filters: Filters, session: Session) -> None:
-    """One line: what was not taken and why, then the same search as options."""
+def _note_reading(phrase: Phrase, used: dict[str, tuple[str, ...]], filters: Filters, session: Session) -> None:
+    """Note, on one line, what was ignored and why, and the equivalent command."""
     parts = []
-    lost = [f"{option} {','.join(values)}".strip() for option, values in phrase.options.items() if option not in said]
-    if lost:
-        parts.append(f"The options that are given win over {' and '.join(lost)}.")
+    ignored = [
+        f"{option} {','.join(values)}".strip() for option, values in phrase.options.items() if option not in used
+    ]
+    if ignored:
+        parts.append(f"Your options override {' and '.join(ignored)}.")
     if phrase.denied:
-        parts.append(f"Not understood, and not left out: not {', not '.join(phrase.denied)}.")
+        parts.append(f"Could not exclude: {', '.join(phrase.denied)}.")
     if phrase.unread:
-        parts.append(f"Not used: {', '.join(phrase.unread)}.")
+        parts.append(f"Ignored: {', '.join(phrase.unread)}.")
     session.note(" ".join([*parts, f"Read as: {command(filters, phrase.text)}"]))
 
 
 def command(filters: Filters, text: tuple[str, ...]) -> str:
-    """The command that asks for the same by options alone."""
+    """The equivalent `selfhelp find` command with options only, quoted for a shell."""
     parts = ["selfhelp find"]
     for option, name in _FIELDS.items():
-        value, before = getattr(filters, name), getattr(_DEFAULTS, name)
+        value, default = getattr(filters, name), getattr(_DEFAULTS, name)
         if value is True:
             parts.append(option)
-        elif value != before:
+        elif value != default:
             parts += [f"{option} {quote(str(word))}" for word in (value if isinstance(value, tuple) else [value])]
     return " ".join([*parts, *([f"--text {quote(' '.join(text))}"] if text else [])])

@@ -1,4 +1,4 @@
-"""How options are declared: as the fields of a named tuple, once for every command that takes them."""
+"""Declare options as fields of named tuples, once for all commands that share them."""
 
 import inspect
 from collections.abc import Callable
@@ -9,30 +9,30 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 Texts = tuple[str, ...]
-"""The values of an option that may be given several times."""
+"""Values of a repeatable option."""
 
 
 def option(*names: str, help: str, among: Any = (), **more: Any) -> Any:
-    """An option whose values complete from constants."""
+    """A Typer option; `among` are the values offered by shell completion."""
     if among:
 
         def complete(incomplete: str) -> list[str]:
-            known = sorted(word.replace("_", "-") for word in among)
-            return [word for word in known if word.startswith(incomplete)]
+            candidates = sorted(word.replace("_", "-") for word in among)
+            return [word for word in candidates if word.startswith(incomplete)]
 
         more["autocompletion"] = complete
     return typer.Option(*names, help=help, show_default=False, **more)
 
 
 class Reading(NamedTuple):
-    """The values of the options of a command that only reads."""
+    """Options of a command that only reads."""
 
-    json: Annotated[bool, option("--json", help="As JSON.")] = False
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
+    json: Annotated[bool, option("--json", help="Output as JSON.")] = False
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
 def taking(*kinds: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Makes a command that is called with named tuples of these classes take their fields as options."""
+    """Expand each NamedTuple class into Typer options, and pass the parsed values to the command as one instance."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(command)
@@ -46,13 +46,13 @@ def taking(*kinds: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
         ]
 
         @wraps(command)
-        def wrapped(**given: Any) -> None:
+        def wrapped(**arguments: Any) -> None:
             for kind in kinds:
-                values = {name: given.pop(name) for name in kind._fields}
-                given[targets[kind]] = kind(
+                values = {name: arguments.pop(name) for name in kind._fields}
+                arguments[targets[kind]] = kind(
                     **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
                 )
-            command(**given)
+            command(**arguments)
 
         wrapped.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
         wrapped.__annotations__ = {p.name: p.annotation for p in [*own, *added]}
@@ -62,5 +62,5 @@ def taking(*kinds: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 def _for_typer(hint: Any) -> Any:
-    """The annotation of an option as Typer knows it: it takes lists where several values may be given."""
+    """The annotation as Typer understands it: a list for a repeatable option."""
     return Annotated[list[str], *hint.__metadata__] if hint.__origin__ is Texts else hint

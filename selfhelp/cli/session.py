@@ -1,4 +1,4 @@
-"""What a command has around it: streams, clock, width, and the dataset that answers."""
+"""What every command works with: output streams, the current time, the settings, and the dataset."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ from selfhelp.text import printable_lines
 
 
 class Session:
-    """The edges of the program, in one value that commands are given."""
+    """Output streams, current time and settings of one run, passed to every command as `ctx.obj`."""
 
     def __init__(self, stdout: TextIO, stderr: TextIO, now: datetime, settings: dict[str, str] | None = None) -> None:
         self.stdout = stdout
@@ -27,32 +27,35 @@ class Session:
 
     @property
     def on_terminal(self) -> bool:
-        """Whether people read what is printed."""
+        """Whether stdout is a terminal."""
         return self.stdout.isatty()
 
     @property
     def zone(self) -> tzinfo:
-        """The zone that the settings name, else the machine's."""
+        """The time zone in the settings, else the machine's."""
         return zone_named(self.settings.get("tz", "")) or machine_zone()
 
     def note(self, text: str) -> None:
-        """Says something beside the answer, on stderr, unless notes are silenced."""
+        """Print a note on stderr, unless notes are silenced."""
         if not self.quiet:
             self.say(text)
 
     def say(self, text: str) -> None:
-        """Says something on stderr that has to be said."""
+        """Print a message on stderr, even if notes are silenced."""
         print(printable_lines(text), file=self.stderr)
 
-    def open(self, named: Path | None) -> Store:
-        """The dataset to read: the one named, else the user's, else the bundled one.
+    def open(self, named_path: Path | None) -> Store:
+        """The dataset to read: the named file, else the user's, else the bundled one.
 
-        Where the user's is damaged, the file that it replaced answers, and that is said.
+        If the user's file is damaged, its previous version is opened instead, with a warning.
+
+        Raises:
+            StoreError: the file cannot be opened, and there is no usable previous version.
         """
-        path = self.dataset(named)
-        if path is None or (named is None and not path.exists()):
+        path = self.dataset(named_path)
+        if path is None or (named_path is None and not path.exists()):
             return Store(config.BUNDLED)
-        if named is None:
+        if named_path is None:
             self._upgrade(path)
         try:
             return Store(path)
@@ -62,20 +65,20 @@ class Session:
             if is_whole(path) or not is_whole(previous(path)):
                 raise
             store = Store(previous(path))
-            self.say(f"warning: {problem}; the file that it replaced answers")
+            self.say(f"warning: {problem}; using the previous version of the file")
             return store
 
-    def open_or_bundled(self, named: Path | None) -> Store:
-        """The same for a writer: where the dataset is not there, or past reading, the bundled one."""
+    def open_or_bundled(self, named_path: Path | None) -> Store:
+        """Like `open`, for a command that writes: falls back to the bundled file if the dataset is unusable."""
         from selfhelp.dataset.rebuild import is_whole, previous
 
-        path = self.dataset(named)
+        path = self.dataset(named_path)
         if path is None or not (is_whole(path) or is_whole(previous(path))):
             return Store(config.BUNDLED)
-        return self.open(named)
+        return self.open(named_path)
 
     def _upgrade(self, path: Path) -> None:
-        """Makes the user's file anew after the package was upgraded, once; where that fails, it stays."""
+        """Rebuild the user's file once after an upgrade of the package; if that fails, leave it unchanged."""
         theirs, ours = about(path), about(config.BUNDLED)
         if not theirs or theirs.get("bundle") == ours["bundle"] or _newer(theirs, ours):
             return
@@ -84,46 +87,46 @@ class Session:
         try:
             upgrade(path, config.BUNDLED)
         except StoreError as problem:
-            self.note(f"{problem}; it answers as it is")
+            self.note(f"{problem}; using the file without upgrading it")
         else:
             self.note(f"{path} was rebuilt for this version of selfhelp; the loaded sources were kept.")
 
-    def dataset(self, named: Path | None) -> Path | None:
-        """The file that imports write."""
-        return named if named is not None else config.user_dataset()
+    def dataset(self, named_path: Path | None) -> Path | None:
+        """The dataset file: the named one, else the user's; None if there is no home folder."""
+        return named_path if named_path is not None else config.user_dataset()
 
-    def dataset_to_write(self, named: Path | None) -> Path:
-        """The same, where there must be one.
+    def dataset_to_write(self, named_path: Path | None) -> Path:
+        """The dataset file that imports write.
 
         Raises:
-            UsageError: there is no home folder, and no file is named.
+            UsageError: no file is named, and there is no home folder.
         """
-        path = self.dataset(named)
+        path = self.dataset(named_path)
         if path is None:
-            raise UsageError("there is no home folder to keep a dataset in", "name a file with --db")
+            raise UsageError("there is no home folder for the dataset", "name a file with --db")
         return path
 
 
 def _newer(theirs: dict[str, str], ours: dict[str, str]) -> bool:
-    """Whether a file is of a later version than this program."""
-    numbers = [
-        tuple(int(part) for part in said.get("version", "0").split(".") if part.isdigit()) for said in (theirs, ours)
+    """Whether a dataset was written by a later version than this program's."""
+    versions = [
+        tuple(int(part) for part in facts.get("version", "0").split(".") if part.isdigit()) for facts in (theirs, ours)
     ]
-    return numbers[0] > numbers[1]
+    return versions[0] > versions[1]
 
 
 def session() -> Session:
-    """The session of this process."""
+    """A session with the streams, clock and settings of this process."""
     path = config.settings_file()
     return Session(sys.stdout, sys.stderr, datetime.now(UTC), settings=read(path) if path is not None else {})
 
 
 def machine_zone() -> tzinfo:
-    """The zone of the machine: by name where the system tells it, else by its present offset."""
+    """The machine's time zone: by name if the system provides it, else the current UTC offset."""
     names = [os.environ.get("TZ", "").lstrip(":")]
-    link = Path("/etc/localtime")
-    if link.is_symlink():
-        names.append(str(link.resolve()).rpartition("zoneinfo/")[2])
+    localtime = Path("/etc/localtime")
+    if localtime.is_symlink():
+        names.append(str(localtime.resolve()).rpartition("zoneinfo/")[2])
     for name in names:
         zone = zone_named(name) if name else None
         if zone is not None:

@@ -1,4 +1,4 @@
-"""The texts of options as typed values; what cannot be read is an error that says what can."""
+"""Parse option values; a value that cannot be parsed raises an error with a hint."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Source
 from selfhelp.reading import clocks, zones
-from selfhelp.reading.days import day_range
+from selfhelp.reading.days import day_range, weekday_in_text
 from selfhelp.schedule.when import Dates, Span
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import DAYS, TIME_BANDS
 
 YEARS: Final = range(1971, 2200)
-"""Years that are believed; clocks and calendars beyond them are nobody's."""
+"""Accepted years; anything else is taken for a typing error."""
 
 LONGEST_RANGE: Final = 366  # days
 
@@ -26,44 +26,44 @@ _RANGE: Final = r"(\d{4}-\d{2}-\d{2})\s*(?:\.\.|:|/|\bto\b)\s*(\d{4}-\d{2}-\d{2}
 
 
 class Days(NamedTuple):
-    """What --day asks for: ISO weekdays and dates."""
+    """Parsed value of --day: ISO weekdays and ranges of dates."""
 
     weekdays: frozenset[int]
     dates: tuple[Dates, ...]
 
 
 def listed(values: Iterable[str]) -> list[str]:
-    """The words of an option that may be repeated or hold several, parted by commas.
+    """All values of an option that may be repeated and may list several values, separated by commas.
 
     Raises:
-        UsageError: there is nothing in it; an empty variable in a script must not ask for everything.
+        UsageError: a value is empty. It must not match everything when a script passes an empty variable.
     """
     words: list[str] = []
     for value in values:
-        found = [word.strip() for word in value.split(",") if word.strip()]
-        if not found:
-            raise UsageError("an option is given without a value", "leave it out, or give it one")
-        words.extend(found)
+        parts = [word.strip() for word in value.split(",") if word.strip()]
+        if not parts:
+            raise UsageError("an option has an empty value", "leave the option out, or give it a value")
+        words.extend(parts)
     return words
 
 
 def chosen(values: Iterable[str], known: Collection[str], what: str) -> frozenset[str]:
-    """The words of an option that takes only `known` ones.
+    """The values of an option that accepts only `known` words; `what` names the kind of word in errors.
 
     Raises:
-        UnknownValueError: a word is not among them.
+        UnknownValueError: a value is not among them.
     """
-    found = frozenset(word.lower().replace(" ", "-").replace("_", "-") for word in listed(values))
+    requested = frozenset(word.lower().replace(" ", "-").replace("_", "-") for word in listed(values))
     by_dash = {word.replace("_", "-"): word for word in known}
-    for word in sorted(found):
+    for word in sorted(requested):
         if word not in by_dash:
             hint = did_you_mean(word, sorted(by_dash)) or f"one of {', '.join(sorted(by_dash))}"
-            raise UnknownValueError(f"{word!r} is no {what}", hint)
-    return frozenset(by_dash[word] for word in found)
+            raise UnknownValueError(f"unknown {what} {word!r}", hint)
+    return frozenset(by_dash[word] for word in requested)
 
 
 def source_name(text: str) -> str:
-    """The name of a source as it is kept: folded words, joined by dashes.
+    """The stored form of a source name: folded words joined by hyphens.
 
     >>> source_name("Denver AA")
     'denver-aa'
@@ -72,21 +72,21 @@ def source_name(text: str) -> str:
 
 
 def source_named(text: str, sources: Mapping[str, Source]) -> Source:
-    """The source of that name, however it is written.
+    """The source with that name, ignoring case and punctuation.
 
     Raises:
-        UnknownValueError: there is none.
+        UnknownValueError: there is no such source.
     """
-    found = sources.get(source_name(text))
-    if found is None:
+    source = sources.get(source_name(text))
+    if source is None:
         raise UnknownValueError(
-            f"no source is called {text!r}", did_you_mean(text, sources) or f"one of {', '.join(sources)}"
+            f"no source is named {text!r}", did_you_mean(text, sources) or f"one of {', '.join(sources)}"
         )
-    return found
+    return source
 
 
 def days(values: Iterable[str]) -> Days:
-    """What --day says: names, ranges of names, today, tomorrow, dates, ranges of dates.
+    """Parse --day: day names and ranges of them, today, tomorrow, weekday, weekend, dates and ranges of dates.
 
     Raises:
         UsageError: a word is none of these.
@@ -99,11 +99,11 @@ def days(values: Iterable[str]) -> Days:
             dates.append(Dates(_RELATIVE[lowered], _RELATIVE[lowered]))
         elif lowered in _DAY_SETS:
             weekdays.update(_DAY_SETS[lowered])
-        elif found := re.fullmatch(_RANGE, lowered):
-            first, last = a_date(found[1]), a_date(found[2])
+        elif date_range := re.fullmatch(_RANGE, lowered):
+            first, last = a_date(date_range[1]), a_date(date_range[2])
             if not first <= last <= first + timedelta(days=LONGEST_RANGE):
                 raise UsageError(
-                    f"{word!r} is no range of dates", f"the earlier one first, {LONGEST_RANGE} days at most"
+                    f"{word!r} is not a range of dates", f"the earlier date first, at most {LONGEST_RANGE} days apart"
                 )
             dates.append(Dates(first, last))
         elif lowered[:1].isdigit():
@@ -116,92 +116,118 @@ def days(values: Iterable[str]) -> Days:
 def _weekdays(word: str) -> list[int]:
     first, dash, last = (part.strip() for part in word.partition("-"))
     if not first or (dash and not last):
-        raise UsageError(f"{word!r} is no range of days", "write it like mon-fri")
+        raise UsageError(f"{word!r} is not a range of days", "a range like mon-fri")
     start, end = _weekday(first), _weekday(last) if dash else _weekday(first)
     return day_range(start, end)
 
 
 def _weekday(word: str) -> int:
-    # "tues", "thurs" and plurals are what people type.
-    starts = [n for n, name in enumerate(DAYS, 1) if len(word) > 1 and (name + "s").startswith(word)]
-    if len(starts) != 1:
+    # Any unambiguous prefix of two letters or more is accepted ("tues", "thurs"), and so is the plural.
+    weekdays = [n for n, name in enumerate(DAYS, 1) if len(word) > 1 and (name + "s").startswith(word)]
+    if not weekdays and (weekday := weekday_in_text(word)) is not None:
+        return weekday
+    if len(weekdays) != 1:
         known = [*DAYS, *_RELATIVE, *_DAY_SETS]
         raise UsageError(
-            f"{word!r} is no day",
-            did_you_mean(word, known) or "a name, mon-fri, today, tomorrow, weekend, or a date like 2026-12-24",
+            f"{word!r} is not a day",
+            did_you_mean(word, known) or "tuesday, mon-fri, today, tomorrow, weekend, or a date like 2026-12-24",
         )
-    return starts[0]
+    return weekdays[0]
 
 
 def utc_text(moment: datetime) -> str:
-    """An aware time as it is written down: ISO, UTC; these texts are in the order of the times."""
+    """An aware time as ISO text in UTC; these texts sort chronologically."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def a_date(word: str) -> date:
-    """A date like 2026-12-24."""
+    """Parse a date like 2026-12-24.
+
+    Raises:
+        UsageError: it is not a date, or its year is out of range.
+    """
     try:
-        found = date.fromisoformat(word)
+        day = date.fromisoformat(word)
     except ValueError as problem:
-        raise UsageError(f"{word!r} is no date", "write it like 2026-12-24") from problem
-    return _in_reach(found)
+        raise UsageError(f"{word!r} is not a date", "a date like 2026-12-24") from problem
+    return _checked_year(day)
 
 
-def _in_reach(found: date) -> date:
-    if found.year not in YEARS:
-        raise UsageError(f"{found.isoformat()!r} is too far away", f"a year from {YEARS[0]} to {YEARS[-1]}")
-    return found
+def _checked_year(day: date) -> date:
+    if day.year not in YEARS:
+        raise UsageError(f"the year of {day.isoformat()!r} is out of range", f"a year from {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def clock_time(word: str | None) -> int | None:
-    """Minutes since midnight of a clock time in any notation."""
+    """Minutes since midnight of a clock time in any notation; None for None.
+
+    Raises:
+        UsageError: it is not a time of day.
+    """
     if word is None:
         return None
-    found = clocks.clock_time(word if not word.isdigit() or len(word) > 2 else f"{word}:00")
-    if found is None or found >= 1440:
-        raise UsageError(f"{word!r} is no clock time", "write it like 18:30 or 6:30pm")
-    return found
+    minute = clocks.clock_time(word if not word.isdigit() or len(word) > 2 else f"{word}:00")
+    if minute is None or minute >= 1440:
+        raise UsageError(f"{word!r} is not a clock time", "a time like 18:30 or 6:30pm")
+    return minute
 
 
 def bands(values: Iterable[str]) -> tuple[Span, ...]:
-    """The minutes of the named parts of the day."""
-    found: list[Span] = []
-    for name in sorted(chosen(values, TIME_BANDS, "time of day")):
+    """Parse --time: the spans of the named parts of the day, in minutes since midnight.
+
+    Raises:
+        UnknownValueError: a name is not a part of the day.
+    """
+    spans: list[Span] = []
+    for name in sorted(chosen(values, TIME_BANDS, "part of the day")):
         start, end = (clocks.clock_time(text) or 0 for text in TIME_BANDS[name])
-        found.append((start, end if start < end else end + 1440))
-    return tuple(found)
+        spans.append((start, end if start < end else end + 1440))
+    return tuple(spans)
 
 
 def moment(word: str, now: datetime, searcher: tzinfo) -> datetime:
-    """The aware time that --at means; without an offset it is on the searcher's clock."""
+    """Parse --at as an aware time; without an offset it is on the searcher's clock, without a date it is today.
+
+    Raises:
+        UsageError: it is not a time, or its year is out of range.
+    """
     day, _, time = word.partition(" ")
-    at = clocks.clock_time((time or word).strip())
-    if at is not None and at < 1440 and not re.fullmatch(r"\d{4}", word):
+    minute = clocks.clock_time((time or word).strip())
+    if minute is not None and minute < 1440 and not re.fullmatch(r"\d{4}", word):
         start = a_date(day) if time else now.astimezone(searcher).date()
-        return datetime.combine(start, datetime.min.time(), searcher).replace(hour=at // 60, minute=at % 60)
+        return datetime.combine(start, datetime.min.time(), searcher).replace(hour=minute // 60, minute=minute % 60)
     try:
-        found = datetime.fromisoformat(word)
+        parsed = datetime.fromisoformat(word)
     except ValueError as problem:
         raise UsageError(
-            f"{word!r} is no time", 'write it like "2026-12-24 19:00", 19:00 or 2026-12-24T19:00+01:00'
+            f"{word!r} is not a date and time", '"2026-12-24 19:00", 19:00 or 2026-12-24T19:00+01:00'
         ) from problem
-    _in_reach(found.date())
-    return found if found.tzinfo is not None else found.replace(tzinfo=searcher)
+    _checked_year(parsed.date())
+    return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=searcher)
 
 
 def language_code(word: str) -> str:
-    """An ISO 639 code of a language: two or three letters."""
+    """An ISO 639 code in lower case.
+
+    Raises:
+        UsageError: it does not have two or three letters.
+    """
     if not re.fullmatch(r"[A-Za-z]{2,3}", word):
-        raise UsageError(f"{word!r} is no code of a language", "two letters: en, es, fr")
+        raise UsageError(f"{word!r} is not a language code", "two letters: en, es, fr")
     return word.lower()
 
 
 def zone_name(word: str) -> str:
-    """The IANA zone that --tz and --timezone name."""
-    found = zones.zone_name(word)
-    if found is None:
+    """The IANA name of the zone in --tz or --timezone.
+
+    Raises:
+        UsageError: it is not a known time zone.
+    """
+    zone = zones.zone_name(word)
+    if zone is None:
         from zoneinfo import available_timezones
 
-        hint = did_you_mean(word, available_timezones()) or "write it like America/Denver"
-        raise UsageError(f"{word!r} is no time zone", hint)
-    return found
+        hint = did_you_mean(word, available_timezones()) or "a name like America/Denver"
+        raise UsageError(f"unknown time zone {word!r}", hint)
+    return zone

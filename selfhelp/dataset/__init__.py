@@ -1,1 +1,1 @@
-"""The SQLite dataset: read, rebuilt and checked."""
+"""The SQLite dataset: reading, rebuilding and checking it."""

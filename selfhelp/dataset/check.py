@@ -1,4 +1,4 @@
-"""What must hold in a dataset, as findings: the bundled one is tested with it, and any file can be."""
+"""Integrity rules of a dataset, as run by `selfhelp check` and by the tests of the bundled one."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,6 +10,7 @@ from selfhelp.directory.gazetteer import canonical
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Place
 from selfhelp.reading.links import is_conference_link
+from selfhelp.reading.zones import same_clock
 from selfhelp.schedule.moments import ROUND_THE_CLOCK, zone_named
 from selfhelp.schedule.rrule import is_possible, is_rule
 from selfhelp.search.query import serving
@@ -29,7 +30,7 @@ from selfhelp.vocabulary import (
 
 
 class Finding(NamedTuple):
-    """Something that should not be so: which rule it breaks, which row, what is wrong."""
+    """A violation: the rule (a key of `RULES`, or `STALE`), the row by id or name, and what is wrong with it."""
 
     rule: str
     row: str
@@ -37,15 +38,16 @@ class Finding(NamedTuple):
 
 
 def findings(store: Store, now: datetime) -> Iterator[Finding]:
-    """All that is wrong in a dataset, rule by rule; `now` tells what is old."""
-    for rule, look in RULES.items():
-        for row, problem in look(store):
+    """All violations in a dataset, rule by rule; `now` is an aware datetime, from which ages are counted."""
+    for rule, check in RULES.items():
+        for row, problem in check(store):
             yield Finding(rule, row, problem)
     for row, problem in _stale(store, now):
         yield Finding(STALE, row, problem)
 
 
 Found = Iterator[tuple[str, str]]
+"""Violations of one rule: row, what is wrong."""
 
 
 def _structure(store: Store) -> Found:
@@ -53,7 +55,7 @@ def _structure(store: Store) -> Found:
         if problem != "ok":
             yield "file", str(problem)
     for table, row, parent, _ in store.rows("PRAGMA foreign_key_check"):
-        yield f"{table} {row}", f"names a row of {parent} that is not there"
+        yield f"{table} {row}", f"refers to a row of {parent} that does not exist"
 
 
 def _organizations(store: Store) -> Found:
@@ -82,11 +84,11 @@ def _problems(store: Store) -> Found:
 
 
 def _synonyms(store: Store) -> Found:
-    leads: dict[str, set[str]] = {}
+    problems_by_word: dict[str, set[str]] = {}
     for problem in store.problems.values():
         for word in (problem.name, *problem.synonyms):
-            leads.setdefault(fold(word), set()).add(problem.id)
-    for word, ids in leads.items():
+            problems_by_word.setdefault(fold(word), set()).add(problem.id)
+    for word, ids in problems_by_word.items():
         if len(ids) > 1:
             yield word, f"leads to {' and '.join(sorted(ids))}"
 
@@ -97,7 +99,7 @@ def _facts(store: Store) -> Found:
             if confidence not in CONFIDENCES:
                 yield str(id), f"confidence {confidence!r} is not in the vocabulary"
             if confidence == "verified" and (source or "memory") == "memory":
-                yield str(id), "is called verified and names no source"
+                yield str(id), "is marked as verified but names no source"
 
 
 def _links(store: Store) -> Found:
@@ -111,7 +113,7 @@ def _links(store: Store) -> Found:
     ):
         for id, link in store.rows(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"):
             if not str(link).lower().startswith(("http://", "https://")):
-                yield str(id), f"{column} {link!r} is no link"
+                yield str(id), f"{column} {link!r} is not a link"
 
 
 def _retired(store: Store) -> Found:
@@ -122,19 +124,19 @@ def _retired(store: Store) -> Found:
         for id, phone in store.rows(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"):
             for number in _numbers(phone):
                 if number in retired and id != retired[number]:
-                    yield str(id), f"prints a number that was retired: {phone}"
+                    yield str(id), f"uses a retired number: {phone}"
 
 
 def _numbers(phones: object) -> list[str]:
-    """The North American numbers in a text, by their ten digits: with or without the 1 they are the same."""
-    found = re.findall(r"\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})(?!\d)", str(phones))
-    return ["".join(parts) for parts in found]
+    """North American numbers in a text, as ten digits, without the country code 1."""
+    matches = re.findall(r"\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})(?!\d)", str(phones))
+    return ["".join(parts) for parts in matches]
 
 
 def _codes(store: Store) -> Found:
     for organization, code, gives in store.rows("SELECT organization, code, gives FROM codes WHERE gives IS NOT NULL"):
         if organization != "*" and organization not in store.organizations:
-            yield f"{organization} {code}", "belongs to no organization"
+            yield f"{organization} {code}", "belongs to no known organization"
         for word in str(gives).split("; "):
             kind, _, value = word.partition(":")
             known = {"language": len(value) == 2, "attendance": value in ATTENDANCE}.get(kind, word in ATTRIBUTES)
@@ -150,56 +152,50 @@ def _meetings(store: Store) -> Found:
             if attribute not in ATTRIBUTES:
                 yield m.id, f"attribute {attribute!r} is not in the vocabulary"
         if m.timezone is not None and zone_named(m.timezone) is None:
-            yield m.id, f"there is no time zone {m.timezone!r}"
+            yield m.id, f"time zone {m.timezone!r} does not exist"
         if m.recurrence is not None and not (is_rule(m.recurrence, m.valid_from) and is_possible(m.recurrence)):
-            yield m.id, f"the rule {m.recurrence!r} gives no dates"
+            yield m.id, f"recurrence {m.recurrence!r} is not a valid rule"
         if m.duration is not None and not 0 < m.duration <= 1440:
             yield m.id, f"lasts {m.duration} minutes"
         if m.address_withheld and (m.address or m.latitude is not None):
-            yield m.id, "has a place that is kept back, and tells it"
+            yield m.id, "its address is marked as withheld but is in the dataset"
 
 
 def _positions(store: Store) -> Found:
-    """Venues whose coordinates lie in another zone than the meeting's, or far from its town."""
+    """Venues whose coordinates lie in another time zone than the meeting's, or far from its town."""
     towns: dict[tuple[str, str | None, str | None], list[Place]] = {}
     around: dict[tuple[float, float], list[Place]] = {}
     for m in store.meetings():
         if m.position is None:
             continue
-        # Meetings of one town share its surroundings.
+        # Meetings in the same town share one look-up of the places around.
         square = (round(m.position.latitude, 1), round(m.position.longitude, 1))
         near = around.get(square) or around.setdefault(square, store.places_around(Point(*square)))
         zones = {place.timezone for place in near if distance_km(place.point, m.position) < ZONE_KM}
-        if m.timezone is not None and zones and not any(_agree(m.timezone, zone) for zone in zones if zone):
-            yield m.id, f"is at {m.timezone}, and lies in {' or '.join(sorted(filter(None, zones)))}"
+        is_known = m.timezone is not None and zone_named(m.timezone) is not None
+        if is_known and zones and not any(same_clock(m.timezone or "", zone) for zone in zones if zone):
+            yield m.id, f"has time zone {m.timezone} but lies in {' or '.join(sorted(filter(None, zones)))}"
         key = (m.city or "", m.state, m.country)
         if m.city and key not in towns:
             named = store.places_named(canonical(m.city))
             towns[key] = [p for p in named if m.state in (None, p.state) and m.country in (None, p.country)]
-        known = towns.get(key, [])
-        if known and min(distance_km(place.point, m.position) for place in known) > TOWN_KM:
+        same_name = towns.get(key, [])
+        if same_name and min(distance_km(place.point, m.position) for place in same_name) > TOWN_KM:
             yield m.id, f"lies more than {TOWN_KM:g} km from {m.city}"
 
 
 ZONE_KM: Final = 60.0
-"""Towns that are so near tell which zones are possible."""
+"""Distance within which the time zones of towns are possible for a venue."""
 
 TOWN_KM: Final = 60.0
-"""How far a venue may lie from the town of its address."""
-
-
-def _agree(one: str, other: str) -> bool:
-    """Whether two zones show the same time, now and half a year from now."""
-    zones = [zone_named(name) for name in (one, other)]
-    days = [datetime(2026, month, 1) for month in (1, 7)]
-    return all(len({zone.utcoffset(day) for zone in zones if zone is not None}) == 1 for day in days)
+"""Largest distance of a venue from the town of its address."""
 
 
 LIKELY: Final = range(15, 4 * 60 + 1)
-"""Minutes that a meeting lasts; beyond, start and length were swapped, or an hour was mistyped."""
+"""Plausible durations in minutes; others suggest that start and length were swapped, or an hour was mistyped."""
 
 OLD_DAYS: Final = 3 * 365
-"""Days after which a row that nobody edited is doubtful."""
+"""Days without an edit after which a row is considered stale."""
 
 
 def _lengths(store: Store) -> Found:
@@ -211,14 +207,14 @@ def _lengths(store: Store) -> Found:
 def _hosts(store: Store) -> Found:
     for m in store.meetings():
         if m.conference_url is not None and not m.sample and not is_conference_link(m.conference_url):
-            yield m.id, f"joins at an unknown host: {m.conference_url}"
+            yield m.id, f"conference link has an unknown host: {m.conference_url}"
 
 
 STALE: Final = "sources and rows are not old"
 
 
 def _stale(store: Store, now: datetime) -> Found:
-    """Sources that were not fetched for a year, and rows that were not edited for longer."""
+    """Sources not fetched for a year, and rows not edited for `OLD_DAYS`."""
     today = now.date().toordinal()
     for source in store.sources.values():
         if not source.sample and today - _day(source.fetched, today) > 365:
@@ -229,6 +225,7 @@ def _stale(store: Store, now: datetime) -> Found:
 
 
 def _day(stamp: str | None, otherwise: int) -> int:
+    """Ordinal of the date of an ISO timestamp, or `otherwise` if there is none."""
     try:
         return otherwise if stamp is None else datetime.fromisoformat(stamp).toordinal()
     except ValueError:
@@ -240,18 +237,18 @@ def _samples(store: Store) -> Found:
         if not m.sample:
             continue
         if not m.name.startswith("Sample"):
-            yield m.id, "is a sample, and its name does not say so"
+            yield m.id, "is a sample, but its name does not start with Sample"
         if m.conference_url is not None and "://example." not in m.conference_url:
             yield m.id, f"is a sample with a real link: {m.conference_url}"
         if m.email is not None and not m.email.endswith(("@example.org", "@example.com")):
-            yield m.id, f"is a sample with a real address: {m.email}"
+            yield m.id, f"is a sample with a real e-mail address: {m.email}"
         for phone in (m.phone, m.conference_phone):
-            if phone is not None and not any(fiction in phone for fiction in FICTIONAL):
-                yield m.id, f"is a sample with a number that may be real: {phone}"
+            if phone is not None and not any(number in phone for number in FICTIONAL):
+                yield m.id, f"is a sample with a possibly real phone number: {phone}"
 
 
 FICTIONAL: Final = ("555-01", "7946 0", "1632 960")
-"""Numbers that nobody has: of North America's plan, and what Ofcom keeps for drama."""
+"""Number ranges reserved for fiction, by the North American Numbering Plan and by Ofcom in the UK."""
 
 RULES: Final[dict[str, Callable[[Store], Found]]] = {
     "the file is whole": _structure,

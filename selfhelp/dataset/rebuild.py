@@ -1,4 +1,4 @@
-"""A new dataset beside the old one, put in its place whole: the file that answers is never written to."""
+"""Replaces a dataset atomically: a new file is written beside the old one, then renamed over it."""
 
 import os
 import shutil
@@ -12,11 +12,11 @@ from typing import IO, Final
 from selfhelp.errors import StoreError
 
 PATIENCE: Final = 60.0
-"""Seconds that a writer waits for another one."""
+"""Seconds that a writer waits for another one to finish."""
 
 
 def previous(path: Path) -> Path:
-    """Where the file that was replaced last is kept."""
+    """Path of the backup: the version of the dataset at `path` that was replaced last."""
     return path.with_name(path.name + ".previous")
 
 
@@ -24,12 +24,12 @@ def previous(path: Path) -> Path:
 def rebuilding(path: Path, bundled: Path, *, fresh: bool = False) -> Iterator[tuple[sqlite3.Connection, Path]]:
     """A copy of the dataset at `path`, open for writing, and the file that it was copied from.
 
-    Where there is none yet, or a `fresh` one is asked for, the copy is made of the bundled one. When the block
-    ends well, the copy is synced and takes the place of `path`; when it fails or dies, `path` is as before.
-    Writers wait for each other.
+    The bundled dataset is copied if there is none at `path` yet, or if `fresh`; the previous version is copied if
+    `path` is damaged. If the block succeeds, the copy is synced to disk and replaces `path`, of which the old version
+    is kept. If it fails or the process dies, `path` is unchanged. Writers wait for each other.
 
     Raises:
-        StoreError: another writer is at work for too long, or the file cannot be written.
+        StoreError: another writer did not finish within `PATIENCE`, or the file cannot be written.
     """
     path = Path(os.path.realpath(path))
     try:
@@ -40,19 +40,19 @@ def rebuilding(path: Path, bundled: Path, *, fresh: bool = False) -> Iterator[tu
         full = "full" in str(problem)
         raise StoreError(
             f"{path} cannot be {'written' if full else 'rebuilt'} ({problem})",
-            "free some space, or name another file with --db" if full else f"move {path} away and import again",
+            "free some disk space, or choose another file with --db" if full else f"move {path} away and import again",
         ) from problem
     except OSError as problem:
         raise StoreError(
             f"{path} cannot be written ({problem})",
-            "free some space, or name a file that can be written with --db",
+            "free some disk space, or choose a writable file with --db",
         ) from problem
 
 
 def _replacing(path: Path, bundled: Path, fresh: bool) -> Iterator[tuple[sqlite3.Connection, Path]]:
-    # The lock is ours, so what another writer left behind is of a dead one.
-    for left in path.parent.glob(f".{path.name}.*.new"):
-        left.unlink(missing_ok=True)
+    # We hold the lock, so any unfinished copy was left by a writer that died.
+    for leftover in path.parent.glob(f".{path.name}.*.new"):
+        leftover.unlink(missing_ok=True)
     candidates = [bundled] if fresh else [path, previous(path), bundled]
     base = next(file for file in candidates if file == bundled or is_whole(file))
     copy = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -60,7 +60,7 @@ def _replacing(path: Path, bundled: Path, fresh: bool) -> Iterator[tuple[sqlite3
         shutil.copyfile(base, copy)
         db = sqlite3.connect(copy.resolve().as_uri(), uri=True)
         try:
-            # A copy that is not finished is thrown away, so it needs no journal of its own.
+            # An unfinished copy is discarded, so it needs no journal.
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")
             db.execute("PRAGMA cache_size = -65536")
@@ -71,7 +71,7 @@ def _replacing(path: Path, bundled: Path, fresh: bool) -> Iterator[tuple[sqlite3
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         if path.exists():
-            _keep(path, previous(path) if fresh or base == path else path.with_name(path.name + ".damaged"))
+            _back_up(path, previous(path) if fresh or base == path else path.with_name(path.name + ".damaged"))
         copy.replace(path)
         _sync_folder(path.parent)
     finally:
@@ -79,7 +79,7 @@ def _replacing(path: Path, bundled: Path, fresh: bool) -> Iterator[tuple[sqlite3
 
 
 def is_whole(path: Path) -> bool:
-    """Whether the file is there, and every table in it can be opened."""
+    """Whether the file exists, is a dataset, and every table in it can be opened."""
     if not path.is_file():
         return False
     try:
@@ -92,19 +92,19 @@ def is_whole(path: Path) -> bool:
         return False
 
 
-def _keep(path: Path, kept: Path) -> None:
-    """Keeps the file under a second name too; at no moment is there none under the first."""
-    link = kept.with_name(kept.name + ".new")
+def _back_up(path: Path, backup: Path) -> None:
+    """Makes the file available at `backup` too, as a hard link or a copy; `path` exists at every moment."""
+    link = backup.with_name(backup.name + ".new")
     link.unlink(missing_ok=True)
     try:
         os.link(path, link)
-    except OSError:  # a file system without links
+    except OSError:  # a file system without hard links
         shutil.copyfile(path, link)
-    link.replace(kept)
+    link.replace(backup)
 
 
 def _sync_folder(folder: Path) -> None:
-    # Windows cannot open a folder; there the rename alone has to do.
+    # Windows cannot open a folder; there, the rename has to suffice.
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -115,12 +115,14 @@ def _sync_folder(folder: Path) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Holds the lock of the dataset, which ends with the process whatever becomes of it."""
+    """Holds the lock of the dataset; the system releases it if the process dies."""
     with path.with_name(path.name + ".lock").open("a+b") as file:
         deadline = time.monotonic() + PATIENCE
         while not _try_lock(file):
             if time.monotonic() > deadline:
-                raise StoreError(f"another selfhelp is writing to {path}", "wait until it is done, then try again")
+                raise StoreError(
+                    f"another selfhelp process is writing to {path}", "wait until it finishes, then try again"
+                )
             time.sleep(0.05)
         yield
 

@@ -1,6 +1,6 @@
--- The dataset: one SQLite file, and a public interface. Times are text: 'HH:MM', ISO dates.
--- What a source does not say is NULL. Yes and no are 1 and 0.
--- A column that a later version adds has a default, so that sources can be carried across an upgrade.
+-- The dataset is one SQLite file and a public interface. Times and dates are text: 'HH:MM', ISO 8601.
+-- What a source does not state is NULL. Booleans are 1 and 0.
+-- Columns added by later versions have a default, so that sources can be kept when the package is upgraded.
 
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -8,7 +8,7 @@ CREATE TABLE problems (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   parent TEXT REFERENCES problems (id),
-  for_family TEXT REFERENCES problems (id)  -- what somebody close to such a person has
+  for_family TEXT REFERENCES problems (id)  -- problem of those who are close to somebody with this one
 );
 
 CREATE TABLE problem_synonyms (
@@ -27,7 +27,7 @@ CREATE TABLE organizations (
   led_by TEXT,
   cost TEXT,
   audience TEXT,               -- ids joined by '; '
-  countries TEXT,              -- ISO codes joined by '; '; NULL: international, or not known
+  countries TEXT,              -- ISO codes joined by '; '; NULL: international or unknown
   founded TEXT,
   website TEXT,
   finder TEXT,
@@ -48,7 +48,7 @@ CREATE TABLE organization_problems (
   PRIMARY KEY (organization, problem)
 ) WITHOUT ROWID;
 
--- kind: companion (for the family, and back), alternative, successor
+-- Related organizations, best first (position). Companions are an organization and the one for its families.
 CREATE TABLE organization_links (
   organization TEXT NOT NULL REFERENCES organizations (id),
   kind TEXT NOT NULL CHECK (kind IN ('companion', 'alternative', 'successor')),
@@ -57,7 +57,7 @@ CREATE TABLE organization_links (
   PRIMARY KEY (organization, kind, other)
 ) WITHOUT ROWID;
 
--- What a code means in an organization's feeds; '*' holds for those without an entry of their own.
+-- What a code means in an organization's feeds. Organization '*' applies where it has no entry of its own.
 CREATE TABLE codes (
   organization TEXT NOT NULL,
   code TEXT NOT NULL,
@@ -87,7 +87,7 @@ CREATE TABLE helplines (
   source TEXT
 );
 
--- Advice written by us; kind of guide_applies: organization-type, approach, attribute, problem, everything.
+-- Advice, written for selfhelp. Kinds in guide_applies: organization-type, approach, attribute, problem, everything.
 CREATE TABLE guide (id TEXT PRIMARY KEY, title TEXT NOT NULL, summary TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE guide_applies (
   topic TEXT NOT NULL REFERENCES guide (id),
@@ -95,7 +95,7 @@ CREATE TABLE guide_applies (
   value TEXT NOT NULL
 );
 
--- Numbers that must not be printed, but by the owner named here.
+-- Phone numbers that must not be shown, except for their owner.
 CREATE TABLE retired (
   number TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE retired (
   source TEXT
 ) WITHOUT ROWID;
 
--- The gazetteer. kind: city, or postal (a postal code, with its city).
+-- The gazetteer. Kinds: city, postal (a postal code, with its city).
 CREATE TABLE places (
   key INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -120,27 +120,27 @@ CREATE TABLE places (
   timezone TEXT
 );
 
--- Every name of a place, folded and written out (St: saint).
+-- Every name of a place, folded and with abbreviations written out (st: saint).
 CREATE TABLE place_names (
   name TEXT NOT NULL,
   place INTEGER NOT NULL REFERENCES places (key),
   PRIMARY KEY (name, place)
 ) WITHOUT ROWID;
 
--- Names of cities by their runs of three letters, for what is misspelt; rowid is the place's key.
+-- Trigrams of city names, to find misspelled ones; rowid is the key in places.
 CREATE VIRTUAL TABLE place_spellings USING fts5 (name, content = '', tokenize = 'trigram');
 
--- The formats that BMLT servers have from the start, in every language.
+-- Formats that are built into BMLT servers, in every language.
 CREATE TABLE bmlt_formats (
   language TEXT NOT NULL,
   key TEXT NOT NULL,
   name TEXT NOT NULL,
   world_id TEXT,
-  gives TEXT,                  -- attributes joined by '; ', where there is no world id to tell
+  gives TEXT,                  -- attributes joined by '; ', if there is no world id
   PRIMARY KEY (language, key)
 ) WITHOUT ROWID;
 
--- Public feeds that are known; their addresses are facts that were seen somewhere, then.
+-- Known public feeds. seen and seen_on: where and when the address was found.
 CREATE TABLE feeds (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -157,25 +157,25 @@ CREATE TABLE feeds (
 
 CREATE TABLE sources (
   name TEXT PRIMARY KEY,
-  organization TEXT REFERENCES organizations (id),  -- of rows that name none
+  organization TEXT REFERENCES organizations (id),  -- for rows that name none
   format TEXT NOT NULL,
   address TEXT NOT NULL,
   timezone TEXT,
   language TEXT,
   fetched TEXT,                -- ISO time, UTC
-  imported TEXT,               -- ISO time, UTC: when its rows were last read; an unchanged feed is fetched only
+  imported TEXT,               -- ISO time, UTC: when its rows were last read; an unchanged feed is only fetched
   rows INTEGER NOT NULL,
   meetings INTEGER NOT NULL,
   duplicates INTEGER NOT NULL,
   rejects INTEGER NOT NULL,
   skipped INTEGER NOT NULL,
   sample INTEGER NOT NULL DEFAULT 0,
-  columns TEXT,                -- of a table: field=Column, parted by '; '
+  columns TEXT,                -- of a table: field=Column, joined by '; '
   encoding TEXT,
-  etag TEXT,                   -- what its server said to ask by: is it still the same?
+  etag TEXT,                   -- ETag and (modified) Last-Modified headers, to ask whether the feed changed
   modified TEXT,
-  failure TEXT,                -- why the last update did not bring it
-  entity TEXT,                 -- what the feed says about who publishes it, and where to report an error
+  failure TEXT,                -- why the last update failed; NULL: it did not
+  entity TEXT,                 -- publisher, and where to report errors (feedback), as stated by the feed
   entity_phone TEXT,
   entity_email TEXT,
   entity_url TEXT,
@@ -190,15 +190,15 @@ CREATE TABLE meetings (
   organization TEXT NOT NULL REFERENCES organizations (id),
   name TEXT NOT NULL,
   group_name TEXT,
-  weekday INTEGER,             -- ISO 1-7; NULL: by appointment
-  start TEXT,                  -- 'HH:MM' on the clock of timezone
+  weekday INTEGER,             -- ISO 1-7; NULL: by appointment, or given by recurrence
+  start TEXT,                  -- 'HH:MM' in timezone
   duration INTEGER,            -- minutes
   timezone TEXT,               -- IANA; NULL: unknown
-  recurrence TEXT,             -- RFC 5545; NULL beside a weekday: irregular, call for dates
+  recurrence TEXT,             -- RFC 5545; NULL with a weekday: irregular, call for dates
   recurrence_from TEXT NOT NULL,
   valid_from TEXT,
   valid_until TEXT,
-  except_dates TEXT,           -- ISO dates joined by '; ' on which it does not take place
+  except_dates TEXT,           -- ISO dates on which it does not take place, joined by '; '
   attendance TEXT NOT NULL,
   location TEXT,
   location_notes TEXT,
@@ -208,7 +208,7 @@ CREATE TABLE meetings (
   state TEXT COLLATE NOCASE,
   postal_code TEXT COLLATE NOCASE,
   country TEXT COLLATE NOCASE,
-  region TEXT,                 -- the most general first, joined by ' > '
+  region TEXT,                 -- most general first, joined by ' > '
   latitude REAL,
   longitude REAL,
   approximate INTEGER,
@@ -225,9 +225,9 @@ CREATE TABLE meetings (
   updated TEXT,
   address_withheld INTEGER NOT NULL,
   sample INTEGER NOT NULL,
-  same_as TEXT,                -- id of the meeting of another source that stands for this one in answers
-  minute INTEGER,              -- of the week at which it always starts, Monday 00:00 being 0
-  weekly INTEGER NOT NULL      -- 1: every week at that minute, without begin or end, for three hours at most
+  same_as TEXT,                -- id of the same meeting in another source, which is shown instead
+  minute INTEGER,              -- of the week, at which every occurrence starts; 0 is Monday 00:00
+  weekly INTEGER NOT NULL      -- 1: every week at minute, without first or last date, for at most three hours
 );
 
 CREATE TABLE meeting_attributes (
@@ -258,8 +258,8 @@ CREATE TABLE meeting_problems (
 CREATE TABLE rejects (
   source TEXT NOT NULL REFERENCES sources (name),
   row INTEGER NOT NULL,        -- counted from 1
-  reason_id TEXT,              -- a stable id; null where an earlier version wrote the row
-  reason TEXT NOT NULL,        -- the same for people
+  reason_id TEXT,              -- stable id; NULL if written by an earlier version
+  reason TEXT NOT NULL,        -- message for people
   raw TEXT NOT NULL
 );
 
@@ -276,10 +276,10 @@ CREATE TABLE changes (
 );
 CREATE INDEX changes_by_source ON changes (source, time);
 
--- The clocks in use, so that a search need not look for them.
+-- All pairs of attendance and time zone in meetings, so that a search need not collect them.
 CREATE TABLE clocks (attendance TEXT NOT NULL, timezone TEXT);
 
--- Words of the meetings, folded (lower case, no accents) before they come here.
+-- Full-text index of meetings; texts are folded first (lower case, no accents). rowid is the key in meetings.
 CREATE VIRTUAL TABLE meeting_text USING fts5 (
   name, group_name, location, address, city, region, notes, county,
   tokenize = 'ascii', detail = 'column'

@@ -1,4 +1,4 @@
-"""The SQLite file as it is read: opened immutable, asked by `MeetingQuery`, answered with hits."""
+"""Read access to a dataset: an immutable SQLite file, searched with `MeetingQuery`, yields hits."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -38,22 +38,23 @@ LISTS: Final = {
     "codes": ("meeting_codes", "code"),
     "problems": ("meeting_problems", "problem"),
 }
-"""Fields of a meeting that hold several values -> their table and its column."""
+"""Fields of a meeting with multiple values -> their table and its column."""
 
 DERIVED: Final = {
     "fetched": "s.fetched",
     "also_in": "(SELECT group_concat(source, '; ')"
     " FROM (SELECT source FROM meetings WHERE same_as = m.id ORDER BY source))",
 }
-"""Fields of a meeting that are found elsewhere than in its row -> where."""
+"""Fields of a meeting that are not columns of its row -> SQL expression for them."""
 
 COLUMNS: Final = tuple(name for name in MEETING_FIELDS if name not in LISTS and name not in DERIVED)
-"""The columns of `meetings` that are fields of a meeting."""
+"""Columns of `meetings` that are fields of a meeting."""
 
 BOOLEANS: Final = ("approximate", "registration", "address_withheld", "sample")
+"""Fields of a meeting that are stored as 0 or 1."""
 
 _TABLES: Final = ("organizations", "problems", "sources", "meetings", "meeting_text", "clocks", "changes")
-"""What a dataset must have to answer at all."""
+"""Tables without which no search is possible."""
 
 _ROW: Final = ", ".join(
     f"(SELECT group_concat({LISTS[name][1]}, '; ') FROM {LISTS[name][0]} WHERE meeting = m.key)"
@@ -61,19 +62,19 @@ _ROW: Final = ", ".join(
     else DERIVED.get(name, f"m.{name}")
     for name in MEETING_FIELDS
 )
-_PLACES: Final = {name: place for place, name in enumerate(MEETING_FIELDS)}
-_LIST_PLACES: Final = tuple(_PLACES[name] for name in (*LISTS, "also_in", "except_dates"))
-_BOOLEAN_PLACES: Final = tuple(_PLACES[name] for name in BOOLEANS)
+_POSITIONS: Final = {name: position for position, name in enumerate(MEETING_FIELDS)}
+_LIST_POSITIONS: Final = tuple(_POSITIONS[name] for name in (*LISTS, "also_in", "except_dates"))
+_BOOLEAN_POSITIONS: Final = tuple(_POSITIONS[name] for name in BOOLEANS)
 _FROM: Final = "meetings AS m JOIN sources AS s ON s.name = m.source"
 
 
 def split(joined: str | None) -> tuple[str, ...]:
-    """The values of a column that joins them by "; "."""
+    """The values in a column that joins them by "; "."""
     return tuple(joined.split("; ")) if joined else ()
 
 
 def about(path: Path) -> dict[str, str]:
-    """What a dataset says of itself; nothing where it cannot be read."""
+    """The table `about` of a dataset; empty if the file cannot be read."""
     try:
         db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         try:
@@ -85,18 +86,18 @@ def about(path: Path) -> dict[str, str]:
 
 
 class Store:
-    """A dataset that is open for reading; it is never written to."""
+    """A dataset opened read-only."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the file read-only and takes it as unchanging: writers replace it, never touch it.
+        """Opens the file read-only and as immutable: writers replace it and never change it.
 
         Raises:
-            StoreError: there is no such file, or it is no dataset of ours.
+            StoreError: the file does not exist, is not a dataset, or has another schema version.
         """
         self.path = path
         if not path.is_file():
-            what = f"{path} is a folder" if path.is_dir() else f"there is no dataset at {path}"
-            raise StoreError(what, "check --db and SELFHELP_DB")
+            message = f"{path} is a folder" if path.is_dir() else f"there is no dataset at {path}"
+            raise StoreError(message, "check --db and SELFHELP_DB")
         try:
             self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
             self.about = dict(self._db.execute("SELECT name, value FROM about"))
@@ -104,13 +105,13 @@ class Store:
                 self._db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
         except sqlite3.Error as problem:
             raise StoreError(
-                f"{path} is not a dataset of selfhelp ({problem})",
-                "import a feed again, which rebuilds it, or name another file with --db",
+                f"{path} is not a selfhelp dataset ({problem})",
+                "import a feed again to rebuild it, or choose another file with --db",
             ) from problem
         if self.about.get("schema") != SCHEMA_VERSION:
             raise StoreError(
-                f"{path} was written by selfhelp {self.about.get('version', '?')}, another version",
-                "upgrade selfhelp; if the file is the older one, name it with SELFHELP_DB, and it is rebuilt",
+                f"{path} was written by another version of selfhelp ({self.about.get('version', '?')})",
+                "upgrade selfhelp; if the file is older, set SELFHELP_DB to it, and it will be rebuilt",
             )
 
     def __enter__(self) -> Self:
@@ -120,7 +121,7 @@ class Store:
         self._db.close()
 
     def find(self, query: MeetingQuery) -> Iterator[Hit]:
-        """The meetings that answer, in the order asked for, streamed.
+        """The meetings that match, streamed in the query's order, up to its limit.
 
         Raises:
             StoreError: the file is damaged.
@@ -128,11 +129,11 @@ class Store:
         with reading(self.path):
             for moment, km, *values in self._search(query).rows(_ROW, "sources AS s", "s.name = m.source"):
                 meeting = self._meeting(values)
-                happens = occurrence(moment, meeting.timezone, query.when.zone)
-                yield Hit(meeting, moment, happens, km, query.searchers_clock(meeting.attendance))
+                matched = occurrence(moment, meeting.timezone, query.when.zone)
+                yield Hit(meeting, moment, matched, km, query.searchers_clock(meeting.attendance))
 
     def count(self, query: MeetingQuery, most: int) -> int:
-        """How many meetings answer, counted up to `most`."""
+        """Number of matching meetings, counted up to `most`."""
         with reading(self.path):
             return self._search(query).count(most)
 
@@ -140,7 +141,7 @@ class Store:
         return Search(query, self.organizations.values(), self.clocks, self._db)
 
     def meetings(self, *, source: str | None = None, prefix: str | None = None) -> Iterator[Meeting]:
-        """All meetings, or those of one source, or those whose id begins with `prefix`."""
+        """All meetings, those of one source, or those whose id starts with `prefix`, ordered by id."""
         where, values = "1", []
         if source is not None:
             where, values = "m.source = ?", [source]
@@ -189,14 +190,14 @@ class Store:
 
     @cached_property
     def problem_words(self) -> "ProblemWords":
-        """All that people call the problems."""
+        """Names and synonyms of the problems."""
         from selfhelp.directory.problem_words import ProblemWords
 
         return ProblemWords(self.problems)
 
     @cached_property
     def helplines(self) -> list[Helpline]:
-        """All helplines, in the order of the data: the first ones to call come first."""
+        """All helplines, in order of importance."""
         with reading(self.path):
             rows = self._db.execute(
                 "SELECT id, name, CASE confidence WHEN 'verified' THEN phone END,"
@@ -207,7 +208,7 @@ class Store:
 
     @cached_property
     def topics(self) -> dict[str, Topic]:
-        """The advice by topic."""
+        """Topics of advice by id."""
         applies: dict[str, list[tuple[str, str]]] = {}
         for topic, kind, value in self.rows("SELECT topic, kind, value FROM guide_applies ORDER BY rowid"):
             applies.setdefault(topic, []).append((kind, value))
@@ -217,18 +218,18 @@ class Store:
         }
 
     def links(self, kind: str) -> dict[str, list[str]]:
-        """Organization -> its companions, alternatives or successors, the best first."""
-        found: dict[str, list[str]] = {}
+        """Organization -> its related organizations of a kind (companion, alternative or successor), best first."""
+        linked: dict[str, list[str]] = {}
         with reading(self.path):
             for organization, other in self._db.execute(
                 "SELECT organization, other FROM organization_links WHERE kind = ? ORDER BY organization, position",
                 [kind],
             ):
-                found.setdefault(organization, []).append(other)
-        return found
+                linked.setdefault(organization, []).append(other)
+        return linked
 
     def codes(self, organization: Organization) -> "Codes":
-        """What codes mean in the organization's feeds."""
+        """Meanings of codes in the feeds of an organization: its own, its parent's, then those common to all."""
         from selfhelp.reading.codes import Code, Codes
 
         own_first = [organization.id, *([organization.parent] if organization.parent else []), "*"]
@@ -240,41 +241,41 @@ class Store:
         return Codes(tables)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        """The rows that a statement gives."""
+        """The rows that an SQL statement returns."""
         with reading(self.path):
             return self._db.execute(statement).fetchall()
 
     def number(self, table: str) -> int:
-        """How many rows a table has."""
+        """Number of rows in a table."""
         with reading(self.path):
-            found: int = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            return found
+            number: int = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            return number
 
     def has_code(self, code: str) -> bool:
-        """Whether a meeting carries the code."""
+        """Whether any meeting has the code."""
         with reading(self.path):
-            found = self._db.execute("SELECT 1 FROM meeting_codes WHERE code = ? LIMIT 1", [code])
-            return found.fetchone() is not None
+            rows = self._db.execute("SELECT 1 FROM meeting_codes WHERE code = ? LIMIT 1", [code])
+            return rows.fetchone() is not None
 
     def places_named(self, name: str) -> list[Place]:
-        """The places of a canonical name; for a postal code abroad, where loaded meetings are."""
-        found = self._places("key IN (SELECT place FROM place_names WHERE name = ?)", name)
-        return found or self._postal_code_of_meetings(name)
+        """Places with a canonical name, or for a postal code not in the gazetteer, the center of its meetings."""
+        places = self._places("key IN (SELECT place FROM place_names WHERE name = ?)", name)
+        return places or self._postal_code_of_meetings(name)
 
     def places_spelled_like(self, name: str) -> list[Place]:
-        """Cities whose names share runs of three letters with a canonical name, and large ones on its letter."""
-        # A short or a twisted name may share no run with the right one; then only large cities are likely.
-        found = self._places(
+        """Cities that share trigrams with a canonical name, and large ones that start with the same letter."""
+        # A short or garbled name may share no trigram with the right one; then, only large cities are likely.
+        places = self._places(
             "population >= 100000 AND name >= ? COLLATE NOCASE AND name < ? COLLATE NOCASE", name[:1], name[:1] + "~"
         )
-        runs = sorted({name[at : at + 3] for at in range(len(name) - 2)})
-        if runs:
+        trigrams = sorted({name[at : at + 3] for at in range(len(name) - 2)})
+        if trigrams:
             alike = "SELECT rowid FROM place_spellings WHERE place_spellings MATCH ? ORDER BY rank LIMIT 200"
-            found += self._places(f"key IN ({alike})", " OR ".join(f'"{run}"' for run in runs))
-        return list(dict.fromkeys(found))
+            places += self._places(f"key IN ({alike})", " OR ".join(f'"{trigram}"' for trigram in trigrams))
+        return list(dict.fromkeys(places))
 
     def places_around(self, point: Point) -> list[Place]:
-        """Cities within a degree or so of a point."""
+        """Cities within one degree of latitude and two of longitude of a point."""
         return self._places(
             "kind = 'city' AND latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?",
             point.latitude - 1,
@@ -304,11 +305,11 @@ class Store:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        """Where the meetings came from, by name."""
+        """Sources of the meetings by name; real ones before samples."""
         with reading(self.path):
             rows = self._db.execute(f"SELECT {', '.join(SOURCE_FIELDS)} FROM sources ORDER BY sample, name")
-            found = (dict(zip(SOURCE_FIELDS, row, strict=True)) for row in rows)
-            return {row["name"]: Source(**row | {"sample": bool(row["sample"])}) for row in found}
+            fields = (dict(zip(SOURCE_FIELDS, row, strict=True)) for row in rows)
+            return {row["name"]: Source(**row | {"sample": bool(row["sample"])}) for row in fields}
 
     @property
     def only_samples(self) -> bool:
@@ -316,7 +317,7 @@ class Store:
         return all(source.sample for source in self.sources.values())
 
     def changes(self, source: str | None = None, since: str | None = None) -> Iterator[Change]:
-        """What imports did, the oldest first: of one source, from an ISO time on."""
+        """Changes made by imports, oldest first; those of one source, or since an ISO time (UTC), if given."""
         with reading(self.path):
             rows = self._db.execute(
                 "SELECT source, time, change, id, name, source_key, field, old, new FROM changes"
@@ -326,7 +327,7 @@ class Store:
             yield from (Change(*row) for row in rows)
 
     def same_as(self, meeting: str) -> list[tuple[str, str]]:
-        """Source and id of the meetings that a meeting stands for in answers."""
+        """Source and id of the duplicates that are represented by the meeting with this id."""
         with reading(self.path):
             return self._db.execute(
                 "SELECT source, id FROM meetings WHERE same_as = ? ORDER BY source, id", [meeting]
@@ -334,13 +335,13 @@ class Store:
 
     @cached_property
     def bmlt_formats(self) -> dict[tuple[str, str], tuple[str, str | None, tuple[str, ...]]]:
-        """Language and key of the formats that BMLT servers have from the start -> name, world id, attributes."""
+        """Built-in formats of BMLT servers: (language, key) -> (name, world id, attributes)."""
         with reading(self.path):
             rows = self._db.execute("SELECT language, key, name, world_id, gives FROM bmlt_formats")
             return {(language, key): (name, world_id, split(gives)) for language, key, name, world_id, gives in rows}
 
     def rejects(self, source: str) -> list[tuple[int, str, str]]:
-        """The rows of the last import that were no meetings: number, reason, raw row."""
+        """Rows rejected by the last import of a source: row number, reason, raw row."""
         with reading(self.path):
             return self._db.execute(
                 "SELECT row, reason, raw FROM rejects WHERE source = ? ORDER BY row", [source]
@@ -348,29 +349,29 @@ class Store:
 
     @cached_property
     def clocks(self) -> list[tuple[str, str | None]]:
-        """The attendances and time zones in use; None stands for an unknown zone."""
+        """All pairs of attendance and time zone (None: unknown) among the meetings."""
         return self.rows("SELECT attendance, timezone FROM clocks")
 
     def _meeting(self, values: list[object]) -> Meeting:
-        for place in _LIST_PLACES:
-            joined = values[place]
-            values[place] = split(joined) if isinstance(joined, str) else ()
-        for place in _BOOLEAN_PLACES:
-            if values[place] is not None:
-                values[place] = bool(values[place])
-        if not isinstance(values[_PLACES["weekday"]], int | None):
-            raise ValueError("a weekday that is none")
-        values[_PLACES["organization"]] = self.organizations[str(values[_PLACES["organization"]])]
+        for position in _LIST_POSITIONS:
+            joined = values[position]
+            values[position] = split(joined) if isinstance(joined, str) else ()
+        for position in _BOOLEAN_POSITIONS:
+            if values[position] is not None:
+                values[position] = bool(values[position])
+        if not isinstance(values[_POSITIONS["weekday"]], int | None):
+            raise ValueError("invalid weekday")
+        values[_POSITIONS["organization"]] = self.organizations[str(values[_POSITIONS["organization"]])]
         return Meeting(*values)  # type: ignore[arg-type]
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turns what SQLite says of a damaged file into a `StoreError`."""
+    """Turns the errors of reading a damaged file into a `StoreError`."""
     try:
         yield
     except (sqlite3.DatabaseError, KeyError, ValueError, TypeError) as problem:
         raise StoreError(
             f"{path} cannot be read ({problem})",
-            "import a feed again, which rebuilds it, or name another file with --db",
+            "import a feed again to rebuild it, or choose another file with --db",
         ) from problem

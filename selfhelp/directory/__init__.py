@@ -1,1 +1,1 @@
-"""Organizations, problems and places, by what people call them."""
+"""Find organizations, problems and places by the names people use for them."""

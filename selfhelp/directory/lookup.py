@@ -1,4 +1,4 @@
-"""Organizations and problems looked up by what people call them."""
+"""Look up organizations, problems, helplines and advice."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
@@ -12,52 +12,52 @@ from selfhelp.vocabulary import GONE
 
 
 def organization_named(name: str, organizations: Mapping[str, Organization]) -> Organization:
-    """The organization of that id, else abbreviation, else name; a parent wins over its branches.
+    """The organization with that id, else that abbreviation, else that name. A parent wins over its branches.
 
     Raises:
-        UnknownValueError: nothing has that name.
-        AmbiguousNameError: several have, which are then listed.
+        UnknownValueError: there is no such organization.
+        AmbiguousNameError: there are several, which the error lists.
     """
     if name.lower() in organizations:
         return organizations[name.lower()]
     word = fold(name)
     for names in (_abbreviation, _names):
-        found = [o for o in organizations.values() if word and word in names(o)]
-        ids = {o.id for o in found}
-        found = [o for o in found if o.parent not in ids]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            named = ", ".join(f"{o.name} ({o.id})" for o in found)
+        matches = [o for o in organizations.values() if word and word in names(o)]
+        ids = {o.id for o in matches}
+        matches = [o for o in matches if o.parent not in ids]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            listed = ", ".join(f"{o.name} ({o.id})" for o in matches)
             raise AmbiguousNameError(
-                name, f"{name!r} stands for {len(found)} organizations: {named}", [o.id for o in found]
+                name, f"{name!r} can mean {len(matches)} organizations: {listed}", [o.id for o in matches]
             )
     known = {key for o in organizations.values() for key in (o.id, *_abbreviation(o), *_names(o))}
     raise UnknownValueError(
-        f"no organization is called {name!r}",
-        did_you_mean(word, sorted(known)) or "leave -o out and search by problem",
+        f"no organization is named {name!r}",
+        did_you_mean(word, sorted(known)) or "a search by problem, without -o",
     )
 
 
-def namesakes(name: str, meant: Organization, organizations: Mapping[str, Organization]) -> list[Organization]:
-    """The others that `name` stands for, where it is the id of the one that is meant; its own branches apart."""
+def namesakes(name: str, matched: Organization, organizations: Mapping[str, Organization]) -> list[Organization]:
+    """Other organizations whose abbreviation is `name`, except branches of the `matched` one."""
     word = fold(name)
-    return [o for o in organizations.values() if meant.id not in (o.id, o.parent) and word in _abbreviation(o)]
+    return [o for o in organizations.values() if matched.id not in (o.id, o.parent) and word in _abbreviation(o)]
 
 
 def with_branches(organization: Organization, organizations: Mapping[str, Organization]) -> set[str]:
-    """The id of an organization, and those of its national and other branches."""
-    found = {organization.id}
-    while more := {o.id for o in organizations.values() if o.parent in found} - found:
-        found |= more
-    return found
+    """Ids of an organization and of all its branches, at any depth."""
+    ids = {organization.id}
+    while branches := {o.id for o in organizations.values() if o.parent in ids} - ids:
+        ids |= branches
+    return ids
 
 
 def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
-    """The problem of that id, name or synonym.
+    """The problem with that id, name or synonym.
 
     Raises:
-        UnknownValueError: nothing has that name.
+        UnknownValueError: there is no such problem.
     """
     if name.lower() in problems:
         return problems[name.lower()]
@@ -66,47 +66,52 @@ def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
     if word in by_word:
         return by_word[word]
     raise UnknownValueError(
-        f"no problem is called {name!r}",
-        did_you_mean(word, sorted(by_word)) or "say it in another word, or search with --text",
+        f"no problem is named {name!r}",
+        did_you_mean(word, sorted(by_word)) or "another word, or a search with --text",
     )
 
 
 def problem_meant(words: str, problems: Mapping[str, Problem]) -> Problem:
-    """The problem of that id, name or synonym, else the first one that the words speak of.
+    """The problem with that id, name or synonym, else the best match for the words.
 
     Raises:
-        UnknownValueError: they speak of none.
+        UnknownValueError: no problem matches without correcting the spelling.
     """
     try:
         return problem_named(words, problems)
     except UnknownValueError:
-        found = ProblemWords(problems).find(words)
-        if not found or found[0].guessed:
+        matches = ProblemWords(problems).find(words)
+        if not matches or matches[0].guessed:
             raise
-        return found[0].problem
+        return matches[0].problem
 
 
 GENERAL: Final = "general"
-"""What a helpline for anybody serves."""
+"""Problem of a helpline that is open to anyone."""
 
 EUROPEAN: Final = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
-"""Countries in which the European emergency number answers."""
+"""ISO codes of the EU countries; helplines of country "EU", such as 112, serve them too."""
 
 
-def best_first(wish: ProblemWish, organizations: Iterable[Organization]) -> list[Organization]:
-    """Who serves what is asked for: the first problem first, the more special before others, the gone last."""
+def best_first(problem_filter: ProblemWish, organizations: Iterable[Organization]) -> list[Organization]:
+    """Organizations that serve the requested problems, best match first.
+
+    They are ordered by: still active, position of the problem in the request, parents before branches, number of
+    problems served (specialized ones first), name.
+    """
 
     def rank(o: Organization) -> tuple[bool, int, bool, int, str]:
-        own = [problem for problem, _ in o.problems]
-        first = min((wish.asked.index(problem) for problem in own if problem in wish.asked), default=len(wish.asked))
+        requested = problem_filter.asked
+        served = [problem for problem, _ in o.problems]
+        position = min((requested.index(problem) for problem in served if problem in requested), default=len(requested))
         # A national branch serves one country, its parent all of them.
-        return (o.status in GONE, first, o.parent in wish.organizations, len(own), o.name)
+        return (o.status in GONE, position, o.parent in problem_filter.organizations, len(served), o.name)
 
-    return sorted((o for o in organizations if o.id in wish.organizations), key=rank)
+    return sorted((o for o in organizations if o.id in problem_filter.organizations), key=rank)
 
 
 def as_object(organization: Organization) -> dict[str, Any]:
-    """An organization as JSON has it; its problems by their ids."""
+    """An organization as a JSON object; its problems are given as ids."""
     return organization._asdict() | {"problems": [problem for problem, _ in organization.problems]}
 
 
@@ -116,7 +121,7 @@ def advice_for(
     problems: Mapping[str, Problem],
     attributes: Iterable[str] = (),
 ) -> list[Topic]:
-    """The topics that fit an organization by its type, approach and problems, and a meeting by its attributes."""
+    """Advice topics for an organization (by type, approach and problems) and for a meeting's `attributes`."""
     served = {id for problem, _ in organization.problems for id in line_of(problem, problems)}
     facts = {("organization-type", organization.type), ("approach", organization.approach)}
     facts |= {("problem", id) for id in served} | {("attribute", attribute) for attribute in attributes}
@@ -124,22 +129,25 @@ def advice_for(
 
 
 def helplines_for(
-    asked: Collection[str], country: str, helplines: Iterable[Helpline], problems: Mapping[str, Problem]
+    requested: Collection[str], country: str, helplines: Iterable[Helpline], problems: Mapping[str, Problem]
 ) -> tuple[list[Helpline], bool]:
-    """The confirmed helplines of a country for the problems (none: for all), and whether one is for just these.
+    """Confirmed helplines of a country for the requested problems, and whether one of them is specific to these.
 
-    The lines for anybody, the emergency number among them, come along; what is only from memory does not.
+    Helplines open to anyone, such as the emergency number, are included. Without requested problems, all helplines
+    of the country are returned.
     """
     places = {country, "EU"} if country in EUROPEAN else {country}
-    here = [line for line in helplines if line.country in places and line.confirmed and (line.phone or line.text)]
-    wanted = {id for problem in asked for id in line_of(problem, problems)}
+    available = [line for line in helplines if line.country in places and line.confirmed and (line.phone or line.text)]
+    wanted = {id for problem in requested for id in line_of(problem, problems)}
     if not wanted:
-        return here, True
-    own = [line for line in here if not wanted.isdisjoint(line.problems) and GENERAL not in line.problems]
-    # A line for drugs does help with an overdose; but where life is in danger, it is not one for just this.
-    just = {id for id in wanted if id in asked or id in CRISIS or not any(is_crisis(p, problems) for p in asked)}
-    exact = any(not just.isdisjoint(line.problems) for line in own)
-    return [line for line in here if line in own or GENERAL in line.problems], exact
+        return available, True
+    serving = [line for line in available if not wanted.isdisjoint(line.problems) and GENERAL not in line.problems]
+    # A drug helpline serves an overdose too, but does not count as specific to it: life is in danger.
+    exact = {
+        id for id in wanted if id in requested or id in CRISIS or not any(is_crisis(p, problems) for p in requested)
+    }
+    is_specific = any(not exact.isdisjoint(line.problems) for line in serving)
+    return [line for line in available if line in serving or GENERAL in line.problems], is_specific
 
 
 def _abbreviation(organization: Organization) -> Iterable[str]:

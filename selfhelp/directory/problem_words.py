@@ -1,4 +1,7 @@
-"""Problems in what a client says: whole words, longest first, whoever has them, and what is denied."""
+"""Find the problems in a client's words.
+
+Matches whole words, the longest phrase first; takes into account who has the problem, and negation.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,39 +24,38 @@ _OTHERS: Final = frozenset(
     " grandpa uncle aunt nephew niece cousin stepson stepdaughter stepfather stepmother ex he she they him them"
     " hubby roommate hes shes theyre".split()
 )
-"""Words for somebody else, who then has what is spoken of."""
+"""Words for another person, who then is the one with the problem."""
 
 _EVERYDAY: Final = frozenset(
     "house home work working works parent parents kids weeding cutting blow crack diet ms".split()
 )
-"""Words that alone say nothing, though a problem has them."""
+"""Words that are part of a problem's name, but too common to match it alone."""
 
-_CORRECTED_NAME: Final = 0.9
-"""How alike a phrase must be to the whole name of a problem."""
+_NAME_SIMILARITY: Final = 0.9
+"""Minimum similarity (difflib ratio) of a misspelled phrase to the whole name of a problem."""
 
 _IDIOMS: Final = ("pot luck", "diet coke", "stroke of luck", "smoked salmon", "out cold", "dead end", "blow dryer")
-"""Words that mean no problem, though they hold one."""
+"""Phrases that contain the name of a problem but do not mean it."""
 
-_CORRECTED: Final = 0.84
-"""How alike a word must be to one that is known."""
-
+_WORD_SIMILARITY: Final = 0.84
+"""Minimum similarity (difflib ratio) of a misspelled word to a known one."""
 
 CRISIS: Final = ("suicidal-thoughts", "self-harm", "overdose", "domestic-violence", "sexual-assault", "child-abuse")
-"""Problems of life and death, as those below them are: helplines come before groups."""
+"""Problems that, like all problems below them, are a danger to life: helplines are shown before groups."""
 
 
 def is_crisis(problem: str, problems: Mapping[str, Problem]) -> bool:
-    """Whether helplines come first: for the problem itself, or one above it."""
+    """Whether the problem, or one above it, is a danger to life."""
     return any(id in CRISIS for id in line_of(problem, problems))
 
 
 def family_of(problem: str, problems: Mapping[str, Problem]) -> str | None:
-    """The problem of those who are close to somebody with this one."""
+    """Id of the problem of those close to a person with this one; None if there is none."""
     return next((problems[id].for_family for id in line_of(problem, problems) if problems[id].for_family), None)
 
 
 class Match(NamedTuple):
-    """A problem that was found, the words that say so, and whether they had to be corrected."""
+    """A problem found in a text, the words that matched it, and whether their spelling was corrected."""
 
     problem: Problem
     words: str
@@ -61,7 +63,7 @@ class Match(NamedTuple):
 
 
 class ProblemWords:
-    """All that people call the problems, ready to be looked for."""
+    """Index of the names and synonyms of all problems."""
 
     def __init__(self, problems: Mapping[str, Problem]) -> None:
         self._problems = problems
@@ -80,93 +82,99 @@ class ProblemWords:
 
     @cached_property
     def _words(self) -> set[str]:
-        """All words that name a problem, for what is misspelt."""
+        """All words in the names and synonyms of problems, as candidates for misspelled words."""
         names = (name for problem in self._problems.values() for name in (problem.name, *problem.synonyms))
         return {word for name in names for word in fold(name).split()}
 
     @cached_property
-    def _known(self) -> set[str]:
+    def _known_stems(self) -> set[str]:
         return {_stem(word) for word in self._words}
 
     def find(self, text: str) -> list[Match]:
-        """The problems that the text speaks of, the best first.
+        """The problems that a text is about, best match first.
 
-        What is a matter of life and death comes first of all. Where somebody close has the problem, that
-        of the family comes before the problem itself. What is denied is left out; so is a word for an
-        audience ("gay") and a general one ("addiction") where there is something more special.
+        - A danger to life comes first.
+        - If somebody close has the problem, the family's problem comes before it.
+        - Negated problems are left out.
+        - Audience words ("gay") and general problems ("addiction") are left out if there is a more specific match.
+        - Spelling is corrected only if nothing matches otherwise.
         """
-        named = self._named(fold(text))
-        if named is not None:
-            return [Match(named, text.strip(), fold(named.name) != fold(text))]
+        named_problem = self._named(fold(text))
+        if named_problem is not None:
+            return [Match(named_problem, text.strip(), fold(named_problem.name) != fold(text))]
         clauses = [fold(part).split() for part in re.split(r"[,;.:!?]|\bbut\b", text.lower())]
-        found = list(self._matches(clauses, guessed=False))
-        if not found:
-            found = list(self._matches([self._corrected(words) for words in clauses], guessed=True))
-        found = [match for match in found if fold(match.words) not in _AUDIENCE_WORDS] or found
-        above = {id for match in found for id in line_of(match.problem.id, self._problems)[1:]}
-        first = {match.problem.id: match for match in reversed(found) if match.problem.id not in above}
-        return sorted(first.values(), key=lambda match: (not self._is_crisis(match.problem), found.index(match)))
+        matches = list(self._matches(clauses, guessed=False))
+        if not matches:
+            matches = list(self._matches([self._corrected(words) for words in clauses], guessed=True))
+        matches = [match for match in matches if fold(match.words) not in _AUDIENCE_WORDS] or matches
+        ancestors = {id for match in matches for id in line_of(match.problem.id, self._problems)[1:]}
+        first_of = {match.problem.id: match for match in reversed(matches) if match.problem.id not in ancestors}
+        return sorted(first_of.values(), key=lambda match: (not self._is_crisis(match.problem), matches.index(match)))
 
     def _named(self, text: str) -> Problem | None:
-        """The problem whose whole name this is, or nearly is."""
+        """The problem whose whole name the text is, allowing for misspellings."""
         if text in self._by_name or len(text) <= 5:
             return self._by_name.get(text)
         from difflib import get_close_matches
 
-        near = get_close_matches(text, self._by_name, n=1, cutoff=_CORRECTED_NAME)
-        return self._by_name[near[0]] if near else None
+        similar = get_close_matches(text, self._by_name, n=1, cutoff=_NAME_SIMILARITY)
+        return self._by_name[similar[0]] if similar else None
 
     def _matches(self, clauses: list[list[str]], *, guessed: bool) -> Iterator[Match]:
-        others = False
+        about_other = False
         for words in clauses:
-            kept = [(at, word) for at, word in enumerate(words) if word not in _FILLERS]
+            content = [(index, word) for index, word in enumerate(words) if word not in _FILLERS]
             at = 0
-            while at < len(kept):
-                length, problem = self._longest_at([word for _, word in kept], at)
+            while at < len(content):
+                length, problem = self._longest_at([word for _, word in content], at)
                 if problem is None:
-                    word = kept[at][1]
-                    others = _is_other(word) or (others and word not in _SELF)
+                    word = content[at][1]
+                    about_other = _is_other(word) or (about_other and word not in _SELF)
                     at += max(length, 1)
                     continue
-                first, last = kept[at][0], kept[at + length - 1][0]
-                said = [word for _, word in kept[at : at + length]]
-                followed = at + length < len(kept) and _is_other(kept[at + length][1])
+                first, last = content[at][0], content[at + length - 1][0]
+                matched_words = [word for _, word in content[at : at + length]]
+                other_follows = at + length < len(content) and _is_other(content[at + length][1])
                 at += length
                 if any(word in _DENIALS for word in words[max(0, first - 2) : first]):
                     continue
-                # "my gambling" is one's own, whoever was spoken of before.
+                # "my gambling" is the client's own, even if another person was mentioned before.
                 own = first > 0 and words[first - 1] == "my"
-                for one in self._with_family(problem, said, (others or followed) and not own):
-                    yield Match(one, " ".join(words[first : last + 1]), guessed)
-                others = others or any(map(_is_other, said))
+                for related in self._with_family(problem, matched_words, (about_other or other_follows) and not own):
+                    yield Match(related, " ".join(words[first : last + 1]), guessed)
+                about_other = about_other or any(map(_is_other, matched_words))
 
-    def _with_family(self, problem: Problem, said: list[str], others: bool) -> Iterator[Problem]:
-        """The problem, with the family's before it, or what somebody close has behind the family's."""
-        family = self._family_of(problem) if others else None
+    def _with_family(self, problem: Problem, words: list[str], about_other: bool) -> Iterator[Problem]:
+        """The problem, preceded by the family's problem if another person has it.
+
+        If the matched `words` name the family's problem ("husband drinks"), it is followed by the other person's.
+        """
+        family = self._family_of(problem) if about_other else None
         if family is not None:
             yield family
         yield problem
-        for at in range(len(said)):
-            length, inner = self._longest_at(said[at:], 0, shorter_than=len(said))
+        for at in range(len(words)):
+            length, inner = self._longest_at(words[at:], 0, shorter_than=len(words))
             if length and inner is not None and self._family_of(inner) == problem:
                 yield inner
                 return
 
     def _longest_at(self, words: list[str], at: int, shorter_than: int = 99) -> tuple[int, Problem | None]:
+        """Length and problem of the longest phrase at a position; an idiom has a length, but no problem."""
         for length in range(min(self._longest, len(words) - at, shorter_than - 1), 0, -1):
             if (length == 1 and len(words) > 1 and words[at] in _EVERYDAY) or _stems(
                 words[at : at + length]
             ) in self._idioms:
                 return length, None
-            said = words[at : at + length]
-            # "Killed himself" and "kill himself" are not the same.
-            problem = self._by_words.get(tuple(said)) or self._by_stems.get(_stems(said))
+            phrase = words[at : at + length]
+            # Exact words before stems: "killed himself" and "kill himself" are different problems.
+            problem = self._by_words.get(tuple(phrase)) or self._by_stems.get(_stems(phrase))
             if problem is not None:
                 return length, problem
         return 0, None
 
     def _family_of(self, problem: Problem) -> Problem | None:
-        """The problem of those who are close to somebody with this one."""
+        """The problem of those close to a person with this one."""
         return self._problems.get(family_of(problem.id, self._problems) or "")
 
     def _is_crisis(self, problem: Problem) -> bool:
@@ -175,13 +183,13 @@ class ProblemWords:
     def _corrected(self, words: list[str]) -> list[str]:
         from difflib import get_close_matches
 
-        fixed = []
+        corrected = []
         for word in words:
-            known = word in _FILLERS or _stem(word) in self._known or len(word) < 5 or _is_other(word)
+            known = word in _FILLERS or _stem(word) in self._known_stems or len(word) < 5 or _is_other(word)
             same_letter = [] if known else [other for other in self._words if other[0] == word[0]]
-            near = get_close_matches(word, same_letter, n=1, cutoff=_CORRECTED)
-            fixed.append(near[0] if near else word)
-        return fixed
+            similar = get_close_matches(word, same_letter, n=1, cutoff=_WORD_SIMILARITY)
+            corrected.append(similar[0] if similar else word)
+        return corrected
 
 
 def _is_other(word: str) -> bool:
@@ -198,7 +206,7 @@ def _stems(words: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
-    """A word without the endings of plurals and verb forms, alike for all forms of it."""
+    """A word without plural and verb endings; the same for all its regular forms, but not always a word."""
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -42,10 +42,17 @@ class Draft(NamedTuple):
     town: str = ""
 
 
-def draft(row: RawMeeting, context: Context, *, shared_points: frozenset[Point] = frozenset()) -> Draft:
+def draft(
+    row: RawMeeting,
+    context: Context,
+    *,
+    shared_points: frozenset[Point] = frozenset(),
+    day_languages: frozenset[str] = frozenset(),
+) -> Draft:
     """The meetings that one row stands for.
 
-    `shared_points` are coordinates that stand for "unknown" in the feed.
+    `shared_points` are coordinates that stand for "unknown" in the feed, `day_languages` those in which all of its
+    words for days can be read.
 
     Raises:
         RowRejectedError: it has no name, names no known organization, or a day that cannot be read.
@@ -63,7 +70,7 @@ def draft(row: RawMeeting, context: Context, *, shared_points: frozenset[Point] 
     if not is_known:
         warnings.append("organization-not-known")
     texts = [(name, True), (row.notes, False), (row.location_notes, False), (row.group_notes, False)]
-    times = times_of(row, texts, warnings)
+    times = times_of(row, texts, warnings, (day_languages, {context.source.language or ""}))
     table = context.codes_of(organization)
     codes = tuple(dict.fromkeys(map(table.code, row.types)))
     code_meanings = kind(codes, table)

@@ -15,7 +15,7 @@ from selfhelp.reading import cells, coordinates, links, time_spans
 from selfhelp.reading.cells import dial_in, key, text, yes_or_no
 from selfhelp.reading.codes import codes
 from selfhelp.reading.dates import stamp
-from selfhelp.reading.days import weekdays
+from selfhelp.reading.days import read_days, weekdays
 from selfhelp.reading.languages import languages
 from selfhelp.reading.links import link
 from selfhelp.reading.time_spans import Span, length
@@ -114,6 +114,11 @@ def is_day(value: object) -> bool:
     return bool(weekdays(value, sunday=SUNDAY))
 
 
+def may_be_day(value: object) -> bool:
+    """The same, or a short word that is a day in some language."""
+    return is_day(value) or read_days(text(value) or "").is_ambiguous
+
+
 def is_number(value: object) -> bool:
     """Whether a cell is a number."""
     return cells.number(value) is not None
@@ -137,9 +142,9 @@ def is_time(value: object) -> bool:
 class Field(NamedTuple):
     """One field of a row.
 
-    `read` is a pure function of one cell. `headers` are folded names of columns, parted by |, besides the field's own
-    name; `joined` fields may be filled by several columns together. `fits` tells whether a cell can be of this
-    field, where a header alone may mislead.
+    `read` is a pure function of one cell. `headers` are English names of its column, folded, parted by |; those in
+    other languages stand in data/words. `joined` fields may be filled by several columns together. `fits` tells whether
+    a cell can be of this field, where a header alone may mislead.
     """
 
     name: str
@@ -153,11 +158,11 @@ FIELDS: Final = (
     Field(
         "name",
         text,
-        "name|meeting|meeting name|title|public name|summary|event|naam|nom|nombre|program name|"
-        "nombre del grupo|nom du groupe|nome do grupo|sangha|title rendered|support group name",
+        "name|meeting|meeting name|title|public name|summary|event|program name|sangha|title rendered|"
+        "support group name",
     ),
     Field("slug", key, "slug|id|guid|uuid|key|meeting id|group id|post name|resource agency num"),
-    Field("group", text, "group|group name|groupe|gruppe|gruppo|groep|grupo"),
+    Field("group", text, "group|group name"),
     Field(
         "organization",
         text,
@@ -167,34 +172,22 @@ FIELDS: Final = (
     Field(
         "day",
         day_cell,
-        "day|days|weekday|weekdays|day of week|dayofweek|day of the week|day name|meeting day|wochentag|"
-        "jour|dia|giorno|dag|jour de la semaine|weekday name|jours|dias|dia da semana|dia de la semana|"
-        "giorno della settimana|veckodag|ugedag|tag|wochentage|meeting days|dag van de week",
-        fits=is_day,
+        "day|days|weekday|weekdays|day of week|dayofweek|day of the week|day name|meeting day|weekday name|"
+        "meeting days",
+        fits=may_be_day,
     ),
     Field(
         "time",
         clock_cells,
-        "time|times|start|start time|starts|begin|begins|from|opens at|meeting time|uhrzeit|beginn|heure|"
-        "hora|ora|tijd|horaire|horario|heure de debut|hora de inicio|anfangszeit|startzeit|starttid|"
-        "klokkeslaet|start time local|aanvang|aanvangstijd|orario",
+        "time|times|start|start time|starts|begin|begins|from|opens at|meeting time|start time local",
         fits=is_time,
     ),
-    Field(
-        "end_time",
-        end_cell,
-        "end|end time|ends|to|until|closes at|finish|finish time|ende|fin|ends at|end at|heure de fin|"
-        "hora de fin|hora fin|sluttid|endzeit|eindtijd",
-        fits=is_time,
-    ),
+    Field("end_time", end_cell, "end|end time|ends|to|until|closes at|finish|finish time|ends at|end at", fits=is_time),
     Field("half", text, "am pm|ampm|am or pm|start am pm|meridiem"),
     Field("end_half", text, "end am pm|end ampm"),
-    Field("duration", length, "duration|length|dauer|duree|duracion|minutes"),
+    Field("duration", length, "duration|length|minutes"),
     Field(
-        "when",
-        text,
-        "when|schedule|day time|day and time|meeting times|days and times|meeting schedule",
-        joined=True,
+        "when", text, "when|schedule|day time|day and time|meeting times|days and times|meeting schedule", joined=True
     ),
     Field("timezone", zone_cell, "timezone|time zone|tz"),
     Field("recurrence", text, "recurrence|rrule|recurrence rule"),
@@ -204,8 +197,8 @@ FIELDS: Final = (
     Field(
         "attendance_option",
         text,
-        "attendance option|attendance|venue type|in person or online|modalidad|modalite|modalidade|"
-        "meeting mode|meeting format|format of meeting|attendance type",
+        "attendance option|attendance|venue type|in person or online|meeting mode|meeting format|"
+        "format of meeting|attendance type",
     ),
     Field(
         "online",
@@ -216,37 +209,22 @@ FIELDS: Final = (
     Field(
         "location",
         text,
-        "location|location name|venue|building|place|place name|venue name|site|ort|lieu|lugar|"
-        "facility name|facility|treffpunkt|plats|sted|locatie|luogo|local|lokal",
+        "location|location name|venue|building|place|place name|venue name|site|facility name|facility",
     ),
     Field("location_notes", text, "location notes|location note|directions|physical location description", joined=True),
-    Field(
-        "address",
-        text,
-        "address|street|street address|address 1|address line 1|line 1|physical address 1|strasse|"
-        "adresse|direccion|indirizzo|endereco|adres|adress|direccion completa|domicilio|anschrift",
-    ),
+    Field("address", text, "address|street|street address|address 1|address line 1|line 1|physical address 1"),
     Field("formatted_address", text, "formatted address|full address|extended address|friendly"),
-    Field(
-        "city",
-        text,
-        "city|town|municipality|physical city|stadt|ville|ciudad|citta|cidade|by|plaats|stad|localidad|localite|comune",
-    ),
+    Field("city", text, "city|town|municipality|physical city"),
     Field("county", text, "county|physical county"),
-    Field(
-        "state",
-        text,
-        "state|province|state province|physical state province|estado|bundesland|uf|provincia|departement",
-    ),
+    Field("state", text, "state|province|state province|physical state province"),
     Field(
         "postal_code",
         text,
-        "postal code|zip|zip code|zipcode|postcode|post code|plz|physical postal code|code postal|"
-        "codigo postal|cep|cap|postleitzahl|postnummer|postcode plaats|zip postal code|postal zip code",
+        "postal code|zip|zip code|zipcode|postcode|post code|physical postal code|zip postal code|postal zip code",
     ),
-    Field("country", text, "country|nation|physical country|land|pays|pais"),
+    Field("country", text, "country|nation|physical country"),
     Field("region", region_parts, "region|regions|area|district name"),
-    Field("sub_region", text, "sub region|subregion|bairro"),
+    Field("sub_region", text, "sub region|subregion"),
     Field("latitude", degrees_cell, "latitude|lat|y", fits=is_number),
     Field("longitude", degrees_cell, "longitude|lng|lon|long|x", fits=is_number),
     Field("coordinates", map_position, "coordinates|coords|lat lng|latlng|geo"),
@@ -255,51 +233,29 @@ FIELDS: Final = (
         "conference_url",
         link_cell,
         "conference url|zoom|zoom link|zoom url|online link|online url|join url|join link|meeting link|"
-        "meeting url|virtual meeting link|video link|zoom meeting link|zoom meeting url|enlace zoom|"
-        "lien zoom",
+        "meeting url|virtual meeting link|video link|zoom meeting link|zoom meeting url",
     ),
     Field("conference_url_notes", text, "conference url notes|zoom info|zoom notes|passcode|online notes"),
     Field("conference_phone", dial_in, "conference phone|dial in|phone meeting number|conference call"),
     Field("conference_phone_notes", text, "conference phone notes"),
-    Field(
-        "phone",
-        text,
-        "phone|telephone|phone number|tel|contact phone|phone 1 number|telefon|telefono|telefone|telephone number",
-    ),
-    Field(
-        "email",
-        text,
-        "email|e mail|email address|contact email|mail|email address main|correo|correo electronico|courriel",
-    ),
-    Field(
-        "languages",
-        languages,
-        "language|languages|lang|languages offered list|sprache|langue|idioma|taal|sprak|sprog|lingua|idiomas",
-        joined=True,
-    ),
+    Field("phone", text, "phone|telephone|phone number|tel|contact phone|phone 1 number|telephone number"),
+    Field("email", text, "email|e mail|email address|contact email|mail|email address main"),
+    Field("languages", languages, "language|languages|lang|languages offered list", joined=True),
     Field("types", codes, "types|type|codes|format|formats|descriptors|special interest|tags", joined=True),
     Field("problems", problem_ids),
     Field(
         "notes",
         text,
         "notes|note|comments|comment|details|description|additional info|remarks|info|agency description|"
-        "hours|hours of operation|opening hours|notas|remarques|bemerkung|bemerkungen|observacoes|"
-        "observaciones|opmerkingen|anmerkungen",
+        "hours|hours of operation|opening hours",
         joined=True,
     ),
     Field("group_notes", text, "group notes", joined=True),
     Field("cost", text, "cost"),
     Field("registration", yes_or_no, "registration|registration required", fits=is_yes_or_no),
+    Field("url", link, "url|website|web site|web|link|source url|page|permalink|website address|website url"),
     Field(
-        "url",
-        link,
-        "url|website|web site|web|link|source url|page|permalink|website address|enlace|lien|webseite|"
-        "website url|sitio web|site web",
-    ),
-    Field(
-        "updated",
-        stamp,
-        "updated|updated at|last updated|modified|last modified|updated on|last changed|last edited",
+        "updated", stamp, "updated|updated at|last updated|modified|last modified|updated on|last changed|last edited"
     ),
     Field("published", yes_or_no, "published|is published|active|publish", fits=is_yes_or_no),
     Field("archived", yes_or_no, "archived", fits=is_yes_or_no),
@@ -307,8 +263,8 @@ FIELDS: Final = (
 )
 
 ATTRIBUTE_HEADERS: Final = {
-    "wheelchair": "wheelchair|wheelchair access|wheelchair accessible|accessible|disabled access|rollstuhl"
-    "|rollstuhlgerecht|is wheelchair accessible|barrierefrei",
+    "wheelchair": "wheelchair|wheelchair access|wheelchair accessible|accessible|disabled access"
+    "|is wheelchair accessible",
     "hearing-loop": "hearing loop|hearing|induction loop",
     "signs-slips": "signs slips|chit|chits|court slips|attendance slips",
     "open": "open|open meeting",

@@ -17,6 +17,7 @@ TEXTS: Final = {
     "coordinates-implausible": "the coordinates are on the other side of the world",
     "coordinates-shared": "unrelated towns share the same coordinates",
     "coordinates-unreadable": "the coordinates cannot be read",
+    "day-ambiguous": "the short word for the day is a different day in another language",
     "day-not-given": "the row does not say on which day",
     "end-implausible": "the end time cannot be right",
     "key-reused": "another row has the same key but different content",

@@ -12,6 +12,7 @@ from selfhelp.ingest.feed import Feed, as_text
 from selfhelp.ingest.fields import raw_meeting
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.model import COMPARED_FIELDS, Meeting
+from selfhelp.reading.days import languages_of_days
 
 UNRELATED_TOWNS: Final = 4
 """Towns that share one point from which on it is a map's default, and no place."""
@@ -71,17 +72,29 @@ class _Attempt(NamedTuple):
     reject: Message | None = None
 
 
+class _Findings(NamedTuple):
+    """What only all rows together tell: points that stand for "unknown", languages in which days can be read."""
+
+    shared_points: frozenset[Point] = frozenset()
+    day_languages: frozenset[str] = frozenset()
+
+
 def read(feed: Feed, context: Context, tick: Callable[[], None] = lambda: None) -> Report:
     """The meetings of a feed, and what became of each of its rows; `tick` is called once a row."""
     attempts: list[_Attempt] = []
+    day_texts: set[str] = set()
     for row in feed.rows:
         tick()
-        attempts.append(_attempt(row, feed, context))
-    shared_points = _shared_points(attempt.draft for attempt in attempts if attempt.draft is not None)
-    if shared_points:
+        attempts.append(_attempt(row, feed, context, _Findings(), day_texts))
+    drafts = [attempt.draft for attempt in attempts if attempt.draft is not None]
+    findings = _Findings(
+        _shared_points(drafts),
+        languages_of_days(day_texts) if any("day-ambiguous" in draft.warnings for draft in drafts) else frozenset(),
+    )
+    if any(findings):
         attempts = [
-            _attempt(attempt.row, feed, context, shared_points)
-            if attempt.draft is not None and attempt.draft.point in shared_points
+            _attempt(attempt.row, feed, context, findings, day_texts)
+            if attempt.draft is not None and _depends_on(attempt.draft, findings)
             else attempt
             for attempt in attempts
         ]
@@ -95,13 +108,22 @@ def same(a: Meeting, b: Meeting) -> bool:
     return all(getattr(a, name) == getattr(b, name) for name in COMPARED_FIELDS)
 
 
-def _attempt(row: object, feed: Feed, context: Context, shared_points: frozenset[Point] = frozenset()) -> _Attempt:
+def _attempt(row: object, feed: Feed, context: Context, findings: _Findings, day_texts: set[str]) -> _Attempt:
+    """Drafts a row; the text of its day is added to `day_texts`."""
     try:
-        return _Attempt(row, draft(raw_meeting(feed.in_fields(row)), context, shared_points=shared_points))
+        raw = raw_meeting(feed.in_fields(row))
+        if raw.day.text is not None:
+            day_texts.add(raw.day.text)
+        return _Attempt(row, draft(raw, context, **findings._asdict()))
     except RowRejectedError as rejected:
         return _Attempt(row, reject=rejected.reason)
     except RowSkippedError:
         return _Attempt(row)
+
+
+def _depends_on(one: Draft, findings: _Findings) -> bool:
+    """Whether a draft would be another one with the findings."""
+    return one.point in findings.shared_points or (bool(findings.day_languages) and "day-ambiguous" in one.warnings)
 
 
 def _shared_points(drafts: Iterable[Draft]) -> frozenset[Point]:

@@ -1,22 +1,29 @@
 """When the meetings of one row take place: its days and times, from their own columns or from one text for both."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from selfhelp.ingest.fields import Cell, RawMeeting
 from selfhelp.ingest.messages import RowRejectedError
-from selfhelp.reading.days import UNTOLD_DAYS
+from selfhelp.reading.days import read_days
 from selfhelp.reading.days_and_times import Time, in_one_text, time_of_span
 from selfhelp.reading.recurrence import in_words
 from selfhelp.reading.time_spans import Span, duration
+from selfhelp.reading.words import word_tables
 from selfhelp.text import fold
 
 ClockCell = Cell[tuple[Span, ...]]
 
 
-def times_of(row: RawMeeting, texts: Iterable[tuple[str | None, bool]], warnings: list[str]) -> list[Time]:
+def times_of(
+    row: RawMeeting,
+    texts: Iterable[tuple[str | None, bool]],
+    warnings: list[str],
+    languages: Iterable[Collection[str]] = (),
+) -> list[Time]:
     """When each meeting of a row takes place; ids of warnings are added to `warnings`.
 
-    `texts` are those about the meeting, each with whether it is the name.
+    `texts` are those about the meeting, each with whether it is the name. `languages` are those that the feed may be
+    written in, the surest first: in them, short words for days are read that mean different days in others.
 
     Raises:
         RowRejectedError: a day is given that cannot be read, and no text tells it either.
@@ -28,6 +35,11 @@ def times_of(row: RawMeeting, texts: Iterable[tuple[str | None, bool]], warnings
             return times
         warnings.append("schedule-unreadable")
     weekdays, phrase = row.day.value, None
+    if weekdays is None and (days := read_days(row.day.text or "")).is_ambiguous:
+        readings = (days.in_language(spoken) for spoken in languages)
+        weekdays = next((reading for reading in readings if reading is not None), ())
+        if not weekdays:
+            warnings.append("day-ambiguous")
     if weekdays is None and row.day.text is not None:
         if not has_time and (times := in_one_text(row.day.text)) is not None:
             return times
@@ -38,7 +50,7 @@ def times_of(row: RawMeeting, texts: Iterable[tuple[str | None, bool]], warnings
         weekdays = (named.weekday,)
     if weekdays is None:
         raise RowRejectedError("day-unreadable", repr(row.day.text))
-    if not weekdays and row.day.text is not None and fold(row.day.text) in UNTOLD_DAYS:
+    if not weekdays and row.day.text is not None and fold(row.day.text) in word_tables().unstated_days:
         warnings.append("day-not-given")
     return [time._replace(words=phrase) for time in _each_time(row, weekdays, warnings)]
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from selfhelp.geo import Point, distance_km
-from selfhelp.ingest.formats.ical_zones import same_clock
+from selfhelp.reading.zones import same_clock
 from selfhelp.text import fold
 from selfhelp.vocabulary import AUDIENCES, DAYS, WITH_VENUE
 

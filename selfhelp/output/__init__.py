@@ -1,1 +1,1 @@
-"""Answers as text: JSON, CSV, tables for people."""
+"""Writers of hits: JSON, CSV and other data formats, and tables for people."""

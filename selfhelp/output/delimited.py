@@ -1,4 +1,4 @@
-"""Comma- and tab-separated values: CSV and TSV with a header, plain without one."""
+"""Comma- and tab-separated output: CSV and TSV with a header, plain without one."""
 
 from collections.abc import Iterable, Sequence
 from typing import TextIO
@@ -9,7 +9,7 @@ from selfhelp.text import printable, without_control
 
 
 def write_csv(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    """CSV (RFC 4180) with a header; several values in one field are joined by "; "."""
+    """Write CSV (RFC 4180, with bare line feeds) with a header; multiple values of a field are joined by "; "."""
     import csv
 
     names = names or tuple(FIELDS)
@@ -20,21 +20,21 @@ def write_csv(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None
 
 
 def write_tsv(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    """Tab-separated values with a header, one meeting a line."""
+    """Write tab-separated values with a header, one meeting per line."""
     names = names or tuple(FIELDS)
     stream.write("\t".join(names) + "\n")
     write_plain(hits, stream, names)
 
 
 def write_plain(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    """Tab-separated values, one meeting a line, for the next command in a pipe."""
+    """Write tab-separated values without a header, one meeting per line, for pipes."""
     for hit in hits:
         values = (printable(as_text(FIELDS[name].take(hit))) for name in names or PLAIN)
         stream.write("\t".join(values) + "\n")
 
 
 def as_text(value: Value) -> str:
-    """A value as text: nothing for null, true and false as in JSON."""
+    """Format a value: null as the empty string, booleans as in JSON."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""One writer per format; a writer sees hits only."""
+"""Registry of the data formats: one writer for each, which sees hits only."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TextIO
@@ -15,7 +15,7 @@ WRITERS: Final[dict[str, Writer]] = {
     "tsv": delimited.write_tsv,
     "plain": delimited.write_plain,
 }
-"""Format -> its writer of hits, to a text stream, of the named fields."""
+"""Format -> function that writes the named fields of hits to a text stream."""
 
 SUFFIXES: Final = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".txt": "plain"}
-"""Suffix of a file's name -> format."""
+"""File suffix -> format."""

@@ -1,4 +1,4 @@
-"""JSON, as one array or as one object a line."""
+"""JSON output: an array, or one object per line."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write_json(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    """An array with one object a line."""
+    """Write a JSON array with one object per line."""
     stream.write("[")
     separator = "\n"
     for line in _lines(hits, names):
@@ -23,27 +23,27 @@ def write_json(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> Non
 
 
 def write_jsonl(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    """One object a line."""
+    """Write one JSON object per line, without an array around them."""
     for line in _lines(hits, names):
         stream.write(line + "\n")
 
 
 def as_json(hit: Hit, names: Sequence[str]) -> str:
-    """One hit as a JSON object on one line."""
+    """Format one hit as a JSON object on one line."""
     return next(_lines([hit], names))
 
 
 def dumps(value: object) -> str:
-    """JSON on one line, UTF-8 but for characters that a terminal might obey."""
+    """Format a value as JSON on one line, with characters escaped that could control a terminal."""
     text = _encode(value)
-    # JSON itself escapes the control characters of ASCII, but for the last one.
+    # The encoder escapes all ASCII control characters except DEL.
     if text.isascii() and "\x7f" not in text:
         return text
     return re.sub(UNSAFE, lambda c: f"\\u{ord(c.group()):04x}", text)
 
 
 def _lines(hits: Iterable[Hit], names: Sequence[str]) -> Iterator[str]:
-    """Each hit as a JSON object on one line."""
+    """Format each hit as a JSON object on one line."""
     fields = [(name, FIELDS[name].take) for name in names or FIELDS]
     for hit in hits:
         yield dumps({name: take(hit) for name, take in fields})

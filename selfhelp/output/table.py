@@ -1,4 +1,4 @@
-"""What people see: the table of hits and the page of one meeting. Sees hits only."""
+"""Output for people: the table of hits, and the pages of a meeting, an organization, a topic, sources, helplines."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -26,27 +26,29 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 TWELVE_HOUR_COUNTRIES: Final = frozenset({"US", "CA", "AU", "NZ", "IN", "PH", "MX", "GB", "IE"})
+"""Countries whose meetings show times with am and pm."""
+
 WIDE: Final = 110
-"""Columns from which the table has room for what kind of meeting it is."""
+"""Terminal width, in columns, from which the table also shows the kind of meeting."""
 
 LONG_NAME: Final = 28
-"""Letters beyond which an organization is called by its abbreviation in a table."""
+"""Names of organizations longer than this, in characters, are abbreviated in the table."""
 
-MEETS: Final = {"both": "in person and online", "online": "online", "in-person": "in person", "none": "not any more"}
-"""How an organization's groups meet."""
+MEETS: Final = {"both": "in person and online", "online": "online", "in-person": "in person", "none": "no longer"}
+"""Values of `Organization.meets` in words."""
 
 _ORDINALS: Final = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last", "-2": "next to last"}
 _RULE_DAYS: Final = dict(zip(RRULE_DAYS, DAYS, strict=True))
 
 
 def write_table(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None, miles: bool = False) -> None:
-    """Writes hits as a table, and the sources that they come from; `width` is in columns."""
+    """Write hits as a table, with their sources below; `width` is in columns, None for that of the terminal."""
     if hits:
         print_table(hits, _console(stream, width), now=now, miles=miles)
 
 
 def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime, miles: bool = False) -> None:
-    """Prints hits as a table on a console."""
+    """Print hits as a table on a console, with their sources below."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -56,8 +58,8 @@ def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime, miles
     table.add_column("When", min_width=9, max_width=16)
     table.add_column("Meeting", ratio=3)
     table.add_column("Where", ratio=3, overflow="fold")
-    placed = any(hit.distance_km is not None for hit in hits)
-    if placed:
+    has_distances = any(hit.distance_km is not None for hit in hits)
+    if has_distances:
         table.add_column("Away", justify="right", no_wrap=True)
     if wide:
         table.add_column("What kind", ratio=2)
@@ -70,7 +72,7 @@ def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime, miles
             organization = meeting.organization.abbreviation or organization
         name.append(f"\n{printable(organization)}", style="not bold")
         cells = [Text(when(hit, now)), name, Text(where(meeting))]
-        if placed:
+        if has_distances:
             cells.append(Text(away(hit, miles=miles)))
         if wide:
             cells.append(Text(kind(meeting)))
@@ -81,14 +83,14 @@ def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime, miles
 
 
 def clocks(hits: Iterable[Hit]) -> Iterator[str]:
-    """On whose clock the times of a table are, where that is not the venue's."""
+    """Say which times of a table are in the searcher's time zone; nothing if all are in the venues' own."""
     names = {h.occurrence.local.tzname() for h in hits if h.on_searchers_clock and h.occurrence.local is not None}
     if names:
-        yield f"What is joined from afar is on your clock ({' and '.join(sorted(filter(None, names)))})."
+        yield f"Online and phone meetings are shown in your time zone ({' and '.join(sorted(filter(None, names)))})."
 
 
 def write_meeting(hit: Hit, source: Source, stream: TextIO, *, now: datetime, width: int | None) -> None:
-    """Writes everything that is known about one meeting, a line for each fact."""
+    """Write the page of one meeting: everything that is known about it, one line for each fact."""
     from rich.text import Text
 
     console = _console(stream, width)
@@ -99,7 +101,7 @@ def write_meeting(hit: Hit, source: Source, stream: TextIO, *, now: datetime, wi
 
 
 def write_facts(pairs: Iterable[tuple[str, str]], stream: TextIO, *, width: int | None) -> None:
-    """Writes labels and what they say, side by side."""
+    """Write pairs of a label and a text in two columns."""
     from rich.table import Table
     from rich.text import Text
 
@@ -112,13 +114,13 @@ def write_facts(pairs: Iterable[tuple[str, str]], stream: TextIO, *, width: int 
 
 
 def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
-    """What is known about a meeting, as labels and texts; what is unknown and matters is said so."""
+    """List what is known about a meeting, as labels and texts, and which important facts are unknown."""
     m = hit.meeting
     yield "Organization", m.organization.name
     if m.group_name and m.group_name != m.name:
         yield "Group", m.group_name
     yield "When", _schedule(m)
-    yield "Time zone", m.timezone or "not known: ask before you go by the clock"
+    yield "Time zone", m.timezone or "unknown: confirm the time before you go"
     if hit.occurrence.start is not None:
         yield "Next", f"{_date(hit.occurrence.start, now)} {_clock_of(hit.occurrence.start, m)}"
     if hit.occurrence.local is not None and _differs(hit):
@@ -134,11 +136,11 @@ def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
         if value:
             yield label, value
     if m.approximate and m.address is None and m.has_venue:
-        yield "", "The exact place is not given."
-    yield "For", ", ".join(AUDIENCES.get(a, a) for a in m.audience) or "not said"
+        yield "", "The exact location is not given."
+    yield "For", ", ".join(AUDIENCES.get(a, a) for a in m.audience) or "not stated"
     if kinds := [ATTRIBUTES.get(a, a) for a in m.attributes if a not in AUDIENCES]:
         yield "What kind", ", ".join(kinds)
-    yield "Languages", ", ".join(m.languages) or "not said"
+    yield "Languages", ", ".join(m.languages) or "not stated"
     if m.codes:
         yield "Codes", ", ".join(m.codes)
     if cost := FIELDS["cost"].take(hit):
@@ -147,14 +149,14 @@ def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
         if value:
             yield label, value
     if m.also_in:
-        yield "Also in", f"{', '.join(m.also_in)} (the same name, time and place)"
+        yield "Also in", f"{', '.join(m.also_in)} (same name, time and place)"
     if m.same_as:
-        yield "The same as", f"{m.same_as} of another source, which answers for both"
+        yield "Duplicate of", f"{m.same_as}, from another source, which is shown instead of this one"
     yield "Id", m.id
 
 
 def when(hit: Hit, now: datetime) -> str:
-    """The day and time of an occurrence, on the clock on which it was searched for."""
+    """Format the day and time of an occurrence, on the clock that the search used, on one or two lines."""
     meeting, occurrence = hit.meeting, hit.occurrence
     shown = occurrence.local if hit.on_searchers_clock else occurrence.start
     time = _clock_of(shown, meeting) if shown is not None else _printed(meeting)
@@ -177,7 +179,7 @@ def when(hit: Hit, now: datetime) -> str:
 
 
 def where(meeting: Meeting) -> str:
-    """Where to go or how to join, in a few words."""
+    """Format where to go, or how to join, in a few words."""
     if meeting.address_withheld:
         return f"place not published{', call ' + printable(meeting.phone) if meeting.phone else ''}"
     place = ", ".join(printable(p) for p in (meeting.location, meeting.address, _town(meeting)) if p)
@@ -187,24 +189,24 @@ def where(meeting: Meeting) -> str:
         return f"{place} and online" if meeting.attendance == "hybrid" else place or "place not given"
     join = printable(meeting.conference_url or meeting.conference_phone or "")
     join = join.split("?")[0].removeprefix("https://")
-    said = "by phone" if meeting.attendance == "phone" else "online"
-    return f"{said}: {join}" if join else f"{said}, link not given"
+    way = "by phone" if meeting.attendance == "phone" else "online"
+    return f"{way}: {join}" if join else f"{way}, link not given"
 
 
 def kind(meeting: Meeting) -> str:
-    """What kind of meeting it is, in ids."""
+    """List the attributes and languages of a meeting, as ids."""
     return printable(", ".join((*meeting.attributes, *meeting.languages)))
 
 
 def away(hit: Hit, *, miles: bool) -> str:
-    """How far it is."""
+    """Format the distance, in miles or kilometers; "" if there is none."""
     if hit.distance_km is None:
         return ""
     return f"{hit.distance_km / KM_PER_MILE:.1f} mi" if miles else f"{hit.distance_km:.1f} km"
 
 
 def write_blocks(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None, miles: bool = False) -> None:
-    """Writes what one needs to go or to join, a block for each meeting, to be read aloud."""
+    """Write a block for each meeting, with all one needs to go or to join, in words that can be read aloud."""
     from rich.text import Text
 
     console = _console(stream, width)
@@ -228,7 +230,7 @@ def write_blocks(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: i
 
 
 def aloud(hit: Hit, now: datetime, *, miles: bool) -> str:
-    """When and how far, as one says it: "Tonight at 7:30 pm, in 40 minutes, 1.2 miles away"."""
+    """Format time and distance as people say them: "Tonight at 7:30 pm, in 40 minutes, 1.2 miles away"."""
     meeting = hit.meeting
     shown = hit.occurrence.local if hit.on_searchers_clock else hit.occurrence.start
     parts = [when(hit, now).replace("\n", ", ")]
@@ -249,53 +251,53 @@ def aloud(hit: Hit, now: datetime, *, miles: bool) -> str:
 
 
 EVENING: Final = 17
-"""The hour from which today is tonight."""
+"""Hour from which "today" is called "tonight"."""
 
 
 def _length(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
-    said = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in ((hours, "hour"), (rest, "minute")) if n]
-    return " ".join(said) or "no time"
+    parts = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in ((hours, "hour"), (rest, "minute")) if n]
+    return " ".join(parts) or "less than a minute"
 
 
 def provenance(hits: Iterable[Hit], now: datetime) -> Iterator[str]:
-    """Where the meetings come from and how old that is, a line for each source."""
+    """Name the sources of the meetings and their age, one line for each source."""
     fetched = {hit.meeting.source: hit.meeting.fetched for hit in hits}
     samples = {hit.meeting.source for hit in hits if hit.meeting.sample}
     for source, stamp in sorted(fetched.items()):
         if source in samples:
-            yield f"Source: {printable(source)}, made up: no such meetings exist"
+            yield f"Source: {printable(source)}, made up: these meetings do not exist"
         else:
             yield f"Source: {printable(source)}, {age(stamp, now)}"
 
 
 def age(stamp: str | None, now: datetime) -> str:
-    """How long ago something was fetched, with a warning past half a year and a year."""
+    """Format how long ago something was fetched, with a warning after half a year and after a year."""
     if stamp is None:
-        return "not known when fetched"
+        return "fetch date unknown"
     try:
-        then = datetime.fromisoformat(stamp)
+        fetched = datetime.fromisoformat(stamp)
     except ValueError:
-        return "not known when fetched"
-    days = (now - (then if then.tzinfo else then.replace(tzinfo=UTC))).days
+        return "fetch date unknown"
+    days = (now - (fetched if fetched.tzinfo else fetched.replace(tzinfo=UTC))).days
     ago = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
-    said = f"fetched {stamp[:10]}, {ago}"
+    text = f"fetched {stamp[:10]}, {ago}"
     if days > 365:
-        return f"{said}: more than a year old, call before you go"
-    return f"{said}: more than half a year old, call first" if days > 182 else said
+        return f"{text}: more than a year old, call before you go"
+    return f"{text}: more than half a year old, call first" if days > 182 else text
 
 
 def source_facts(source: Source) -> Iterator[tuple[str, str]]:
-    """Who publishes a source, and where an error in it can be reported, as far as the feed says it."""
-    who = [source.entity, source.entity_phone, source.entity_email, source.entity_url]
-    if any(who):
-        yield "Published by", ", ".join(said for said in who if said)
+    """List who publishes a source and where to report errors in it, if the feed says so."""
+    publisher = [source.entity, source.entity_phone, source.entity_email, source.entity_url]
+    if any(publisher):
+        yield "Published by", ", ".join(part for part in publisher if part)
     if source.feedback:
         yield "Report errors", source.feedback
 
 
 def write_sources(sources: Iterable[Source], stream: TextIO, *, now: datetime) -> None:
-    """Writes sources as a table: how many meetings, how old, and why the last update of one failed."""
+    """Write sources as a table: number of meetings, age, and why the last update failed, if it did."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -326,15 +328,18 @@ def write_organization(
     *,
     width: int | None,
 ) -> None:
-    """Writes the page of an organization: what it is, whom it serves, how to find a meeting, what else there is."""
+    """Write the page of an organization: what it is, whom it serves, how to find a meeting, and related ones.
+
+    `links` maps the kinds "successor", "companion" and "alternative" to names; `problems` are names as well.
+    """
     from rich.text import Text
 
     console = _console(stream, width)
-    short = f" ({o.abbreviation})" if o.abbreviation and o.abbreviation != o.name else ""
-    console.print(Text(printable(o.name + short), style="bold"))
+    abbreviation = f" ({o.abbreviation})" if o.abbreviation and o.abbreviation != o.name else ""
+    console.print(Text(printable(o.name + abbreviation), style="bold"))
     facts = [("What it is", o.description)]
     if o.status in GONE:
-        facts.append(("Status", f"{o.status}: it has no groups any more"))
+        facts.append(("Status", f"{o.status}: it no longer has any groups"))
     elif o.status != "active":
         facts.append(("Status", o.status))
     facts += [
@@ -349,8 +354,8 @@ def write_organization(
         ("Meets", MEETS.get(o.meets or "", o.meets)),
         ("Founded", o.founded),
         ("Find a meeting", o.finder if o.status not in GONE else None),
-        ("Web site", o.website),
-        ("Phone", o.phone or "none that is confirmed"),
+        ("Website", o.website),
+        ("Phone", o.phone or "no confirmed number"),
         ("Companions", ", ".join(links["companion"])),
         ("Alternatives", ", ".join(links["alternative"])),
         ("Advice", ", ".join(f"selfhelp guide {topic.id}" for topic in advice)),
@@ -361,7 +366,7 @@ def write_organization(
 
 
 def write_topic(topic: Topic, stream: TextIO, *, width: int | None) -> None:
-    """Writes a topic of advice."""
+    """Write a topic of advice: title, summary and text."""
     from rich.text import Text
 
     console = _console(stream, width)
@@ -370,22 +375,22 @@ def write_topic(topic: Topic, stream: TextIO, *, width: int | None) -> None:
 
 
 def write_helplines(lines: Sequence[Helpline], stream: TextIO, *, width: int | None) -> None:
-    """Writes helplines, a block for each, the number first."""
+    """Write a block for each helpline, with the number first."""
     from rich.text import Text
 
     console = _console(stream, width)
     for line in lines:
         console.print(Text(helpline(line), style="bold"))
-        more = [part for part in (line.what_for, line.hours, line.website) if part]
-        console.print(Text(f"  {printable('; '.join(more))}"))
+        details = [part for part in (line.what_for, line.hours, line.website) if part]
+        console.print(Text(f"  {printable('; '.join(details))}"))
 
 
 def helpline(line: Helpline) -> str:
-    """How to reach a helpline, on one line: "Call 988 or text 988: 988 Suicide & Crisis Lifeline"."""
+    """Format how to reach a helpline, on one line: "Call 988 or text 988: 988 Suicide & Crisis Lifeline"."""
     ways = [f"call {line.phone}"] if line.phone else []
     ways += [f"text {line.text}"] if line.text else []
-    said = printable(" or ".join(ways))
-    return f"{said[:1].upper()}{said[1:]}: {printable(line.name)}"
+    numbers = printable(" or ".join(ways))
+    return f"{numbers[:1].upper()}{numbers[1:]}: {printable(line.name)}"
 
 
 def _console(stream: TextIO, width: int | None) -> "Console":
@@ -395,7 +400,7 @@ def _console(stream: TextIO, width: int | None) -> "Console":
 
 
 def _rule(meeting: Meeting) -> str:
-    """A recurrence other than every week in a few words: "3rd Sat", "every 2nd week"."""
+    """Format a recurrence in a few words ("3rd Sat", "every 2 weeks Fri"); "" for every week."""
     parts = dict(part.split("=", 1) for part in (meeting.recurrence or "").split(";") if "=" in part)
     interval = int(parts.get("INTERVAL", "1"))
     every = f"every {interval} " if interval > 1 else ""
@@ -406,33 +411,33 @@ def _rule(meeting: Meeting) -> str:
         return f"{every}weeks {named}{months}" if every else f"{named}{months}" if months else ""
     if parts.get("FREQ") != "MONTHLY":
         return "by date" if parts else ""
-    said = _weeks(days) or "/".join(_day_name(d) for d in days) or f"day {parts.get('BYMONTHDAY', '')}"
-    return f"{every}months {said}{months}" if every else f"{said}{months}"
+    dates = _weeks(days) or "/".join(_day_name(d) for d in days) or f"day {parts.get('BYMONTHDAY', '')}"
+    return f"{every}months {dates}{months}" if every else f"{dates}{months}"
 
 
 def _weeks(days: list[str]) -> str:
-    """All weeks of the month but one, said so."""
+    """Format all weeks of the month but one as "Sat, not 5th"; "" for other rules."""
     weeks = {entry[:-2] for entry in days}
     names = {entry[-2:] for entry in days}
-    left = {"-1"} if weeks == {"-5", "-4", "-3", "-2"} else {"1", "2", "3", "4", "5"} - weeks
-    if len(days) != 4 or len(names) != 1 or len(left) != 1:
+    missing = {"-1"} if weeks == {"-5", "-4", "-3", "-2"} else {"1", "2", "3", "4", "5"} - weeks
+    if len(days) != 4 or len(names) != 1 or len(missing) != 1:
         return ""
-    return f"{_day_name(names.pop())}, not {_ORDINALS[left.pop()]}"
+    return f"{_day_name(names.pop())}, not {_ORDINALS[missing.pop()]}"
 
 
 def _months(months: list[int]) -> str:
-    """The months of a rule, or those left out if these are fewer; a run of them by its ends."""
-    left = [month for month in range(1, 13) if month not in months]
-    if not months or not left:
+    """Format the months of a rule, or the missing ones if these are fewer, with runs as ranges: ", not Jul-Aug"."""
+    missing = [month for month in range(1, 13) if month not in months]
+    if not months or not missing:
         return ""
-    named = months if len(months) <= len(left) else left
+    named = months if len(months) <= len(missing) else missing
     starts = [month for month in named if (month + 10) % 12 + 1 not in named]
     runs = []
     for start in starts:
         length = next(n for n in range(1, 13) if (start + n - 1) % 12 + 1 not in named)
         end = MONTHS[(start + length - 2) % 12 + 1]
         runs.append(MONTHS[start] if length == 1 else f"{MONTHS[start]}-{end}")
-    return f", {'not ' if named is left else ''}{', '.join(runs)}"
+    return f", {'not ' if named is missing else ''}{', '.join(runs)}"
 
 
 def _day_name(entry: str) -> str:
@@ -444,7 +449,7 @@ def _day_name(entry: str) -> str:
 def _schedule(meeting: Meeting) -> str:
     if meeting.weekday is None and meeting.recurrence is None:
         return "by appointment"
-    length = f", {meeting.duration} minutes" if meeting.duration else ", length not known"
+    length = f", {meeting.duration} minutes" if meeting.duration else ", length unknown"
     day = "" if meeting.weekday is None else DAYS[meeting.weekday - 1].title()
     if meeting.recurrence is None:
         return f"{day} {_printed(meeting)}{length}; not every week, call for dates"
@@ -487,6 +492,6 @@ def _town(meeting: Meeting) -> str:
 
 def _address(meeting: Meeting) -> str:
     if meeting.address_withheld:
-        return "not published; ask at the phone number"
-    known = [part for part in (meeting.address, _town(meeting)) if part]
-    return ", ".join([*known, meeting.country or ""]).rstrip(", ") if known else ""
+        return "not published; call to ask"
+    parts = [part for part in (meeting.address, _town(meeting)) if part]
+    return ", ".join([*parts, meeting.country or ""]).rstrip(", ") if parts else ""

@@ -1,1 +1,1 @@
-"""A search in plain words -> the options that it means."""
+"""Convert a search in plain words to options."""

@@ -1,4 +1,4 @@
-"""What people say when they look for a group, as the options that it means."""
+"""Phrases that people use when they look for a group, and the options they stand for."""
 
 import re
 from typing import Final
@@ -16,13 +16,24 @@ FILLERS: Final = frozenset(
     " dont know start starting next soon asap right then than too very really preferably maybe if possible called"
     " named visit day days downtown christmas eve thanksgiving easter quit quitting addicted".split()
 )
+"""Words that are ignored unless a longer phrase contains them."""
+
 NARRATING: Final = frozenset({"i", "he", "she", "my"})
+"""First words of a phrase that tells a story rather than asks for a group."""
+
 NOT: Final = frozenset("not no without except never non isnt dont besides excluding sin kein keine sauf".split())
+"""Words that negate what follows."""
+
 NOT_BEFORE: Final = re.compile(
     r"(?:anything|anyone|any day|all|everything) (?:but|except)|but not|other than|instead of"
 )
+"""Phrases that negate what follows."""
+
 NEAR: Final = frozenset("near in around outside cerca".split())
+"""Words that precede a place."""
+
 SURELY_NEAR: Final = NEAR - {"in"}
+"""Words that are always followed by a place in a search; "in" has other uses."""
 
 WISHES: Final[dict[str, str]] = {
     "--online": "online|on line|on zoom|by zoom|via zoom|zoom|virtual|virtually|remote|over the internet"
@@ -90,6 +101,8 @@ WISHES: Final[dict[str, str]] = {
     "--day today": "today|hoy",
     "--day tomorrow": "tomorrow|tmrw|tomorow|manana",
 }  # fmt: skip
+"""Option and value -> the phrases for it, separated by "|"."""
+
 SEVERAL: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "tonight|tonite|this evening|esta noche|2nite": (("--day", "today"), ("--after", "16:00"), ("--before", "05:00")),
     "weeknights|weeknight|week nights": (("--day", "weekday"), ("--time", "night")),
@@ -100,6 +113,8 @@ SEVERAL: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "young women": (("--for", "women"), ("--with", "young-adults")),
     "midnight": (("--after", "23:30"), ("--before", "00:30")),
 }
+"""Phrases, separated by "|", for several options or for clock times -> the (option, value) pairs."""
+
 CIRCUMSTANCES: Final = re.compile(
     r"\b(?:works?|working|worked) (?:the )?(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard)\b"
     r"|\b(?:night|day|evening|graveyard|morning) shift\b"
@@ -111,23 +126,33 @@ CIRCUMSTANCES: Final = re.compile(
     r"|\ball the time\b"
     r"|\ball (?:night|day|evening|morning)\b|\bday and night\b|\bevery (?:night|morning|evening) i\b"
 )
-"""What is told, and is no wish."""
+"""Circumstances that people mention, such as a night shift; they contain filter words, but are not filters."""
 
 ALTERNATIVES: Final = re.compile(r"\balternatives? to\b")
+"""Phrase that excludes the following organization, and asks for others that serve its problem."""
+
 CAREFUL: Final = frozenset(
     "can share miss snap sage grasp taps resolve far cub hams psi sos va cr rr ri rd gu ma pa ha ua da ata mara cruse"
     " mm ala als wa tlc".split()
 )
-"""Abbreviations that are words as well: in small letters they need a word beside them that tells."""
+"""Abbreviations of organizations that are also words: in lower case, they count only next to "meeting" or "group"."""
 
 NO_PLACES: Final = frozenset(
     "january february march april june july august september october november december recovery person spanish early"
     " late home hope men women jail prison need anger love church hospital clean sober young open closed speaker"
     " discussion grief christian a the general english french german polish".split()
 )
-"""Names of places that are words far more often."""
+"""Names of places that are far more often used as ordinary words."""
+
 WISH_OF: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    said: ((option.partition(" ")[0], option.partition(" ")[2]),)
+    phrase: ((option.partition(" ")[0], option.partition(" ")[2]),)
     for option, phrases in WISHES.items()
-    for said in phrases.split("|")
-} | {said: options for phrases, options in SEVERAL.items() for said in phrases.split("|")}
+    for phrase in phrases.split("|")
+} | {phrase: options for phrases, options in SEVERAL.items() for phrase in phrases.split("|")}
+"""Phrase -> the (option, value) pairs it stands for; the value of a flag is ""."""
+
+MEETING_LANGUAGES: Final = frozenset(
+    "af am ar bg bn cs cy da de el en es et eu fa fi fr ga gu he hi hr hu hy is it ja ka ko lt lv ml mn mt ne nl no pa"
+    " pl pt ro ru sk sl sq sr sv sw ta th tl tr uk ur vi zh".split()
+)
+"""Languages that a bare name asks for; names of others ("navajo") are as often a people or a place."""

@@ -8,7 +8,7 @@ from typing import Final
 from selfhelp.geo import Point
 from selfhelp.reading.attendance import is_no_venue
 from selfhelp.reading.cells import text
-from selfhelp.reading.regions import COUNTRY_OF, COUNTRY_OF_STATE, state_code
+from selfhelp.reading.regions import COUNTRY_OF_STATE, country_named, state_code
 from selfhelp.text import fold
 
 _AU_STATES: Final = frozenset({"NSW", "VIC", "QLD", "SA", "WA", "TAS", "NT", "ACT"})
@@ -92,20 +92,20 @@ def _country(parts: list[str]) -> tuple[list[str], str | None]:
     """`parts` without the country at their end, and its code."""
     if not parts:
         return parts, None
-    if fold(parts[-1]) in COUNTRY_OF:
-        country = COUNTRY_OF[fold(parts[-1])]
+    if (country := country_named(parts[-1])) is not None:
         rest = parts[:-1]
         if country == "GB" and rest and fold(rest[-1]) in _GB_NATIONS:
             rest = rest[:-1]
         return rest, country
-    if len(parts) > 1 and fold(parts[-2]) in COUNTRY_OF and _POSTALS[None].fullmatch(parts[-1]):
-        return [*parts[:-2], parts[-1]], COUNTRY_OF[fold(parts[-2])]
+    if len(parts) > 1 and _POSTALS[None].fullmatch(parts[-1]) and (country := country_named(parts[-2])) is not None:
+        return [*parts[:-2], parts[-1]], country
     if len(parts) > 1 and parts[-1] == "CA" and COUNTRY_OF_STATE.get(state_code(parts[-2], None) or "") == "CA":
         return parts[:-1], "CA"
     words = parts[-1].split()
     for number in range(1, min(4, len(words))):
-        if fold(" ".join(words[-number:])) in COUNTRY_OF and words[-number - 1][-1].isdigit():
-            return [*parts[:-1], " ".join(words[:-number])], COUNTRY_OF[fold(" ".join(words[-number:]))]
+        country = country_named(" ".join(words[-number:])) if words[-number - 1][-1].isdigit() else None
+        if country is not None:
+            return [*parts[:-1], " ".join(words[:-number])], country
     return parts, None
 
 

@@ -1,50 +1,54 @@
 """How people attend: in person, online, both, by phone, or not for now, as words, codes and addresses tell it."""
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Final
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
 from selfhelp.reading.links import is_conference_link
+from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
-_ONLINE: Final = (
-    "online|on line|virtual|virtually|virtuell|virtuel|virtuelle|virtuale|zoom|video|videoconference|videokonferenz|"
-    "remote|remotely|digital|digitally|digitalt|internet|web|skype|webex|google meet|gotomeeting|microsoft teams|"
-    "en ligne|en linea|em linha"
+_NAMES_REMOTE: Final = re.compile(r"\b(?:online|virtual|zoom)\b")
+_BESIDE_WAYS: Final = re.compile(r"\b(?:only|just|meeting|meetings|and|or|attendance|location|venue|group|by|via)\b")
+_BESIDE_REMOTE: Final = (
+    r"only|just|meeting|meetings|id|passcode|password|code|pin|pw|room|link|via|by|on|at|the|call|platform|app|group"
+    r"|no address|see|notes|\w*\d\w*"
 )
-_PHONE: Final = "phone|telephone|telephonic|dial in|call in|conference call|telefon|telefonisch|telefono|telefone"
-_PERSON: Final = (
-    "in person|inperson|f2f|face to face|physical|physically|onsite|on site|presencial|presentiel|en persona|"
-    "en personne|vor ort|prasenz|in presenza|pa plats|op locatie|fysisk|fysiek"
-)
-_BOTH: Final = "hybrid|hybrida|hibrida|hibrido|hybride|ibrida|ibrido|both"
-_CLOSED: Final = (
-    "temporarily closed|temporary closure|closed temporarily|temporarily suspended|suspended|on hold|inactive|paused|"
-    "on hiatus|not (?:currently )?meeting(?! (?:in|face|on))|cerrado temporalmente|temporalmente cerrado|"
-    "suspendido|suspendida|"
-    "ferme temporairement|temporairement ferme|vorubergehend geschlossen|tijdelijk gesloten|tillfalligt stangt"
-)
-_NOT: Final = "no|not|non|without|no longer|formerly|previously|sin|sans|ohne|kein|keine"
 
 
-def _any_of(phrases: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{phrases})\b")
+class _Patterns(NamedTuple):
+    """The words for ways to attend, in all languages, for folded texts."""
+
+    ways: Mapping[str, re.Pattern[str]]
+    hybrid: re.Pattern[str]
+    closed: re.Pattern[str]
+    denied: re.Pattern[str]
+    remote: re.Pattern[str]
+    remote_and_around: re.Pattern[str]
 
 
-_WAYS: Final = {"online": _any_of(_ONLINE), "phone": _any_of(_PHONE), "in_person": _any_of(_PERSON)}
-_IS_BOTH: Final = _any_of(_BOTH)
-_IS_CLOSED: Final = _any_of(_CLOSED)
-_DENIED: Final = re.compile(
-    rf"\b(?:{_NOT}) (?:currently )?(?:meeting )?(?:an? )?(?:{_ONLINE}|{_PHONE}|{_PERSON}|{_BOTH})\b"
-)
-_AFAR: Final = _any_of(f"{_ONLINE}|{_PHONE}")
-_NAMES_FROM_AFAR: Final = _any_of("online|virtual|zoom")
-_BESIDE_WAYS: Final = _any_of("only|just|meeting|meetings|and|or|attendance|location|venue|group|by|via")
-_BESIDE_AFAR: Final = re.compile(
-    rf"\b(?:{_ONLINE}|{_PHONE}|only|just|meeting|meetings|id|passcode|password|code|pin|pw|room|link|via|by|on|at|the|"
-    r"call|platform|app|group|no address|see|notes|\w*\d\w*)\b"
-)
+@cache
+def _patterns() -> _Patterns:
+    words = word_tables().attendance
+    online, phone, person = (any_of(words[way]) for way in ("online", "phone", "in_person"))
+    hybrid = any_of(words["hybrid"])
+    # "Not meeting in person" says how people attend, not that they do not.
+    not_meeting = rf"(?:{any_of(words['not_meeting'])})(?! (?:in|face|on))"
+    return _Patterns(
+        ways={
+            way: re.compile(rf"\b(?:{pattern})\b")
+            for way, pattern in (("online", online), ("phone", phone), ("in_person", person))
+        },
+        hybrid=re.compile(rf"\b(?:{hybrid})\b"),
+        closed=re.compile(rf"\b(?:{any_of(words['closed'])}|{not_meeting})\b"),
+        denied=re.compile(
+            rf"\b(?:{any_of(words['not'])}) (?:currently )?(?:meeting )?(?:an? )?"
+            rf"(?:{online}|{phone}|{person}|{hybrid})\b"
+        ),
+        remote=re.compile(rf"\b(?:{online}|{phone})\b"),
+        remote_and_around=re.compile(rf"\b(?:{online}|{phone}|{_BESIDE_REMOTE})\b"),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -54,11 +58,11 @@ def ways(words: str) -> frozenset[str]:
     >>> sorted(ways("In-Person & Online")), sorted(ways("Temporarily closed"))
     (['in_person', 'online'], ['suspended'])
     """
-    said = fold(words)
-    found = {"suspended"} if _IS_CLOSED.search(said) else set()
-    said = _DENIED.sub(" ", said)
-    found.update(way for way, pattern in _WAYS.items() if pattern.search(said))
-    if _IS_BOTH.search(said):
+    patterns, said = _patterns(), fold(words)
+    found = {"suspended"} if patterns.closed.search(said) else set()
+    said = patterns.denied.sub(" ", said)
+    found.update(way for way, pattern in patterns.ways.items() if pattern.search(said))
+    if patterns.hybrid.search(said):
         found.add("hybrid")
     return frozenset(found)
 
@@ -71,8 +75,8 @@ def is_closed(words: str) -> bool:
 @lru_cache(maxsize=4096)
 def ways_of_type(word: str) -> frozenset[str]:
     """The same of a word among others for the kind of a meeting, where a "digital basket" tells no way to attend."""
-    said = fold(word)
-    for pattern in (*_WAYS.values(), _IS_BOTH, _IS_CLOSED):
+    patterns, said = _patterns(), fold(word)
+    for pattern in (*patterns.ways.values(), patterns.hybrid, patterns.closed):
         said = pattern.sub("", said)
     return frozenset() if _BESIDE_WAYS.sub("", said).strip() else ways(word)
 
@@ -82,8 +86,8 @@ def is_no_venue(words: str) -> bool:
     """Whether what stands for a venue or an address tells only how to join from afar: "Zoom Meeting ID 123 456"."""
     if "://" in words and is_conference_link(words.strip()):
         return True
-    said = fold(words)
-    return _AFAR.search(said) is not None and not _BESIDE_AFAR.sub("", said).strip()
+    patterns, said = _patterns(), fold(words)
+    return patterns.remote.search(said) is not None and not patterns.remote_and_around.sub("", said).strip()
 
 
 def attendance(
@@ -116,7 +120,7 @@ def attendance(
         return "hybrid"
     if video or dial_in:
         return "online" if video else "phone"
-    return "online" if _NAMES_FROM_AFAR.search(fold(named or "")) else "in_person"
+    return "online" if _NAMES_REMOTE.search(fold(named or "")) else "in_person"
 
 
 def _one(told: frozenset[str]) -> str:

@@ -1,14 +1,16 @@
-"""What feeds write, field by field, as what we mean: text, times, days, coordinates, codes, attendance.
+"""Any value of JSON or a table -> plain text, a number, yes or no, a key, a telephone number.
 
-Every function takes any value that JSON or a table can hold and never raises: what cannot be read is
-None. Real feeds break every type rule of their formats, so each field is coerced by itself.
+Every function takes any value and never raises: what cannot be read is None. Real feeds break every type rule of
+their formats, so each cell is coerced by itself.
 """
 
 import html
 import math
 import re
+from functools import cache
 from typing import Final
 
+from selfhelp.reading.words import word_tables
 from selfhelp.text import without_control
 
 _TAG: Final = re.compile(
@@ -16,8 +18,6 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
-_YES: Final = frozenset("yes y true t 1 1.0 on x ja j si sí sì oui sim".split())
-_NO: Final = frozenset("no n false f 0 0.0 off nein nee non nej não nao".split())
 _NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
 
 
@@ -71,8 +71,7 @@ def yes_or_no(value: object) -> bool | None:
     """True, False, or None where neither is said."""
     if isinstance(value, bool):
         return value
-    word = str(value).strip().lower() if isinstance(value, str | int | float) else ""
-    return True if word in _YES else False if word in _NO else None
+    return _answers().get(str(value).strip().lower()) if isinstance(value, str | int | float) else None
 
 
 def key(value: object) -> str | None:
@@ -85,3 +84,8 @@ def dial_in(value: object) -> str | None:
     """A telephone number to join by: seven digits at least."""
     word = text(value)
     return word if word is not None and sum(c.isdigit() for c in word) >= 7 else None
+
+
+@cache
+def _answers() -> dict[str, bool]:
+    return dict.fromkeys(word_tables().yes, True) | dict.fromkeys(word_tables().no, False)

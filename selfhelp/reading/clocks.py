@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from selfhelp.reading.words import word_tables
 from selfhelp.text import fold
 
 _CLOCK: Final = (
@@ -12,21 +13,6 @@ _CLOCK: Final = (
 
 
 _BARE_CLOCK: Final = r"([1-9]|\d{2})(\d{2})\s*(?:([ap])\.?m\.?)?"
-
-
-_NAMED_TIMES: Final = {
-    720: "noon|midday|mediodia|midi|mittag|mittags|mezzogiorno|meio dia|12n",
-    0: "midnight|medianoche|minuit|mitternacht|mezzanotte|meia noite|middernacht",
-}
-
-
-_WORDS_FOR_TIMES: Final = {
-    f"{prefix}{word}": minutes
-    for minutes, words in _NAMED_TIMES.items()
-    for word in words.split("|")
-    for prefix in ("", "12 ", "12 00 ")
-}
-"""Folded words -> minutes since midnight."""
 
 
 def clock_time(word: str) -> int | None:
@@ -40,7 +26,7 @@ def clock_time(word: str) -> int | None:
     else:
         found = re.fullmatch(_CLOCK, word, re.IGNORECASE)
         if found is None:
-            return _WORDS_FOR_TIMES.get(fold(word))
+            return word_tables().named_times.get(fold(word))
         if not (found["minute"] or found["half"]):
             return None
         hour, minute = int(found["hour"]), int(found["minute"] or 0)

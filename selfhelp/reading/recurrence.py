@@ -8,10 +8,11 @@ as a line of letters, one for each word by its kind, and patterns of letters are
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.reading.days import weekday_named
+from selfhelp.reading.days import weekday_in_text
+from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 from selfhelp.vocabulary import RRULE_DAYS
 
@@ -23,63 +24,31 @@ class Said(NamedTuple):
     rule: str | None
 
 
-_ORDINALS: Final = {
-    1: "1st first 1er 1ere premier premiere primer primero primera primeiro primeira erste ersten erster 1",
-    2: "2nd second 2e 2eme deuxieme segundo zweite zweiten zweiter 2",
-    3: "3rd third 3e 3eme troisieme tercer tercero tercera terceiro terceira dritte dritten dritter 3",
-    4: "4th fourth 4e 4eme quatrieme cuarto vierte vierten vierter 4",
-    5: "5th fifth 5e 5eme cinquieme quinto funfte funften funfter 5",
-    -1: "last dernier derniere ultimo ultima letzte letzten letzter letztem final",
+_LETTERS: Final = {
+    "month": "m",
+    "week": "w",
+    "only": "y",
+    "meeting": "v",
+    "meets": "V",
+    "held": "h",
+    "not": "n",
+    "except": "c",
+    "closed": "l",
+    "through": "r",
+    "alternating": "A",
+    "because": "z",
+    "filler": "f",
+    "audience": "g",
+    "program": "s",
+    "speaker": "p",
+    "event": "e",
 }
-_MONTHS: Final = (
-    "january jan enero janvier januar janeiro|february feb febrero fevrier februar fevereiro|"
-    "march mar marzo mars marz marco|april apr abril avril|may mayo mai maio|june jun junio juin juni junho|"
-    "july jul julio juillet juli julho|august aug agosto aout|"
-    "september sept sep septiembre septembre setembro|october oct octubre octobre oktober outubro|"
-    "november nov noviembre novembre novembro|december dec diciembre decembre dezember dezembro"
-)
-_KINDS: Final = {
-    # the month, the week, "only"
-    "m": "month months monthly mes meses mois monat monats",
-    "w": "week weeks wk wks weekly semana semanas semaine semaines woche wochen",
-    "y": "only just solo solamente nur seulement somente uniquement apenas",
-    # that the meeting takes place; that it does not; all but; closed, of a place or of a kind of meeting
-    "v": "meeting meetings mtg mtgs reunion reuniones reuniao reunioes",
-    "V": "meets meet gathers operates operate runs run occurs occur happens happen reune reunen trifft acontece",
-    "h": "held conducted offered takes take place scheduled findet statt lieu",
-    "n": "no not never doesnt dont wont cancelled canceled kein keine nicht pas sin nao cannot",
-    "c": "except excepting excluding excepto salvo ausser sauf exceto",
-    "l": "closed close closes dark geschlossen cerrado ferme fechado",
-    "r": "through thru to until till hasta bis jusqua ate",
-    # every second one
-    "A": "biweekly fortnight fortnightly bimonthly quincenal quincenalmente quinzenal alternate alternating alternates"
-    " 14tagig",
-    # a reason follows
-    "z": "due because since as when if unless owing",
-    # what does not matter
-    "f": "the on of an in is are this that will be being each every and or at it its during from please note group"
-    " support all"
-    " we so does do has there here for now but usually normally which also y e de del los las el la se cada todos a"
-    " en der die das des den dem am im und jeden jeder jedes ist le les du chaque tous et au aux da dos das"
-    " em na nas un una al lo um uma"
-    " todas toda",
-    # whose meeting it is, in a name
-    "g": "women womens men mens man mans young people peoples person persons beginner beginners newcomer"
-    " newcomers lgbt",
-    # what a week of the month may be for: a kind of meeting, a speaker, an event
-    "s": "step steps tradition traditions concept concepts book bb study open topic topics literature lit discussion"
-    " chair chairs share shares sharing reading readings read jft meditation grapevine gv bill zoom online hybrid"
-    " virtual upstairs downstairs room hall format rotating od cd q qa ask basket candlelight big pamphlet ip text"
-    " living clean night nights prayer childcare asl main theme face physical",
-    "p": "speaker speakers speak panel guest lead leads",
-    "e": "birthday birthdays anniversary anniversaries medallion medallions chip chips cake business conscience gc gsr"
-    " potluck food dinner breakfast lunch celebration celebrate celebrations pizza social workshop intergroup district"
-    " area committee service eating eats orientation gratitude activity steering meal",
-}
+"""Kind of word in the files of languages -> its letter in a clause. Where a word has several kinds, the first counts.
+
+Other letters: D a weekday (of the meeting) and d another one, M a month, O an ordinal and k a bare number that is one,
+# another number, t a time of day, x an unknown word, : and - themselves.
+"""
 _TOPICS: Final = frozenset("spe")
-_KIND_OF: Final = {word: kind for kind, words in reversed(_KINDS.items()) for word in words.split()}
-_ORDINAL_OF: Final = {word: number for number, words in _ORDINALS.items() for word in words.split()}
-_MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()}
 
 _ORDINAL_HINT: Final = (
     r"(?:\b[1-5](?:st|nd|rd|th|er|re|e|eme|o|a)?\b|first|second|third|fourth|fifth|last"
@@ -97,14 +66,6 @@ _HINT: Final = re.compile(
 )
 """What any rule in words has; most texts have nothing of it."""
 
-_EVERY_OTHER: Final = re.compile(
-    r"\b(?:(?:every|each) (?:other|second|2nd)(?! (?:and|or|last)\b)(?: week)?(?: on)?|every (?:two|2) weeks"
-    r"|every fortnight"
-    r"|bi weekly|bi monthly"
-    r"|(?:a )?cada (?:dos|2|duas) semanas|alle (?:zwei|2) wochen|alle 14 tage|14 tagig"
-    r"|toutes les (?:deux|2) semaines|(?:une|1) semaine sur (?:deux|2))\b"
-)
-_ONCE_A_MONTH: Final = re.compile(r"\bonce (?:a|per|each|every) month\b|\bonce monthly\b")
 _BREAKS: Final = re.compile(
     r"[\n;!?()\[\]*|\u2022\u2026]+|(?<!\d)\.(?=\s|$)|(?-i:(?<=[a-z])\.(?=[A-Z]))|--+|\s/\s"
     r"|(?<=[a-z])/(?=[a-z])(?!second|third|fourth|fifth|last|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
@@ -117,9 +78,6 @@ _WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _TIME: Final = re.compile(r"(?:\d{1,2}(?: \d\d)?\s*(?:[ap] ?m)?\s*(?:to)?\s*)*(?:[ap] ?m|\d{1,2} \d\d)")
-_NO_DAYS: Final = frozenset({"don", "mit", "sam", "son", "ven", "mar"})
-"""Short words for days that are other words far more often."""
-
 _PASSING: Final = re.compile(
     r"(?:19|20)\d\d|until further|temporar|re-?open|resum|this (?:summer|month|week|year)"
     r"|starting|as of|effective|beginning",
@@ -263,7 +221,7 @@ def _note(clause: _Clause, found: _Findings, *, alone: bool, goes_on: bool) -> N
     if (match := _ALONE.match(clause.letters)) and not goes_on and (alone or "m" in match["when"]):
         found.weeks.update(_ordinals(clause, match))
     elif (not goes_on and _SOMETIMES.match(clause.letters)) or (
-        _ONCE_A_MONTH.search(clause.folded) and set(clause.letters) <= set("vVhtymDx")
+        _once_a_month().search(clause.folded) and set(clause.letters) <= set("vVhtymDx")
     ):
         found.sometimes = True
 
@@ -316,8 +274,9 @@ def _clause(text: str, weekday: int | None) -> _Clause:
 
 def _kinds(text: str, folded: str, weekday: int | None) -> Iterator[tuple[str, int]]:
     """The kind of each word, and the number that it stands for."""
-    if _EVERY_OTHER.search(folded):
-        text = _EVERY_OTHER.sub("alternate", folded)
+    if _every_other().search(folded):
+        text = _every_other().sub("alternate", folded)
+    tables = word_tables()
     # A closed meeting is called one; what is closed on a day does not take place.
     text = re.sub(r"\bclosed on\b", "no", text, flags=re.IGNORECASE)
     for raw in _WORDS.findall(text.replace("-feira", "").replace("mid-", "")):
@@ -328,20 +287,20 @@ def _kinds(text: str, folded: str, weekday: int | None) -> Iterator[tuple[str, i
             continue
         elif _TIME.fullmatch(word):
             yield "t", 0
-        elif word in _ORDINAL_OF:
+        elif (ordinal := tables.ordinals.get(word)) is not None:
             # A bare number is an ordinal beside others, or with a German full stop.
-            yield ("k" if raw.isdigit() else "O"), _ORDINAL_OF[word]
-        elif len(word) > 2 and word not in _NO_DAYS and (day := weekday_named(word)) is not None:
+            yield ("k" if raw.isdigit() else "O"), ordinal
+        elif (day := weekday_in_text(word)) is not None:
             yield ("D" if weekday in (None, day) else "d"), day
-        elif word in _MONTH_OF:
-            yield "M", _MONTH_OF[word]
+        elif (month := tables.months.get(word)) is not None:
+            yield "M", month
         elif word.isdigit():
             yield "#", 0
         elif word in ("morning", "noon", "afternoon", "evening", "midnight"):
             yield "t", 0
         else:
             # An unknown word of one or two letters is a code for a kind of meeting.
-            yield _KIND_OF.get(word, "x" if len(word) > 2 else "s"), 0
+            yield _letters().get(word, "x" if len(word) > 2 else "s"), 0
 
 
 def _ordinals(clause: _Clause, found: re.Match[str]) -> set[int]:
@@ -365,3 +324,21 @@ def _spans(clause: _Clause, found: re.Match[str]) -> set[int]:
             months.add(number)
         last = number or last
     return months
+
+
+@cache
+def _letters() -> dict[str, str]:
+    """Folded word -> the letter of its kind."""
+    kinds = word_tables().recurrence
+    return {word: letter for kind, letter in reversed(_LETTERS.items()) for word in kinds[kind]}
+
+
+@cache
+def _every_other() -> re.Pattern[str]:
+    # "Every second and fourth Friday" lists weeks of the month.
+    return re.compile(rf"\b(?:{any_of(word_tables().recurrence['every_other'])})\b(?! (?:and|or|last)\b)")
+
+
+@cache
+def _once_a_month() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(word_tables().recurrence['once_a_month'])})\b")

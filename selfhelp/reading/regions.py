@@ -1,25 +1,11 @@
 """Countries, states and provinces: their names and codes."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
+from selfhelp.reading.words import word_tables
 from selfhelp.text import fold
-
-_COUNTRIES: Final = {
-    "AR": "argentina", "AT": "austria|osterreich", "AU": "australia", "BE": "belgium|belgique",
-    "BR": "brazil|brasil", "CA": "canada", "CH": "switzerland|schweiz|suisse", "CL": "chile",
-    "CO": "colombia", "CR": "costa rica", "CZ": "czechia|czech republic", "DE": "germany|deutschland",
-    "DK": "denmark|danmark", "ES": "spain|espana", "FI": "finland|suomi", "FR": "france",
-    "GB": "united kingdom|uk|great britain|england|scotland|wales|northern ireland",
-    "GE": "georgia country|sakartvelo", "GR": "greece", "HU": "hungary", "IE": "ireland|republic of ireland|eire",
-    "IL": "israel", "IN": "india", "IR": "iran", "IS": "iceland", "IT": "italy|italia", "JP": "japan",
-    "KE": "kenya", "KR": "south korea|korea", "LT": "lithuania|lietuva", "MX": "mexico",
-    "NL": "netherlands|nederland|holland",
-    "NO": "norway|norge", "NZ": "new zealand|aotearoa", "PH": "philippines", "PL": "poland|polska", "PR": "puerto rico",
-    "PT": "portugal", "RU": "russia", "SE": "sweden|sverige", "SG": "singapore", "TH": "thailand",
-    "TR": "turkey|turkiye", "UA": "ukraine", "US": "united states|united states of america|usa|us|u s a|u s",
-    "ZA": "south africa",
-}  # fmt: skip
-COUNTRY_OF: Final = {name: code for code, names in _COUNTRIES.items() for name in names.split("|")}
 
 _US_STATES: Final = (
     "AL alabama|AK alaska|AZ arizona|AR arkansas|CA california|CO colorado|CT connecticut|DE delaware|"
@@ -45,21 +31,34 @@ COUNTRY_OF_STATE: Final = {code: c for c, table in _STATES.items() for code in t
 STATE_NAMES: Final = {code: (name,) for table in _STATES.values() for name, code in table.items()}
 """Code of a US or Canadian state -> its folded names."""
 
-COUNTRY_NAMES: Final = {code: tuple(names.split("|")) for code, names in _COUNTRIES.items()}
-"""ISO code of a country -> its folded names."""
+_MAIN_ZONES: Final = {"DE": "Europe/Berlin"}
+"""Zones of countries that have a second one with the same clock."""
 
 
-_ZONES = (
-    "AT Europe/Vienna|BE Europe/Brussels|BG Europe/Sofia|CH Europe/Zurich|CO America/Bogota|CR America/Costa_Rica|"
-    "CZ Europe/Prague|DE Europe/Berlin|DK Europe/Copenhagen|EE Europe/Tallinn|FI Europe/Helsinki|GB Europe/London|"
-    "GE Asia/Tbilisi|GR Europe/Athens|HR Europe/Zagreb|HU Europe/Budapest|IE Europe/Dublin|IL Asia/Jerusalem|"
-    "IN Asia/Kolkata|IR Asia/Tehran|IS Atlantic/Reykjavik|IT Europe/Rome|JP Asia/Tokyo|KE Africa/Nairobi|"
-    "KR Asia/Seoul|LT Europe/Vilnius|LU Europe/Luxembourg|LV Europe/Riga|MT Europe/Malta|NL Europe/Amsterdam|"
-    "NO Europe/Oslo|PH Asia/Manila|PL Europe/Warsaw|RO Europe/Bucharest|SE Europe/Stockholm|SG Asia/Singapore|"
-    "SI Europe/Ljubljana|SK Europe/Bratislava|TH Asia/Bangkok|TR Europe/Istanbul|ZA Africa/Johannesburg"
-)
-ZONE_OF_COUNTRY: Final = {entry[:2]: entry[3:] for entry in _ZONES.split("|")}
-"""ISO code of a country -> its time zone, where it has but one."""
+def country_named(name: str) -> str | None:
+    """ISO 3166 alpha-2 of a country by its name: in English, in its own languages, or as people shorten it.
+
+    >>> country_named("Deutschland"), country_named("U.K."), country_named("Georgia")
+    ('DE', 'GB', None)
+    """
+    countries, folded = word_tables().countries, fold(name)
+    country = countries.get(folded) or countries.get(folded.removeprefix("the "))
+    # "U.K." is folded to two words.
+    return country or (countries.get(fold(name.replace(".", ""))) if "." in name else None)
+
+
+@cache
+def country_names() -> Mapping[str, tuple[str, ...]]:
+    """ISO code of a country -> its folded names."""
+    names: dict[str, list[str]] = {}
+    for name, code in word_tables().countries.items():
+        names.setdefault(code, []).append(name)
+    return {code: tuple(listed) for code, listed in names.items()}
+
+
+def zone_of_country(code: str | None) -> str | None:
+    """The time zone of a country, where it has but one."""
+    return word_tables().country_zones.get(code or "") or _MAIN_ZONES.get(code or "")
 
 
 def country_of_state(state: str | None) -> str | None:
@@ -71,7 +70,7 @@ def country_code(text: str | None) -> str | None:
     """ISO 3166 alpha-2 of a country's name or code; other words are kept as they are."""
     if text is None:
         return None
-    known = COUNTRY_OF.get(fold(text))
+    known = country_named(text)
     if known is None and len(text) == 2 and text.isalpha():
         return text.upper()
     return known or text

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from selfhelp.reading.cells import number, text
 from selfhelp.reading.clocks import clock_time
-from selfhelp.reading.zones import ZONE_WORDS, zone_name
+from selfhelp.reading.words import any_of, word_tables
+from selfhelp.reading.zones import clock_offsets, zone_name
 
 _OFFSET: Final = re.compile(
     r"(\d{1,2}:\d\d(?::\d\d)?)(?:(?<=:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)|Z"
@@ -23,20 +22,50 @@ _TIME_OF_NO_DAY: Final = re.compile(
 )
 """A clock with the date that a program puts where there is none: that of Excel, Socrata, Rails and others."""
 
-_TO: Final = re.compile(
-    r"\s*(?:-|\u2013|\u2014|\b(?:to|until|till|bis|tot|til|hasta)\b)\s*"
-    r"|(?<!^)\s+(?:a|\u00e0|as|\u00e0s|a las|al)\s+(?=\d)",
-    re.IGNORECASE,
-)
-_AND: Final = re.compile(r"\s*(?:[/&,;+|\n]|\b(?:and|und|och|og)\b|\b(?:y|e|et|en)\b(?=\s*\d))\s*")
-_BEFORE_CLOCK: Final = re.compile(r"(?:at|from|kl\.?|klo|um|ab|von|om|de|das|\u00e0|a las?|@)\s*(?=\d)", re.IGNORECASE)
-_AFTER_CLOCK: Final = re.compile(r"\s*(?:uhr|uur|h\.?|hs\.?|hrs\.?|horas?|heures?)", re.IGNORECASE)
 _SLIP: Final = re.compile(r"(?<=\d);(?=\d\d\b)")
 _HALF: Final = re.compile(r"([ap])\.?\s?m?\.?", re.IGNORECASE)
 
-_ZONE_AT_END: Final = re.compile(
-    rf"[\s,]*\(?\b({'|'.join(ZONE_WORDS)})\b(?:/[ecmpa]+[sd]?t)?(?: standard| daylight)?(?: time)?\)?", re.IGNORECASE
-)
+
+class _Patterns(NamedTuple):
+    """What stands between and around clock times, in all languages."""
+
+    to: re.Pattern[str]
+    conjunction: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    zone_at_end: re.Pattern[str]
+    duration: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = word_tables()
+    # "h" and "kl" are often written with a full stop.
+    after = "|".join(rf"{re.escape(word)}\.?" for word in sorted(words.clock_after, key=len, reverse=True))
+    before = "|".join(rf"{re.escape(word)}\.?" for word in sorted(words.clock_before, key=len, reverse=True))
+    hours, minutes = any_of(words.clock_hours), any_of(words.clock_minutes)
+    return _Patterns(
+        to=re.compile(
+            rf"\s*(?:-|\u2013|\u2014|\b(?:{any_of(words.clock_to)})\b)\s*"
+            rf"|(?<!^)\s+(?:{any_of(words.clock_to_before_digit)})\s+(?=\d)",
+            re.IGNORECASE,
+        ),
+        conjunction=re.compile(
+            rf"\s*(?:[/&,;+|\n]|\b(?:{any_of(words.clock_and)})\b"
+            rf"|\b(?:{any_of(words.clock_and_before_digit)})\b(?=\s*\d))\s*"
+        ),
+        before=re.compile(rf"(?:{before}|@)\s*(?=\d)", re.IGNORECASE),
+        after=re.compile(rf"\s*(?:{after})", re.IGNORECASE),
+        zone_at_end=re.compile(
+            rf"[\s,]*\(?\b({any_of(words.zones)})\b(?:/[ecmpa]+[sd]?t)?(?: standard| daylight)?(?: time)?\)?",
+            re.IGNORECASE,
+        ),
+        duration=re.compile(
+            rf"(?:PT)?(?:(?P<hours>\d+(?:\.\d+)?)\s*(?:{hours})\.?)?\s*(?:(?:{any_of(words.clock_and)})\s*)?"
+            rf"(?:(?P<minutes>\d+)\s*(?:{minutes})\.?)?",
+            re.IGNORECASE,
+        ),
+    )
 
 
 class Span(NamedTuple):
@@ -61,12 +90,14 @@ def clock_spans(text: str) -> tuple[Span, ...]:
     if found := _OFFSET.fullmatch(text) or _TIME_OF_NO_DAY.fullmatch(text):
         start = clock_time(found[1])
         return () if start is None else (Span(start),)
-    parts = [part for part in _AND.split(_ZONE_AT_END.sub(_one_zone, text)) if part]
+    patterns = _patterns()
+    parts = [part for part in patterns.conjunction.split(patterns.zone_at_end.sub(_one_zone, text)) if part]
     spans = [span for part in parts if (span := _span(part)) is not None]
     if not spans or len(spans) < len(parts):
         return ()
     # "10:00 & 7:00 PM": in which half of the day the first one is, nobody knows.
-    if len({_half(_ZONE_AT_END.sub("", part)) is None for part in parts if re.match(r"(?:[1-9]|1[0-2])\b", part)}) > 1:
+    twelve_hour = [patterns.zone_at_end.sub("", part) for part in parts if re.match(r"(?:[1-9]|1[0-2])\b", part)]
+    if len({_half(part) is None for part in twelve_hour}) > 1:
         return ()
     if len({span.zone for span in spans} - {None}) > 1:
         return tuple(spans[:1]) if _is_one_moment(spans) else ()
@@ -81,25 +112,27 @@ def _one_zone(found: re.Match[str]) -> str:
 
 def _is_one_moment(spans: Sequence[Span]) -> bool:
     """Whether times in several zones are the same: "7 PM ET / 4 PM PT"."""
-    if any(span.zone is None for span in spans):
-        return False
-    moment = datetime(2026, 1, 15)
-    offsets = (ZoneInfo(span.zone or "UTC").utcoffset(moment) for span in spans)
-    starts = {(s.start * 60 - (o.total_seconds() if o else 0)) % 86400 for s, o in zip(spans, offsets, strict=True)}
+    starts = set()
+    for span in spans:
+        offset = None if span.zone is None else clock_offsets(span.zone)[0]
+        if offset is None:
+            return False
+        starts.add((span.start * 60 - offset.total_seconds()) % 86400)
     return len(starts) == 1
 
 
 def _span(part: str) -> Span | None:
     """One time or two, on their own."""
-    zones = [found for found in _ZONE_AT_END.finditer(part) if clock_time(part) is None]
+    patterns = _patterns()
+    zones = [found for found in patterns.zone_at_end.finditer(part) if clock_time(part) is None]
     names = {zone_name(found[1]) for found in zones}
     if len(names) > 1:
         return None
     zone = next(iter(names), None)
-    ends = _TO.split(_ZONE_AT_END.sub("", part) if zones else part)
+    ends = patterns.to.split(patterns.zone_at_end.sub("", part) if zones else part)
     if len(ends) > 2:
         return None
-    by_hours = _AFTER_CLOCK.sub("", ends[-1]) != ends[-1] and _half(ends[-1]) is None
+    by_hours = patterns.after.sub("", ends[-1]) != ends[-1] and _half(ends[-1]) is None
     first, last = (_plain_clock(end) for end in (ends[0], ends[-1]))
     half_before, half = _half(first), _half(last)
     if len(ends) == 2 and half_before is None and half is not None:
@@ -123,9 +156,9 @@ def _span(part: str) -> Span | None:
 def _plain_clock(word: str) -> str:
     """A clock without the words around it: "kl. 19.30", "19:30 Uhr"."""
     word = word.strip(" ()*")
-    before = _BEFORE_CLOCK.match(word)
+    before = _patterns().before.match(word)
     word = word[before.end() :] if before is not None else word
-    after = re.search(rf"(?<=\d){_AFTER_CLOCK.pattern}$", word, re.IGNORECASE)
+    after = re.search(rf"(?<=\d){_patterns().after.pattern}$", word, re.IGNORECASE)
     if after is None:
         return word
     hour = word[: after.start()]
@@ -140,13 +173,6 @@ def _half(word: str) -> str | None:
 def _ways(word: str) -> list[int]:
     """What a clock means in either half of the day."""
     return [way for half in "ap" if (way := clock_time(f"{word} {half}m")) is not None]
-
-
-_LENGTH: Final = re.compile(
-    r"(?:PT)?(?:(?P<hours>\d+(?:\.\d+)?)\s*(?:hours?|hrs?|h|stunden?|std\.?)\.?)?\s*(?:and\s*)?"
-    r"(?:(?P<minutes>\d+)\s*(?:minutes?|mins?|m|minuten)\.?)?",
-    re.IGNORECASE,
-)
 
 
 _WHOLE: Final = re.compile(r"([0-9]{1,5})(?:\.0+)?")
@@ -209,7 +235,7 @@ def length(value: object) -> int | None:
         found: float = int(whole[1])
     elif clock := _CLOCK_LENGTH.fullmatch(word):
         found = int(clock[1]) * 60 + int(clock[2])
-    elif parts := _LENGTH.fullmatch(word):
+    elif parts := _patterns().duration.fullmatch(word):
         found = float(parts["hours"] or 0) * 60 + int(parts["minutes"] or 0)
     else:
         return None

@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from selfhelp.geo import Point
 from selfhelp.reading.cells import text
-from selfhelp.reading.regions import ZONE_OF_COUNTRY
+from selfhelp.reading.regions import zone_of_country
+from selfhelp.reading.words import word_tables
 from selfhelp.schedule.moments import zone_named
 from selfhelp.vocabulary import WITH_VENUE
+
+NOONS: Final = tuple(datetime(2037, 1, 1, 12) + timedelta(days=day) for day in range(365))
+"""The noons of the last year that all zone files list: until then today's rules hold, whenever this is read."""
+
+_WINTER, _SUMMER = 0, 181
 
 _TIME_WITH_ZONE: Final = re.compile(
     r"\b\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.? \(?(eastern|central|mountain|pacific|e[sd]?t|c[sd]?t|m[sd]?t|p[sd]?t)\b"
@@ -57,34 +63,11 @@ def timezone(
     at_venue = place is not None and not approximate and venue
     found = _TIME_WITH_ZONE.search(name)
     said = zone(found[1]) if found is not None else of_time
-    only = ZONE_OF_COUNTRY.get(country or "") if venue else None
+    only = zone_of_country(country) if venue else None
     for candidate in (own, zone_at(place) if at_venue and place is not None and own is None else None, default, only):
-        if candidate is not None and (said is None or _agree(candidate, said)):
+        if candidate is not None and (said is None or may_agree(candidate, said)):
             return candidate
     return of_time if of_time == said and own is None and not at_venue else None
-
-
-def _agree(one: str, other: str) -> bool:
-    """Whether two zones have the same offset in winter or in summer: "Mountain" is Arizona's too."""
-    zones = [ZoneInfo(one), ZoneInfo(other)]
-    offsets = [{z.utcoffset(datetime(2026, month, 1)) for z in zones} for month in (1, 7)]
-    return any(len(both) == 1 for both in offsets)
-
-
-ZONE_WORDS: Final = {
-    "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York",
-    "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago", "central": "America/Chicago",
-    "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver",
-    "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
-    "pacific": "America/Los_Angeles", "gmt": "Europe/London", "bst": "Europe/London", "utc": "UTC",
-    "akst": "America/Anchorage", "akdt": "America/Anchorage", "alaska": "America/Anchorage",
-    "hst": "Pacific/Honolulu", "hawaii": "Pacific/Honolulu", "arizona": "America/Phoenix",
-    "atlantic": "America/Halifax", "newfoundland": "America/St_Johns",
-    "cet": "Europe/Paris", "cest": "Europe/Paris", "mez": "Europe/Berlin", "mesz": "Europe/Berlin",
-    "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "awst": "Australia/Perth",
-    "acst": "Australia/Adelaide", "acdt": "Australia/Adelaide",
-    "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland", "sast": "Africa/Johannesburg", "jst": "Asia/Tokyo",
-}  # fmt: skip
 
 
 _NO_ZONE: Final = r"(?i)\s*\((?:(?:utc|gmt)[^()]*|us & canada)\)\s*"
@@ -104,9 +87,27 @@ def zone_name(word: str) -> str | None:
     return found if zone_named(found) is not None else None
 
 
-def _zone_of_words(words: str) -> str | None:
-    return ZONE_WORDS.get(
-        words.lower().strip().removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
+def same_clock(one: str, other: str) -> bool:
+    """Whether two IANA zones show the same time all year."""
+    return one == other or clock_offsets(one) == clock_offsets(other)
+
+
+def may_agree(one: str, other: str) -> bool:
+    """Whether two IANA zones have the same offset in winter or in summer: "Mountain" is Arizona's too."""
+    offsets, others = clock_offsets(one), clock_offsets(other)
+    return any(offsets[day] == others[day] for day in (_WINTER, _SUMMER))
+
+
+@lru_cache(maxsize=1024)
+def clock_offsets(zone: str) -> tuple[timedelta | None, ...]:
+    """The offsets from UTC of an IANA zone on each day of a year, by the rules that hold today."""
+    clock = ZoneInfo(zone)
+    return tuple(clock.utcoffset(noon) for noon in NOONS)
+
+
+def _zone_of_words(name: str) -> str | None:
+    return word_tables().zones.get(
+        name.lower().strip().removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
     )
 
 

@@ -1,1 +1,1 @@
-"""Rules and clocks -> the dates and times at which meetings take place."""
+"""When meetings take place: recurrence rules, time zones, and the days and times of a query."""

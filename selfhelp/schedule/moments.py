@@ -1,4 +1,10 @@
-"""Moments: minutes on one scale, by which occurrences are compared and ordered; time zones."""
+"""Minutes on one integer scale, by which occurrences are compared and ordered; time zones.
+
+A *moment* orders occurrences. Where the time zone is known, it is minutes since 1970 in UTC. From `FLOATING` on, it
+is minutes on the printed clock, for meetings of unknown zone; irregular meetings and those by appointment come last.
+A *wall minute* is what some clock shows: the ordinal of the date (`date.toordinal`) times 1440, plus minutes of the
+day.
+"""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -8,46 +14,44 @@ from zoneinfo import ZoneInfo
 from selfhelp.schedule.rrule import midnight
 
 DAY: Final = 1440
-
+"""Minutes in a day."""
 
 WEEK: Final = 7 * DAY
-
+"""Minutes in a week."""
 
 LONGEST: Final = DAY
-"""A meeting lasts a day at most; longer ones do not enter the dataset."""
-
+"""Longest duration of a meeting in the dataset, in minutes."""
 
 USUAL: Final = 180
-"""Minutes that nearly all meetings last at most; what lasts longer is kept apart: so the past is soon looked over."""
-
+"""Nearly all meetings last at most this many minutes. Longer ones are not marked `weekly` in the dataset, so a search
+for weekly meetings that are still in progress reaches back only this far."""
 
 ROUND_THE_CLOCK: Final = DAY - 1
-"""Minutes from which a meeting counts as one that never closes (00:00-23:59)."""
-
+"""Duration in minutes from which a meeting counts as never closing (00:00-23:59)."""
 
 GRACE: Final = 10
-"""Minutes after its start during which one can still join a meeting "now"."""
-
+"""Minutes after the start during which a meeting can still be joined "now"."""
 
 FLOATING: Final = 1 << 40
-
+"""Added to a wall minute: the moment of a meeting whose time zone is unknown."""
 
 IRREGULAR: Final = 2 << 40
-
+"""Added to a minute of the week: the moment of a meeting whose dates are unknown."""
 
 BY_APPOINTMENT: Final = 3 << 40
-
+"""The moment of every meeting by appointment."""
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-
 EPOCH_WALL: Final = EPOCH.toordinal() * DAY
+"""Wall minute of the epoch on a clock in UTC."""
 
 
 @lru_cache(maxsize=1024)
 def zone_named(name: str) -> ZoneInfo | None:
-    """The IANA zone of that name, None if there is none."""
-    # The others are names of files on some machines: of its own zone, of none, with leap seconds.
+    """The IANA time zone called `name`, or None if there is none."""
+    # On some machines, the zoneinfo folder also holds files that are no IANA zones: the local zone, variants
+    # with leap seconds, a placeholder.
     if name.split("/")[0] in ("localtime", "posixrules", "Factory", "posix", "right"):
         return None
     try:
@@ -57,38 +61,38 @@ def zone_named(name: str) -> ZoneInfo | None:
 
 
 def moment_of(time: datetime) -> int:
-    """The moment of an aware time, whole minutes."""
+    """The moment of an aware datetime, rounded down to minutes."""
     return int(time.timestamp() // 60)
 
 
 def moment_at(wall: int, zone: tzinfo) -> int:
-    """The moment at which a clock in `zone` shows the wall minute.
+    """The moment at which a clock in `zone` shows the wall minute `wall`.
 
-    In the hour that comes twice it is the first one; in the hour that is left out, the clock is read
-    as before the change (RFC 5545, 3.3.5).
+    A wall minute that occurs twice, because clocks go back, means the first time. One that is skipped, because
+    clocks go forward, is read with the offset before the change (RFC 5545, 3.3.5).
     """
     return wall - EPOCH_WALL - offset_at_wall(wall, zone)
 
 
 def wall_minute(moment: int, zone: tzinfo) -> int:
-    """The wall minute that a clock in `zone` shows at a moment."""
+    """The wall minute that a clock in `zone` shows at `moment`."""
     return moment + EPOCH_WALL + offset_at(moment, zone)
 
 
 def offset_at(moment: int, zone: tzinfo) -> int:
-    """Minutes by which `zone` is ahead of UTC at a moment."""
+    """UTC offset of `zone` at `moment`, in minutes."""
     offset = (EPOCH + timedelta(minutes=moment)).astimezone(zone).utcoffset()
     return 0 if offset is None else int(offset.total_seconds() // 60)
 
 
 def offset_at_wall(wall: int, zone: tzinfo) -> int:
-    """Minutes by which `zone` is ahead of UTC while its clock shows a wall minute."""
+    """UTC offset of `zone` while its clock shows the wall minute `wall`, in minutes."""
     return _offset_at_quarter(wall // 15, zone)
 
 
 @lru_cache(maxsize=65536)
 def _offset_at_quarter(quarter: int, zone: tzinfo) -> int:
-    """The offset during a quarter of an hour on the clock of a zone; clocks change on quarters only."""
+    """UTC offset during a quarter of an hour on a clock in `zone`. Clocks change only on quarter hours."""
     day, minute = divmod(quarter * 15, DAY)
     offset = (midnight(day) + timedelta(minutes=minute)).replace(tzinfo=zone).utcoffset()
     return 0 if offset is None else int(offset.total_seconds() // 60)

@@ -1,6 +1,6 @@
-"""Rules by which something comes again (RFC 5545) -> their dates, as python-dateutil has them.
+"""Recurrence rules (RFC 5545) and their dates, expanded by python-dateutil.
 
-Dates are ordinals: days since the day with ordinal 0.
+Dates are ordinals, as in `date.toordinal`.
 """
 
 import re
@@ -21,7 +21,7 @@ _RULE_PART: Final = (
 
 @lru_cache(maxsize=8192)
 def is_rule(recurrence: str, valid_from: str | None) -> bool:
-    """Whether the text is a rule that gives dates: RFC 5545, by whole days, counted from a known start."""
+    """Whether the text is a supported rule: RFC 5545, by days, with a `valid_from` if its dates depend on a start."""
     parts = recurrence.split(";")
     if not all(re.fullmatch(_RULE_PART, part) for part in parts):
         return False
@@ -34,11 +34,11 @@ def is_rule(recurrence: str, valid_from: str | None) -> bool:
 
 
 def is_possible(recurrence: str) -> bool:
-    """Whether the numbers and dates in a rule are such as there are; looked at once, when a rule comes in."""
+    """Whether python-dateutil accepts the numbers and dates in a rule; too slow for searches, so checked at import."""
     from dateutil.rrule import rrulestr
 
     try:
-        rrulestr(_by_days(recurrence), dtstart=midnight(1))
+        rrulestr(_without_until_time(recurrence), dtstart=midnight(1))
     except ValueError:
         return False
     return True
@@ -47,18 +47,19 @@ def is_possible(recurrence: str) -> bool:
 def rule_dates(
     recurrence: str, valid_from: str | None, valid_until: str | None, except_dates: str | None, first: int, last: int
 ) -> tuple[int, ...]:
-    """The ordinals from `first` to `last` on which the rule falls within its validity, but for the dates excepted.
+    """The dates from `first` to `last`, both inclusive, on which the rule falls within its validity.
 
-    `recurrence` is a rule by `is_rule`: what is none has been turned away when it came in.
+    `except_dates` (ISO dates joined by "; ") are left out. `recurrence` must pass `is_rule`, as every rule in the
+    dataset does.
     """
     begin = first if valid_from is None else max(first, date.fromisoformat(valid_from).toordinal())
     end = last if valid_until is None else min(last, date.fromisoformat(valid_until).toordinal())
     if begin > end:
         return ()
-    # Only what is counted hangs on its start; all others of one rule share their dates.
-    found = _expanded(recurrence, valid_from if _is_counted(recurrence) else None, first, last)
+    # Only counted rules depend on their start. All others are expanded without it, so that meetings share the cache.
+    days = _expanded(recurrence, valid_from if _is_counted(recurrence) else None, first, last)
     excepted = {date.fromisoformat(day).toordinal() for day in except_dates.split("; ")} if except_dates else ()
-    return tuple(day for day in found if begin <= day <= end and day not in excepted)
+    return tuple(day for day in days if begin <= day <= end and day not in excepted)
 
 
 @lru_cache(maxsize=8192)
@@ -66,17 +67,17 @@ def _expanded(recurrence: str, valid_from: str | None, first: int, last: int) ->
     from dateutil.rrule import rrulestr
 
     anchor = date.fromisoformat(valid_from).toordinal() if valid_from is not None else first
-    rule = rrulestr(_by_days(recurrence), dtstart=midnight(anchor))
+    rule = rrulestr(_without_until_time(recurrence), dtstart=midnight(anchor))
     return tuple(d.toordinal() for d in rule.between(midnight(first), midnight(last), inc=True))
 
 
 def _is_counted(recurrence: str) -> bool:
-    """Whether dates of a rule depend on where it starts: every second week, so many times."""
+    """Whether the dates of a rule depend on its start: it has an interval (every second week) or a count."""
     return "COUNT=" in recurrence or ("INTERVAL=" in recurrence and "INTERVAL=1;" not in f"{recurrence};")
 
 
-def _by_days(recurrence: str) -> str:
-    """A rule without the time of its last date."""
+def _without_until_time(recurrence: str) -> str:
+    """The rule with the time of day removed from UNTIL."""
     return re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", recurrence) if "UNTIL=" in recurrence else recurrence
 
 
@@ -84,21 +85,21 @@ def _by_days(recurrence: str) -> str:
 def takes_place(
     recurrence: str | None, valid_from: str | None, valid_until: str | None, except_dates: str | None, day: int
 ) -> bool:
-    """Whether a rule falls on the date with the ordinal `day`, within its validity."""
+    """Whether the rule falls on the date with ordinal `day`, within its validity."""
     return recurrence is not None and day in rule_dates(recurrence, valid_from, valid_until, except_dates, day, day)
 
 
 def week_minute(timing: Timing) -> int | None:
-    """The minute of the week at which it starts each time; None where a rule gives other days than its weekday."""
+    """The minute of the week at which every occurrence starts; None if unknown, or if they fall on other weekdays."""
     if timing.weekday is None or timing.recurrence is None:
         return timing.minute
     days = re.search(r"BYDAY=([^;]*)", timing.recurrence)
-    own = RRULE_DAYS[timing.weekday - 1]
-    return timing.minute if days is not None and all(day[-2:] == own for day in days[1].split(",")) else None
+    weekday = RRULE_DAYS[timing.weekday - 1]
+    return timing.minute if days is not None and all(day[-2:] == weekday for day in days[1].split(",")) else None
 
 
 def dates(timing: Timing, first: int, last: int) -> Iterator[int]:
-    """The ordinals of the dates, `first` to `last`, on which the meeting takes place."""
+    """The dates from `first` to `last`, both inclusive, on which the meeting takes place."""
     if timing.recurrence is None:
         return iter(())
     if timing.weekly and timing.weekday is not None:
@@ -107,10 +108,10 @@ def dates(timing: Timing, first: int, last: int) -> Iterator[int]:
 
 
 def iso_weekday(ordinal: int) -> int:
-    """1 for Monday to 7 for Sunday."""
+    """ISO weekday of a date: 1 for Monday to 7 for Sunday."""
     return (ordinal - 1) % 7 + 1
 
 
 def midnight(ordinal: int) -> datetime:
-    """The first minute of a date, on no clock."""
+    """Midnight at the start of a date, as a naive datetime."""
     return datetime.combine(date.fromordinal(ordinal), datetime.min.time())

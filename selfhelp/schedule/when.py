@@ -1,4 +1,4 @@
-"""The days and times that a query asks for."""
+"""Days and times that a query asks for, and whether an occurrence meets them."""
 
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final, NamedTuple
@@ -8,29 +8,29 @@ from selfhelp.schedule.moments import DAY, GRACE, ROUND_THE_CLOCK, moment_of
 from selfhelp.schedule.rrule import iso_weekday
 
 LATEST_HOURS: Final = 144
-"""The furthest that "now" can reach: less than a week, so that no meeting comes twice."""
-
+"""Largest value of `When.hours`. It is less than a week, so no weekly meeting occurs twice in it."""
 
 DAYS_AHEAD: Final = 7
-
+"""Days for which weekly meetings are searched if the query names no dates."""
 
 Span = tuple[int, int]
-"""A range of minutes, the end not included."""
+"""Range of minutes or days, the end excluded."""
 
 
 class Dates(NamedTuple):
-    """A range of dates, both included; a number counts days from today."""
+    """Range of dates, both included. An integer counts days from today."""
 
     first: date | int
     last: date | int
 
 
 class When(NamedTuple):
-    """Which occurrences are asked for, and on whose clock.
+    """The occurrences that a query asks for, and the searcher's clock.
 
-    `now` is aware, `zone` the searcher's. `weekdays` (ISO) and `dates` are alternatives; with neither, any
-    day will do. `spans` are minutes of a day, past 1440 on the next one, which then belong to the day before;
-    None asks for no time. `hours` asks for what is in progress or starts within them.
+    `now` is an aware datetime and `zone` the searcher's time zone. `weekdays` (ISO, 1 to 7) and `dates` are
+    alternatives: a day that is in either one matches, and any day does if both are empty. `spans` are ranges of
+    minutes of the day; minutes past 1440 lie in the night after, and still count as that day. None means any time.
+    `hours` limits the search to meetings that are in progress or start within that many hours.
     """
 
     now: datetime
@@ -42,38 +42,44 @@ class When(NamedTuple):
 
     @property
     def minute(self) -> int:
-        """Now, as a moment."""
+        """`now` as a moment."""
         return moment_of(self.now)
 
     @property
     def exact(self) -> bool:
-        """Whether dates are asked for, or now: then a meeting without dates does not answer."""
+        """Whether the query is for dates or `hours`, so that meetings without known dates cannot match."""
         return self.hours is not None or (bool(self.dates) and not self.weekdays)
 
     def today(self, zone: tzinfo) -> int:
-        """The ordinal of today's date in `zone`."""
+        """Ordinal of today's date in `zone`."""
         return self.now.astimezone(zone).toordinal()
 
     def ranges(self, today: int) -> list[Span]:
-        """The dates that are asked for, as ordinals, the end not included."""
+        """The requested dates as ordinals, the end excluded; `today` is an ordinal."""
         return [(_ordinal(d.first, today), _ordinal(d.last, today) + 1) for d in self.dates]
 
     def wants(self, wall: int, today: int, *, coming_week: bool) -> bool:
-        """Whether the wall minute is asked for; `coming_week` ends an open question after 7 days."""
+        """Whether the query asks for the wall minute `wall`.
+
+        With `coming_week`, days that no requested date names match only within the next `DAYS_AHEAD` days.
+        """
         day, minute = divmod(wall, DAY)
         for lo, hi in self.spans if self.spans is not None else ((0, DAY),):
-            for back in (0, 1):
-                if lo <= minute + back * DAY < hi and self._wants_day(day - back, today, coming_week):
+            for days_back in (0, 1):
+                if lo <= minute + days_back * DAY < hi and self._wants_day(day - days_back, today, coming_week):
                     return True
         return False
 
     def never_wants(self, minute: int) -> bool:
-        """Whether a meeting that starts at `minute` of its day is out, asked for on its own clock.
+        """Whether a meeting that starts at `minute` of the day can never match on its own clock.
 
-        In a night that loses an hour, or half of one, the clock shows that much more.
+        In the night when clocks go forward, the clock shows up to an hour more at its start.
         """
         return self.spans is not None and not any(
-            lo <= minute + late + back < hi for lo, hi in self.spans for late in (0, 30, 60) for back in (0, DAY)
+            lo <= minute + skipped + night < hi
+            for lo, hi in self.spans
+            for skipped in (0, 30, 60)
+            for night in (0, DAY)
         )
 
     def _wants_day(self, day: int, today: int, coming_week: bool) -> bool:
@@ -86,7 +92,7 @@ class When(NamedTuple):
         return not coming_week or today - 2 <= day <= today + DAYS_AHEAD
 
     def walls(self, today: int) -> list[Span]:
-        """The wall minutes that `wants` with `coming_week` says yes to, merged and in order."""
+        """All wall minutes for which `wants` is true with `coming_week`, as merged spans in order."""
         days = {day for first, end in self.ranges(today) for day in range(first, end)}
         if self.weekdays or not self.dates:
             coming = range(today - 2, today + DAYS_AHEAD + 1)
@@ -95,20 +101,21 @@ class When(NamedTuple):
         return merged(sorted((d * DAY + lo, d * DAY + hi) for d in days for lo, hi in spans))
 
     def wants_moment(self, moment: int, duration: int | None) -> bool:
-        """Whether an occurrence at `moment` has not ended and, if now is asked for, is on now."""
+        """Whether an occurrence at `moment` has not ended and, with `hours`, can still be joined and starts in time."""
         now = self.minute
         if moment + (UNKNOWN_DURATION if duration is None else duration) <= now:
             return False
         if self.hours is None:
             return True
-        in_time = moment >= now - GRACE or (duration or 0) >= ROUND_THE_CLOCK
-        return in_time and moment <= now + self.hours * 60
+        joinable = moment >= now - GRACE or (duration or 0) >= ROUND_THE_CLOCK
+        return joinable and moment <= now + self.hours * 60
 
 
 def time_spans(bands: tuple[Span, ...], after: int | None, before: int | None) -> tuple[Span, ...] | None:
-    """The minutes of a day that lie in one of `bands` (none: any) and in after <= minute < before.
+    """The minutes of the day within one of `bands`, if there are any, and with after <= minute < before.
 
-    After a time that is not before `before`, the span runs over midnight.
+    If `after` is not earlier than `before`, the span runs past midnight. The result is None if nothing limits the
+    time, and empty if no minute meets all limits.
     """
     if after is None and before is None:
         return bands or None
@@ -131,10 +138,10 @@ def _ordinal(day: date | int, today: int) -> int:
 
 def merged(spans: list[Span]) -> list[Span]:
     """Sorted spans, joined where they touch or overlap."""
-    merged: list[Span] = []
+    joined: list[Span] = []
     for lo, hi in spans:
-        if merged and lo <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(hi, merged[-1][1]))
+        if joined and lo <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(hi, joined[-1][1]))
         else:
-            merged.append((lo, hi))
-    return merged
+            joined.append((lo, hi))
+    return joined

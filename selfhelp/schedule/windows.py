@@ -1,4 +1,4 @@
-"""What a query asks for as windows of minutes of the week, for SQL."""
+"""Days and times of a query as windows of minutes of the week, for SQL."""
 
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
@@ -11,11 +11,11 @@ from selfhelp.schedule.when import Span, When, merged
 
 
 class Window(NamedTuple):
-    """Minutes of the week [lo, hi) on a zone's clock, with the moment and the wall minute at which `lo` comes.
+    """Minutes of the week [lo, hi) on a zone's clock; `lo` occurs at `moment` and at the wall minute `wall`.
 
-    Meetings in a window that is not `settled` may have ended. With `since`, the same minute of the
-    week came that many minutes earlier in another window: a meeting still in progress from then has
-    its first moment there.
+    In a window that is not `settled`, meetings may have ended already. `since` is set if the same minutes of the week
+    occurred that many minutes earlier in another window that is not settled. A meeting still in progress from then
+    has its first moment there, and must not be counted again here.
     """
 
     lo: int
@@ -27,18 +27,18 @@ class Window(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The moment at which it is over."""
+        """The moment at which `hi` occurs."""
         return self.moment + self.hi - self.lo
 
     def between(self, first: int, end: int) -> "Window | None":
-        """The part of it that lies in the moments [first, end)."""
-        late, early = max(0, first - self.moment), max(0, self.end - end)
-        if late + early >= self.hi - self.lo:
+        """The part of the window within the moments [first, end); None if it is empty."""
+        cut_start, cut_end = max(0, first - self.moment), max(0, self.end - end)
+        if cut_start + cut_end >= self.hi - self.lo:
             return None
-        return self._part(self.lo + late, self.hi - early, self.since)
+        return self._part(self.lo + cut_start, self.hi - cut_end, self.since)
 
     def less(self, earlier: "Window") -> Iterator["Window"]:
-        """What of it `earlier` does not cover, or with the mark that it may be covered."""
+        """The parts of the window that `earlier` does not cover; what an unsettled one covers stays, with `since`."""
         lo, hi = max(self.lo, earlier.lo), min(self.hi, earlier.hi)
         if lo >= hi:
             yield self
@@ -51,34 +51,35 @@ class Window(NamedTuple):
             yield self._part(hi, self.hi, self.since)
 
     def _part(self, lo: int, hi: int, since: int | None) -> "Window":
-        late = lo - self.lo
-        return Window(lo, hi, self.moment + late, self.wall + late, self.settled, since)
+        shift = lo - self.lo
+        return Window(lo, hi, self.moment + shift, self.wall + shift, self.settled, since)
 
 
 @lru_cache(maxsize=256)
 def passes(when: When, zone: ZoneInfo, *, searchers_clock: bool) -> tuple[Window, ...]:
-    """All that is asked for on the clock of a zone within the coming week, or on dates, in order of time.
+    """All times that the query asks for, as windows on a clock in `zone`, in order of time.
 
-    A meeting whose minute of the week lies in a window takes place there if it does so on that date. Windows are cut
-    where the zone changes its offset, where a week ends, and where what has started may have ended.
+    They cover the coming week and the requested dates. A meeting whose minute of the week lies in a window matches
+    there if it takes place on that date. Windows are split where the UTC offset changes, where a week ends, and at
+    `when.now`, before which meetings may have ended.
     """
     reference = when.zone if searchers_clock else zone
     now = when.minute
     latest = FLOATING if when.hours is None else now + int(when.hours * 60)
-    asked = merged(sorted(_moments(when.walls(when.today(reference)), reference)))
-    # What started before `earliest` has ended; what starts before `now` may have.
+    requested = merged(sorted(_moments_showing(when.walls(when.today(reference)), reference)))
+    # Meetings that started before `earliest` have ended; those that started since then may have.
     earliest = now - LONGEST + 1
-    past = [(max(lo, earliest), min(hi, now)) for lo, hi in asked]
-    coming = [(max(lo, now), min(hi, latest + 1)) for lo, hi in asked]
-    pieces = [*_in_weeks(past, zone, settled=False), *_in_weeks(coming, zone, settled=True)]
+    past = [(max(lo, earliest), min(hi, now)) for lo, hi in requested]
+    coming = [(max(lo, now), min(hi, latest + 1)) for lo, hi in requested]
+    pieces = [*_windows_at(past, zone, settled=False), *_windows_at(coming, zone, settled=True)]
     return tuple(sorted(pieces, key=lambda window: window.moment))
 
 
 def windows(when: When, zone: ZoneInfo | None, *, searchers_clock: bool) -> list[Window]:
-    """What `first_moment` means for weekly meetings of one zone, as ranges of minutes of the week.
+    """Windows that give the same answer as `first_moment`, for weekly meetings of one zone (None: unknown).
 
-    Each such meeting that answers lies in exactly one window, whose moment plus the minutes from `lo`
-    is its first moment, or in several of which only one holds once `settled` and `since` are respected.
+    A meeting that matches lies in exactly one window, once `settled` and `since` have been checked. Its first moment
+    is the moment of that window plus the minutes from `lo` to its start.
     """
     if zone is None:
         return [] if when.hours is not None else _floating_windows(when)
@@ -97,12 +98,12 @@ def _floating_windows(when: When) -> list[Window]:
     )
 
 
-def _moments(walls: list[Span], zone: tzinfo) -> Iterator[Span]:
-    """The moments at which a clock in `zone` shows one of the wall minutes."""
+def _moments_showing(walls: list[Span], zone: tzinfo) -> Iterator[Span]:
+    """Spans of moments at which a clock in `zone` shows one of the wall minutes."""
     if not walls:
         return
     # The offsets of all zones lie within a day of UTC.
-    pieces = _pieces(walls[0][0] - EPOCH_WALL - DAY, walls[-1][1] - EPOCH_WALL + DAY, zone, False)
+    pieces = _split_by_offset(walls[0][0] - EPOCH_WALL - DAY, walls[-1][1] - EPOCH_WALL + DAY, zone, False)
     for lo, hi in walls:
         for start, end, offset in pieces:
             shift = EPOCH_WALL + offset
@@ -111,12 +112,12 @@ def _moments(walls: list[Span], zone: tzinfo) -> Iterator[Span]:
                 yield first, last
 
 
-def _in_weeks(moments: list[Span], zone: tzinfo, *, settled: bool) -> Iterator[Window]:
-    """The minutes of the week on a clock in `zone` that come at one of the moments."""
+def _windows_at(moments: list[Span], zone: tzinfo, *, settled: bool) -> Iterator[Window]:
+    """Windows on a clock in `zone` that cover the spans of moments."""
     spans = [span for span in moments if span[0] < span[1]]
     if not spans:
         return
-    pieces = _pieces(spans[0][0] + EPOCH_WALL - DAY, spans[-1][1] + EPOCH_WALL + DAY, zone, True)
+    pieces = _split_by_offset(spans[0][0] + EPOCH_WALL - DAY, spans[-1][1] + EPOCH_WALL + DAY, zone, True)
     for lo, hi in spans:
         for start, end, offset in pieces:
             shift = EPOCH_WALL + offset
@@ -126,7 +127,7 @@ def _in_weeks(moments: list[Span], zone: tzinfo, *, settled: bool) -> Iterator[W
 
 
 def _cut_by_week(lo: int, hi: int, shift: int, *, settled: bool) -> Iterator[Window]:
-    """The wall minutes [lo, hi) as minutes of the week; `shift` makes a moment of a wall minute."""
+    """Windows for the wall minutes [lo, hi); a wall minute plus `shift` is a moment."""
     while lo < hi:
         minute = (lo - DAY) % WEEK  # the day with ordinal 1 is a Monday
         end = min(hi, lo + WEEK - minute)
@@ -135,34 +136,37 @@ def _cut_by_week(lo: int, hi: int, shift: int, *, settled: bool) -> Iterator[Win
 
 
 @lru_cache(maxsize=4096)
-def _pieces(lo: int, hi: int, zone: tzinfo, of_wall: bool) -> tuple[tuple[int, int, int], ...]:
-    """[lo, hi) cut where the offset of `zone` in minutes changes: (from, to, offset)."""
+def _split_by_offset(lo: int, hi: int, zone: tzinfo, of_wall: bool) -> tuple[tuple[int, int, int], ...]:
+    """[lo, hi) split where the UTC offset of `zone` changes: (start, end, offset in minutes).
+
+    `lo` and `hi` are wall minutes if `of_wall`, else moments.
+    """
     offset_of = offset_at_wall if of_wall else offset_at
-    found: list[tuple[int, int, int]] = []
+    pieces: list[tuple[int, int, int]] = []
     start, at, offset = lo, lo, offset_of(lo, zone)
     while at < hi:
-        # No zone changes its clock and takes that back within a week.
+        # No zone changes its clocks and reverts the change within a week.
         step = min(at + WEEK, hi)
         if offset_of(step, zone) == offset:
             at = step
             continue
-        a, b = at, step
-        while b - a > 1:
-            middle = (a + b) // 2
-            a, b = (middle, b) if offset_of(middle, zone) == offset else (a, middle)
-        found.append((start, b, offset))
-        start, at, offset = b, b, offset_of(b, zone)
+        before, change = at, step
+        while change - before > 1:
+            middle = (before + change) // 2
+            before, change = (middle, change) if offset_of(middle, zone) == offset else (before, middle)
+        pieces.append((start, change, offset))
+        start, at, offset = change, change, offset_of(change, zone)
     if start < hi:
-        found.append((start, hi, offset))
-    return tuple(found)
+        pieces.append((start, hi, offset))
+    return tuple(pieces)
 
 
 def first_only(pieces: Iterable[Window]) -> list[Window]:
-    """`pieces`, in order of time, without the minutes that an earlier piece has for certain."""
-    kept: list[Window] = []
+    """Windows in order of time, without the minutes that a settled earlier one covers."""
+    result: list[Window] = []
     for piece in pieces:
-        rest = [piece]
-        for earlier in kept:
-            rest = [part for window in rest for part in window.less(earlier)]
-        kept.extend(rest)
-    return kept
+        uncovered = [piece]
+        for earlier in result:
+            uncovered = [part for window in uncovered for part in window.less(earlier)]
+        result.extend(uncovered)
+    return result

@@ -1,1 +1,1 @@
-"""What a search means, and how SQLite answers it."""
+"""What a search asks for, and how SQLite answers it."""

@@ -1,6 +1,6 @@
-"""The meaning of a search, in plain Python: a frozen query and the meetings that answer it.
+"""The definition of a match, in plain Python: a frozen query, and the meetings that match it.
 
-`store.find` gives the same answer from SQL; that the two agree is the definition of correct.
+`Store.find` answers the same query with SQL, and is correct if it gives the same hits.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,14 +17,14 @@ from selfhelp.vocabulary import AUDIENCES, WITH_VENUE
 SORTS: Final = ("time", "distance", "name", "updated")
 
 CODE: Final = "code:"
-"""What a feed's own code, asked for by --with, is marked with."""
+"""Prefix that marks a word of `with_`, `without` or `unknown` as a feed's own code."""
 
 TEXT_FIELDS: Final = ("name", "group_name", "location", "address", "city", "region", "notes")
-"""The fields that --text looks in."""
+"""The fields that --text searches."""
 
 
 class ProblemWish(NamedTuple):
-    """The problems asked for with all below them, the organizations that serve one, and just those asked for."""
+    """Requested problems (`asked`) expanded to their subtrees, and the organizations that serve any of them."""
 
     problems: frozenset[str]
     organizations: frozenset[str]
@@ -32,12 +32,14 @@ class ProblemWish(NamedTuple):
 
 
 class MeetingQuery(NamedTuple):
-    """What is asked for. Values of one field are alternatives; fields are all to be met.
+    """What a search asks for. Values within one field are alternatives; a meeting must match every field that is set.
 
-    `with_` holds sets of alternatives that are all to be met; its words and those of `without` are
-    attributes, audiences, or codes of the feed after `CODE`. Places are compared folded. `samples`
-    asks for the bundled samples, or for real meetings; `zone_unknown` only for those of unknown zone. `limit`
-    counts hits.
+    `with_` holds sets of alternatives, each of which must be met, and `without` words that must not apply; the words
+    are attributes, audiences or, after `CODE`, codes of a feed. `unknown` selects meetings to which none of its words
+    is known to apply. `cities`, `counties`, `regions` and `text` are folded (`text.fold`), `states`, `postal_codes`
+    and `countries` lower-cased (`text.nocase`). `suspended` includes meetings that are temporarily closed.
+    `online_asked` puts hybrid meetings on the searcher's clock, as online meetings are. `samples` selects the bundled
+    samples instead of real meetings, `zone_unknown` only meetings of unknown time zone. `limit` is a number of hits.
     """
 
     when: When
@@ -73,41 +75,41 @@ class MeetingQuery(NamedTuple):
     limit: int | None = None
 
     def searchers_clock(self, attendance: str) -> bool:
-        """Whether such a meeting is asked for on the searcher's clock, not on its own."""
+        """Whether meetings of this attendance are compared on the searcher's clock instead of their own."""
         return attendance in ("online", "phone") or (attendance == "hybrid" and self.online_asked)
 
     def wants_organization(self, organization: Organization) -> bool:
-        """Whether meetings of the organization can answer, but for their own problems and cost."""
+        """Whether the filters on organizations allow it; problems and costs are checked for each meeting."""
         return (
-            _is(organization.id, self.organizations)
+            _one_of(organization.id, self.organizations)
             and organization.id not in self.without_organizations
-            and _is(organization.type, self.types)
-            and _is(organization.approach, self.approaches)
-            and _is(organization.led_by, self.led_by)
+            and _one_of(organization.type, self.types)
+            and _one_of(organization.approach, self.approaches)
+            and _one_of(organization.led_by, self.led_by)
         )
 
     @property
     def asks_place(self) -> bool:
-        """Whether a place is asked for: then venues are meant, unless joining from afar is asked for as well."""
+        """Whether the query names a place, so that only venues match unless it also asks for remote meetings."""
         return self.near is not None or any(
             (self.cities, self.counties, self.states, self.regions, self.postal_codes, self.countries)
         )
 
     def wants_attendance(self, attendance: str) -> bool:
-        """Whether meetings of that attendance can answer, but for a dial-in."""
+        """Whether meetings of this attendance can match; `dial_in` is checked for each meeting."""
         if self.asks_place and attendance not in WITH_VENUE and not self.reaches_venueless:
             return False
         if attendance == "suspended" and "suspended" not in self.attendances:
             return self.suspended
-        return _is(attendance, self.attendances)
+        return _one_of(attendance, self.attendances)
 
     @property
     def reaches_venueless(self) -> bool:
-        """Whether a place asked for leaves in what has no venue: when joining from afar is asked for."""
+        """Whether meetings without a venue match despite a place, because the query asks for online or phone."""
         return self.online_asked or self.dial_in or "phone" in self.attendances
 
     def reaches(self, meeting: Meeting) -> tuple[bool, float | None]:
-        """Whether the meeting is near enough, and how far it is in kilometres."""
+        """Whether the meeting is near enough, and its distance in kilometers (None: unknown, or not requested)."""
         if self.near is None:
             return True, None
         position = meeting.position
@@ -117,28 +119,28 @@ class MeetingQuery(NamedTuple):
         return self.within_km is None or km <= self.within_km, km
 
     def matches(self, meeting: Meeting) -> Hit | None:
-        """The meeting as a hit, or None if it does not answer."""
+        """The meeting as a hit, or None if it does not match."""
         if not (self._wants_kind(meeting) and self._wants_place(meeting)):
             return None
         near_enough, km = self.reaches(meeting)
         if not near_enough:
             return None
-        searchers = self.searchers_clock(meeting.attendance)
-        moment = first_moment(meeting.timing, self.when, searchers_clock=searchers)
+        on_searchers_clock = self.searchers_clock(meeting.attendance)
+        moment = first_moment(meeting.timing, self.when, searchers_clock=on_searchers_clock)
         if moment is None:
             return None
-        return Hit(meeting, moment, occurrence(moment, meeting.timezone, self.when.zone), km, searchers)
+        return Hit(meeting, moment, occurrence(moment, meeting.timezone, self.when.zone), km, on_searchers_clock)
 
     def in_order(self, hits: Iterable[Hit]) -> list[Hit]:
-        """The hits in the order asked for."""
-        in_time = sorted(hits, key=lambda h: (h.moment, h.meeting.name, h.meeting.id))
+        """The hits in the order of `sort`; ties are broken by time, name and id."""
+        by_time = sorted(hits, key=lambda h: (h.moment, h.meeting.name, h.meeting.id))
         if self.sort == "distance":
-            return sorted(in_time, key=lambda h: (h.distance_km is None, h.distance_km or 0.0))
+            return sorted(by_time, key=lambda h: (h.distance_km is None, h.distance_km or 0.0))
         if self.sort == "name":
-            return sorted(in_time, key=lambda h: nocase(h.meeting.name))
+            return sorted(by_time, key=lambda h: nocase(h.meeting.name))
         if self.sort == "updated":
-            return sorted(in_time, key=lambda h: h.meeting.updated or "", reverse=True)
-        return in_time
+            return sorted(by_time, key=lambda h: h.meeting.updated or "", reverse=True)
+        return by_time
 
     def _wants_kind(self, meeting: Meeting) -> bool:
         return (
@@ -147,11 +149,11 @@ class MeetingQuery(NamedTuple):
             and not (self.zone_unknown and meeting.timezone is not None)
             and self.wants_organization(meeting.organization)
             and self._wants_problem(meeting)
-            and _is(meeting.cost or meeting.organization.cost, self.costs)
-            and _any((meeting.source, *meeting.also_in), self.sources)
+            and _one_of(meeting.cost or meeting.organization.cost, self.costs)
+            and _any_of((meeting.source, *meeting.also_in), self.sources)
             and self.wants_attendance(meeting.attendance)
             and (not self.dial_in or meeting.conference_phone is not None)
-            and _any(meeting.languages, self.languages)
+            and _any_of(meeting.languages, self.languages)
             and (not self.audiences or any(has(meeting, a) for a in self.audiences))
             and all(any(has(meeting, word) for word in words) for words in self.with_)
             and not any(has(meeting, word) for word in self.without)
@@ -167,12 +169,12 @@ class MeetingQuery(NamedTuple):
 
     def _wants_place(self, meeting: Meeting) -> bool:
         return (
-            _is(_folded(meeting.city), self.cities)
-            and _is(_folded(meeting.county), self.counties)
-            and _any([fold(part) for part in meeting.region_parts], self.regions)
-            and _is(_plain(meeting.state), self.states)
-            and _is(_plain(meeting.postal_code), self.postal_codes)
-            and _is(_plain(meeting.country), self.countries)
+            _one_of(_folded(meeting.city), self.cities)
+            and _one_of(_folded(meeting.county), self.counties)
+            and _any_of([fold(part) for part in meeting.region_parts], self.regions)
+            and _one_of(_lowered(meeting.state), self.states)
+            and _one_of(_lowered(meeting.postal_code), self.postal_codes)
+            and _one_of(_lowered(meeting.country), self.countries)
             and self._wants_text(meeting)
         )
 
@@ -184,43 +186,48 @@ class MeetingQuery(NamedTuple):
 
 
 def has(meeting: Meeting, word: str) -> bool:
-    """Whether the meeting is known to have the attribute, the audience or, after `CODE`, the code."""
+    """Whether the meeting is known to have an attribute, an audience or, after `CODE`, a code of its feed."""
     if word.startswith(CODE):
         return nocase(word.removeprefix(CODE)) in map(nocase, meeting.codes)
     return word in (meeting.audience if word in AUDIENCES else meeting.attributes)
 
 
-def serving(asked: Collection[str], problems: Iterable[Problem], organizations: Iterable[Organization]) -> ProblemWish:
-    """What asking for the problems `asked` means: the branches below them, and who serves these.
+def serving(
+    requested: Collection[str], problems: Iterable[Problem], organizations: Iterable[Organization]
+) -> ProblemWish:
+    """The filter for the requested problem ids: their subtrees, and the organizations that serve a problem in them.
 
     An organization that serves a whole branch serves every problem in it.
     """
     tree = {problem.id: problem for problem in problems}
-    below = frozenset(id for id in tree if not set(asked).isdisjoint(line_of(id, tree)))
-    above = frozenset(id for word in asked for id in line_of(word, tree))
+    subtrees = frozenset(id for id in tree if not set(requested).isdisjoint(line_of(id, tree)))
+    ancestors = frozenset(id for problem in requested for id in line_of(problem, tree))
     return ProblemWish(
-        below,
+        subtrees,
         frozenset(
             organization.id
             for organization in organizations
             if any(
-                problem in below or (scope == "branch" and problem in above) for problem, scope in organization.problems
+                problem in subtrees or (scope == "branch" and problem in ancestors)
+                for problem, scope in organization.problems
             )
         ),
-        tuple(asked),
+        tuple(requested),
     )
 
 
 def is_known_time(hit: Hit) -> bool:
-    """Whether the moment of the hit is known, zone and all."""
+    """Whether the exact time of the hit is known, including its time zone."""
     return hit.moment < FLOATING
 
 
-def _is(value: str | None, wanted: frozenset[str]) -> bool:
+def _one_of(value: str | None, wanted: frozenset[str]) -> bool:
+    """Whether `wanted` holds the value, or is empty and so accepts anything."""
     return not wanted or value in wanted
 
 
-def _any(values: Iterable[str], wanted: frozenset[str]) -> bool:
+def _any_of(values: Iterable[str], wanted: frozenset[str]) -> bool:
+    """Whether `wanted` holds one of the values, or is empty and so accepts anything."""
     return not wanted or not wanted.isdisjoint(values)
 
 
@@ -228,5 +235,5 @@ def _folded(text: str | None) -> str | None:
     return None if text is None else fold(text)
 
 
-def _plain(text: str | None) -> str | None:
+def _lowered(text: str | None) -> str | None:
     return None if text is None else nocase(text)

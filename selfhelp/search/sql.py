@@ -1,8 +1,7 @@
-"""A `MeetingQuery` as SQL over the dataset; `query.matches` says what it must mean.
+"""Runs a `MeetingQuery` as SQL over the dataset; `MeetingQuery.matches` defines the result.
 
-A search goes through time part by part, the near parts first, until enough is found: hits are ordered in time, so
-what comes later need not be looked at. Where one of the facts asked for is met by few meetings, these are looked
-through instead, in one part.
+Hits are ordered by time, so a search goes through time in slices, nearest first, and stops when it has enough hits.
+If few meetings meet one of the conditions, the index of that condition drives the search instead, in a single slice.
 """
 
 import sqlite3
@@ -22,21 +21,22 @@ from selfhelp.text import fold
 from selfhelp.vocabulary import ATTENDANCE, AUDIENCES, WITH_VENUE
 
 FEW: Final = 3000
-"""So many meetings are sooner looked through one by one than by their time."""
+"""Up to this many candidates, filter them directly instead of walking time windows."""
 
 FIRST_PART: Final = 500
-"""Meetings that the first part of time shall hold; each further one holds some `GROWTH` times as many."""
+"""Number of meetings that the first time slice should hold."""
 
 GROWTH: Final = 6
+"""Factor by which each further time slice is longer than the one before."""
 
 PATIENCE: Final = 3
-"""Parts of time after which the rest is looked through by a fact that not quite so few meet, if there is one."""
+"""Time slices to search before a less selective condition (see `RARE`) may drive the rest of the search."""
 
 RARE: Final = 10
-"""One meeting in so many: what is rarer is sooner found by itself."""
+"""A condition met by at most 1 in RARE meetings is selective enough to drive the rest of a search."""
 
 SLACK: Final = 180
-"""Minutes by which clocks are changed at most: in a week less these no minute of the week comes twice."""
+"""Largest clock change, in minutes. A week minus this never contains the same minute of the week twice."""
 
 _ORDERS: Final = {
     "time": "moment, by_name, by_id",
@@ -44,26 +44,31 @@ _ORDERS: Final = {
     "name": "by_name COLLATE NOCASE, moment, by_name, by_id",
     "updated": "by_update DESC, moment, by_name, by_id",
 }
-_LENGTH: Final = f"coalesce(m.duration, {UNKNOWN_DURATION})"
-_TIMING: Final = ", ".join(f"m.{name}" for name in Timing._fields)
-_NUMBERS: Final = count()
-_CLOCK: Final = ("attendance", "timezone", "weekly", *Window._fields)
-_DATED: Final = "m.minute IS NULL AND m.recurrence IS NOT NULL"
-"""What has dates that no minute of the week leads to."""
+_DURATION: Final = f"coalesce(m.duration, {UNKNOWN_DURATION})"
+_TIMING_COLUMNS: Final = ", ".join(f"m.{name}" for name in Timing._fields)
+_TABLE_NUMBERS: Final = count()
+_WINDOW_COLUMNS: Final = ("attendance", "timezone", "weekly", *Window._fields)
+_DATES_ONLY: Final = "m.minute IS NULL AND m.recurrence IS NOT NULL"
+"""SQL for meetings that have dates, but no minute of the week by which a window could find them."""
 
-_BEGINNING: Final = -FLOATING
-_END: Final = FLOATING << 2
+_BEFORE_ALL: Final = -FLOATING
+_AFTER_ALL: Final = FLOATING << 2
+"""Moments before and after those of all meetings."""
 
 
 class Fact(NamedTuple):
-    """What meetings must be; `keys`, where an index serves, selects the keys of those that may be it."""
+    """A condition on `meetings AS m`, as SQL.
+
+    `keys` is a SELECT that uses an index and gives the keys of all meetings that meet the condition, and maybe of
+    others; None if no index helps.
+    """
 
     condition: str
     keys: str | None = None
 
 
 class Part(NamedTuple):
-    """The moments [first, end); in the `last` one are also those of meetings that no window leads to."""
+    """A time slice: the moments [first, end). The `last` one includes meetings that no window leads to."""
 
     first: int
     end: int
@@ -71,7 +76,7 @@ class Part(NamedTuple):
 
 
 class Search:
-    """One search on a connection; `clocks` are the attendances and zones that the dataset has."""
+    """One search on a connection; `clocks` are all pairs of attendance and time zone in the dataset."""
 
     def __init__(
         self,
@@ -82,53 +87,56 @@ class Search:
     ) -> None:
         self._query = query
         self._db = db
-        self._values: dict[str, str | float | None] = {}
+        self._parameters: dict[str, str | float | None] = {}
         self._organizations = tuple(organizations)
         self._attendances = [a for a in ATTENDANCE if query.wants_attendance(a)]
-        asked = [
+        requested_clocks = [
             (attendance, name)
             for attendance, name in clocks
             if attendance in self._attendances and not (query.zone_unknown and name is not None)
         ]
-        # A zone may be one that this machine does not know.
-        zones = {name: None if name is None else zone_named(name) for _, name in asked}
-        self._unzoned = [(attendance, name) for attendance, name in asked if zones[name] is None]
-        self._passes = [
+        # The time zone database of this machine may lack a zone.
+        zones = {name: None if name is None else zone_named(name) for _, name in requested_clocks}
+        self._zoneless = [(attendance, name) for attendance, name in requested_clocks if zones[name] is None]
+        self._clock_windows = [
             (attendance, name, passes(query.when, zone, searchers_clock=query.searchers_clock(attendance)))
-            for attendance, name in asked
+            for attendance, name in requested_clocks
             if (zone := zones[name]) is not None
         ]
-        self._clock_table = f"clock_{next(_NUMBERS)}"
+        self._clock_table = f"clock_{next(_TABLE_NUMBERS)}"
         self._register()
-        self._facts = list(self._all_facts())
-        self._conditions = " AND ".join(fact.condition for fact in self._facts)
-        self._size = self._number("SELECT coalesce(max(key), 0) FROM meetings")
-        self._way_in = self._fewest(FEW) if self._size > FIRST_PART else None
+        self._conditions = list(self._all_conditions())
+        self._where = " AND ".join(condition.condition for condition in self._conditions)
+        self._size = self._scalar("SELECT coalesce(max(key), 0) FROM meetings")
+        self._driving_keys = self._most_selective(FEW) if self._size > FIRST_PART else None
 
     def rows(self, columns: str, joined: str, on: str) -> Iterator[tuple[Any, ...]]:
-        """Moment, distance and `columns` of each hit, in the order asked for, up to the query's limit."""
+        """Moment, distance in kilometers and `columns` of each hit, in the query's order, up to its limit.
+
+        `columns` is a select list over `meetings AS m` and the table `joined`, which is joined by the condition `on`.
+        """
         left = self._query.limit
-        for part in self._parts():
-            self._open(part)
-            for row in self._db.execute(self._select(part, columns, joined, on, left), self._values):
+        for time_slice in self._time_slices():
+            self._open(time_slice)
+            for row in self._db.execute(self._select(time_slice, columns, joined, on, left), self._parameters):
                 yield row
                 left = None if left is None else left - 1
             if left == 0:
                 return
 
     def count(self, most: int) -> int:
-        """The number of hits, up to `most`."""
-        found = 0
-        for part in self._parts():
-            if found < most:
-                self._open(part)
-                found += self._number(
-                    f"{self._hits(part)} SELECT count(*) FROM (SELECT 1 FROM hit LIMIT {int(most) - found})"
+        """Number of hits, counted up to `most`."""
+        counted = 0
+        for time_slice in self._time_slices():
+            if counted < most:
+                self._open(time_slice)
+                counted += self._scalar(
+                    f"{self._hits(time_slice)} SELECT count(*) FROM (SELECT 1 FROM hit LIMIT {int(most) - counted})"
                 )
-        return found
+        return counted
 
     def _register(self) -> None:
-        """Makes the functions of this search known to the connection."""
+        """Registers the SQL functions of this search on the connection."""
         query = self._query
 
         def moment(attendance: str, *timing: object) -> int | None:
@@ -151,37 +159,40 @@ class Search:
         create("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
         create("region_in", 2, _region_in, deterministic=True)
 
-    def _parts(self) -> Iterator[Part]:
-        """The parts of time, in order; of another order than time's there is one."""
+    def _time_slices(self) -> Iterator[Part]:
+        """The time slices in order; a single one if hits are not sorted by time."""
         when = self._query.when
         if self._query.sort != "time":
-            yield Part(_BEGINNING, _END, last=True)
+            yield Part(_BEFORE_ALL, _AFTER_ALL, last=True)
             return
-        first, ends = _BEGINNING, self._ends()
+        first, ends = _BEFORE_ALL, self._slice_ends()
         for number, end in enumerate(ends):
             if number == PATIENCE:
-                self._way_in = self._way_in or self._fewest(self._size // RARE)
-            if self._way_in is not None:
+                self._driving_keys = self._driving_keys or self._most_selective(self._size // RARE)
+            if self._driving_keys is not None:
                 end = ends[-1]
             if first < end:
                 yield Part(first, end, last=False)
                 first = end
-        # What is on within hours has been found by now; of dates, what has no known moment is left.
-        if when.hours is None or self._asked_after(first):
-            yield Part(first, _END, last=True)
+        # With `hours`, the slices so far hold all hits unless windows remain. Otherwise meetings without a known
+        # moment are still to come.
+        if when.hours is None or self._has_windows_after(first):
+            yield Part(first, _AFTER_ALL, last=True)
 
-    def _open(self, part: Part) -> None:
-        """Puts the windows of a part where its statement finds them: in a table of the connection, in memory."""
+    def _open(self, time_slice: Part) -> None:
+        """Fills the temporary table of windows that the statement for the slice joins."""
         table, execute = self._clock_table, self._db.execute
         execute("PRAGMA temp_store = MEMORY")
         execute(f"DROP TABLE IF EXISTS temp.{table}")
-        execute(f"CREATE TEMP TABLE {table} ({', '.join(_CLOCK)})")
-        self._db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in _CLOCK)})", self._windows(part))
-        if self._way_in is not None:
-            execute(f"CREATE INDEX temp.{table}_by_clock ON {table} ({', '.join(_CLOCK[:4])})")
+        execute(f"CREATE TEMP TABLE {table} ({', '.join(_WINDOW_COLUMNS)})")
+        self._db.executemany(
+            f"INSERT INTO {table} VALUES ({', '.join('?' for _ in _WINDOW_COLUMNS)})", self._windows(time_slice)
+        )
+        if self._driving_keys is not None:
+            execute(f"CREATE INDEX temp.{table}_by_clock ON {table} ({', '.join(_WINDOW_COLUMNS[:4])})")
 
-    def _select(self, part: Part, columns: str, joined: str, on: str, limit: int | None) -> str:
-        """The statement that gives moment, distance and `columns` of each hit in a part, in order."""
+    def _select(self, time_slice: Part, columns: str, joined: str, on: str, limit: int | None) -> str:
+        """The statement for moment, distance and `columns` of each hit in the slice, in order."""
         order = _ORDERS[self._query.sort]
         at_most = "" if limit is None else f" LIMIT {int(limit)}"
         km = (
@@ -189,237 +200,250 @@ class Search:
             if self._query.near is not None
             else "NULL"
         )
-        # The details are fetched for those only that are within the limit.
+        # Apply the limit first, so that details are read only for hits within it.
         return (
-            f"{self._hits(part)}, ranked AS (SELECT hit.key, hit.moment, {km} AS km,"
+            f"{self._hits(time_slice)}, ranked AS (SELECT hit.key, hit.moment, {km} AS km,"
             " m.name AS by_name, m.id AS by_id, coalesce(m.updated, '') AS by_update"
             f" FROM hit CROSS JOIN meetings AS m ON m.key = hit.key ORDER BY {order}{at_most})"
             f" SELECT ranked.moment, ranked.km, {columns} FROM ranked CROSS JOIN meetings AS m ON m.key = ranked.key"
             f" JOIN {joined} ON {on} ORDER BY {order}"
         )
 
-    def _number(self, statement: str) -> int:
-        found: int = self._db.execute(statement, self._values).fetchone()[0]
-        return found
+    def _scalar(self, statement: str) -> int:
+        value: int = self._db.execute(statement, self._parameters).fetchone()[0]
+        return value
 
-    def _fewest(self, most: int) -> str | None:
-        """The keys of the meetings that meet the rarest fact, if these are `most` at the most."""
-        fewest, way_in = most + 1, None
-        for fact in self._facts:
-            if fact.keys is not None:
-                found = self._number(f"SELECT count(*) FROM (SELECT 1 FROM ({fact.keys}) LIMIT {fewest})")
-                if found < fewest:
-                    fewest, way_in = found, fact.keys
-        return way_in
+    def _most_selective(self, most: int) -> str | None:
+        """The `keys` of the most selective condition, if it selects at most `most` meetings."""
+        fewest, driving_keys = most + 1, None
+        for condition in self._conditions:
+            if condition.keys is not None:
+                number = self._scalar(f"SELECT count(*) FROM (SELECT 1 FROM ({condition.keys}) LIMIT {fewest})")
+                if number < fewest:
+                    fewest, driving_keys = number, condition.keys
+        return driving_keys
 
-    def _value(self, value: str | float | None) -> str:
-        name = f"v{len(self._values)}"
-        self._values[name] = value
+    def _bind(self, value: str | float | None) -> str:
+        """The SQL placeholder of a new parameter with this value."""
+        name = f"v{len(self._parameters)}"
+        self._parameters[name] = value
         return f":{name}"
 
-    def _listed(self, values: Collection[str]) -> str:
-        return ", ".join(self._value(value) for value in sorted(values))
+    def _bind_all(self, values: Collection[str]) -> str:
+        return ", ".join(self._bind(value) for value in sorted(values))
 
-    # --- time
+    # --- time slices and windows
 
-    def _ends(self) -> list[int]:
-        """Where the near parts of time end: within a week, so that each meeting comes once at the most.
+    def _slice_ends(self) -> list[int]:
+        """The moments at which the near slices end.
 
-        No dates lie between them and what is asked for later, so that nothing later is before something nearer.
+        Together they span less than a week, so that a weekly meeting occurs in them at most once.
         """
         when = self._query.when
-        # What began before has mostly ended, or is too late to join.
-        begun = when.minute - (UNKNOWN_DURATION if when.hours is None else GRACE)
-        spans = merged(sorted({(window.moment, window.end) for _, _, listed in self._passes for window in listed}))
+        # Meetings that started earlier have mostly ended or can no longer be joined, so slices are sized without them.
+        earliest = when.minute - (UNKNOWN_DURATION if when.hours is None else GRACE)
+        spans = merged(
+            sorted(
+                {(window.moment, window.end) for _, _, zone_windows in self._clock_windows for window in zone_windows}
+            )
+        )
         if not spans:
             return []
         last = spans[0][0] + WEEK - SLACK
+        # Beyond the coming week, windows cover only requested dates, but other meetings than weekly ones match any day.
         if not when.exact:
             last = min(last, when.minute + WEEK)
         ends: list[int] = []
-        if self._way_in is None:
-            left = wanted = FIRST_PART * WEEK // max(self._size, FIRST_PART)
-            for first, end in ((max(first, begun), end) for first, end in spans if end > begun):
+        if self._driving_keys is None:
+            left = length = FIRST_PART * WEEK // max(self._size, FIRST_PART)
+            for first, end in ((max(first, earliest), end) for first, end in spans if end > earliest):
                 while end - first > left and first + left < last:
                     first += left
                     ends.append(first)
-                    left = wanted = wanted * GROWTH
+                    left = length = length * GROWTH
                 left -= end - first
         return [*ends, last]
 
-    def _windows(self, part: Part) -> Iterator[tuple[object, ...]]:
-        """The windows of every clock in a part, as the rows of the table that drives the join."""
+    def _windows(self, time_slice: Part) -> Iterator[tuple[object, ...]]:
+        """The windows of every clock in the slice, as rows of the temporary table (`_WINDOW_COLUMNS`)."""
         when = self._query.when
-        for attendance, zone, listed in self._passes:
-            # In the last part the same minute of the week may come again, and the first time counts.
-            for window in first_only(listed) if part.last else listed:
-                if (usual := window.between(max(part.first, when.minute - USUAL), part.end)) is not None:
+        for attendance, zone, zone_windows in self._clock_windows:
+            # The last slice may contain the same minute of the week twice; only the first occurrence counts.
+            for window in first_only(zone_windows) if time_slice.last else zone_windows:
+                if (usual := window.between(max(time_slice.first, when.minute - USUAL), time_slice.end)) is not None:
                     yield (attendance, zone, 1, *usual)
-                if not part.last and (any_length := window.between(part.first, part.end)) is not None:
+                if not time_slice.last and (any_length := window.between(time_slice.first, time_slice.end)) is not None:
                     yield (attendance, zone, 0, *any_length)
-        if part.last:
+        if time_slice.last:
             unknown = windows(when, None, searchers_clock=True)
-            for attendance, name in self._unzoned:
+            for attendance, name in self._zoneless:
                 yield from ((attendance, name, 1, *window) for window in unknown)
 
-    def _hits(self, part: Part) -> str:
-        """The table `hit`: the keys and moments of the meetings that answer in a part, by the windows of `open`."""
-        facts, way = self._conditions, f" AND m.key IN ({self._way_in})" if self._way_in else ""
-        # The order of a CROSS JOIN is kept; + keeps SQLite from preferring another index to that of the way in.
+    def _hits(self, time_slice: Part) -> str:
+        """A WITH clause for the table `hit`: key and moment of each meeting that matches in the slice.
+
+        The temporary table must hold the windows of the slice (`_open`).
+        """
+        where, driving = self._where, f" AND m.key IN ({self._driving_keys})" if self._driving_keys else ""
+        # SQLite keeps the order of a CROSS JOIN. The unary + keeps it from using another index than the driving one.
         clock = self._clock_table
-        joined = f"meetings AS m CROSS JOIN {clock} AS w" if way else f"{clock} AS w CROSS JOIN meetings AS m"
+        joined = f"meetings AS m CROSS JOIN {clock} AS w" if driving else f"{clock} AS w CROSS JOIN meetings AS m"
         others, attendance = "m.weekly = 0", "m.attendance"
-        if way:
+        if driving:
             others, attendance = "+m.weekly = 0", "+m.attendance"
-        if not part.last:
-            others = f"{others} AND {_DATED}"
-        elif self._query.when.exact and part.first > _BEGINNING and not self._asked_after(part.first):
-            strange = self._listed({name for _, name in self._unzoned if name is not None})
-            others = f"{others} AND (m.timezone IS NULL OR m.start IS NULL OR m.timezone IN ({strange}))"
+        if not time_slice.last:
+            others = f"{others} AND {_DATES_ONLY}"
+        elif (
+            self._query.when.exact and time_slice.first > _BEFORE_ALL and not self._has_windows_after(time_slice.first)
+        ):
+            unknown_zones = self._bind_all({name for _, name in self._zoneless if name is not None})
+            others = f"{others} AND (m.timezone IS NULL OR m.start IS NULL OR m.timezone IN ({unknown_zones}))"
         day = "(w.wall + m.minute - w.lo) / 1440"
-        first, end = self._value(part.first), self._value(part.end)
+        first, end = self._bind(time_slice.first), self._bind(time_slice.end)
         return (
             "WITH hit (key, moment) AS ("
             f"SELECT m.key, w.moment + m.minute - w.lo FROM {joined}"
             " ON m.attendance = w.attendance AND m.timezone IS w.timezone AND m.weekly = w.weekly"
             " AND m.minute >= w.lo AND m.minute < w.hi"
-            # Only CASE says for certain what is looked at first.
-            f" WHERE {self._not_ended()} AND {facts}{way} AND (m.weekly = 1 OR CASE WHEN m.minute >= w.lo"
+            # Only CASE guarantees the order of evaluation: check the window before the slow takes_place.
+            f" WHERE {self._not_ended()} AND {where}{driving} AND (m.weekly = 1 OR CASE WHEN m.minute >= w.lo"
             f" AND m.minute < w.hi"
             f" THEN takes_place(m.recurrence, m.valid_from, m.valid_until, m.except_dates, {day}) END)"
             " UNION ALL"
             " SELECT key, moment FROM ("
-            f"SELECT m.key, first_moment(m.attendance, {_TIMING}) AS moment FROM meetings AS m"
-            f" WHERE {others} AND {attendance} IN ({self._listed(self._attendances)}) AND {facts}{way}"
+            f"SELECT m.key, first_moment(m.attendance, {_TIMING_COLUMNS}) AS moment FROM meetings AS m"
+            f" WHERE {others} AND {attendance} IN ({self._bind_all(self._attendances)}) AND {where}{driving}"
             f") WHERE moment >= {first} AND moment < {end})"
         )
 
-    def _asked_after(self, moment: int) -> bool:
-        return any(window.end > moment for _, _, listed in self._passes for window in listed)
+    def _has_windows_after(self, moment: int) -> bool:
+        return any(window.end > moment for _, _, zone_windows in self._clock_windows for window in zone_windows)
 
     def _not_ended(self) -> str:
-        """What `When.wants_moment` means for a window that is not settled."""
+        """SQL for meetings of a window that have not ended: `When.wants_moment`, and the check of `since`."""
         when = self._query.when
-        now = self._value(when.minute)
-        at = "w.moment + m.minute - w.lo"
-        ended = f"{at} + {_LENGTH} <= {now}"
+        now = self._bind(when.minute)
+        moment = "w.moment + m.minute - w.lo"
+        ended = f"{moment} + {_DURATION} <= {now}"
         missed = (
-            f"({at} < {now} - {GRACE} AND coalesce(m.duration, 0) < {ROUND_THE_CLOCK})"
+            f"({moment} < {now} - {GRACE} AND coalesce(m.duration, 0) < {ROUND_THE_CLOCK})"
             if when.hours is not None
             else "0"
         )
-        return f"(w.settled OR NOT ({ended} OR {missed})) AND (w.since IS NULL OR {at} - w.since + {_LENGTH} <= {now})"
+        earlier_ended = f"(w.since IS NULL OR {moment} - w.since + {_DURATION} <= {now})"
+        return f"(w.settled OR NOT ({ended} OR {missed})) AND {earlier_ended}"
 
-    # --- facts
+    # --- conditions
 
-    def _all_facts(self) -> Iterator[Fact]:
+    def _all_conditions(self) -> Iterator[Fact]:
         query = self._query
         yield Fact(f"m.sample = {int(query.samples)}")
         yield Fact("m.same_as IS NULL")
-        yield from self._organization_facts()
-        yield from self._place_facts()
+        yield from self._organization_conditions()
+        yield from self._place_conditions()
         if query.text:
             words = " AND ".join(f'"{word}"' for word in query.text)
-            yield self._matching(f"{{{' '.join(TEXT_FIELDS)}}} : ({words})")
+            yield self._text_match(f"{{{' '.join(TEXT_FIELDS)}}} : ({words})")
         if query.sources:
-            # A source has its own meetings, and those that another one's stand for.
-            listed = self._listed(query.sources)
+            # A source also lists meetings that are shown as their duplicate from another source.
+            listed = self._bind_all(query.sources)
             keys = (
                 f"SELECT key FROM meetings WHERE source IN ({listed}) UNION ALL SELECT key FROM meetings WHERE id IN"
                 f" (SELECT same_as FROM meetings WHERE same_as IS NOT NULL AND source IN ({listed}))"
             )
-            twins = f"SELECT 1 FROM meetings WHERE same_as = m.id AND source IN ({listed})"
-            yield Fact(f"(m.source IN ({listed}) OR EXISTS ({twins}))", keys)
+            duplicates = f"SELECT 1 FROM meetings WHERE same_as = m.id AND source IN ({listed})"
+            yield Fact(f"(m.source IN ({listed}) OR EXISTS ({duplicates}))", keys)
         if query.zone_unknown:
             yield Fact("m.timezone IS NULL")
         if query.dial_in:
             yield Fact("m.conference_phone IS NOT NULL")
         if query.languages:
-            listed = self._listed(query.languages)
+            listed = self._bind_all(query.languages)
             yield Fact(
                 f"EXISTS (SELECT 1 FROM meeting_languages WHERE meeting = m.key AND language IN ({listed}))",
                 f"SELECT meeting FROM meeting_languages WHERE language IN ({listed})",
             )
-        for words_ in (query.audiences, *query.with_):
-            if words_:
-                any_of = [self._has(word) for word in sorted(words_)]
-                keys_of = [fact.keys for fact in any_of if fact.keys is not None]
-                yield Fact(f"({' OR '.join(fact.condition for fact in any_of)})", " UNION ALL ".join(keys_of))
-        for words_ in (query.without, *query.unknown):
-            yield from (Fact(f"NOT {self._has(word).condition}") for word in sorted(words_))
+        for alternatives in (query.audiences, *query.with_):
+            if alternatives:
+                conditions = [self._has(word) for word in sorted(alternatives)]
+                keys_of = [condition.keys for condition in conditions if condition.keys is not None]
+                yield Fact(f"({' OR '.join(c.condition for c in conditions)})", " UNION ALL ".join(keys_of))
+        for excluded in (query.without, *query.unknown):
+            yield from (Fact(f"NOT {self._has(word).condition}") for word in sorted(excluded))
 
-    def _organization_facts(self) -> Iterator[Fact]:
+    def _organization_conditions(self) -> Iterator[Fact]:
         query = self._query
         wanted = {o.id for o in self._organizations if query.wants_organization(o)}
         if len(wanted) < len(self._organizations):
-            listed = self._listed(wanted)
+            listed = self._bind_all(wanted)
             yield Fact(f"+m.organization IN ({listed})", f"SELECT key FROM meetings WHERE organization IN ({listed})")
         if query.costs:
-            costly = self._listed([o.id for o in self._organizations if o.cost in query.costs])
-            own = self._listed(query.costs)
-            yield Fact(f"(m.cost IN ({own}) OR m.cost IS NULL AND m.organization IN ({costly}))")
+            by_organization = self._bind_all([o.id for o in self._organizations if o.cost in query.costs])
+            own = self._bind_all(query.costs)
+            yield Fact(f"(m.cost IN ({own}) OR m.cost IS NULL AND m.organization IN ({by_organization}))")
         if query.problem is not None:
-            serving, asked = self._listed(query.problem.organizations), self._listed(query.problem.problems)
+            serving, problems = self._bind_all(query.problem.organizations), self._bind_all(query.problem.problems)
             own = "SELECT 1 FROM meeting_problems WHERE meeting = m.key"
             yield Fact(
-                f"(m.organization IN ({serving}) AND NOT EXISTS ({own}) OR EXISTS ({own} AND problem IN ({asked})))",
+                f"(m.organization IN ({serving}) AND NOT EXISTS ({own}) OR EXISTS ({own} AND problem IN ({problems})))",
                 f"SELECT key FROM meetings WHERE organization IN ({serving})"
-                f" UNION ALL SELECT meeting FROM meeting_problems WHERE problem IN ({asked})",
+                f" UNION ALL SELECT meeting FROM meeting_problems WHERE problem IN ({problems})",
             )
 
-    def _place_facts(self) -> Iterator[Fact]:
+    def _place_conditions(self) -> Iterator[Fact]:
         query = self._query
         for column, values in (("postal_code", query.postal_codes), ("state", query.states)):
             if values:
-                condition = f"{column} IN ({self._listed(values)})"
+                condition = f"{column} IN ({self._bind_all(values)})"
                 yield Fact(f"+m.{condition}", f"SELECT key FROM meetings WHERE {condition}")
         if query.countries:
-            yield Fact(f"m.country IN ({self._listed(query.countries)})")
+            yield Fact(f"m.country IN ({self._bind_all(query.countries)})")
         for column, values in (("city", query.cities), ("county", query.counties)):
             if values:
-                yield Fact(f"fold(m.{column}) IN ({self._listed(values)})", self._in_text(column, values).keys)
+                yield Fact(f"fold(m.{column}) IN ({self._bind_all(values)})", self._in_text(column, values).keys)
         if query.regions:
-            condition = f"region_in(m.region, {self._value(chr(10).join(sorted(query.regions)))})"
+            condition = f"region_in(m.region, {self._bind(chr(10).join(sorted(query.regions)))})"
             yield Fact(condition, self._in_text("region", query.regions).keys)
         if query.near is not None:
             yield self._near(query.near)
 
     def _has(self, word: str) -> Fact:
-        """Whether the meeting has an attribute, an audience or a code."""
+        """Condition: the meeting has an attribute, an audience or a code."""
         if word.startswith(CODE):
-            code = self._value(word.removeprefix(CODE))
+            code = self._bind(word.removeprefix(CODE))
             return Fact(
                 f"EXISTS (SELECT 1 FROM meeting_codes WHERE meeting = m.key AND code = {code})",
                 f"SELECT meeting FROM meeting_codes WHERE code = {code}",
             )
-        attribute = self._value(word)
+        attribute = self._bind(word)
         own = "SELECT 1 FROM meeting_attributes WHERE meeting = m.key AND attribute"
         has = f"EXISTS ({own} = {attribute})"
         keys = f"SELECT meeting FROM meeting_attributes WHERE attribute = {attribute}"
-        by_organization = [o.id for o in self._organizations if word in o.audience]
-        if word not in AUDIENCES or not by_organization:
+        serving_audience = [o.id for o in self._organizations if word in o.audience]
+        if word not in AUDIENCES or not serving_audience:
             return Fact(has, keys)
-        listed = self._listed(by_organization)
+        listed = self._bind_all(serving_audience)
         return Fact(
-            f"({has} OR m.organization IN ({listed}) AND NOT EXISTS ({own} IN ({self._listed(list(AUDIENCES))})))",
+            f"({has} OR m.organization IN ({listed}) AND NOT EXISTS ({own} IN ({self._bind_all(list(AUDIENCES))})))",
             f"{keys} UNION ALL SELECT key FROM meetings WHERE organization IN ({listed})",
         )
 
     def _in_text(self, column: str, values: frozenset[str]) -> Fact:
-        """Whether the column has all words of one of the values: found by index, not yet exact."""
-        ways = (" AND ".join(f'{column} : "{word}"' for word in value.split()) for value in sorted(values))
-        return self._matching(" OR ".join(f"({way})" for way in ways if way))
+        """Condition: the column contains all words of one of the values. It uses the text index, but is not exact."""
+        phrases = (" AND ".join(f'{column} : "{word}"' for word in value.split()) for value in sorted(values))
+        return self._text_match(" OR ".join(f"({phrase})" for phrase in phrases if phrase))
 
-    def _matching(self, expression: str) -> Fact:
+    def _text_match(self, expression: str) -> Fact:
+        """Condition: the meeting's text matches an FTS5 expression; an empty one matches nothing."""
         if not expression:
             return Fact("0")
-        keys = f"SELECT rowid FROM meeting_text WHERE meeting_text MATCH {self._value(expression)}"
+        keys = f"SELECT rowid FROM meeting_text WHERE meeting_text MATCH {self._bind(expression)}"
         return Fact(f"m.key IN ({keys})", keys)
 
     def _near(self, near: Point) -> Fact:
-        """Whether the venue is near enough; where joining from afar is asked for, no venue is as well."""
+        """Condition: the venue is near enough, or there is none and the query also asks for remote meetings."""
         query = self._query
-        # The function knows of venues, so this + leaves the attendance out of the choice of an index.
+        # distance_km checks the attendance itself; the unary + keeps SQLite from choosing an index by it.
         reach = "distance_km(+m.attendance, m.approximate, m.latitude, m.longitude)"
         keys: str | None = None
         if query.within_km is None:
@@ -427,17 +451,17 @@ class Search:
         else:
             box = box_around(near, query.within_km)
             sides = " OR ".join(
-                f"longitude BETWEEN {self._value(west)} AND {self._value(east)}" for west, east in box.longitudes
+                f"longitude BETWEEN {self._bind(west)} AND {self._bind(east)}" for west, east in box.longitudes
             )
-            in_box = f"latitude BETWEEN {self._value(box.south)} AND {self._value(box.north)} AND ({sides})"
+            in_box = f"latitude BETWEEN {self._bind(box.south)} AND {self._bind(box.north)} AND ({sides})"
             keys = f"SELECT key FROM meetings WHERE {in_box}"
-            inside = f"+m.{in_box} AND {reach} <= {self._value(query.within_km)}"
+            inside = f"+m.{in_box} AND {reach} <= {self._bind(query.within_km)}"
         if query.reaches_venueless:
             return Fact(f"({inside} OR m.attendance IN ('online', 'phone'))")
         return Fact(f"({inside})", keys)
 
 
 def _region_in(region: str | None, wanted: str) -> bool:
-    """Whether one of the parts of a region is among `wanted`, a line each."""
+    """Whether one of the parts of a region ("East > Denver") is in `wanted`, folded names on a line each."""
     lines = wanted.split("\n")
     return any(fold(part) in lines for part in (region or "").split(">") if part.strip())

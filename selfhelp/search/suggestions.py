@@ -1,4 +1,7 @@
-"""What to say when nothing is found: what to loosen, and what that would give. Pure, over a `first` and a `count`."""
+"""Hints when nothing is found: which conditions to relax, and what a search would find without them.
+
+The functions search through two callbacks, `first` (the first hit of a query) and `count` (hits, up to a maximum).
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -8,14 +11,14 @@ from selfhelp.search.query import MeetingQuery
 from selfhelp.vocabulary import DAYS, MONTHS
 
 MOST: Final = 99
-"""Counts stop here: "99+" says enough."""
+"""Largest number that is counted exactly; above it, "99+" is shown."""
 
 Count = Callable[[MeetingQuery, int], int]
 First = Callable[[MeetingQuery], Hit | None]
 
 
 def loosened(query: MeetingQuery, first: First, count: Count) -> Iterator[str]:
-    """What would be found with another day or time, or from afar; never with another audience or language."""
+    """One line for each day or time condition that hides hits. Never suggests another audience or language."""
     anything = MeetingQuery(
         when=query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None),
         problem=query.problem,
@@ -25,26 +28,26 @@ def loosened(query: MeetingQuery, first: First, count: Count) -> Iterator[str]:
         suspended=True,
     )
     if (query.problem or query.organizations) and not count(anything, 1):
-        yield "No loaded source has meetings of this kind at all."
+        yield "No loaded source has any meetings of this kind."
         return
     when = query.when
     if when.weekdays or when.dates:
         hit = first(query._replace(when=when._replace(weekdays=frozenset(), dates=())))
         if hit is not None and hit.occurrence.day is not None:
             day = hit.occurrence.day
-            yield f"The next day with one: {DAYS[day.isoweekday() - 1].title()}, {MONTHS[day.month]} {day.day}."
+            yield f"The next matching day is {DAYS[day.isoweekday() - 1].title()}, {MONTHS[day.month]} {day.day}."
     if when.spans is not None:
         number = count(query._replace(when=when._replace(spans=None)), MOST + 1)
         if number:
-            yield f"At other times of these days: {said(number)}."
+            yield f"At other times on the same days: {said(number)}."
     if when.hours is not None:
         hit = first(query._replace(when=when._replace(hours=None)))
         if hit is not None and hit.occurrence.start is not None:
-            yield f"The next one begins {hit.occurrence.start:%A at %H:%M} on its own clock."
+            yield f"The next one starts on {hit.occurrence.start:%A at %H:%M}, in its own time zone."
 
 
 def from_afar(query: MeetingQuery, count: Count) -> str:
-    """How many can be joined from anywhere when a place is asked for: "14 online, 6 by phone", or nothing."""
+    """How many meetings can be joined from anywhere, for a query with a place: "14 online, 6 by phone", or ""."""
     anywhere = query._replace(
         near=None,
         within_km=None,
@@ -65,5 +68,5 @@ def from_afar(query: MeetingQuery, count: Count) -> str:
 
 
 def said(number: int) -> str:
-    """A count that stops at `MOST`."""
+    """A count as text; "99+" above `MOST`."""
     return f"{MOST}+" if number > MOST else str(number)

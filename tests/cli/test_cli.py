@@ -1,4 +1,4 @@
-"""The command line as people and scripts meet it: answers, notes, errors, exit codes."""
+"""The command line end to end: output, notes, errors, exit codes."""
 
 import csv
 import io
@@ -50,7 +50,7 @@ FIELDS = """
 
 @pytest.fixture
 def feed(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a feed of rows."""
+    """A function that writes rows to a feed file."""
 
     def write(*rows: object, name: str = "denver.json") -> Path:
         path = tmp_path / name
@@ -62,23 +62,23 @@ def feed(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def denver(run: Run, feed: Callable[..., Path]) -> Run:
-    """The program with a small feed loaded."""
+    """The function that runs the program, with a small feed loaded."""
     assert run("import", feed(TOWN_HALL, ONLINE, CLOSED), "-o", "aa", "--language", "en").code == 0
     return run
 
 
-def found(ran: Ran) -> list[dict[str, object]]:
+def meetings_in(ran: Ran) -> list[dict[str, object]]:
     assert ran.code == 0, ran.err
-    answer: list[dict[str, object]] = json.loads(ran.out)
-    return answer
+    meetings: list[dict[str, object]] = json.loads(ran.out)
+    return meetings
 
 
 def names(ran: Ran) -> list[object]:
-    return [meeting["name"] for meeting in found(ran)]
+    return [meeting["name"] for meeting in meetings_in(ran)]
 
 
-def test_json_has_exactly_the_promised_fields(denver: Run) -> None:
-    [meeting] = found(denver("find", "--json", "--in-person", *AT))
+def test_json_has_exactly_the_documented_fields(denver: Run) -> None:
+    [meeting] = meetings_in(denver("find", "--json", "--in-person", *AT))
     assert list(meeting) == FIELDS
     assert meeting | {"id": None, "fetched": None} == {
         **dict.fromkeys(FIELDS),
@@ -120,20 +120,20 @@ def test_json_has_exactly_the_promised_fields(denver: Run) -> None:
     }
 
 
-def test_an_online_meeting_is_found_on_the_searchers_clock(denver: Run) -> None:
+def test_online_meetings_are_matched_on_the_searchers_clock(denver: Run) -> None:
     new_york = ("--at", "2026-11-24T18:00", "--tz", "America/New_York", "--json")
-    [meeting] = found(denver("find", "-d", "wednesday", "--online", *new_york))
+    [meeting] = meetings_in(denver("find", "-d", "wednesday", "--online", *new_york))
     assert (meeting["name"], meeting["day"], meeting["local_day"], meeting["local_start"]) == (
         "Late Pacific",
         "tuesday",
         "wednesday",
         "02:00",
     )
-    assert found(denver("find", "-d", "tuesday", "--online", *new_york)) == []
+    assert meetings_in(denver("find", "-d", "tuesday", "--online", *new_york)) == []
 
 
-def test_csv_read_back_gives_the_values_of_json(denver: Run) -> None:
-    meetings = found(denver("find", "--json", *AT))
+def test_csv_has_the_same_values_as_json(denver: Run) -> None:
+    meetings = meetings_in(denver("find", "--json", *AT))
     rows = list(csv.DictReader(io.StringIO(denver("find", "-f", "csv", *AT).out)))
     assert len(rows) == len(meetings) == 2
     for row, meeting in zip(rows, meetings, strict=True):
@@ -147,8 +147,8 @@ def test_csv_read_back_gives_the_values_of_json(denver: Run) -> None:
                 assert row[field] == str(value)
 
 
-def test_every_format_gives_the_same_meetings(denver: Run, tmp_path: Path) -> None:
-    expected = [str(m["id"]) for m in found(denver("find", "--json", *AT))]
+def test_every_format_has_the_same_meetings(denver: Run, tmp_path: Path) -> None:
+    expected = [str(m["id"]) for m in meetings_in(denver("find", "--json", *AT))]
     lines = denver("find", "-f", "jsonl", *AT).out.splitlines()
     assert [json.loads(line)["id"] for line in lines] == expected
     assert [line.split("\t")[0] for line in denver("find", "-f", "plain", *AT).out.splitlines()] == expected
@@ -157,7 +157,7 @@ def test_every_format_gives_the_same_meetings(denver: Run, tmp_path: Path) -> No
     assert (tmp_path / "out.csv").read_text().splitlines() == ["id", *expected]
 
 
-def test_fields_come_in_the_order_asked_for(denver: Run) -> None:
+def test_fields_keep_the_requested_order(denver: Run) -> None:
     assert (
         denver("find", *AT, "-f", "plain", "--fields", "start,name").out
         == "19:30\tTuesday Night\n23:00\tLate Pacific\n"
@@ -215,65 +215,65 @@ def test_fields_come_in_the_order_asked_for(denver: Run) -> None:
         ("--sample -d tue -n 0", "error"),
     ],
 )
-def test_each_option_means_what_it_says(denver: Run, options: str, expected: object) -> None:
+def test_each_option_selects_the_expected_meetings(denver: Run, options: str, expected: object) -> None:
     ran = denver("find", "--json", *AT[:2], "--tz", "America/Denver", *options.split())
     assert (names(ran) if expected != "error" else ran.code) == (expected if expected != "error" else 2)
 
 
-def test_samples_answer_until_a_real_source_is_loaded_and_are_always_labelled(
+def test_samples_are_used_until_a_real_source_is_loaded_and_are_always_labelled(
     run: Run, feed: Callable[..., Path]
 ) -> None:
     ran = run("find", "--json")
-    assert len(found(ran)) > 500
-    assert {meeting["sample"] for meeting in found(ran)} == {True}
+    assert len(meetings_in(ran)) > 500
+    assert {meeting["sample"] for meeting in meetings_in(ran)} == {True}
     assert all(str(name).startswith("Sample") for name in names(ran))
     assert "not real" in ran.err
     assert "not real" in run("find", "-q", "--json").err
     run("import", feed(TOWN_HALL), "-o", "aa")
     assert names(run("find", "--json")) == ["Tuesday Night"]
-    assert len(found(run("find", "--json", "--sample"))) > 500
+    assert len(meetings_in(run("find", "--json", "--sample"))) > 500
 
 
-def test_what_a_feed_does_not_say_is_counted_not_denied(denver: Run) -> None:
+def test_a_note_counts_meetings_that_do_not_state_an_attribute(denver: Run) -> None:
     ran = denver("find", "--with", "wheelchair", *AT)
-    assert "1 more does not say: wheelchair accessible." in ran.err
+    assert "1 more does not state: wheelchair accessible." in ran.err
     assert ran.out.count("\n") == 1
 
 
-def test_words_without_a_command_mean_find(denver: Run) -> None:
+def test_words_without_a_command_are_passed_to_find(denver: Run) -> None:
     assert denver("town", "hall", *AT, "--json").out == denver("find", "town", "hall", *AT, "--json").out
 
 
 @pytest.mark.parametrize(
     ("words", "error", "hint"),
     [
-        ("fnid x", "there is no command 'fnid'", "did you mean find?"),
-        ("find -d tuesdy", "'tuesdy' is no day", "tuesday"),
-        ("find -d 2026-13-01", "'2026-13-01' is no date", "2026-12-24"),
-        ("find -d 2026-12-02..2026-12-01", "no range of dates", "earlier"),
-        ("find --time evning", "'evning' is no time of day", "evening"),
-        ("find --after 25:00", "'25:00' is no clock time", "18:30"),
+        ("fnid x", "unknown command 'fnid'", "did you mean find?"),
+        ("find -d tuesdy", "'tuesdy' is not a day", "tuesday"),
+        ("find -d 2026-13-01", "'2026-13-01' is not a date", "2026-12-24"),
+        ("find -d 2026-12-02..2026-12-01", "not a range of dates", "earlier"),
+        ("find --time evning", "unknown part of the day 'evning'", "evening"),
+        ("find --after 25:00", "'25:00' is not a clock time", "18:30"),
         ("find -o alcholics", "no organization", "alcoholics anonymous"),
-        ("find -o sa", "stands for 2 organizations", "-o sexaholics"),
+        ("find -o sa", "can mean 2 organizations", "-o sexaholics"),
         ("find -p gamblng", "no problem", "gambling"),
-        ("find -t twelvestep", "no group type", "twelve-step"),
-        ("find --with wheelchiar", "no attribute", "wheelchair"),
-        ("find --tz Mars/Base", "no time zone", ""),
+        ("find -t twelvestep", "unknown group type", "twelve-step"),
+        ("find --with wheelchiar", "unknown attribute", "wheelchair"),
+        ("find --tz Mars/Base", "unknown time zone", ""),
         ("find --now -d tue", "contradict", "leave one"),
         ("find --now --hours 500", "out of range", "144"),
         ("find --in-person --attendance online", "exclude", ""),
         ("find --source nowhere", "no source", "samples"),
-        ("find --sort shoe", "no order", "time"),
-        ("find -f xls", "no format", ""),
-        ("find --fields nam", "no field", "name"),
+        ("find --sort shoe", "unknown sort order", "time"),
+        ("find -f xls", "unknown format", ""),
+        ("find --fields nam", "unknown field", "name"),
         ("find --output x.doc", "suffix", ".json"),
         ("find --dayz tue", "No such option", "selfhelp find --help"),
-        ("show zzzzzz", "no meeting has the id", ""),
+        ("show zzzzzz", "no meeting or organization is called", ""),
         ("find --db nowhere.db", "no dataset", "--db"),
         ("changes --source nowhere", "no source", ""),
     ],
 )
-def test_errors_are_two_lines_and_the_right_exit_code(run: Run, words: str, error: str, hint: str) -> None:
+def test_an_error_has_two_lines_and_the_right_exit_code(run: Run, words: str, error: str, hint: str) -> None:
     ran = run(*words.split())
     lines = ran.err.splitlines()
     assert ran.out == ""
@@ -284,7 +284,7 @@ def test_errors_are_two_lines_and_the_right_exit_code(run: Run, words: str, erro
     assert ran.code == (1 if "--db" in words else 2)
 
 
-def test_nothing_found_is_no_failure_unless_asked_for(denver: Run) -> None:
+def test_finding_nothing_is_a_failure_only_with_exit_status(denver: Run) -> None:
     ran = denver("find", "-p", "gambling", "--json")
     assert (ran.code, ran.out) == (0, "[]\n")
     assert "No meeting found" in ran.err
@@ -292,18 +292,18 @@ def test_nothing_found_is_no_failure_unless_asked_for(denver: Run) -> None:
     assert denver("find", "--exit-status").code == 0
 
 
-def test_a_search_and_a_show_write_nothing(denver: Run, db: Path) -> None:
+def test_find_and_changes_write_no_files(denver: Run, db: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in db.parent.iterdir()}
     denver("find", *AT)
     denver("changes")
     assert {path: path.stat().st_mtime_ns for path in db.parent.iterdir()} == before
 
 
-def test_show_takes_any_unique_beginning_of_an_id(denver: Run) -> None:
-    [meeting] = found(denver("find", "--json", "--in-person", *AT))
+def test_show_accepts_any_unique_prefix_of_an_id(denver: Run) -> None:
+    [meeting] = meetings_in(denver("find", "--json", "--in-person", *AT))
     ran = denver("show", str(meeting["id"])[:5])
     assert ran.code == 0
-    for said in (
+    for text in (
         "Tuesday Night",
         "Every Tuesday 7:30 pm, 60 minutes",
         "America/Denver",
@@ -311,11 +311,11 @@ def test_show_takes_any_unique_beginning_of_an_id(denver: Run) -> None:
         "wheelchair accessible",
         "Source: denver, fetched",
     ):
-        assert said in ran.out
+        assert text in ran.out
     assert json.loads(denver("show", str(meeting["id"]), "--json").out)["source_key"] == "town-hall"
 
 
-def test_a_table_shows_when_where_and_from_what_source(denver: Run) -> None:
+def test_a_table_shows_time_place_and_source(denver: Run) -> None:
     ran = denver("find", "-f", "table", *AT)
     assert "Tue 7:30 pm" in ran.out
     assert "Town Hall, 1 Main St" in ran.out
@@ -323,7 +323,7 @@ def test_a_table_shows_when_where_and_from_what_source(denver: Run) -> None:
     assert "Source: denver, fetched" in ran.out
 
 
-def test_data_older_than_half_a_year_is_marked(denver: Run) -> None:
+def test_old_data_is_marked(denver: Run) -> None:
     assert "call first" in denver("find", "-f", "table", "--at", "2027-08-01T00:00").out
     assert "more than a year old" in denver("find", "-f", "table", "--at", "2028-03-01T00:00").out
 
@@ -334,10 +334,10 @@ HOSTILE = (
 )
 
 
-def test_no_text_of_a_feed_can_steer_a_terminal(run: Run, feed: Callable[..., Path]) -> None:
+def test_no_text_from_a_feed_can_control_a_terminal(run: Run, feed: Callable[..., Path]) -> None:
     row = dict.fromkeys(("name", "slug", "notes", "location", "group", "region", "conference_url_notes"), HOSTILE)
     run("import", feed(row | {"day": 2, "time": "19:00", "types": [HOSTILE], "address": HOSTILE}), "-o", "aa")
-    [meeting] = found(run("find", "--json"))
+    [meeting] = meetings_in(run("find", "--json"))
     outputs = [run("find", "-f", form).out for form in ("table", "plain", "csv", "tsv", "json", "jsonl")]
     outputs += [run("show", str(meeting["id"])).out, run("changes").out]
     for output in outputs:
@@ -355,17 +355,17 @@ def test_no_text_of_a_feed_can_steer_a_terminal(run: Run, feed: Callable[..., Pa
     [
         (b"this is no feed", 1, "this is no table"),
         (b"<!DOCTYPE html><html></html>", 1, "a web page, not a feed"),
-        (b'[{"name": "x", "day": 2', 1, "this is not JSON"),
+        (b'[{"name": "x", "day": 2', 1, "not valid JSON"),
         (b"[]", 1, "holds no meetings"),
-        (b"[1, 2, 3]", 1, "no list of meetings"),
+        (b"[1, 2, 3]", 1, "not a list of meetings"),
         (b'[{"name": "x", "slug": "x", "day": "never"}]', 1, "all 1 rows were rejected"),
-        (b'{"a": 1}', 1, "no column tells when meetings are; there are a"),
+        (b'{"a": 1}', 1, "no column says when the meetings are; the columns are a"),
         (b"[" * 100_000, 1, "nested too deeply"),
         (b"\xff\xfe\x00\xd8", 1, "this is no table"),
         (b"", 1, "the feed is empty"),
     ],
 )
-def test_what_is_no_feed_leaves_the_dataset_as_it_was(
+def test_an_invalid_feed_leaves_the_dataset_unchanged(
     denver: Run, db: Path, tmp_path: Path, content: bytes, code: int, says: str
 ) -> None:
     before = db.read_bytes()
@@ -379,13 +379,13 @@ def test_what_is_no_feed_leaves_the_dataset_as_it_was(
     assert db.read_bytes() == before
 
 
-def test_a_file_that_is_not_there_and_an_organization_that_is_unknown(denver: Run, tmp_path: Path) -> None:
+def test_import_rejects_missing_files_and_unknown_organizations(denver: Run, tmp_path: Path) -> None:
     assert denver("import", tmp_path / "nothing.json", "-o", "aa").code == 1
     assert denver("import", tmp_path, "-o", "aa").code == 1
     assert denver("import", tmp_path / "denver.json", "-o", "nobody").code == 2
 
 
-def test_rejects_are_counted_and_shown_with_their_reason(run: Run, feed: Callable[..., Path]) -> None:
+def test_rejects_are_counted_and_shown_with_reasons(run: Run, feed: Callable[..., Path]) -> None:
     ran = run(
         "import", feed(TOWN_HALL, 7, {"day": 1}, TOWN_HALL | {"slug": "x", "day": "someday"}), "-o", "aa", "--rejects"
     )
@@ -398,34 +398,34 @@ def test_rejects_are_counted_and_shown_with_their_reason(run: Run, feed: Callabl
     assert ran.out.splitlines()[0].split("\t")[2:] == ["7", "not-an-object"]
 
 
-def test_a_feed_that_shrinks_by_more_than_half_is_refused(run: Run, feed: Callable[..., Path]) -> None:
+def test_a_feed_that_loses_more_than_half_of_its_meetings_is_refused(run: Run, feed: Callable[..., Path]) -> None:
     run("import", feed(TOWN_HALL, ONLINE, CLOSED), "-o", "aa")
     ran = run("import", feed(TOWN_HALL), "-o", "aa")
     assert (ran.code, ran.err.splitlines()[0]) == (1, "error: denver had 3 meetings and would have 1")
-    assert len(found(run("find", "--json", "--suspended"))) == 3
+    assert len(meetings_in(run("find", "--json", "--suspended"))) == 3
     assert run("import", feed(TOWN_HALL), "-o", "aa", "--force").code == 0
-    assert len(found(run("find", "--json", "--suspended"))) == 1
+    assert len(meetings_in(run("find", "--json", "--suspended"))) == 1
 
 
-def test_the_same_row_twice_is_a_duplicate_and_another_row_with_its_key_a_meeting(
+def test_a_repeated_row_is_a_duplicate_but_a_different_row_with_its_key_is_a_meeting(
     run: Run, feed: Callable[..., Path]
 ) -> None:
     ran = run("import", feed(TOWN_HALL, TOWN_HALL, TOWN_HALL | {"time": "08:00"}), "-o", "aa")
     assert "3 rows = 2 kept + 1 duplicates + 0 rejects + 0 skipped" in ran.err
     assert "1 x another row has the same key but different content (row 3) [key-reused]" in ran.err
-    meetings = found(run("find", "--json"))
+    meetings = meetings_in(run("find", "--json"))
     assert {(m["source_key"], m["start"]) for m in meetings} == {("town-hall", "19:30"), ("town-hall", "08:00")}
     assert len({m["id"] for m in meetings}) == 2
 
 
-def test_a_row_with_several_days_is_a_meeting_on_each(run: Run, feed: Callable[..., Path]) -> None:
+def test_a_row_with_several_days_becomes_a_meeting_on_each(run: Run, feed: Callable[..., Path]) -> None:
     ran = run("import", feed(TOWN_HALL | {"day": [1, 3]}), "-o", "aa")
     assert "1 rows = 1 kept" in ran.err
-    meetings = found(run("find", "--json", "--sort", "name"))
+    meetings = meetings_in(run("find", "--json", "--sort", "name"))
     assert {(m["source_key"], m["day"]) for m in meetings} == {("town-hall", "monday"), ("town-hall", "wednesday")}
 
 
-def test_changes_name_the_field_with_old_and_new(run: Run, feed: Callable[..., Path]) -> None:
+def test_changes_show_the_field_with_its_old_and_new_value(run: Run, feed: Callable[..., Path]) -> None:
     run("import", feed(TOWN_HALL, ONLINE), "-o", "aa")
     run("import", feed(TOWN_HALL | {"day": 3, "url": "https://new.example.org"}, CLOSED), "-o", "aa")
     changes = [json.loads(line) for line in run("changes", "--json").out.splitlines()]
@@ -446,7 +446,7 @@ def command(*words: str, db: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def test_a_reader_that_leaves_early_is_no_error(db: Path) -> None:
+def test_a_reader_that_closes_the_pipe_early_causes_no_error_message(db: Path) -> None:
     for first_lines in (0, 1):
         process = command("find", "-q", db=db)
         assert process.stdout is not None
@@ -463,7 +463,7 @@ def test_a_reader_that_leaves_early_is_no_error(db: Path) -> None:
         )
 
 
-def test_a_json_search_loads_no_library_that_it_does_not_need(db: Path) -> None:
+def test_a_json_search_imports_no_heavy_library(db: Path) -> None:
     heavy = ("rich", "sqlite_utils", "icalendar", "urllib3", "reportlab", "tzfpy", "pydantic")
     code = (
         "import sys; from selfhelp.cli import main; main(['find', '--json', '-n', '5', '-d', 'tue']);"

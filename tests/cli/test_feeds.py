@@ -1,4 +1,4 @@
-"""Real feeds that others published: every row accounted for, every answer the same as plain Python's."""
+"""Real published feeds: every row is accounted for, and searches agree with plain Python."""
 
 import json
 from collections.abc import Callable
@@ -18,19 +18,19 @@ ROWS = {
     "aa-kansas-city-2021-05": 206,
     "aa-seattle-5d-2026-02": 310,
 }
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared feeds are not here")
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared feeds are not available")
 
 Run = Callable[..., Ran]
 
 
 def raw(name: str) -> list[dict[str, object]]:
-    """The rows of a file, as they are."""
+    """The unprocessed rows of a file."""
     rows: list[dict[str, object]] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8-sig"))
     return rows
 
 
 def load(run: Run, name: str, *options: str) -> str:
-    """Imports a file and gives the account."""
+    """Import a file and return its import report."""
     organization = "eda" if name.startswith("eda") else "aa"
     ran = run("import", FOLDER / f"{name}.json", "-o", organization, *options)
     assert ran.code == 0, ran.err
@@ -38,14 +38,14 @@ def load(run: Run, name: str, *options: str) -> str:
 
 
 def keys(run: Run, *options: str) -> list[str]:
-    """The feeds' own keys of what is found."""
+    """The feeds' own keys of the meetings found."""
     ran = run("find", "--tz", "America/New_York", "--suspended", "-q", "--json", *options)
     assert ran.code == 0, ran.err
     return sorted(meeting["source_key"] for meeting in json.loads(ran.out))
 
 
 def day_of(row: dict[str, object]) -> int:
-    """The day of a row, Sunday being 0."""
+    """The day of a row; Sunday is 0."""
     day = row["day"]
     return int(str(day[0] if isinstance(day, list) else day))
 
@@ -56,12 +56,12 @@ def types_of(row: dict[str, object]) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "number"), ROWS.items())
-def test_every_row_is_accounted_for_and_every_answer_is_plain_pythons(run: Run, name: str, number: int) -> None:
-    account = load(run, name)
-    assert f"{number} rows = {number} kept + 0 duplicates + 0 rejects + 0 skipped" in account
+def test_every_row_is_accounted_for_and_searches_agree_with_plain_python(run: Run, name: str, number: int) -> None:
+    report = load(run, name)
+    assert f"{number} rows = {number} kept + 0 duplicates + 0 rejects + 0 skipped" in report
     rows = raw(name)
     for number, day in enumerate(("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")):
-        # EDA's rows are spread over many zones, so that a day is another one for the searcher.
+        # EDA's rows are in many time zones, so the day can differ on the searcher's clock.
         if not name.startswith("eda") and "sfmarin" not in name:
             expected = sorted(str(row["slug"]) for row in rows if day_of(row) == number)
             assert keys(run, "-d", day) == expected
@@ -73,19 +73,19 @@ def test_every_row_is_accounted_for_and_every_answer_is_plain_pythons(run: Run, 
     assert keys(run, "--with", "open", "--with", "wheelchair") == sorted(str(row["slug"]) for row in both)
 
 
-def test_tuesdays_and_womens_meetings_of_sepia(run: Run) -> None:
+def test_numbers_of_tuesday_and_womens_meetings_of_sepia(run: Run) -> None:
     load(run, "aa-sepia-2022-10", "--name", "sepia")
     assert len(keys(run, "-d", "tuesday")) == 302
     assert len(keys(run, "--with", "women")) == 119
 
 
-def test_the_next_snapshot_replaces_the_one_before_and_tells_what_changed(run: Run) -> None:
+def test_a_later_snapshot_replaces_the_earlier_one_and_records_the_changes(run: Run) -> None:
     load(run, "aa-sepia-2021-10", "--name", "sepia")
     before = {m["source_key"]: m for m in json.loads(run("find", "--json", "--suspended", "-q").out)}
-    account = load(run, "aa-sepia-2022-10", "--name", "sepia")
+    report = load(run, "aa-sepia-2022-10", "--name", "sepia")
     after = {m["source_key"]: m for m in json.loads(run("find", "--json", "--suspended", "-q").out)}
-    assert "115 added" in account
-    assert "175 removed" in account
+    assert "115 added" in report
+    assert "175 removed" in report
     common = before.keys() & after.keys()
     assert all(before[key]["id"] == after[key]["id"] for key in common)
     assert sum(before[key]["day"] != after[key]["day"] for key in common) == 7
@@ -100,11 +100,11 @@ def test_the_next_snapshot_replaces_the_one_before_and_tells_what_changed(run: R
 
 def test_importing_a_file_twice_changes_nothing(run: Run) -> None:
     load(run, "aa-kansas-city-2021-05", "--name", "kc")
-    account = load(run, "aa-kansas-city-2021-05", "--name", "kc")
-    assert "0 added, 0 changed, 0 removed, 206 as before" in account
+    report = load(run, "aa-kansas-city-2021-05", "--name", "kc")
+    assert "0 added, 0 changed, 0 removed, 206 as before" in report
 
 
-def test_look_alikes_with_other_slugs_all_stay(run: Run) -> None:
+def test_look_alikes_with_different_slugs_are_all_kept(run: Run) -> None:
     load(run, "aa-kansas-city-2021-05")
     meetings = json.loads(run("find", "--json", "--suspended", "-q").out)
     alike = [(m["name"], m["day"], m["start"], m["address"]) for m in meetings]
@@ -135,5 +135,5 @@ def test_unknown_codes_are_kept_and_searchable(run: Run) -> None:
     assert keys(run, "--with", "ASBI") == sorted(str(row["slug"]) for row in rows if "ASBI" in types_of(row))
 
 
-def test_the_folder_holds_no_file_that_is_not_tried() -> None:
+def test_every_file_in_the_folder_is_tested() -> None:
     assert {path.stem for path in Path(FOLDER).glob("*.json")} == set(ROWS)

@@ -1,4 +1,4 @@
-"""Odd input of every kind: the right message, the right exit code, and nothing lost."""
+"""Unusual input of every kind: the right message, the right exit code, and no data lost."""
 
 import io
 import json
@@ -22,7 +22,7 @@ ROW: dict[str, Any] = {"slug": "s", "name": "Night", "day": 2, "time": "19:30", 
 
 @pytest.fixture
 def load(run: Run, tmp_path: Path) -> Callable[..., Ran]:
-    """Imports rows, or text, as AA's."""
+    """A function that imports rows, or raw text, as meetings of AA."""
 
     def load(*rows: object, text: str | bytes | None = None, name: str = "feed") -> Ran:
         path = tmp_path / f"{name}.json"
@@ -38,7 +38,7 @@ def all_of(run: Run, *options: str) -> list[dict[str, Any]]:
     return meetings
 
 
-def test_an_output_that_fails_leaves_the_file_as_it_was(run: Run, tmp_path: Path) -> None:
+def test_a_failed_output_leaves_the_file_unchanged(run: Run, tmp_path: Path) -> None:
     precious = tmp_path / "out.json"
     precious.write_text("precious")
     assert run("find", "--output", precious, "--db", _damaged(tmp_path)).code == 1
@@ -54,7 +54,7 @@ def test_an_output_never_replaces_the_dataset(run: Run, tmp_path: Path) -> None:
 
 
 def _damaged(folder: Path) -> Path:
-    """A dataset whose meetings cannot be made of what stands in it."""
+    """A dataset with values that cannot be read as meetings."""
     path = folder / "damaged.db"
     shutil.copyfile(config.BUNDLED, path)
     db = sqlite3.connect(path)
@@ -71,7 +71,7 @@ def test_a_damaged_dataset_is_an_error_not_a_traceback(run: Run, tmp_path: Path)
 
 
 @pytest.mark.parametrize("content", [b"", b"junk" * 1000, config.BUNDLED.read_bytes()[:50_000]])
-def test_an_import_finds_its_way_out_of_a_damaged_dataset(load: Callable[..., Ran], db: Path, content: bytes) -> None:
+def test_an_import_recovers_from_a_damaged_dataset(load: Callable[..., Ran], db: Path, content: bytes) -> None:
     load(ROW)
     load(ROW, name="other")
     db.write_bytes(content)
@@ -80,7 +80,7 @@ def test_an_import_finds_its_way_out_of_a_damaged_dataset(load: Callable[..., Ra
     assert db.with_name(db.name + ".damaged").read_bytes() == content
 
 
-def test_a_link_to_a_dataset_stays_a_link(run: Run, load: Callable[..., Ran], db: Path, tmp_path: Path) -> None:
+def test_a_symlink_to_a_dataset_stays_a_symlink(run: Run, load: Callable[..., Ran], db: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.db"
     shutil.copyfile(config.BUNDLED, elsewhere)
     db.symlink_to(elsewhere)
@@ -104,7 +104,7 @@ def test_the_samples_cannot_be_replaced(run: Run, tmp_path: Path) -> None:
         ["-p", ""],
     ],
 )  # fmt: skip
-def test_an_option_without_a_value_does_not_ask_for_everything(run: Run, words: list[str]) -> None:
+def test_an_option_with_an_empty_value_does_not_match_everything(run: Run, words: list[str]) -> None:
     ran = run("find", *words)
     assert (ran.code, ran.out) == (2, "")
 
@@ -117,13 +117,13 @@ def test_an_option_without_a_value_does_not_ask_for_everything(run: Run, words: 
         "-n 99999999999999999999", "--tz localtime", "--tz Factory",
     ],
 )  # fmt: skip
-def test_what_cannot_be_meant_is_refused(run: Run, words: str) -> None:
+def test_impossible_values_are_rejected(run: Run, words: str) -> None:
     ran = run("find", *words.split())
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("error: ")
 
 
-def test_words_come_from_standard_input_too(
+def test_words_can_come_from_standard_input(
     run: Run, load: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(ROW, ROW | {"slug": "t", "name": "Stragglers"})
@@ -131,12 +131,12 @@ def test_words_come_from_standard_input_too(
     assert [m["name"] for m in json.loads(run("find", "-", "--json").out)] == ["Stragglers"]
 
 
-def test_the_value_of_an_option_is_not_taken_for_a_command(run: Run) -> None:
+def test_the_value_of_an_option_is_not_mistaken_for_a_command(run: Run) -> None:
     assert run("--city", "import", "--json").code == 0
-    assert "'show' is no day" in run("-d", "show").err
+    assert "'show' is not a day" in run("-d", "show").err
 
 
-def test_one_odd_value_does_not_lose_the_rows_beside_it(run: Run, load: Callable[..., Ran]) -> None:
+def test_one_odd_value_does_not_affect_other_rows(run: Run, load: Callable[..., Ran]) -> None:
     deep = "[" * 600 + "]" * 600
     odd = f'{{"name": "Deep", "slug": "d", "notes": {deep}}}, {{"name": "Big", "slug": "b", "day": {"9" * 5000}}}'
     text = f"[{json.dumps(ROW)}, {odd}]"
@@ -145,18 +145,18 @@ def test_one_odd_value_does_not_lose_the_rows_beside_it(run: Run, load: Callable
     assert {meeting["name"] for meeting in all_of(run)} == {"Night", "Deep"}
 
 
-def test_a_stray_byte_spoils_only_itself(run: Run, load: Callable[..., Ran]) -> None:
+def test_a_stray_byte_affects_only_its_own_character(run: Run, load: Callable[..., Ran]) -> None:
     load(text=json.dumps([ROW | {"name": "Café X"}], ensure_ascii=False).encode().replace(b"X", b"Zo\xeb"))
     assert [meeting["name"] for meeting in all_of(run)] == ["Café Zoë"]
 
 
-def test_rows_for_one_day_and_for_several_are_compared(run: Run, load: Callable[..., Ran]) -> None:
+def test_rows_for_one_day_and_for_several_are_compared_for_duplicates(run: Run, load: Callable[..., Ran]) -> None:
     ran = load(ROW | {"day": [1, 2]}, ROW | {"day": 1}, ROW, ROW | {"day": [1, 2]})
     assert "4 rows = 1 kept + 3 duplicates + 0 rejects + 0 skipped" in ran.err
     assert sorted(meeting["day"] for meeting in all_of(run)) == ["monday", "tuesday"]
 
 
-def test_a_row_with_odd_codes_is_the_same_at_the_next_import(run: Run, load: Callable[..., Ran]) -> None:
+def test_a_row_with_odd_codes_is_unchanged_when_imported_again(run: Run, load: Callable[..., Ran]) -> None:
     odd = ROW | {"types": ["O", "o", "q1; q2", "W,X"]}
     load(odd)
     assert "0 added, 0 changed, 0 removed, 1 as before" in load(odd).err
@@ -173,7 +173,7 @@ def test_a_place_on_the_other_side_of_the_world_sets_no_zone(run: Run, load: Cal
     assert (meeting["timezone"], meeting["latitude"]) == (None, None)
 
 
-def test_closed_streams_are_no_traceback(db: Path) -> None:
+def test_closed_streams_cause_no_traceback(db: Path) -> None:
     for ending, code in ((">&-", 0), (">/dev/full", 1), ("2>&-", 0), (">/dev/full 2>&1", 1)):
         command = f'"{sys.executable}" -m selfhelp find --json {ending}'
         ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, env=os.environ)
@@ -181,7 +181,7 @@ def test_closed_streams_are_no_traceback(db: Path) -> None:
         assert ran.returncode == code, (ending, ran.stderr)
 
 
-def test_arguments_that_are_no_text_are_refused(db: Path) -> None:
+def test_arguments_that_are_not_utf_8_are_rejected(db: Path) -> None:
     cases: list[list[str | bytes]] = [
         ["find", "--country", b"\xff"],
         ["show", b"\xff\xff\xff"],
@@ -192,14 +192,14 @@ def test_arguments_that_are_no_text_are_refused(db: Path) -> None:
         assert (ran.returncode, b"Traceback" in ran.stderr) == (2, False)
 
 
-def test_without_a_home_the_bundled_file_answers(tmp_path: Path) -> None:
+def test_without_a_home_folder_the_bundled_dataset_is_used(tmp_path: Path) -> None:
     bare = {"PATH": os.environ["PATH"], "HOME": "/"}
     ran = subprocess.run([sys.executable, "-m", "selfhelp", "find", "--json"], capture_output=True, text=True, env=bare)
     assert ran.returncode == 0
     assert len(json.loads(ran.stdout)) > 500
 
 
-def test_an_id_from_a_hostile_dataset_cannot_steer_a_terminal(run: Run, tmp_path: Path) -> None:
+def test_an_id_from_a_hostile_dataset_cannot_control_a_terminal(run: Run, tmp_path: Path) -> None:
     hostile = tmp_path / "hostile.db"
     shutil.copyfile(config.BUNDLED, hostile)
     db = sqlite3.connect(hostile)

@@ -1,4 +1,4 @@
-"""Sources that are fetched: one that fails keeps what it had, is said so, and hurts no other."""
+"""Fetching sources: a source that fails keeps its meetings, is reported, and does not affect the others."""
 
 import gzip
 import json
@@ -24,7 +24,7 @@ KILLS = int(os.environ.get("SELFHELP_KILLS", "4"))
 
 
 def rows(number: int, **changes: Any) -> list[dict[str, Any]]:
-    """Meetings of a feed, an hour apart."""
+    """Rows of a feed, with meetings an hour apart."""
     row = {
         "day": 2,
         "types": ["O"],
@@ -39,24 +39,24 @@ def rows(number: int, **changes: Any) -> list[dict[str, Any]]:
 
 
 def feed(number: int, **headers: str) -> bytes:
-    """The answer of a server with so many meetings."""
+    """A server's response with so many meetings."""
     return answer(200, json.dumps(rows(number)).encode(), Content_Type="application/json", **headers)
 
 
 def sources(run: Run) -> dict[str, dict[str, Any]]:
-    """What is known of each source."""
-    found = json.loads(run("feeds", "list", "--json").out)
-    return {source["name"]: source for source in found if not source["sample"]}
+    """The loaded sources by name, without the samples."""
+    listed = json.loads(run("feeds", "list", "--json").out)
+    return {source["name"]: source for source in listed if not source["sample"]}
 
 
 def keys(run: Run, source: str) -> list[str]:
-    """The feed's own keys of the meetings of a source."""
-    found = json.loads(run("find", "--source", source, "--json", "-q").out)
-    return sorted(meeting["source_key"] for meeting in found)
+    """The feed's own keys of a source's meetings."""
+    meetings = json.loads(run("find", "--source", source, "--json", "-q").out)
+    return sorted(meeting["source_key"] for meeting in meetings)
 
 
 def add(run: Run, server: Server, *names: str) -> None:
-    """Adds a source for each path of the server."""
+    """Add a source for each named path of the server."""
     for name in names:
         ran = run("feeds", "add", name, f"{server.address}/{name}", "-o", "aa")
         assert ran.code == 0, ran.err
@@ -68,7 +68,7 @@ def test_a_source_is_added_listed_updated_and_removed(run: Run) -> None:
         [denver] = sources(run).values()
         assert (denver["meetings"], denver["format"], denver["etag"]) == (3, "meeting-guide", '"1"')
         assert "1 added, 0 changed, 0 removed, 3 as before" in run("update").err
-        assert {name.lower(): said for name, said in server.asked[1][1].items()}["if-none-match"] == '"1"'
+        assert {name.lower(): value for name, value in server.asked[1][1].items()}["if-none-match"] == '"1"'
     assert keys(run, "denver") == ["m0", "m1", "m2", "m3"]
     [change] = [json.loads(line) for line in run("changes", "--json").out.splitlines()]
     assert (change["change"], change["source"], change["source_key"]) == ("added", "denver", "m3")
@@ -77,7 +77,7 @@ def test_a_source_is_added_listed_updated_and_removed(run: Run) -> None:
     assert run("feeds", "remove", "denver").code == 2
 
 
-def test_what_is_unchanged_is_not_read_again(run: Run) -> None:
+def test_an_unchanged_source_is_not_read_again(run: Run) -> None:
     with serving({"/denver": [feed(3, ETag='"1"'), answer(304)]}) as server:
         add(run, server, "denver")
         before = sources(run)["denver"]
@@ -119,7 +119,7 @@ FAILURES: dict[str, tuple[Script, str]] = {
     "nothing there": (answer(404), "404"),
     "a gzip bomb": (answer(200, gzip.compress(b"[" * 80_000_000), Content_Encoding="gzip"), "larger than"),
     "a challenge page": (answer(200, b"<html><body>Are you human?</body></html>"), "web page"),
-    "a feed cut in half": (answer(200, CUT), "not JSON"),
+    "a feed cut in half": (answer(200, CUT), "not valid JSON"),
     "a body cut short": (head(200, {"Content-Length": "5000"}) + CUT, "cut off"),
     "a feed of nothing": (answer(200, b"[]"), "holds no meetings"),
     "a feed shrunk to a tenth": (feed(2), "had 20 meetings and would have 2"),
@@ -127,7 +127,7 @@ FAILURES: dict[str, tuple[Script, str]] = {
 
 
 @pytest.mark.parametrize("what", FAILURES)
-def test_a_source_that_fails_keeps_what_it_had_and_hurts_no_other(run: Run, what: str) -> None:
+def test_a_source_that_fails_keeps_its_meetings_and_does_not_affect_others(run: Run, what: str) -> None:
     script, says = FAILURES[what]
     with serving({"/south": [feed(20), script], "/north": [feed(3), feed(4)]}) as server:
         add(run, server, "south", "north")
@@ -151,14 +151,14 @@ def test_a_bad_certificate_is_refused(run: Run) -> None:
     assert sources(run) == {}
 
 
-def test_a_failure_that_passes_is_no_failure(run: Run) -> None:
+def test_a_temporary_failure_is_retried(run: Run) -> None:
     with serving({"/denver": [feed(3), answer(500), feed(4)]}) as server:
         add(run, server, "denver")
         assert run("update").code == 0
     assert len(keys(run, "denver")) == 4
 
 
-def test_the_next_good_update_clears_the_failure(run: Run) -> None:
+def test_the_next_successful_update_clears_the_failure(run: Run) -> None:
     with serving({"/denver": [feed(3), answer(404), feed(3)]}) as server:
         add(run, server, "denver")
         assert run("update").code == 1
@@ -167,14 +167,14 @@ def test_the_next_good_update_clears_the_failure(run: Run) -> None:
     assert sources(run)["denver"]["failure"] is None
 
 
-def test_force_takes_a_feed_that_shrank(run: Run) -> None:
+def test_force_accepts_a_feed_that_shrank(run: Run) -> None:
     with serving({"/denver": [feed(20), feed(2)]}) as server:
         add(run, server, "denver")
         assert run("update", "--force").code == 0
     assert keys(run, "denver") == ["m0", "m1"]
 
 
-def test_a_page_that_announces_its_feed_is_enough(run: Run) -> None:
+def test_a_feed_can_be_added_by_a_page_that_links_to_it(run: Run) -> None:
     page = (
         b'<html><head><link rel="alternate" type="application/json" title="Meetings Feed" href="/x.json"></head></html>'
     )
@@ -184,7 +184,7 @@ def test_a_page_that_announces_its_feed_is_enough(run: Run) -> None:
         assert sources(run)["denver"]["address"] == f"{server.address}/x.json"
 
 
-def test_the_root_of_a_bmlt_server_is_enough(run: Run) -> None:
+def test_a_bmlt_server_can_be_added_by_its_root(run: Run) -> None:
     row = {"weekday_tinyint": "3", "start_time": "19:30:00", "meeting_name": "Night", "format_shared_id_list": "9"}
     many = [row | {"id_bigint": str(n), "meeting_name": f"Night {n}"} for n in range(1001)]
     formats = [{"key_string": "Dam", "id": "9", "world_id": "W", "lang": "da", "name_string": "Kvinder"}]
@@ -203,7 +203,7 @@ def test_the_root_of_a_bmlt_server_is_enough(run: Run) -> None:
     assert len(json.loads(run("find", "--with", "women", "--json", "-q").out)) == 1001
 
 
-def test_a_bmlt_server_that_tells_no_formats_is_a_failure(run: Run) -> None:
+def test_a_bmlt_server_without_formats_is_a_failure(run: Run) -> None:
     row = {"weekday_tinyint": "3", "start_time": "19:30:00", "meeting_name": "Night", "format_shared_id_list": "9"}
     formats = b'[{"key_string": "Dam", "id": "9", "world_id": "W", "lang": "da", "name_string": "Kvinder"}]'
     root = "/main_server/client_interface/json/?switcher="
@@ -232,7 +232,7 @@ def test_the_columns_of_a_sheet_are_remembered(run: Run) -> None:
     assert [(c["field"], c["old"], c["new"]) for c in changed] == [("notes", "bring a friend", None)]
 
 
-def test_a_first_then_b_then_a_is_a(run: Run) -> None:
+def test_updating_to_another_feed_and_back_restores_the_meetings(run: Run) -> None:
     with serving({"/denver": [feed(5), feed(7), feed(5), feed(5)]}) as server:
         add(run, server, "denver")
         first = run("find", "--json", "-q", "--fields", "id,name,start").out
@@ -242,7 +242,7 @@ def test_a_first_then_b_then_a_is_a(run: Run) -> None:
         assert "0 added, 0 changed, 0 removed, 5 as before" in run("update").err
 
 
-def test_columns_that_people_named_are_remembered_while_the_table_lacks_them(run: Run) -> None:
+def test_mapped_columns_are_remembered_while_the_table_lacks_them(run: Run) -> None:
     sheet = b"What,Which day,Starts,Info\nNight,Tuesday,7:30 PM,bring a friend\nNoon,Friday,12:00 PM,\n"
     other = sheet.replace(b"Info", b"Notes").replace(b"bring a friend", b"ring twice")
     with serving({"/sheet": [answer(200, sheet), answer(200, other), answer(200, sheet)]}) as server:
@@ -255,22 +255,22 @@ def test_columns_that_people_named_are_remembered_while_the_table_lacks_them(run
     assert run("find", "--json", "-q", "--fields", "id,name,day,start,notes").out == first
 
 
-def test_a_file_that_is_imported_again_is_read_as_it_was_told_before(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_imported_again_uses_the_same_options(run: Run, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("What,Which day,Starts\nNight,Tuesday,7:30 PM\nNoon,Friday,12:00 PM\n")
-    told = ("-o", "ca", "--timezone", "America/Denver", "--map", "name=What,day=Which day,time=Starts")
-    assert run("import", sheet, *told).code == 0
+    options = ("-o", "ca", "--timezone", "America/Denver", "--map", "name=What,day=Which day,time=Starts")
+    assert run("import", sheet, *options).code == 0
     assert "0 added, 0 changed, 0 removed, 2 as before" in run("import", sheet).err
 
 
 def meanwhile(db: Path, *words: str) -> Callable[[bytes], Script]:
-    """An answer that comes after another selfhelp has done something to the same dataset."""
+    """Responses that are sent after another selfhelp process has run a command on the same dataset."""
 
-    def then(given: bytes) -> Script:
+    def then(response: bytes) -> Script:
         def script() -> Iterable[bytes]:
             command = [sys.executable, "-m", "selfhelp", *words, "--db", str(db)]
             subprocess.run(command, check=True, capture_output=True)
-            yield given
+            yield response
 
         return script
 
@@ -278,29 +278,29 @@ def meanwhile(db: Path, *words: str) -> Callable[[bytes], Script]:
 
 
 @pytest.mark.parametrize("late", [answer(304), answer(404), feed(9)], ids=["unchanged", "gone", "more of it"])
-def test_what_is_imported_while_the_server_is_asked_stays(run: Run, db: Path, tmp_path: Path, late: bytes) -> None:
+def test_meetings_imported_during_an_update_are_kept(run: Run, db: Path, tmp_path: Path, late: bytes) -> None:
     file = tmp_path / "denver.json"
     file.write_text(json.dumps(rows(4, notes="by hand")))
     then = meanwhile(db, "import", str(file), "-o", "aa")
     with serving({"/denver": [feed(3, ETag='"1"'), then(late)]}) as server:
         add(run, server, "denver")
         ran = run("update")
-    assert (ran.code, ran.err) == (0, "denver: it was loaded anew meanwhile\n")
+    assert (ran.code, ran.err) == (0, "denver: imported again during the update\n")
     known = sources(run)["denver"]
     assert (known["meetings"], known["address"], known["failure"]) == (4, str(file), None)
     assert {meeting["notes"] for meeting in json.loads(run("find", "--json", "-q").out)} == {"by hand"}
 
 
-def test_what_is_removed_while_the_server_is_asked_stays_removed(run: Run, db: Path) -> None:
+def test_a_source_removed_during_an_update_stays_removed(run: Run, db: Path) -> None:
     then = meanwhile(db, "feeds", "remove", "denver")
     with serving({"/denver": [feed(3), then(feed(4))]}) as server:
         add(run, server, "denver")
         ran = run("update")
-    assert (ran.code, ran.err) == (0, "denver: it was removed meanwhile\n")
+    assert (ran.code, ran.err) == (0, "denver: removed during the update\n")
     assert sources(run) == {}
 
 
-def test_the_reason_is_kept_where_the_only_source_is_refused(run: Run) -> None:
+def test_the_reason_is_stored_if_the_only_source_is_refused(run: Run) -> None:
     with serving({"/denver": [feed(20), feed(2)]}) as server:
         add(run, server, "denver")
         assert run("update").code == 1
@@ -308,7 +308,7 @@ def test_the_reason_is_kept_where_the_only_source_is_refused(run: Run) -> None:
     assert len(keys(run, "denver")) == 20
 
 
-def test_changes_are_those_of_the_last_import_also_when_nothing_has_changed_since(run: Run) -> None:
+def test_changes_are_those_of_the_last_import_even_after_an_unchanged_update(run: Run) -> None:
     with serving({"/denver": [feed(3, ETag='"1"'), feed(4, ETag='"2"'), answer(304)]}) as server:
         add(run, server, "denver")
         run("update")
@@ -318,7 +318,7 @@ def test_changes_are_those_of_the_last_import_also_when_nothing_has_changed_sinc
     assert run("changes").out == changed
 
 
-def test_changes_since_a_date_begin_at_midnight_here_and_include_removed_sources(run: Run, db: Path) -> None:
+def test_changes_since_a_date_start_at_local_midnight_and_include_removed_sources(run: Run, db: Path) -> None:
     with serving({"/denver": feed(1)}) as server:
         add(run, server, "denver")
     run("feeds", "remove", "denver")
@@ -332,27 +332,27 @@ def test_changes_since_a_date_begin_at_midnight_here_and_include_removed_sources
     assert run("changes", "--since", "2026-11-01", "--source", "boulder").code == 2
 
 
-def test_a_source_is_found_however_its_name_is_written(run: Run) -> None:
+def test_a_source_is_found_by_any_spelling_of_its_name(run: Run) -> None:
     with serving({"/denver": feed(3)}) as server:
         assert run("feeds", "add", "Denver AA", f"{server.address}/denver", "-o", "aa").code == 0
         assert run("update", "Denver AA").code == 0
         assert run("feeds", "list", "DENVER-aa").out.startswith("denver-aa\t")
         assert len(json.loads(run("find", "--source", "Denver AA", "--json", "-q").out)) == 3
         unknown = run("feeds", "list", "boulder")
-        assert (unknown.code, unknown.err.splitlines()[0]) == (2, "error: no source is called 'boulder'")
+        assert (unknown.code, unknown.err.splitlines()[0]) == (2, "error: no source is named 'boulder'")
         assert "Removed denver-aa: 3 meetings." in run("feeds", "remove", "Denver AA", "denver-aa").err
 
 
-def test_a_page_that_begins_with_blanks_is_a_page(run: Run) -> None:
+def test_a_web_page_with_leading_blanks_is_recognized(run: Run) -> None:
     with serving({"/denver": [feed(3), answer(200, b" \n" * 600 + b"<html>Are you human?</html>")]}) as server:
         add(run, server, "denver")
         assert "gives a web page" in run("update").err
     assert len(keys(run, "denver")) == 3
 
 
-def test_what_cannot_be_updated_is_said(run: Run, tmp_path: Path) -> None:
+def test_update_reports_what_it_cannot_update(run: Run, tmp_path: Path) -> None:
     assert run("update").code == 0
-    assert "No source has an address" in run("update").err
+    assert "There is no source to update" in run("update").err
     file = tmp_path / "file.json"
     file.write_text(json.dumps(rows(2)))
     run("import", file, "-o", "aa")
@@ -360,13 +360,13 @@ def test_what_cannot_be_updated_is_said(run: Run, tmp_path: Path) -> None:
     assert run("update", "nobody").code == 2
 
 
-def test_whose_meetings_these_are_has_to_be_said(run: Run) -> None:
+def test_the_organization_of_a_feed_is_required(run: Run) -> None:
     with serving({"/denver": feed(2)}) as server:
         ran = run("feeds", "add", "denver", f"{server.address}/denver")
-    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: it is not said whose meetings these are")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: it is not clear whose meetings these are")
 
 
-def test_a_killed_update_leaves_the_dataset_as_before_or_as_after(run: Run, db: Path) -> None:
+def test_a_killed_update_leaves_the_old_or_the_new_dataset(run: Run, db: Path) -> None:
     chance = random.Random(5)
     with serving({"/denver": [feed(400), *[feed(300 + 10 * (n % 2)) for n in range(KILLS + 1)]]}) as server:
         add(run, server, "denver")
@@ -381,7 +381,7 @@ def test_a_killed_update_leaves_the_dataset_as_before_or_as_after(run: Run, db: 
                 assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def test_a_meeting_may_come_to_another_organization(run: Run, tmp_path: Path) -> None:
+def test_a_meeting_can_move_to_another_organization(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "denver.json"
     file.write_text(json.dumps(rows(1)))
     assert run("import", file, "-o", "aa").code == 0

@@ -1,4 +1,4 @@
-"""Writing never touches the file that answers: whatever happens to a writer, the last good data is there."""
+"""Writers replace the dataset atomically: whatever happens to one, the last good data can be read."""
 
 import json
 import os
@@ -23,6 +23,7 @@ Run = Callable[..., Ran]
 
 
 def rows(number: int, town: str) -> list[dict[str, object]]:
+    """Rows of a Meeting Guide feed."""
     return [
         {"slug": f"{town}-{n}", "name": f"{town} {n}", "day": n % 7, "time": "19:00", "timezone": "America/Denver"}
         for n in range(number)
@@ -54,7 +55,7 @@ def test_a_full_disk_is_an_error_that_leaves_the_file_as_it_was(tmp_path: Path) 
     assert path.read_bytes() == config.BUNDLED.read_bytes()
 
 
-def test_the_file_that_was_replaced_is_kept(tmp_path: Path) -> None:
+def test_the_replaced_file_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     for number in (1, 2, 3):
         with rebuilding(path, config.BUNDLED) as (db, base):
@@ -66,7 +67,7 @@ def test_the_file_that_was_replaced_is_kept(tmp_path: Path) -> None:
         assert "round 2" in before.about
 
 
-def test_a_damaged_file_is_said_and_the_one_before_answers(run: Run, db: Path, tmp_path: Path) -> None:
+def test_if_the_file_is_damaged_the_previous_one_is_used_with_a_warning(run: Run, db: Path, tmp_path: Path) -> None:
     run("import", write(tmp_path / "a.json", 3, "first"), "-o", "aa", "--name", "a")
     run("import", write(tmp_path / "b.json", 3, "second"), "-o", "aa", "--name", "b")
     db.write_bytes(b"this is no database" * 100)
@@ -76,14 +77,15 @@ def test_a_damaged_file_is_said_and_the_one_before_answers(run: Run, db: Path, t
     assert ran.err.startswith("warning: ")
 
 
-def test_what_a_dead_writer_left_behind_is_cleared_by_the_next(run: Run, db: Path, tmp_path: Path) -> None:
-    left = db.with_name(f".{db.name}.999.new")
-    left.write_bytes(b"half a dataset")
+def test_leftovers_of_a_dead_writer_are_removed_by_the_next(run: Run, db: Path, tmp_path: Path) -> None:
+    leftover = db.with_name(f".{db.name}.999.new")
+    leftover.write_bytes(b"half a dataset")
     assert run("import", write(tmp_path / "a.json", 3, "first"), "-o", "aa").code == 0
-    assert not left.exists()
+    assert not leftover.exists()
 
 
 def start(*words: str | Path, db: Path) -> subprocess.Popen[bytes]:
+    """Starts the program in a process of its own, with `db` as the user's dataset."""
     return subprocess.Popen(
         [sys.executable, "-m", "selfhelp", *map(str, words)],
         stdout=subprocess.PIPE,
@@ -92,7 +94,7 @@ def start(*words: str | Path, db: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def test_two_imports_at_once_are_both_in(tmp_path: Path) -> None:
+def test_imports_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
     db = tmp_path / "x.db"
     started = [
         start("import", write(tmp_path / f"{town}.json", 300, town), "-o", "aa", db=db)
@@ -106,8 +108,8 @@ def test_two_imports_at_once_are_both_in(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("times", [int(os.environ.get("SELFHELP_KILLS", "12"))])
-def test_a_killed_import_leaves_the_answer_as_before_or_as_after(tmp_path: Path, times: int) -> None:
-    """SELFHELP_KILLS=100 kills a hundred imports; with the shared feeds, of one SEPIA over the other."""
+def test_a_killed_import_leaves_the_old_or_the_new_data(tmp_path: Path, times: int) -> None:
+    """SELFHELP_KILLS sets the number of imports to kill; the shared SEPIA feeds are used if they are there."""
     folder = FEEDS / "meeting-guide"
     if folder.is_dir():
         feeds = [folder / "aa-sepia-2021-10.json", folder / "aa-sepia-2022-10.json"]

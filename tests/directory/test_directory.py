@@ -1,4 +1,4 @@
-"""From what a client says to who can help: problems, organizations, helplines, advice."""
+"""From a client's words to help: problems, organizations, helplines, advice."""
 
 import json
 import sys
@@ -42,43 +42,43 @@ def phrases() -> list[tuple[str, list[str]]]:
     return [(text, [] if expected == "-" else expected.split("; ")) for text, expected in parted]
 
 
-def test_clients_words_lead_where_a_counselor_would_expect(store: Store, words: ProblemWords) -> None:
-    """Written by somebody who had not read the code: none wrong, nine in ten right at the first place."""
+def test_clients_words_lead_to_the_problems_a_counselor_expects(store: Store, words: ProblemWords) -> None:
+    """Phrases by an author who had not read the code: no match is wrong, and 90 % of the first matches are right."""
     known = store.problems
     table = phrases()
     assert len(table) >= 150
     right = 0
     for text, expected in table:
-        found = ids(words, text)
-        # What is more general, the family's side and the side of the one who has it are not wrong.
+        matched = ids(words, text)
+        # More general problems, the family's problem and the problem of the person who has it are not wrong.
         allowed = {id for problem in expected for id in line_of(problem, known)}
         allowed |= {known[id].for_family or id for id in allowed}
         allowed |= {problem.id for problem in known.values() if problem.for_family in expected}
-        assert set(found) <= allowed, (text, found, expected)
-        right += found[:1] == expected[:1]
+        assert set(matched) <= allowed, (text, matched, expected)
+        right += matched[:1] == expected[:1]
     assert right / len(table) >= 0.9
 
 
 def test_every_problem_is_found_by_all_its_names(store: Store, words: ProblemWords) -> None:
-    lost = [
+    missed = [
         (problem.id, name)
         for problem in store.problems.values()
         for name in (problem.name, *problem.synonyms)
         if problem.id not in ids(words, name) and problem.id not in ids(words, f"help with {name}")
     ]
-    assert lost == []
+    assert missed == []
 
 
-def misspelt(name: str) -> str:
+def misspelled(name: str) -> str:
     """A name without the fourth letter of its longest word."""
     longest = max(name.split(), key=len)
     return name.replace(longest, longest[:3] + longest[4:])
 
 
-def test_every_problem_is_found_by_a_misspelt_name(store: Store, words: ProblemWords) -> None:
-    names = [(problem, misspelt(problem.name)) for problem in store.problems.values() if len(problem.name) > 5]
-    lost = [name for problem, name in names if not {problem.id} & set(ids(words, name))]
-    assert lost == []
+def test_every_problem_is_found_by_a_misspelled_name(store: Store, words: ProblemWords) -> None:
+    names = [(problem, misspelled(problem.name)) for problem in store.problems.values() if len(problem.name) > 5]
+    missed = [name for problem, name in names if not {problem.id} & set(ids(words, name))]
+    assert missed == []
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ NAMED_IN_THE_ARTICLE = {
 
 
 @pytest.mark.parametrize(("name", "id"), NAMED_IN_THE_ARTICLE.items())
-def test_every_organization_of_the_article_opens_under_its_old_names_too(run: Run, name: str, id: str) -> None:
+def test_every_organization_of_the_article_is_found_by_its_old_names_too(run: Run, name: str, id: str) -> None:
     ran = run("show", name)
     assert ran.code == 0, ran.err
     assert f"Id  {id}" in " ".join(ran.out.split("\n")[-2].split()).replace("Id ", "Id  ")
@@ -129,30 +129,30 @@ def test_every_organization_of_the_article_opens_under_its_old_names_too(run: Ru
     assert json.loads(run("show", name, "--json").out)["id"] == id
 
 
-def test_what_has_no_groups_says_so_and_what_to_use_instead(run: Run) -> None:
+def test_a_defunct_organization_names_its_successors(run: Run) -> None:
     page = " ".join(run("show", "Rational Recovery").out.split())
-    assert "defunct: it has no groups any more" in page
+    assert "defunct: it no longer has any groups" in page
     assert "Use instead SMART Recovery (smart), LifeRing Secular Recovery (lifering), Women for Sobriety (wfs)" in page
 
 
-def test_an_abbreviation_that_clashes_lists_every_reading(run: Run) -> None:
+def test_an_ambiguous_abbreviation_lists_all_organizations(run: Run) -> None:
     for abbreviation in ("SA", "FA", "RR", "PA"):
         ran = run("find", "-o", abbreviation)
         if abbreviation == "PA":
-            # An exact id wins, and the others are named.
+            # An exact id takes precedence, and a note names the others.
             assert ran.code == 0
-            assert "PA is read as Pills Anonymous (pa); it also stands for Parents Anonymous" in ran.err
+            assert "PA was taken as Pills Anonymous (pa); it can also mean Parents Anonymous" in ran.err
             continue
         assert (ran.code, ran.out) == (2, "")
         assert ran.err.count("-o ") >= 2
 
 
-def test_a_parent_brings_its_branches(run: Run) -> None:
-    found = {m["organization"] for m in json.loads(run("find", "-o", "AA", "--json").out)}
-    assert found >= {"aa", "aa-gb"}
+def test_a_parent_organization_includes_its_branches(run: Run) -> None:
+    organizations = {m["organization"] for m in json.loads(run("find", "-o", "AA", "--json").out)}
+    assert organizations >= {"aa", "aa-gb"}
 
 
-def test_organizations_by_problem_approach_and_for_the_family(run: Run) -> None:
+def test_organizations_by_problem_approach_and_audience(run: Run) -> None:
     def listed(*words: str) -> list[str]:
         return [o["id"] for o in json.loads(run("organizations", *words, "--json").out)]
 
@@ -165,7 +165,7 @@ def test_organizations_by_problem_approach_and_for_the_family(run: Run) -> None:
     assert run("organizations", "Zzxxyq").code == 2
 
 
-def test_the_tree_of_problems_counts_who_serves_them(run: Run, store: Store) -> None:
+def test_the_tree_of_problems_counts_organizations(run: Run, store: Store) -> None:
     lines = run("problems").out.splitlines()
     assert len(lines) == len(store.problems)
     assert lines[0].startswith("Addiction and recovery (addiction): ")
@@ -175,10 +175,10 @@ def test_the_tree_of_problems_counts_who_serves_them(run: Run, store: Store) -> 
     assert all(row["organizations"] > 0 for row in tree)
 
 
-def test_a_phrase_is_explained(run: Run) -> None:
+def test_a_phrase_is_matched_to_problems(run: Run) -> None:
     ran = run("problems", "my", "husband", "bets")
     assert ran.out.splitlines()[:2] == [
-        "Someone else's gambling (family-gambling), for 'bets'",
+        "Someone else's gambling (family-gambling), matched 'bets'",
         "  Gam-Anon (gam-anon)",
     ]
     [first, second] = json.loads(run("problems", "my husband bets", "--json").out)
@@ -187,44 +187,44 @@ def test_a_phrase_is_explained(run: Run) -> None:
 
 
 @pytest.mark.parametrize("problem", CRISIS)
-def test_where_life_is_in_danger_helplines_come_before_anything_else(run: Run, problem: str) -> None:
+def test_helplines_come_first_if_life_is_in_danger(run: Run, problem: str) -> None:
     for form in ("table", "--full"):
         options = ("-f", form) if form == "table" else (form,)
         ran = run("find", "-p", problem, *options, "-q")
-        assert ran.out.startswith("Before any group, if life is in danger:\nCall 911")
+        assert ran.out.startswith("If life is in danger, call first:\nCall 911")
     for form in ("json", "jsonl", "csv", "tsv", "plain"):
         ran = run("find", "-p", problem, "-f", form, "-q")
-        assert ran.err.startswith("Before any group, if life is in danger:\nCall 911")
-        assert "Before any group" not in ran.out
+        assert ran.err.startswith("If life is in danger, call first:\nCall 911")
+        assert "If life is in danger" not in ran.out
     for command in ("problems", "organizations"):
-        assert run(command, problem).out.startswith("Before any group, if life is in danger:\nCall 911")
-        assert run(command, problem, "--json").err.startswith("Before any group")
+        assert run(command, problem).out.startswith("If life is in danger, call first:\nCall 911")
+        assert run(command, problem, "--json").err.startswith("If life is in danger")
 
 
-def test_a_page_of_somebody_who_serves_a_crisis_begins_with_helplines(run: Run) -> None:
-    assert run("show", "alt2su").out.startswith("Before any group, if life is in danger:\nCall 911")
-    assert run("show", "alt2su", "--json").err.startswith("Before any group")
+def test_the_page_of_an_organization_for_a_crisis_starts_with_helplines(run: Run) -> None:
+    assert run("show", "alt2su").out.startswith("If life is in danger, call first:\nCall 911")
+    assert run("show", "alt2su", "--json").err.startswith("If life is in danger")
     assert run("show", "gam-anon").out.startswith("Gam-Anon")
 
 
-def test_helplines_are_those_of_the_place(run: Run) -> None:
+def test_helplines_are_those_of_the_country(run: Run) -> None:
     assert "Samaritans" in run("find", "-p", "suicidal", "-f", "table", "--near", "London, UK").out
     assert "988" in run("find", "-p", "suicidal", "-f", "table").out
     assert "116 123" in run("helplines", "suicidal", "--country", "GB").out
     assert "9-8-8" in run("helplines", "suicidal", "--country", "Canada").out
-    assert "These are helplines of US" in run("helplines").err
+    assert "Helplines for US" in run("helplines").err
     atlantis = run("helplines", "--country", "ZZ")
-    assert (atlantis.out, "No helpline of ZZ is confirmed here" in atlantis.err) == ("", True)
+    assert (atlantis.out, "No confirmed helpline for ZZ" in atlantis.err) == ("", True)
 
 
-def test_a_number_that_is_only_from_memory_is_never_printed(run: Run, store: Store) -> None:
-    remembered = store.rows("SELECT name, phone FROM helplines WHERE confidence <> 'verified' AND phone IS NOT NULL")
-    assert remembered
+def test_unconfirmed_numbers_are_never_printed(run: Run, store: Store) -> None:
+    unconfirmed = store.rows("SELECT name, phone FROM helplines WHERE confidence <> 'verified' AND phone IS NOT NULL")
+    assert unconfirmed
     everything = "".join(run("helplines", "--country", c).out for c in ("US", "GB", "IE", "AU", "NZ", "FR", "ES", "IN"))
-    assert [name for name, _ in remembered if f": {name}\n" in everything] == []
+    assert [name for name, _ in unconfirmed if f": {name}\n" in everything] == []
 
 
-def test_every_topic_of_advice_can_be_read_and_is_linked(run: Run, store: Store) -> None:
+def test_every_advice_topic_can_be_read_and_is_linked(run: Run, store: Store) -> None:
     assert len(store.topics) >= 12
     listed = [line.split("\t")[0] for line in run("guide").out.splitlines()]
     assert listed == list(store.topics)
@@ -240,7 +240,7 @@ def test_every_topic_of_advice_can_be_read_and_is_linked(run: Run, store: Store)
     assert "selfhelp guide sponsors" in " ".join(run("show", "aa").out.split())
 
 
-def test_companions_and_alternatives_lead_somewhere(store: Store) -> None:
+def test_every_twelve_step_organization_has_a_companion_or_an_alternative(store: Store) -> None:
     companions, alternatives = store.links("companion"), store.links("alternative")
     assert companions["aa"][:2] == ["al-anon", "alateen"]
     assert "smart" in alternatives["aa"]
@@ -248,7 +248,7 @@ def test_companions_and_alternatives_lead_somewhere(store: Store) -> None:
     assert [id for id in steps if not alternatives.get(id) and not companions.get(id)] == []
 
 
-def test_a_public_feed_is_found_by_city_state_country_and_organization(run: Run) -> None:
+def test_a_known_feed_is_found_by_city_state_country_and_organization(run: Run) -> None:
     def listed(*words: str) -> set[str]:
         return {feed["id"] for feed in json.loads(run("feeds", "search", *words, "--json").out)}
 
@@ -261,7 +261,7 @@ def test_a_public_feed_is_found_by_city_state_country_and_organization(run: Run)
     assert run("feeds").out.splitlines()[0].startswith("samples\t")
 
 
-def test_every_known_feed_says_where_and_when_it_was_seen(store: Store) -> None:
+def test_every_known_feed_states_where_and_when_it_was_seen(store: Store) -> None:
     feeds = store.rows("SELECT id, format, address, seen, seen_on FROM feeds")
     assert len(feeds) >= 70
     for id, form, address, seen, seen_on in feeds:
@@ -274,7 +274,7 @@ COVERED = ("US", "CA", "GB", "IE", "AU", "NZ", "IN", "ZA", "DE", "FR", "NL", "ES
 
 
 @pytest.mark.parametrize("country", COVERED)
-def test_every_country_has_a_confirmed_line_for_each_crisis_or_says_that_it_is_for_anybody(
+def test_every_country_has_a_confirmed_helpline_for_each_crisis_or_notes_that_it_is_general(
     run: Run, country: str
 ) -> None:
     for problem in CRISIS:
@@ -282,17 +282,17 @@ def test_every_country_has_a_confirmed_line_for_each_crisis_or_says_that_it_is_f
         assert "Call " in ran.out, (country, problem)
         lines = json.loads(run("helplines", problem, "--country", country, "--json").out)
         own = [line for line in lines if problem in line["problems"] and "general" not in line["problems"]]
-        assert ("these are for anybody" in ran.err) is not bool(own), (country, problem)
+        assert ("These are open to anyone" in ran.err) is not bool(own), (country, problem)
 
 
-def test_where_no_meeting_is_found_those_who_serve_are_named(run: Run) -> None:
+def test_if_no_meeting_is_found_organizations_are_named(run: Run) -> None:
     ran = run("find", "-p", "stuttering", "--language", "is", "--json")
     assert ran.out == "[]\n"
     assert "National Stuttering Association lists its meetings at https://westutter.org" in ran.err
 
 
 @pytest.mark.parametrize(
-    ("asked", "lines"),
+    ("options", "lines"),
     [
         (
             {"organization": ["aa"]},
@@ -308,33 +308,34 @@ def test_where_no_meeting_is_found_those_who_serve_are_named(run: Run) -> None:
         ({"city": ["Denver"]}, []),
     ],
 )
-def test_the_family_and_the_secular_side_are_named_beside_an_answer(
-    store: Store, asked: dict[str, list[str]], lines: list[str]
+def test_family_groups_and_secular_alternatives_are_named(
+    store: Store, options: dict[str, list[str]], lines: list[str]
 ) -> None:
     session = Session(sys.stdout, sys.stderr, datetime(2026, 11, 24, tzinfo=UTC))
-    query = filters.asked(filters.Filters(**asked), [], store, session).query  # type: ignore[arg-type]
+    query = filters.asked(filters.Filters(**options), [], store, session).query  # type: ignore[arg-type]
     assert list(counterparts(store, query)) == lines
 
 
-def test_for_families_beside_a_problem_means_the_problem_of_the_family(run: Run) -> None:
-    found = {m["organization"] for m in json.loads(run("find", "-p", "drinking", "--for", "families", "--json").out)}
-    assert "al-anon" in found
-    assert "aa" not in found
+def test_for_families_with_a_problem_means_the_familys_problem(run: Run) -> None:
+    meetings = json.loads(run("find", "-p", "drinking", "--for", "families", "--json").out)
+    organizations = {m["organization"] for m in meetings}
+    assert "al-anon" in organizations
+    assert "aa" not in organizations
     assert {m["organization"] for m in json.loads(run("find", "-p", "betting", "--json").out)} >= {"ga"}
 
 
-def test_a_meeting_names_the_advice_that_fits_it(run: Run) -> None:
+def test_show_names_the_advice_for_a_meeting(run: Run) -> None:
     [meeting] = json.loads(run("find", "-o", "aa", "--for", "women", "-n", "1", "--json").out)
     assert "selfhelp guide staying-safe" in run("show", meeting["id"]).err
 
 
-def test_a_crisis_in_free_words_brings_helplines_first_too(run: Run) -> None:
-    assert run("find", "my son wants to die", "-f", "table").out.startswith("Before any group, if life is in danger:\n")
-    assert run("suicidal", "--json", "-q").err.startswith("Before any group, if life is in danger:\n")
-    assert "Before any group" not in run("find", "candlelight", "-f", "table").out
+def test_helplines_come_first_for_a_crisis_in_free_words_too(run: Run) -> None:
+    assert run("find", "my son wants to die", "-f", "table").out.startswith("If life is in danger, call first:\n")
+    assert run("suicidal", "--json", "-q").err.startswith("If life is in danger, call first:\n")
+    assert "If life is in danger" not in run("find", "candlelight", "-f", "table").out
 
 
-def test_a_clash_names_the_command_for_each_reading(run: Run) -> None:
+def test_an_ambiguous_name_lists_a_command_for_each_organization(run: Run) -> None:
     ran = run("show", "SA")
     assert ran.code == 2
     assert ran.err.splitlines()[1] == "try: selfhelp show schizophrenics-anonymous or selfhelp show sexaholics"

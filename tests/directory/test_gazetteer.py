@@ -1,4 +1,4 @@
-"""Places by what people call them: cities, ZIP codes, misspelt names, two numbers."""
+"""Finding places: cities, ZIP codes, misspelled names, coordinates."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -219,13 +219,13 @@ def test_every_state_capital_is_found_with_its_state(store: Store, text: str) ->
 
 
 @pytest.mark.parametrize("line", MISSPELT)
-def test_a_misspelt_city_is_guessed_and_that_is_said(store: Store, line: str) -> None:
+def test_a_misspelled_city_is_guessed_and_marked_as_guessed(store: Store, line: str) -> None:
     text, label = line.split("|")
     found = place(store, text)
     assert (found.place.label, found.guessed) == (label, True)
 
 
-def test_enough_names_are_tried() -> None:
+def test_there_are_enough_names() -> None:
     assert len(KNOWN) + 2 * len(STATE_CAPITALS) >= 200
     assert len(MISSPELT) == 50
 
@@ -242,7 +242,7 @@ def test_every_zip_code_leads_to_its_city(store: Store) -> None:
     assert place(store, "00501").place.city == "Holtsville"
 
 
-def test_two_numbers_have_the_clock_of_the_nearest_town(store: Store) -> None:
+def test_coordinates_take_the_time_zone_of_the_nearest_town(store: Store) -> None:
     found = place(store, "39.7, -105.0").place
     assert (found.latitude, found.longitude, found.timezone, found.country) == (39.7, -105.0, "America/Denver", "US")
     at_sea = place(store, "-40,-120").place
@@ -251,13 +251,13 @@ def test_two_numbers_have_the_clock_of_the_nearest_town(store: Store) -> None:
         place(store, "91,0")
 
 
-def test_springfield_names_the_others(store: Store) -> None:
+def test_other_places_of_the_same_name_are_returned(store: Store) -> None:
     found = place(store, "Springfield")
     assert [other.label for other in found.others[:3]] == ["Springfield, MA", "Springfield, IL", "Springfield, OR"]
 
 
 @pytest.mark.parametrize("text", ["Zzxxyq", "!!!", "99999", "Denver, Atlantis"])
-def test_what_is_no_place_is_an_error(store: Store, text: str) -> None:
+def test_an_unknown_place_is_an_error(store: Store, text: str) -> None:
     with pytest.raises(UnknownValueError):
         place(store, text)
 
@@ -274,6 +274,6 @@ def test_a_radius_is_in_the_units_of_the_country(text: str | None, country: str 
 
 
 @pytest.mark.parametrize("text", ["far", "-5", "0", "5 furlongs", "99999"])
-def test_what_is_no_radius_is_an_error(text: str) -> None:
+def test_an_invalid_radius_is_an_error(text: str) -> None:
     with pytest.raises(UsageError):
         radius_km(text, "US")

@@ -1,6 +1,11 @@
 """When the meetings of one row take place, from columns and from texts."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+from conftest import Ran
 
 from selfhelp.ingest.fields import raw_meeting
 from selfhelp.ingest.timing import times_of
@@ -55,3 +60,14 @@ def test_when_the_meetings_of_a_row_take_place(
     found: list[str] = []
     assert [time[:2] for time in times_of(raw_meeting(row), [], found)] == told
     assert found == warnings
+
+
+def test_a_day_that_only_its_language_tells_is_read_by_that_of_the_source(
+    run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    (tmp_path / "feed.csv").write_text("Name,Day,Time\nAbend,Do,19:00\n")
+    err = run("import", tmp_path / "feed.csv", "-o", "aa").err
+    assert "1 x the short word for the day is a different day in another language (row 1) [day-ambiguous]" in err
+    assert "day-ambiguous" not in run("import", tmp_path / "feed.csv", "-o", "aa", "--language", "de").err
+    [meeting] = json.loads(run("find", "--json").out)
+    assert meeting["day"] == "thursday"

@@ -1,4 +1,4 @@
-"""What counselors and clients type, and the options that it means."""
+"""Phrases that counselors and clients type, and the options they stand for."""
 
 import json
 import shlex
@@ -26,14 +26,14 @@ PHRASES = [
 
 @pytest.fixture(scope="module")
 def words() -> Iterator[Callable[[str], Phrase]]:
-    """The reader of words over the bundled dataset."""
+    """The phrase reader with the vocabulary of the bundled dataset."""
     with Store(config.BUNDLED) as store:
         known = vocabulary(store)
         yield lambda text: read(text, known)
 
 
-def said(phrase: Phrase) -> str:
-    """A phrase as the table writes it."""
+def as_text(phrase: Phrase) -> str:
+    """A phrase in the notation of the table."""
     options = [name if not value else f"{name} {value}" for name, values in phrase.options.items() for value in values]
     text = [f"--text {' '.join(phrase.text)}"] if phrase.text else []
     return " ".join([*options, *text])
@@ -45,21 +45,21 @@ def test_there_are_enough_phrases() -> None:
 
 
 @pytest.mark.parametrize(("phrase", "options"), PHRASES)
-def test_what_words_mean(words: Callable[[str], Phrase], phrase: str, options: str) -> None:
-    assert said(words(phrase)) == options
+def test_a_phrase_is_read_as_the_expected_options(words: Callable[[str], Phrase], phrase: str, options: str) -> None:
+    assert as_text(words(phrase)) == options
 
 
-def test_a_denial_that_no_option_can_say_is_said(words: Callable[[str], Phrase]) -> None:
+def test_a_negation_without_an_option_is_reported(words: Callable[[str], Phrase]) -> None:
     assert words("AA not in spanish").denied == ("spanish",)
 
 
 def test_the_story_around_a_problem_is_not_searched_for(words: Callable[[str], Phrase]) -> None:
     phrase = words("my husband gambles away his paycheck")
-    assert (said(phrase), phrase.unread) == ("--problem family-gambling", ("away", "paycheck"))
+    assert (as_text(phrase), phrase.unread) == ("--problem family-gambling", ("away", "paycheck"))
 
 
 @pytest.mark.parametrize("phrase", ["SA meeting tuesday", "sa tuesday meeting"])
-def test_a_name_of_several_organizations_is_no_answer(words: Callable[[str], Phrase], phrase: str) -> None:
+def test_an_ambiguous_name_is_an_error(words: Callable[[str], Phrase], phrase: str) -> None:
     with pytest.raises(AmbiguousNameError):
         words(phrase)
 
@@ -71,13 +71,13 @@ pieces = st.sampled_from(
 
 
 @given(st.lists(pieces | st.text(max_size=5), max_size=10).map(" ".join))
-def test_any_words_can_be_read(phrase: str) -> None:
+def test_any_text_can_be_read(phrase: str) -> None:
     with Store(config.BUNDLED) as store:
         try:
-            found = read(phrase, vocabulary(store))
+            result = read(phrase, vocabulary(store))
         except AmbiguousNameError:
             return
-    assert not set(found.options) - {f"--{name}" for name in NAMES}
+    assert not set(result.options) - {f"--{name}" for name in NAMES}
 
 
 NAMES = (
@@ -86,7 +86,7 @@ NAMES = (
 ).split()
 
 
-def test_words_and_the_options_that_they_mean_find_the_same(run: Run) -> None:
+def test_a_phrase_and_its_options_find_the_same_meetings(run: Run) -> None:
     at = ("--at", "2026-11-24 15:00", "--tz", "America/Denver")
     for phrase, _ in PHRASES[::9]:
         by_words = run("find", *phrase.split(), *at, "--json")
@@ -97,7 +97,7 @@ def test_words_and_the_options_that_they_mean_find_the_same(run: Run) -> None:
         assert by_words.out == by_options.out
 
 
-def test_the_line_that_says_how_words_were_read(run: Run) -> None:
+def test_a_note_shows_how_words_were_read(run: Run) -> None:
     err = run("find", "womens", "AA", "tuesday", "night", "near", "denver", "--limit", "2", "--json").err
     assert (
         "Read as: selfhelp find --organization aa --day tuesday --time night --near denver --for women --limit 2\n"
@@ -106,13 +106,13 @@ def test_the_line_that_says_how_words_were_read(run: Run) -> None:
     assert run("find", "AA", "--json", "-q").err.count("Read as") == 0
 
 
-def test_options_win_over_words(run: Run) -> None:
+def test_options_take_precedence_over_words(run: Run) -> None:
     ran = run("find", "AA", "tuesday", "in", "boulder", "--day", "friday", "--near", "Denver", "--json")
-    assert "The options that are given win over --day tuesday and --near boulder." in ran.err
+    assert "Your options override --day tuesday and --near boulder." in ran.err
     assert {meeting["day"] for meeting in json.loads(ran.out)} == {"friday"}
 
 
-def test_a_clash_lists_each_reading_with_its_command(run: Run) -> None:
+def test_an_ambiguous_name_lists_a_command_for_each_organization(run: Run) -> None:
     ran = run("find", "SA", "tuesday", "--json")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.splitlines()[1] == (
@@ -126,5 +126,5 @@ def test_a_phrase_needs_no_command(run: Run) -> None:
     )
 
 
-def test_a_crisis_in_words_brings_the_helplines_first(run: Run) -> None:
+def test_helplines_come_first_for_a_crisis(run: Run) -> None:
     assert "988" in run("find", "i", "want", "to", "die", "--json").err

@@ -1,4 +1,4 @@
-"""Recurrence, local time and zone -> occurrences and clock windows."""
+"""Occurrences and windows of the week, from recurrence rules, local times, time zones and queries."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,12 +20,12 @@ NEW_YORK, LOS_ANGELES, DENVER = (ZoneInfo(f"America/{name}") for name in ("New_Y
 
 
 def weekly(weekday: int, start: str, zone: ZoneInfo | None, duration: int | None = 60) -> Timing:
-    """A meeting every week."""
+    """The timing of a weekly meeting."""
     return Timing(weekday, start, duration, None if zone is None else zone.key, weekly_rule(weekday))
 
 
 def next_start(timing: Timing, when: When, *, searchers_clock: bool = False) -> str | None:
-    """The start of the first occurrence, on the meeting's own clock."""
+    """Start of the first matching occurrence in the meeting's own time zone, as an ISO time."""
     moment = first_moment(timing, when, searchers_clock=searchers_clock)
     if moment is None:
         return None
@@ -35,7 +35,7 @@ def next_start(timing: Timing, when: When, *, searchers_clock: bool = False) -> 
 
 
 def at(text: str, zone: ZoneInfo = NEW_YORK) -> datetime:
-    """An aware time on the clock of a zone."""
+    """An ISO time on the clock of a zone, as an aware datetime."""
     return datetime.fromisoformat(text).replace(tzinfo=zone)
 
 
@@ -49,13 +49,13 @@ TUESDAY_EVENING = at("2026-11-24 20:30")
     durations,
     st.booleans(),
 )
-def test_windows_say_the_same_as_first_moment(
+def test_windows_agree_with_first_moment(
     when: When, zone: ZoneInfo | None, minute: int, duration: int | None, searchers_clock: bool
 ) -> None:
     day, minute_of = divmod(minute, 1440)
     timing = weekly(day + 1, clock(minute_of), zone, duration)
     length = UNKNOWN_DURATION if duration is None else duration
-    found = []
+    moments = []
     for window in windows(when, zone, searchers_clock=searchers_clock):
         moment = window.moment + minute - window.lo
         if not window.lo <= minute < window.hi:
@@ -64,14 +64,14 @@ def test_windows_say_the_same_as_first_moment(
             continue
         if window.since is not None and moment - window.since + length > when.minute:
             continue
-        found.append(moment)
+        moments.append(moment)
     first = first_moment(timing, when, searchers_clock=searchers_clock)
-    assert found == ([] if first is None else [first])
+    assert moments == ([] if first is None else [first])
 
 
 @given(timings(), whens(), st.booleans())
-def test_first_moment_is_what_an_expansion_by_zoneinfo_finds(timing: Timing, when: When, searchers_clock: bool) -> None:
-    """Written apart from the module: every date of 800 days, each compared as an aware datetime."""
+def test_first_moment_agrees_with_an_independent_expansion(timing: Timing, when: When, searchers_clock: bool) -> None:
+    """The expansion shares no code with the module: it tries each of 800 days as an aware datetime."""
     first = first_moment(timing, when, searchers_clock=searchers_clock)
     if timing.timezone is None or timing.start is None or timing.weekday is None or timing.recurrence is None:
         assert first is None or first >= FLOATING
@@ -82,7 +82,7 @@ def test_first_moment_is_what_an_expansion_by_zoneinfo_finds(timing: Timing, whe
     length = timedelta(minutes=UNKNOWN_DURATION if timing.duration is None else timing.duration)
     hour, minute = divmod(minute_of_day(timing.start), 60)
 
-    def belongs(start: datetime) -> list[date]:
+    def days_of(start: datetime) -> list[date]:
         wall = start.astimezone(reference)
         of_day = wall.hour * 60 + wall.minute
         return [
@@ -92,7 +92,7 @@ def test_first_moment_is_what_an_expansion_by_zoneinfo_finds(timing: Timing, whe
             if lo <= of_day + 1440 * back < hi
         ]
 
-    def asked(day: date) -> bool:
+    def is_requested(day: date) -> bool:
         for d in when.dates:
             first_day = today + timedelta(days=d.first) if isinstance(d.first, int) else d.first
             last_day = today + timedelta(days=d.last) if isinstance(d.last, int) else d.last
@@ -115,14 +115,14 @@ def test_first_moment_is_what_an_expansion_by_zoneinfo_finds(timing: Timing, whe
             late = start < when.now - timedelta(minutes=GRACE) and (timing.duration or 0) < ROUND_THE_CLOCK
             if late or start > when.now + timedelta(hours=when.hours):
                 continue
-        if any(asked(d) for d in belongs(start)):
+        if any(is_requested(d) for d in days_of(start)):
             expected = moment_of(start)
             break
     assert first == expected
 
 
 def _takes_place(timing: Timing, day: date) -> bool:
-    """Whether one of the rules that the strategy makes falls on the day, by counting days."""
+    """Whether a rule made by the strategy `timings` falls on the day, by counting days."""
     if timing.valid_from is not None and day < date.fromisoformat(timing.valid_from):
         return False
     if timing.valid_until is not None and day > date.fromisoformat(timing.valid_until):
@@ -149,17 +149,17 @@ def _takes_place(timing: Timing, day: date) -> bool:
     return str(nth) in wanted or ("-1" in wanted and last)
 
 
-def test_this_mornings_meeting_comes_last_with_next_weeks_date() -> None:
+def test_a_meeting_that_ended_this_morning_matches_next_week() -> None:
     when = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({2}))
     assert next_start(weekly(2, "07:00", NEW_YORK), when) == "2026-12-01T07:00:00-05:00"
     assert next_start(weekly(2, "21:00", NEW_YORK), when) == "2026-11-24T21:00:00-05:00"
 
 
-def test_what_has_ended_is_out_of_today() -> None:
+def test_meetings_that_have_ended_do_not_match_today() -> None:
     when = When(TUESDAY_EVENING, NEW_YORK, dates=(Dates(0, 0),))
     assert next_start(weekly(2, "19:00", NEW_YORK), when) is None
     assert next_start(weekly(2, "20:00", NEW_YORK), when) == "2026-11-24T20:00:00-05:00"
-    # Unknown length counts as an hour.
+    # An unknown duration counts as an hour.
     assert next_start(weekly(2, "19:31", NEW_YORK, None), when) is not None
     assert next_start(weekly(2, "19:30", NEW_YORK, None), when) is None
 
@@ -182,20 +182,20 @@ def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
     assert next_start(weekly(6, "05:00", NEW_YORK), friday) is None
 
 
-def test_a_meeting_in_the_hour_that_is_left_out_comes_an_hour_later() -> None:
+def test_a_meeting_in_a_skipped_hour_starts_an_hour_later() -> None:
     when = When(at("2026-03-07 12:00"), NEW_YORK)
     assert next_start(weekly(7, "02:30", NEW_YORK), when) == "2026-03-08T03:30:00-04:00"
 
 
-def test_a_meeting_in_the_hour_that_comes_twice_is_the_first_one() -> None:
+def test_a_meeting_in_a_repeated_hour_takes_place_the_first_time() -> None:
     when = When(at("2026-10-31 12:00"), NEW_YORK)
     assert next_start(weekly(7, "01:30", NEW_YORK), when) == "2026-11-01T01:30:00-04:00"
-    # In the second of the two hours it has ended, and comes next week.
+    # In the second of the two hours it has already ended, so next week's occurrence matches.
     later = When(datetime(2026, 11, 1, 6, 45, tzinfo=UTC), NEW_YORK)
     assert next_start(weekly(7, "01:30", NEW_YORK), later) == "2026-11-08T01:30:00-05:00"
 
 
-def test_now_is_what_just_began_or_begins_within_two_hours() -> None:
+def test_now_matches_what_just_began_or_begins_within_two_hours() -> None:
     when = When(TUESDAY_EVENING, NEW_YORK, hours=2)
     assert next_start(weekly(2, "20:20", NEW_YORK), when) is not None
     assert next_start(weekly(2, "20:19", NEW_YORK), when) is None
@@ -220,7 +220,7 @@ def test_a_monthly_meeting_is_listed_with_its_next_date_however_far() -> None:
     assert next_start(third_saturday, on_12th) is None
 
 
-def test_an_irregular_meeting_is_found_by_weekday_never_by_date() -> None:
+def test_an_irregular_meeting_matches_weekdays_but_never_dates() -> None:
     irregular = Timing(5, "19:00", 60, "America/New_York", None)
     by_weekday = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({5}))
     by_date = When(TUESDAY_EVENING, NEW_YORK, dates=(Dates(3, 3),))
@@ -229,7 +229,7 @@ def test_an_irregular_meeting_is_found_by_weekday_never_by_date() -> None:
     assert first_moment(irregular, by_date, searchers_clock=False) is None
 
 
-def test_by_appointment_answers_only_when_no_day_and_no_time_is_asked() -> None:
+def test_a_meeting_by_appointment_matches_only_without_a_day_or_time() -> None:
     appointment = Timing()
     assert first_moment(appointment, When(TUESDAY_EVENING), searchers_clock=False) == BY_APPOINTMENT
     by_weekday = When(TUESDAY_EVENING, weekdays=frozenset({2}))
@@ -240,11 +240,11 @@ def test_by_appointment_answers_only_when_no_day_and_no_time_is_asked() -> None:
 
 def test_a_meeting_of_unknown_zone_is_compared_on_its_printed_clock() -> None:
     when = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({2}))
-    # Nobody knows whether it has ended where it is, so it counts as today's.
+    # Whether it has ended is unknown, so today's occurrence matches.
     moment = first_moment(weekly(2, "07:00", None), when, searchers_clock=True)
     assert moment == FLOATING + date(2026, 11, 24).toordinal() * 1440 + 420
-    found = occurrence(moment, None, NEW_YORK)
-    assert (found.day, found.start) == (date(2026, 11, 24), None)
+    today = occurrence(moment, None, NEW_YORK)
+    assert (today.day, today.start) == (date(2026, 11, 24), None)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_a_meeting_of_unknown_zone_is_compared_on_its_printed_clock() -> None:
         (((240, 720),), 1080, None, ()),
     ],
 )
-def test_times_of_day_and_limits_are_all_to_be_met(
+def test_time_bands_and_limits_are_combined(
     bands: tuple[tuple[int, int], ...],
     after: int | None,
     before: int | None,
@@ -270,7 +270,7 @@ def test_times_of_day_and_limits_are_all_to_be_met(
 
 
 @pytest.mark.parametrize(
-    ("rule", "valid_from", "good"),
+    ("rule", "valid_from", "supported"),
     [
         ("FREQ=WEEKLY;BYDAY=TU", None, True),
         ("FREQ=MONTHLY;BYDAY=1MO,-1FR;BYMONTH=9,10", None, True),
@@ -282,5 +282,5 @@ def test_times_of_day_and_limits_are_all_to_be_met(
         ("nonsense", None, False),
     ],
 )
-def test_a_rule_gives_dates_or_is_none(rule: str, valid_from: str | None, good: bool) -> None:
-    assert is_rule(rule, valid_from) is good
+def test_is_rule_accepts_only_rules_that_give_dates(rule: str, valid_from: str | None, supported: bool) -> None:
+    assert is_rule(rule, valid_from) is supported

@@ -1,4 +1,4 @@
-"""The definition of correct: the store answers what the query means in plain Python."""
+"""The definition of correct: the store gives the same hits as the query in plain Python."""
 
 import shutil
 import sqlite3
@@ -29,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def stored(path: Path, template: Path, listed: list[Meeting]) -> Store:
-    """A dataset that holds the meetings."""
+    """A dataset that contains the meetings."""
     shutil.copyfile(template, path)
     db = sqlite3.connect(path)
     db.execute("PRAGMA synchronous = OFF")
@@ -44,30 +44,32 @@ def stored(path: Path, template: Path, listed: list[Meeting]) -> Store:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> list[Meeting]:
+    """The meetings of a small dataset."""
     return [draw(meetings(number)) for number in range(draw(st.integers(1, 8)))]
 
 
 def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
+    """The hits by the definition in `MeetingQuery`."""
     return query.in_order([hit for meeting in listed if (hit := query.matches(meeting))])
 
 
 sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])
-"""Meetings in the first part of time, and how many are few: as they are, and as they are for a large dataset."""
+"""Values of FIRST_PART and FEW: the real ones, and some that make a small dataset searched like a large one."""
 
 
 def as_large(first_part: int, few: int) -> AbstractContextManager[object]:
-    """Lets a few meetings be searched as many are."""
+    """Searches a small dataset in the same steps as a large one."""
     return patch.multiple(search, FIRST_PART=first_part, FEW=few, GROWTH=2)
 
 
 @settings(max_examples=600)
 @given(worlds(), st.lists(queries(), min_size=1, max_size=6), sizes)
-def test_the_store_finds_what_the_query_means(
-    folder: Path, template: Path, listed: list[Meeting], asked: list[MeetingQuery], size: tuple[int, int]
+def test_the_store_agrees_with_the_definition_of_a_match(
+    folder: Path, template: Path, listed: list[Meeting], drawn: list[MeetingQuery], size: tuple[int, int]
 ) -> None:
     with stored(folder / "world.db", template, listed) as store, as_large(*size):
         assert sorted(store.meetings(), key=lambda m: m.id) == listed
-        for query in asked:
+        for query in drawn:
             expected = matching(listed, query)
             assert list(store.find(query)) == expected
             assert store.count(query, 100) == len(expected)
@@ -75,7 +77,7 @@ def test_the_store_finds_what_the_query_means(
 
 @settings(max_examples=100)
 @given(worlds(), queries(), st.integers(1, 3), sizes)
-def test_a_limit_takes_the_first_ones(
+def test_a_limit_keeps_the_first_hits(
     folder: Path, template: Path, listed: list[Meeting], query: MeetingQuery, limit: int, size: tuple[int, int]
 ) -> None:
     with stored(folder / "limited.db", template, listed) as store, as_large(*size):
@@ -84,10 +86,8 @@ def test_a_limit_takes_the_first_ones(
 
 @settings(max_examples=200)
 @given(worlds(), st.data())
-def test_what_is_on_now_is_told_to_the_minute(
-    folder: Path, template: Path, listed: list[Meeting], data: st.DataObject
-) -> None:
-    """Now is chosen beside the start of one of the meetings, where the grace, the length and the hours end."""
+def test_now_is_exact_to_the_minute(folder: Path, template: Path, listed: list[Meeting], data: st.DataObject) -> None:
+    """`now` is drawn close to where the grace period, the duration and the hours of a meeting end."""
     anytime = When(data.draw(nows), data.draw(st.sampled_from(ZONES)))
     starts = [
         moment
@@ -106,7 +106,7 @@ def test_what_is_on_now_is_told_to_the_minute(
             assert list(store.find(query)) == matching(listed, query)
 
 
-def test_what_has_a_zone_and_no_time_is_found_by_date(folder: Path, template: Path) -> None:
+def test_a_meeting_with_a_zone_but_no_start_matches_dates(folder: Path, template: Path) -> None:
     untimed = Meeting("m", "north", "m", ORGANIZATIONS[0], "Night", weekday=2, timezone=ZONES[0].key)
     untimed = untimed._replace(recurrence="FREQ=WEEKLY;BYDAY=TU")
     query = MeetingQuery(When(datetime(2026, 11, 24, 20, tzinfo=UTC), ZONES[0], dates=(Dates(0, 0),)))

@@ -1,4 +1,4 @@
-"""What single words of the design mean, each held by an example."""
+"""Examples that fix the meaning of single terms and rules of a search."""
 
 import json
 import sqlite3
@@ -28,7 +28,7 @@ DENVER = ("--at", "2026-11-24T18:00-07:00", "--tz", "America/Denver")
 
 @pytest.fixture
 def load(run: Run, tmp_path: Path) -> Callable[..., Run]:
-    """Imports rows as AA's, and gives the program."""
+    """A function that imports rows, by default as AA's, and returns the function that runs the program."""
 
     def load(*rows: dict[str, Any], organization: str = "aa") -> Run:
         (tmp_path / "feed.json").write_text(json.dumps(rows))
@@ -43,7 +43,7 @@ def names(ran: Ran) -> list[str]:
     return [meeting["name"] for meeting in json.loads(ran.out)]
 
 
-def test_the_parts_of_the_day() -> None:
+def test_time_bands() -> None:
     assert TIME_BANDS == {
         "morning": ("04:00", "12:00"),
         "midday": ("11:00", "17:00"),
@@ -52,7 +52,7 @@ def test_the_parts_of_the_day() -> None:
     }
 
 
-def test_a_hybrid_is_on_its_venues_clock_unless_online_is_asked(load: Callable[..., Run]) -> None:
+def test_a_hybrid_meeting_is_on_its_own_clock_unless_online_is_requested(load: Callable[..., Run]) -> None:
     hybrid = {"formatted_address": "1 Main St, Denver, CO 80205", "conference_url": "https://zoom.us/j/1"}
     run = load(ROW | hybrid | {"time": "22:30"})
     new_york = ("--at", "2026-11-24T18:00-07:00", "--tz", "America/New_York", "--json")
@@ -61,10 +61,10 @@ def test_a_hybrid_is_on_its_venues_clock_unless_online_is_asked(load: Callable[.
     assert names(run("find", "-d", "wednesday", "--online", *new_york)) == ["Night"]
     table = run("find", "-d", "wednesday", "--online", "-f", "table", *new_york[:-1]).out
     assert "Wed 12:30 am" in table
-    assert "What is joined from afar is on your clock (EST)." in table
+    assert "Online and phone meetings are shown in your time zone (EST)." in table
 
 
-def test_now_leaves_out_what_began_long_ago_and_says_what_it_cannot_know(load: Callable[..., Run]) -> None:
+def test_now_excludes_what_began_long_ago_and_counts_meetings_of_unknown_zone(load: Callable[..., Run]) -> None:
     run = load(
         ROW | {"slug": "a", "name": "Half an hour in", "time": "17:30", "end_time": "19:00"},
         ROW | {"slug": "b", "name": "Just begun", "time": "17:50"},
@@ -73,10 +73,10 @@ def test_now_leaves_out_what_began_long_ago_and_says_what_it_cannot_know(load: C
     )
     ran = run("find", "--now", "--json", "--sort", "name", *DENVER)
     assert names(ran) == ["Just begun", "Never closes"]
-    assert "1 more give no time zone: nobody knows whether they are on now." in ran.err
+    assert "1 more may be on now, but the time zone is not known." in ran.err
 
 
-def test_place_filters_mean_venues_unless_joining_from_afar_is_asked_for(load: Callable[..., Run]) -> None:
+def test_place_filters_match_only_venues_unless_online_is_requested(load: Callable[..., Run]) -> None:
     run = load(
         ROW | {"formatted_address": "1 Main St, Denver, CO 80205, USA"},
         ROW | {"slug": "o", "name": "Online", "types": ["ONL"], "formatted_address": "Denver, CO, USA"},
@@ -84,28 +84,28 @@ def test_place_filters_mean_venues_unless_joining_from_afar_is_asked_for(load: C
     for place in (("--city", "denver"), ("--state", "CO"), ("--country", "US")):
         ran = run("find", *place, "--json", *DENVER)
         assert names(ran) == ["Night"]
-        assert "Also, without a place: 1 online" in ran.err
+        assert "Also available from anywhere: 1 online" in ran.err
         assert names(run("find", *place, "--online", "--json", *DENVER)) == ["Online"]
 
 
-def test_silence_about_open_counts_only_what_says_neither(load: Callable[..., Run]) -> None:
+def test_the_note_on_open_counts_meetings_that_state_neither_open_nor_closed(load: Callable[..., Run]) -> None:
     run = load(
         ROW | {"slug": "o", "types": ["O"]}, ROW | {"slug": "c", "types": ["C"]}, ROW | {"slug": "x", "types": ["X"]}
     )
-    assert "1 more does not say: open to all." in run("find", "--with", "open", *DENVER).err
+    assert "1 more does not state: open to all." in run("find", "--with", "open", *DENVER).err
 
 
-def test_what_a_site_does_not_publish_is_skipped(load: Callable[..., Run], run: Run, tmp_path: Path) -> None:
+def test_drafts_are_skipped(load: Callable[..., Run], run: Run, tmp_path: Path) -> None:
     (tmp_path / "feed.json").write_text(json.dumps([ROW, ROW | {"slug": "d", "status": "draft"}]))
     ran = run("import", tmp_path / "feed.json", "-o", "aa")
     assert "2 rows = 1 kept + 0 duplicates + 0 rejects + 1 skipped" in ran.err
 
 
-def test_places_of_alateen_are_kept_back() -> None:
+def test_addresses_of_alateen_are_withheld() -> None:
     assert withheld(Organization("alateen", "Alateen", type="family-friends"), "in_person", None) is True
 
 
-def test_a_phone_from_memory_is_not_known_to_the_program() -> None:
+def test_unconfirmed_phone_numbers_are_not_read_from_the_dataset() -> None:
     db = sqlite3.connect(f"{config.BUNDLED.as_uri()}?mode=ro", uri=True)
     remembered = {row[0] for row in db.execute("SELECT id FROM organizations WHERE phone_confidence = 'from memory'")}
     confirmed = {row[0] for row in db.execute("SELECT id FROM organizations WHERE phone_confidence = 'verified'")}
@@ -117,7 +117,7 @@ def test_a_phone_from_memory_is_not_known_to_the_program() -> None:
 
 
 def test_a_meeting_of_next_week_shows_its_date_in_the_evening_too() -> None:
-    """At 21:30 in Los Angeles it is tomorrow in UTC, in which the program counts."""
+    """At 21:30 in Los Angeles it is already tomorrow in UTC, the time zone of `now`."""
     zone = ZoneInfo("America/Los_Angeles")
     meeting = Meeting(
         "m1", "s", "1", Organization("aa", "AA"), "Night", weekday=6, start="20:00", duration=60, timezone=zone.key,
@@ -131,15 +131,15 @@ def test_a_meeting_of_next_week_shows_its_date_in_the_evening_too() -> None:
     assert "Nov 28" in out.getvalue()
 
 
-def test_four_digits_are_no_moment(run: Run) -> None:
+def test_at_rejects_a_bare_time(run: Run) -> None:
     assert run("find", "--at", "1930").code == 2
 
 
-def test_fields_make_lines_of_a_table(load: Callable[..., Run]) -> None:
+def test_fields_turn_the_table_into_plain_lines(load: Callable[..., Run]) -> None:
     assert load(ROW)("find", "-f", "table", "--fields", "name,start", *DENVER).out == "Night\t19:30\n"
 
 
-def test_words_that_are_found_nowhere_are_named(load: Callable[..., Run]) -> None:
+def test_text_words_that_match_nothing_are_named(load: Callable[..., Run]) -> None:
     ran = load(ROW)("find", "drinking", "tuesday", "--text", "riverside", "--json")
     assert ran.out == "[]\n"
     assert "No meeting found with riverside in its name, place or notes." in ran.err

@@ -1,4 +1,4 @@
-"""Near a place: distance, radius, the nearest outside, and what can be joined from anywhere."""
+"""Searches near a place: distance, radius, the nearest meetings outside it, and remote meetings."""
 
 import json
 import random
@@ -34,7 +34,7 @@ def row(name: str, latitude: float | None, longitude: float | None, **more: obje
 
 @pytest.fixture
 def denver(run: Run, tmp_path: Path) -> Run:
-    """Meetings at growing distances from 39.7392, -104.9847."""
+    """The program with meetings at growing distances from 39.7392, -104.9847."""
     rows = [
         row("Next Door", 39.7400, -104.9847),
         row("Five Miles", 39.8000, -104.9847),
@@ -58,8 +58,8 @@ def names(ran: Ran) -> list[str]:
 def test_within_a_radius_the_nearest_first(denver: Run) -> None:
     ran = denver("find", "--near", "Denver", "--within", "5mi", "--sort", "distance", "--json", *AT)
     assert [(m["name"], m["distance_km"]) for m in json.loads(ran.out)] == [("Next Door", 0.089), ("Five Miles", 6.761)]
-    assert "Near Denver, CO; there is also Denver, PA; Denver, NC; Denver, IA." in ran.err
-    assert "Also, without a place: 1 online, 1 by phone (--online, --phone)." in ran.err
+    assert "Near Denver, CO. Other places with this name: Denver, PA; Denver, NC; Denver, IA." in ran.err
+    assert "Also available from anywhere: 1 online, 1 by phone (--online, --phone)." in ran.err
     assert names(denver("find", "--near", "80205", "--within", "3km", "--json", *AT)) == ["Next Door"]
     assert names(denver("find", "--near", "Denver", "--json", "--sort", "name", *AT)) == [
         "Boulder",
@@ -72,28 +72,28 @@ def test_within_a_radius_the_nearest_first(denver: Run) -> None:
     ]
 
 
-def test_distance_hides_nothing_that_is_joined_from_afar(denver: Run) -> None:
+def test_a_radius_does_not_hide_remote_meetings(denver: Run) -> None:
     near = ("--near", "Denver", "--within", "1mi", "--json", "--sort", "name")
     assert names(denver("find", *near, "--online", *AT)) == ["Online"]
     assert names(denver("find", *near, "--phone", *AT)) == ["By Phone"]
 
 
-def test_where_none_is_near_enough_the_nearest_are_shown_and_said_to_be_outside(denver: Run) -> None:
+def test_if_none_is_near_enough_the_nearest_are_shown_with_a_note(denver: Run) -> None:
     ran = denver("find", "--near", "Cheyenne, WY", "--within", "10mi", "-f", "table", *AT)
-    assert "None is so near. The nearest, all farther away than asked for:" in ran.err
+    assert "No meeting within that distance. The nearest ones:" in ran.err
     assert ran.out.index("Boulder") < ran.out.index("Five Miles") < ran.out.index("Next Door")
     assert "81.2 mi" in ran.out
-    # A script that asks for ten miles gets nothing that is farther.
+    # A script that requests ten miles gets nothing farther away.
     assert denver("find", "--near", "Cheyenne, WY", "--within", "10mi", "--json", *AT).out == "[]\n"
 
 
-def test_what_to_loosen_is_said_with_what_it_would_give(denver: Run) -> None:
+def test_hints_name_the_conditions_to_relax(denver: Run) -> None:
     ran = denver("find", "--near", "Denver", "--within", "5mi", "-d", "friday", "--json", *AT)
-    assert "The next day with one: Tuesday, Nov 24." in ran.err
+    assert "The next matching day is Tuesday, Nov 24." in ran.err
     ran = denver("find", "--near", "Denver", "-d", "tuesday", "--time", "morning", "--json", *AT)
-    assert "At other times of these days: 2." in ran.err
+    assert "At other times on the same days: 2." in ran.err
     ran = denver("find", "-p", "gambling", "--near", "Denver", "--json", *AT)
-    assert "No loaded source has meetings of this kind at all." in ran.err
+    assert "No loaded source has any meetings of this kind." in ran.err
 
 
 def test_the_place_sets_the_searchers_clock(denver: Run) -> None:
@@ -113,13 +113,13 @@ def test_blocks_can_be_read_aloud(denver: Run) -> None:
     ]
 
 
-def test_home_is_a_place_that_is_saved(denver: Run) -> None:
+def test_home_is_a_saved_place(denver: Run) -> None:
     assert denver("find", "--near", "home").code == 2
     ran = denver("config", "set", "home", "Denver, CO")
     assert (ran.code, "Home is Denver, CO." in ran.err) == (0, True)
     assert denver("config").out == "home\tDenver, CO\ntz\t\n"
     assert names(denver("find", "--near", "home", "--within", "1mi", "--json", *AT)) == ["Next Door"]
-    # A saved place filters nothing by itself.
+    # A saved place is not a filter by itself.
     assert len(names(denver("find", "--json", *AT))) == 8
     assert denver("config", "unset", "home").code == 0
     assert denver("find", "--near", "home").code == 2
@@ -128,17 +128,17 @@ def test_home_is_a_place_that_is_saved(denver: Run) -> None:
 @pytest.mark.parametrize(
     "words", ["--within 5mi", "--near Zzxxyq", "--near 91,0", "--near Denver --within far", "--near ,"]
 )
-def test_what_is_no_place_or_radius_is_refused(denver: Run, words: str) -> None:
+def test_invalid_places_and_radii_are_rejected(denver: Run, words: str) -> None:
     ran = denver("find", *words.split())
     assert (ran.code, ran.out) == (2, "")
 
 
-def test_config_refuses_what_it_does_not_know(run: Run) -> None:
+def test_config_rejects_unknown_keys_and_values(run: Run) -> None:
     for words in ("set hme Denver", "set tz Mars", "set home Zzxxyq", "forget home", "set home"):
         assert run("config", *words.split()).code == 2
 
 
-def test_a_point_that_unrelated_towns_share_is_no_venue(run: Run, tmp_path: Path) -> None:
+def test_a_point_shared_by_unrelated_towns_is_not_a_venue(run: Run, tmp_path: Path) -> None:
     towns = ["Denver, CO 80205", "Boise, ID 83702", "Austin, TX 78701", "Miami, FL 33101", "Dover, DE 19901"]
     rows = [
         row(town, 34.05, -118.24, slug=town, formatted_address=f"1 Main St, {town}, USA", timezone=None)
@@ -157,7 +157,7 @@ def test_check_finds_a_venue_in_another_zone_and_far_from_its_town(run: Run, tmp
     run("import", tmp_path / "feed.json", "-o", "aa")
     ran = run("check")
     assert ran.code == 1
-    assert "is at America/New_York, and lies in America/Denver" in ran.out
+    assert "has time zone America/New_York but lies in America/Denver" in ran.out
     assert "lies more than 60 km from Denver" in ran.out
     assert len(ran.out.splitlines()) == 2
 
@@ -171,7 +171,7 @@ def test_distances_agree_with_an_independent_geodesic() -> None:
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """All the shared Meeting Guide feeds in one dataset."""
+    """One dataset with all shared Meeting Guide feeds."""
     folder = FEEDS / "meeting-guide"
     if not folder.is_dir():
         pytest.skip("the shared feeds are not here")
@@ -183,31 +183,31 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
-def test_no_meeting_is_too_many_and_none_too_few(loaded: Store) -> None:
-    """500 random centres against brute force, the poles and the date line among them."""
+def test_searches_by_radius_agree_with_brute_force(loaded: Store) -> None:
+    """500 centers: the poles, the date line, random points and venues."""
     meetings = [m for m in loaded.meetings() if not m.sample and m.same_as is None and m.attendance != "suspended"]
     placed = [(m.id, m.position) for m in meetings if m.position is not None]
     when = When(datetime(2026, 11, 24, tzinfo=UTC))
     chance = random.Random(11)
-    centres = [Point(90.0, 0.0), Point(-90.0, 0.0), Point(0.0, 180.0), Point(60.0, -179.9)]
-    centres += [Point(chance.uniform(-90, 90), chance.uniform(-180, 180)) for _ in range(96)]
-    centres += [p for _, p in chance.sample(placed, 400) if p is not None]
-    assert len(centres) == 500
-    for centre in centres:
+    centers = [Point(90.0, 0.0), Point(-90.0, 0.0), Point(0.0, 180.0), Point(60.0, -179.9)]
+    centers += [Point(chance.uniform(-90, 90), chance.uniform(-180, 180)) for _ in range(96)]
+    centers += [p for _, p in chance.sample(placed, 400) if p is not None]
+    assert len(centers) == 500
+    for center in centers:
         km = chance.choice([0.5, 5.0, 40.0, 500.0, 12_000.0])
-        found = {hit.meeting.id for hit in loaded.find(MeetingQuery(when, near=centre, within_km=km))}
-        assert found == {id for id, position in placed if position is not None and distance_km(centre, position) <= km}
+        ids = {hit.meeting.id for hit in loaded.find(MeetingQuery(when, near=center, within_km=km))}
+        assert ids == {id for id, position in placed if position is not None and distance_km(center, position) <= km}
 
 
 CHANGES = [(2026, 3, 8), (2026, 11, 1), (2026, 3, 29), (2026, 10, 25), (2026, 4, 5), (2026, 10, 4)]
 SEARCHERS = ["America/New_York", "America/Los_Angeles", "Europe/London", "Australia/Sydney", "America/Santiago", "UTC"]
 
 
-def test_days_and_times_are_what_an_expansion_by_zoneinfo_finds(loaded: Store) -> None:
-    """300 random moments and searchers around clock changes, against every meeting of the feeds."""
+def test_days_and_times_agree_with_an_independent_expansion(loaded: Store) -> None:
+    """300 random times around clock changes, in random time zones, each with 400 meetings of the feeds."""
     chance = random.Random(13)
-    answers = [m for m in loaded.meetings() if not m.sample and m.same_as is None]
-    meetings = [m for m in answers if m.attendance != "suspended" and m.start and m.timing.weekly]
+    candidates = [m for m in loaded.meetings() if not m.sample and m.same_as is None]
+    meetings = [m for m in candidates if m.attendance != "suspended" and m.start and m.timing.weekly]
     for _ in range(300):
         now = datetime(*chance.choice(CHANGES), tzinfo=UTC) + timedelta(minutes=chance.randint(-4000, 2000))
         zone = ZoneInfo(chance.choice(SEARCHERS))
@@ -222,15 +222,15 @@ def test_days_and_times_are_what_an_expansion_by_zoneinfo_finds(loaded: Store) -
         )
         sample = chance.sample(meetings, 400)
         ids = {meeting.id for meeting in sample}
-        found = {
+        starts = {
             hit.meeting.id: hit.occurrence.start for hit in loaded.find(MeetingQuery(when)) if hit.meeting.id in ids
         }
         expected = {m.id: start for m in sample if (start := _expanded(m, when, asks)) is not ...}
-        assert found == expected
+        assert starts == expected
 
 
 def _expanded(meeting: Meeting, when: When, asks: str) -> "datetime | EllipsisType | None":
-    """The first start that is asked for, by plain datetimes; None without a zone, Ellipsis for no answer."""
+    """The first matching start, by plain datetimes; None for an unknown zone, Ellipsis for no match."""
     hour, minute = map(int, (meeting.start or "").split(":"))
     own = ZoneInfo(meeting.timezone) if meeting.timezone else None
     if own is None and asks == "now":

@@ -1,4 +1,4 @@
-"""The query plan of every filter over 10,000 meetings: no full scan of meetings where an index serves."""
+"""Query plans of all filters on 10,000 meetings: none scans the table of meetings."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -27,11 +27,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def plan(path: Path, query: MeetingQuery) -> list[str]:
-    """The lines of EXPLAIN QUERY PLAN of all statements of a search."""
+    """The lines of EXPLAIN QUERY PLAN for all statements of a search."""
     db = sqlite3.connect(path)
-    asked: list[str] = []
+    statements: list[str] = []
     with Store(path) as store:
-        db.set_trace_callback(asked.append)
+        db.set_trace_callback(statements.append)
         list(
             Search(query, store.organizations.values(), store.clocks, db).rows(
                 "m.id", "sources AS s", "s.name = m.source"
@@ -40,7 +40,7 @@ def plan(path: Path, query: MeetingQuery) -> list[str]:
         db.set_trace_callback(None)
     lines = [
         row[3]
-        for statement in asked
+        for statement in statements
         if statement.startswith(("SELECT", "WITH"))
         for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")
     ]
@@ -84,8 +84,8 @@ def test_no_search_scans_all_meetings(world: Path, name: str) -> None:
     assert scans == [], "\n".join(plan(world, query))
 
 
-def test_a_problem_is_found_by_its_organizations(world: Path) -> None:
+def test_a_search_for_a_problem_uses_the_index_of_organizations(world: Path) -> None:
     with Store(world) as store:
-        wish = serving(["gambling"], store.problems.values(), store.organizations.values())
-    lines = plan(world, ANYTHING._replace(problem=wish))
+        gambling = serving(["gambling"], store.problems.values(), store.organizations.values())
+    lines = plan(world, ANYTHING._replace(problem=gambling))
     assert not [line for line in lines if line.startswith("SCAN m ")], "\n".join(lines)

@@ -1,1 +1,1 @@
-"""The commands, one module each."""
+"""The commands. Those that share most of their code share a module."""

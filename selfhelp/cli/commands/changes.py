@@ -1,4 +1,4 @@
-"""`selfhelp changes`: what imports added, changed and removed."""
+"""`selfhelp changes`: the meetings that imports added, changed and removed."""
 
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -17,15 +17,19 @@ from selfhelp.text import printable
 
 
 class Changing(NamedTuple):
-    """The values of the options of `changes`."""
+    """Options of `changes`."""
 
     since: Annotated[
         str | None,
-        option("--since", metavar="DATE", help="From that date on; without it, the last import of each source."),
+        option(
+            "--since",
+            metavar="DATE",
+            help="Changes since this date (default: those of the last import of each source).",
+        ),
     ] = None
-    source: Annotated[str | None, option("--source", metavar="NAME", help="Of one source only.")] = None
-    json: Annotated[bool, option("--json", help="As JSON, one object a line.")] = False
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
+    source: Annotated[str | None, option("--source", metavar="NAME", help="Only this source.")] = None
+    json: Annotated[bool, option("--json", help="Output as JSON, one object per line.")] = False
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
 @taking(Changing)
@@ -39,29 +43,29 @@ def changes(ctx: typer.Context, changing: Changing) -> None:
     """
     session: Session = ctx.obj
     with session.open(changing.db) as store:
-        found = list(_asked(changing, store, session))
-    for change in found:
+        selected = list(_selected(changing, store, session))
+    for change in selected:
         session.stdout.write((dumps(change._asdict()) if changing.json else _line(change)) + "\n")
-    if not found:
-        session.note("Nothing has changed.")
+    if not selected:
+        session.note("No changes.")
 
 
-def _asked(changing: Changing, store: Store, session: Session) -> Iterator[Change]:
-    """The changes from a date on, with those of sources that were removed since; else of each source's last import."""
+def _selected(changing: Changing, store: Store, session: Session) -> Iterator[Change]:
+    """Changes since --since, including those of sources removed since then; else of each source's last import."""
     if changing.since is None:
-        named = [source_named(changing.source, store.sources)] if changing.source else store.sources.values()
-        for source in named:
+        sources = [source_named(changing.source, store.sources)] if changing.source else store.sources.values()
+        for source in sources:
             yield from store.changes(source.name, source.imported or source.fetched)
         return
     midnight = datetime.combine(a_date(changing.since), time.min, session.zone)
     name = source_name(changing.source) if changing.source else None
     if name is not None and next(store.changes(name), None) is None:
-        source_named(name, store.sources)
+        source_named(name, store.sources)  # raises if there is no such source
     yield from store.changes(name, utc_text(midnight))
 
 
 def _line(change: Change) -> str:
-    said = [change.change, change.source, change.id, change.name]
+    columns = [change.change, change.source, change.id, change.name]
     if change.field is not None:
-        said += [change.field, change.old or "", change.new or ""]
-    return "\t".join(map(printable, said))
+        columns += [change.field, change.old or "", change.new or ""]
+    return "\t".join(map(printable, columns))

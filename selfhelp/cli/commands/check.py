@@ -1,4 +1,4 @@
-"""`selfhelp check`: what is wrong in a dataset."""
+"""`selfhelp check`: integrity errors in a dataset."""
 
 import typer
 
@@ -11,10 +11,10 @@ from selfhelp.text import printable
 
 @taking(Reading)
 def check(ctx: typer.Context, reading: Reading) -> None:
-    """Look for what is wrong in a dataset.
+    """Check a dataset for errors.
 
-    Its structure, its vocabulary, its facts; the exit code is 1 if something is wrong. It prints a line for each
-    thing that is wrong, with --json an object a line, and nothing where all rules hold.
+    Checks its structure, vocabulary and facts. Prints one line per error (with --json, one object per line), and
+    nothing if there are none. The exit code is 1 if there are errors.
 
     \b
     Examples:
@@ -29,6 +29,6 @@ def check(ctx: typer.Context, reading: Reading) -> None:
             line = dumps(finding._asdict()) if reading.json else "\t".join(map(printable, finding))
             session.stdout.write(line + "\n")
     if number:
-        session.note(f"{number} findings.")
+        session.note(f"Errors: {number}.")
         raise typer.Exit(1)
-    session.note(f"All {len(RULES) + 1} rules hold.")
+    session.note(f"No errors; {len(RULES) + 1} rules checked.")

@@ -1,4 +1,4 @@
-"""`selfhelp config`: the user's few settings."""
+"""`selfhelp config`: show and change the user's settings."""
 
 from typing import Annotated
 
@@ -19,9 +19,9 @@ def config(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", show_default=False)] = None,
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]", show_default=False)] = None,
 ) -> None:
-    """Show or change your settings: home, the place of --near home, and tz, your time zone.
+    """Show or change your settings: home (the place for --near home) and tz (your time zone).
 
-    A saved place filters nothing by itself.
+    Saving a home does not filter searches by itself; add --near home.
 
     \b
     Examples:
@@ -33,25 +33,23 @@ def config(
     session: Session = ctx.obj
     path = files.settings_file()
     if path is None:
-        raise UsageError("there is no home folder to keep settings in", "name a file with SELFHELP_CONFIG")
+        raise UsageError("there is no home folder for the settings", "name a file with SELFHELP_CONFIG")
     if action == "list":
         for known in KNOWN:
             session.stdout.write(f"{known}\t{session.settings.get(known, '')}\n")
-        session.note(f"Kept in {path}.")
+        session.note(f"Saved in {path}")
         return
     if action not in ("set", "unset"):
-        raise UsageError(f"there is no action {action!r}", "list, set or unset")
+        raise UsageError(f"unknown action {action!r}", "list, set or unset")
     if name not in KNOWN:
-        raise UsageError(
-            f"there is no setting {name!r}", did_you_mean(name or "", KNOWN) or f"one of {', '.join(KNOWN)}"
-        )
-    settings = {key: kept for key, kept in session.settings.items() if key != name}
+        raise UsageError(f"unknown setting {name!r}", did_you_mean(name or "", KNOWN) or f"one of {', '.join(KNOWN)}")
+    settings = {key: saved for key, saved in session.settings.items() if key != name}
     if action == "set":
         if not value:
-            raise UsageError(f"{name} is given no value", KNOWN[name])
+            raise UsageError(f"{name} needs a value", KNOWN[name])
         settings[name] = zone_name(value) if name == "tz" else value
         if name == "home":
             with session.open(None) as store:
-                found = find_place(value, store.places_named, store.places_spelled_like, store.places_around)
-                session.note(f"Home is {found.place.label}.")
+                home = find_place(value, store.places_named, store.places_spelled_like, store.places_around)
+                session.note(f"Home is {home.place.label}.")
     write(path, settings)

@@ -1,4 +1,4 @@
-"""`selfhelp problems`, `organizations`, `helplines`: what the package knows without a feed."""
+"""`selfhelp problems`, `organizations`, `helplines`: the directories that need no loaded feed."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -26,19 +26,21 @@ Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_de
 
 
 class Looking(NamedTuple):
-    """The values of the options that these commands share."""
+    """Options shared by these commands."""
 
-    country: Annotated[str | None, option("--country", metavar="CODE", help="Whose helplines: US, GB, Canada.")] = None
-    json: Annotated[bool, option("--json", help="As a JSON array.")] = False
-    quiet: Annotated[bool, option("-q", "--quiet", help="No notes beside the answer.")] = False
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
+    country: Annotated[
+        str | None, option("--country", metavar="CODE", help="Country of the helplines: US, GB, Canada.")
+    ] = None
+    json: Annotated[bool, option("--json", help="Output as a JSON array.")] = False
+    quiet: Annotated[bool, option("-q", "--quiet", help="Do not print notes.")] = False
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
 @taking(Looking)
 def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
-    """Show the tree of problems, or what a client's words mean in it.
+    """Show the tree of problems, or match a client's words to it.
 
-    The best reading comes first. Where somebody close has the problem, that is first their family's.
+    The best match comes first. If somebody close to the client has the problem, the family's problem comes first.
 
     \b
     Examples:
@@ -52,34 +54,38 @@ def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
         if not words:
             _write_tree(session, store, as_json=looking.json)
             return
-        found = store.problem_words.find(" ".join(words))
-        if not found:
+        matches = store.problem_words.find(" ".join(words))
+        if not matches:
             raise UnknownValueError(
-                f"{' '.join(words)!r} speaks of no problem that is known here",
-                "say it in another word, or see `selfhelp problems`",
+                f"no known problem matches {' '.join(words)!r}",
+                "other words, or one from the list: selfhelp problems",
             )
-        _say_helplines(session, store, [match.problem.id for match in found], looking)
+        _say_helplines(session, store, [match.problem.id for match in matches], looking)
         if looking.json:
-            session.stdout.write(dumps([_match(match) for match in found]) + "\n")
+            session.stdout.write(dumps([_match_object(match) for match in matches]) + "\n")
             return
-        for match in found:
-            said = f", read for {match.words!r}" if match.guessed else f", for {match.words!r}"
-            session.stdout.write(printable(f"{match.problem.name} ({match.problem.id}){said}") + "\n")
+        for match in matches:
+            matched_words = f", read as {match.words!r}" if match.guessed else f", matched {match.words!r}"
+            session.stdout.write(printable(f"{match.problem.name} ({match.problem.id}){matched_words}") + "\n")
             for organization in _serving([match.problem.id], store):
                 session.stdout.write("  " + printable(f"{organization.name} ({organization.id})") + "\n")
 
 
 class Choosing(NamedTuple):
-    """The values of the options of `organizations`."""
+    """Options of `organizations`."""
 
-    type: Annotated[Texts, option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type.")] = ()
-    approach: Annotated[Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach.")] = ()
-    for_: Annotated[Texts, option("--for", metavar="WHOM", among=AUDIENCES, help="For whom: families, women.")] = ()
+    type: Annotated[
+        Texts, option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type: twelve-step, bereavement.")
+    ] = ()
+    approach: Annotated[
+        Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach: secular, faith-based.")
+    ] = ()
+    for_: Annotated[Texts, option("--for", metavar="WHOM", among=AUDIENCES, help="Audience: families, women.")] = ()
 
 
 @taking(Choosing, Looking)
 def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, words: Words = None) -> None:
-    """List organizations: all, or those that serve what the words speak of, or have that name.
+    """List all organizations, or those that match a problem or name.
 
     \b
     Examples:
@@ -94,32 +100,32 @@ def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, word
     audiences = values.chosen(choosing.for_, AUDIENCES, "audience")
     with session.open(looking.db) as store:
         matches = store.problem_words.find(" ".join(words)) if words else []
-        asked = [match.problem.id for match in matches]
-        if "families" in audiences and asked:
-            asked = [family_of(id, store.problems) or id for id in asked]
-        _say_helplines(session, store, asked, looking)
-        found = _serving(asked, store) if asked else _named(words or [], store)
-        found = [
+        requested = [match.problem.id for match in matches]
+        if "families" in audiences and requested:
+            requested = [family_of(id, store.problems) or id for id in requested]
+        _say_helplines(session, store, requested, looking)
+        selected = _serving(requested, store) if requested else _named(words or [], store)
+        selected = [
             o
-            for o in found
+            for o in selected
             if (not types or o.type in types)
             and (not approaches or o.approach in approaches)
             and (not audiences or audiences & set(o.audience))
         ]
         if looking.json:
-            session.stdout.write(dumps([as_object(o) for o in found]) + "\n")
+            session.stdout.write(dumps([as_object(o) for o in selected]) + "\n")
             return
-        for o in found:
+        for o in selected:
             kind = GROUP_TYPES.get(o.type or "", o.type or "") + ("" if o.status == "active" else f", {o.status}")
-            said = (o.id, o.name, kind, o.finder or o.website or "")
-            session.stdout.write("\t".join(map(printable, said)) + "\n")
-        if not found:
-            session.note("No organization found. Try other words, or fewer filters.")
+            columns = (o.id, o.name, kind, o.finder or o.website or "")
+            session.stdout.write("\t".join(map(printable, columns)) + "\n")
+        if not selected:
+            session.note("No organization found. Try other words or fewer filters.")
 
 
 @taking(Looking)
 def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
-    """List confirmed helplines of a country: all, or those for a problem.
+    """List the confirmed helplines of a country: all, or those for a problem.
 
     \b
     Examples:
@@ -130,9 +136,9 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
     session: Session = ctx.obj
     session.quiet = session.quiet or looking.quiet
     with session.open(looking.db) as store:
-        asked = [problem_meant(" ".join(words), store.problems).id] if words else []
+        requested = [problem_meant(" ".join(words), store.problems).id] if words else []
         country = country_code(looking.country) or DEFAULT_COUNTRY
-        lines, own = helplines_for(asked, country, store.helplines, store.problems)
+        lines, specific = helplines_for(requested, country, store.helplines, store.problems)
         if looking.json:
             session.stdout.write(dumps([line._asdict() for line in lines]) + "\n")
         else:
@@ -140,41 +146,41 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
 
             write_helplines(lines, session.stdout, width=None if session.on_terminal else 80)
     if looking.country is None:
-        session.note(f"These are helplines of {country}; --country names another.")
+        session.note(f"Helplines for {country}. For another country use --country.")
     if not lines:
-        session.note(f"No helpline of {country} is confirmed here. See https://findahelpline.com")
-    elif not own:
-        session.note(f"No line for just this is confirmed for {country}; these are for anybody.")
+        session.note(f"No confirmed helpline for {country}. Find one at https://findahelpline.com")
+    elif not specific:
+        session.note(f"No confirmed helpline for this problem in {country}. These are open to anyone.")
 
 
-def _say_helplines(session: Session, store: Store, asked: Iterable[str], looking: Looking) -> None:
-    """Helplines before anything else where life is in danger."""
-    crises = [id for id in asked if is_crisis(id, store.problems)]
+def _say_helplines(session: Session, store: Store, problem_ids: Iterable[str], looking: Looking) -> None:
+    """Print helplines before anything else if one of the problems is a danger to life."""
+    crises = [id for id in problem_ids if is_crisis(id, store.problems)]
     if crises:
         country = country_code(looking.country) or DEFAULT_COUNTRY
         say_first(session, first_to_call(crises, country, store), None if looking.json else session.stdout)
 
 
-def _serving(asked: list[str], store: Store) -> list[Organization]:
-    wish = serving(asked, store.problems.values(), store.organizations.values())
-    return best_first(wish, store.organizations.values())
+def _serving(problem_ids: list[str], store: Store) -> list[Organization]:
+    problem_filter = serving(problem_ids, store.problems.values(), store.organizations.values())
+    return best_first(problem_filter, store.organizations.values())
 
 
 def _named(words: list[str], store: Store) -> list[Organization]:
     if not words:
         return sorted(store.organizations.values(), key=lambda o: o.name)
     text = fold(" ".join(words))
-    found = [o for o in store.organizations.values() if any(text in fold(n) for n in (o.id, o.name, *o.also_known_as))]
-    return found or [organization_named(" ".join(words), store.organizations)]
+    named = [o for o in store.organizations.values() if any(text in fold(n) for n in (o.id, o.name, *o.also_known_as))]
+    return named or [organization_named(" ".join(words), store.organizations)]
 
 
-def _match(match: Match) -> dict[str, Any]:
+def _match_object(match: Match) -> dict[str, Any]:
     problem = {key: getattr(match.problem, key) for key in ("id", "name", "parent")}
     return problem | {"words": match.words, "guessed": match.guessed}
 
 
 def _write_tree(session: Session, store: Store, *, as_json: bool) -> None:
-    """The whole tree, with how many organizations and loaded meetings serve each problem."""
+    """Write the whole tree, with the numbers of organizations and loaded meetings that serve each problem."""
     meetings = Counter(dict(store.rows("SELECT organization, count(*) FROM meetings GROUP BY organization")))
     children: dict[str | None, list[Problem]] = {}
     for problem in store.problems.values():
@@ -183,17 +189,19 @@ def _write_tree(session: Session, store: Store, *, as_json: bool) -> None:
 
     def walk(parent: str | None, depth: int) -> None:
         for problem in children.get(parent, []):
-            served = serving([problem.id], store.problems.values(), store.organizations.values()).organizations
-            rows.append((depth, problem, len(served), sum(meetings[id] for id in served)))
+            organization_ids = serving(
+                [problem.id], store.problems.values(), store.organizations.values()
+            ).organizations
+            rows.append((depth, problem, len(organization_ids), sum(meetings[id] for id in organization_ids)))
             walk(problem.id, depth + 1)
 
     walk(None, 0)
     if as_json:
-        listed = [
+        objects = [
             {"id": p.id, "name": p.name, "parent": p.parent, "organizations": o, "meetings": m} for _, p, o, m in rows
         ]
-        session.stdout.write(dumps(listed) + "\n")
+        session.stdout.write(dumps(objects) + "\n")
         return
-    for depth, problem, served_by, held in rows:
-        said = printable(f"{problem.name} ({problem.id}): {served_by} organizations, {held} meetings")
-        session.stdout.write("  " * depth + said + "\n")
+    for depth, problem, organization_count, meeting_count in rows:
+        line = printable(f"{problem.name} ({problem.id}): {organization_count} organizations, {meeting_count} meetings")
+        session.stdout.write("  " * depth + line + "\n")

@@ -15,7 +15,7 @@ from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.output.json_lines import dumps
-from selfhelp.reading.regions import COUNTRY_NAMES, STATE_NAMES
+from selfhelp.reading.regions import STATE_NAMES, country_names
 from selfhelp.text import did_you_mean, fold, printable
 
 COLUMNS = ("id", "name", "organization", "region", "country", "state", "cities", "format", "address", "seen", "seen_on")
@@ -162,5 +162,5 @@ def _bare(address: str) -> str:
 
 def _words(row: dict[str, Any]) -> set[str]:
     states = [name for code in str(row["state"] or "").split("; ") for name in STATE_NAMES.get(code, ())]
-    names = [*states, *COUNTRY_NAMES.get(row["country"] or "", ())]
+    names = [*states, *country_names().get(row["country"] or "", ())]
     return set(fold(" ".join([*(str(row[column] or "") for column in SEARCHED), *names])).split())

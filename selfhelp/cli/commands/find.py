@@ -1,4 +1,4 @@
-"""`selfhelp find`: options and words -> query -> store -> table or format."""
+"""`selfhelp find`: turn options and words into a query, and write the meetings as a table or in a format."""
 
 import os
 import sys
@@ -24,14 +24,16 @@ from selfhelp.search.query import MeetingQuery
 from selfhelp.text import did_you_mean
 
 TABLE_LIMIT: Final = 20
+"""Default limit of a table on a terminal."""
+
 NEAREST: Final = 3
-"""How many are shown from outside of the radius where there is none inside."""
+"""Meetings outside the radius that are shown if there are none inside."""
 
 TABLE: Final = "table"
 
 
 class Output(NamedTuple):
-    """The values of the options that say how the answer is written."""
+    """Output options of `find`."""
 
     format: Annotated[
         str | None,
@@ -40,27 +42,25 @@ class Output(NamedTuple):
             "--format",
             metavar="FORMAT",
             among=[TABLE, *export.WRITERS],
-            help="table, plain, json, jsonl, csv, tsv.",
+            help="Output format: table, plain, json, jsonl, csv, tsv.",
         ),
     ] = None
-    json: Annotated[bool, option("--json", help="The same as --format json.")] = False
+    json: Annotated[bool, option("--json", help="Same as --format json.")] = False
     fields: Annotated[
         Texts, option("--fields", metavar="A,B", among=FIELDS, help="Only these fields, in this order.")
     ] = ()
     output: Annotated[
-        Path | None, option("--output", metavar="FILE", help="Write there; the suffix picks the format.")
+        Path | None, option("--output", metavar="FILE", help="Write to a file; its suffix selects the format.")
     ] = None
-    full: Annotated[
-        bool, option("--full", help="On a terminal: everything one needs to go, in blocks to read aloud.")
-    ] = False
-    exit_status: Annotated[bool, option("--exit-status", help="Exit with 3 when nothing is found.")] = False
-    quiet: Annotated[bool, option("-q", "--quiet", help="No notes beside the answer.")] = False
+    full: Annotated[bool, option("--full", help="All details of each meeting, in blocks to read aloud.")] = False
+    exit_status: Annotated[bool, option("--exit-status", help="Exit with code 3 if nothing is found.")] = False
+    quiet: Annotated[bool, option("-q", "--quiet", help="Do not print notes.")] = False
 
     def chosen_format(self, session: Session) -> str:
-        """The format asked for, else the one that suits where the answer goes.
+        """The requested format, else a table on a terminal and `plain` elsewhere.
 
         Raises:
-            UsageError: there is no such format.
+            UsageError: the format is unknown, or contradicts --json.
         """
         if self.json and self.format not in (None, "json"):
             raise UsageError("--json and --format contradict each other", "leave one of them out")
@@ -70,7 +70,7 @@ class Output(NamedTuple):
         if self.format is not None:
             if self.format not in known:
                 raise UsageError(
-                    f"{self.format!r} is no format",
+                    f"unknown format {self.format!r}",
                     did_you_mean(self.format, known) or f"one of {', '.join(known)}",
                 )
             return self.format
@@ -78,22 +78,22 @@ class Output(NamedTuple):
             suffix = export.SUFFIXES.get(self.output.suffix.lower())
             if suffix is None:
                 raise UsageError(
-                    f"the suffix of {self.output} names no format",
-                    f"one of {', '.join(export.SUFFIXES)}, or name it with --format",
+                    f"the suffix of {self.output} is not that of a known format",
+                    f"one of {', '.join(export.SUFFIXES)}, or add --format",
                 )
             return suffix
         return TABLE if session.on_terminal or self.full else "plain"
 
     def chosen_fields(self) -> list[str]:
-        """The fields asked for.
+        """The requested fields.
 
         Raises:
-            UsageError: there is no such field.
+            UsageError: a field is unknown.
         """
         names = values.listed(self.fields)
         for name in names:
             if name not in FIELDS:
-                raise UsageError(f"{name!r} is no field", did_you_mean(name, FIELDS) or f"one of {', '.join(FIELDS)}")
+                raise UsageError(f"unknown field {name!r}", did_you_mean(name, FIELDS) or f"one of {', '.join(FIELDS)}")
         return names
 
 
@@ -104,15 +104,17 @@ def find(
     output: Output,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS]...", help="Words to look for; - reads them from stdin.", show_default=False),
+        typer.Argument(
+            metavar="[WORDS]...", help="What to find, in plain words; - reads them from stdin.", show_default=False
+        ),
     ] = None,
 ) -> None:
-    """Find meetings: what, when, where, for whom.
+    """Find meetings by problem, time, place and audience.
 
-    Plain words are read as options, and it is said how; words that are none are searched for as text.
-    Values of one option are alternatives (--day tue,thu); different options are all to be met. What a
-    source does not say is unknown, not no. Data goes to stdout, notes to stderr; in a pipe it is one
-    meeting a line, with tabs.
+    Plain words are converted to options, and a note shows how they were understood; other words are searched for as
+    text. Several values of one option are alternatives (--day tue,thu); different options must all match. What a
+    source does not state counts as unknown, not as no. Meetings go to stdout, notes to stderr. In a pipe, each
+    meeting is one line of tab-separated fields.
 
     \b
     Examples:
@@ -127,31 +129,31 @@ def find(
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or output.quiet
-    # Words on standard input stay out of the shell's history.
+    # Reading from stdin keeps a client's words out of the shell history.
     words = sys.stdin.read().split() if words == ["-"] and sys.stdin is not None else words
     form, names = output.chosen_format(session), output.chosen_fields()
     if names and form == TABLE:
-        # A table for people has its own columns; fields are for lines.
+        # A table has fixed columns.
         form = "plain"
     with session.open(filters.db) as store:
         if words:
             from selfhelp.cli.free_words import in_words
 
             filters, words = in_words(" ".join(words), filters, store, session)
-        what = asked(filters, words or [], store, session)
-        query = what.query
+        request = asked(filters, words or [], store, session)
+        query = request.query
         to_terminal = session.on_terminal and output.output is None
         limit = query.limit or (TABLE_LIMIT if form == TABLE and to_terminal else None)
-        # One more than is shown tells whether there are more.
+        # Query one more than is shown, to know whether there are more.
         hits = store.find(query._replace(limit=None if limit is None else limit + 1))
         shown = Shown(limit)
-        say_place(session, what)
+        say_place(session, request)
         with _stream(output.output, session, store) as stream:
-            say_helplines(session, store, what, stream if form == TABLE else None)
+            say_helplines(session, store, request, stream if form == TABLE else None)
             if form == TABLE:
                 listed = list(shown.of(hits)) or _nearest(session, store, query)
                 shown.outside = len(listed) - shown.count
-                _write_for_people(listed, stream, what, output, None if to_terminal else PIPE_WIDTH)
+                _write_table(listed, stream, request, output, None if to_terminal else PIPE_WIDTH)
             else:
                 export.WRITERS[form](shown.of(hits), stream, names)
         say_notes(session, store, query, shown)
@@ -160,38 +162,38 @@ def find(
 
 
 def _nearest(session: Session, store: Store, query: MeetingQuery) -> list[Hit]:
-    """The nearest meetings where none is near enough, and that it is said."""
+    """The nearest meetings outside the radius, announced on stderr."""
     if query.near is None or query.within_km is None:
         return []
     wider = query._replace(within_km=None, sort="distance", limit=NEAREST)
     hits = [hit for hit in store.find(wider) if hit.distance_km is not None]
     if hits:
-        session.say("None is so near. The nearest, all farther away than asked for:")
+        session.say("No meeting within that distance. The nearest ones:")
     return hits
 
 
-def _write_for_people(hits: list[Hit], stream: TextIO, what: Asked, output: Output, width: int | None) -> None:
+def _write_table(hits: list[Hit], stream: TextIO, request: Asked, output: Output, width: int | None) -> None:
     from selfhelp.output.table import write_blocks, write_table
 
-    miles = what.place is not None and what.place.country in MILE_COUNTRIES
+    miles = request.place is not None and request.place.country in MILE_COUNTRIES
     write = write_blocks if output.full else write_table
-    write(hits, stream, now=what.query.when.now, width=width, miles=miles)
+    write(hits, stream, now=request.query.when.now, width=width, miles=miles)
 
 
 @contextmanager
 def _stream(path: Path | None, session: Session, store: Store) -> Iterator[TextIO]:
-    """Where the answer goes: stdout, or a file that appears whole or stays as it was."""
+    """Stdout, or a file that is replaced only when it has been written completely."""
     if path is None:
         yield session.stdout
         return
     if path.exists() and path.samefile(store.path):
-        raise UsageError(f"{path} is the dataset itself", "name another file with --output")
-    begun = path.with_name(f".{path.name}.{os.getpid()}.new")
+        raise UsageError(f"{path} is the dataset itself", "another file")
+    new_file = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with begun.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        with new_file.open("w", encoding="utf-8", errors="replace", newline="") as file:
             yield file
-        begun.replace(path)
+        new_file.replace(path)
     except OSError as problem:
-        raise SelfHelpError(f"{path} cannot be written ({problem.strerror})", "name another file") from problem
+        raise SelfHelpError(f"cannot write {path} ({problem.strerror})", "another file") from problem
     finally:
-        begun.unlink(missing_ok=True)
+        new_file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""`selfhelp guide`: short, plain advice."""
+"""`selfhelp guide`: short advice, topic by topic."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +14,9 @@ from selfhelp.text import did_you_mean, fold
 def guide(
     ctx: typer.Context,
     topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", show_default=False)] = None,
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None,
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None,
 ) -> None:
-    """Read short, plain advice: on choosing a group, the first visit, sponsors, staying safe.
+    """Read short advice on choosing a group, the first visit, sponsors and staying safe.
 
     \b
     Examples:
@@ -27,13 +27,13 @@ def guide(
     with session.open(db) as store:
         topics = store.topics
     if topic is None:
-        for known in topics.values():
-            session.stdout.write(f"{known.id}\t{known.title}\t{known.summary}\n")
-        session.note("selfhelp guide TOPIC shows one.")
+        for listed in topics.values():
+            session.stdout.write(f"{listed.id}\t{listed.title}\t{listed.summary}\n")
+        session.note("To read a topic: selfhelp guide TOPIC")
         return
     id = "-".join(fold(topic).split())
     if id not in topics:
-        raise UnknownValueError(f"there is no advice on {topic!r}", did_you_mean(id, topics) or "see `selfhelp guide`")
+        raise UnknownValueError(f"unknown topic {topic!r}", did_you_mean(id, topics) or "selfhelp guide")
     from selfhelp.output.table import write_topic
 
     write_topic(topics[id], session.stdout, width=None if session.on_terminal else 80)

@@ -1,4 +1,4 @@
-"""`selfhelp info`: what is loaded, from where, how old, how many."""
+"""`selfhelp info`: the dataset and its sources, with their age and counts."""
 
 import typer
 
@@ -12,7 +12,7 @@ from selfhelp.text import printable
 
 @taking(Reading)
 def info(ctx: typer.Context, reading: Reading) -> None:
-    """Show what is loaded, from where and how old it is.
+    """Show what is loaded, where it came from and how old it is.
 
     The dataset is one SQLite file: open it with sqlite3, sqlite-utils, Datasette or DuckDB.
 
@@ -44,18 +44,18 @@ def info(ctx: typer.Context, reading: Reading) -> None:
             f"{about['file']}{' (bundled)' if about['bundled'] else ''}, {store.path.stat().st_size / 1e6:.1f} MB",
         ),
         *((table.replace("_", " ").capitalize(), f"{about[table]:,}") for table in COUNTED),
-        *((f"Source {source.name}", _said(source, session)) for source in sources),
+        *((f"Source {source.name}", _description(source, session)) for source in sources),
     ]
     write_facts(facts, session.stdout, width=None if session.on_terminal else 80)
 
 
 COUNTED = ("organizations", "problems", "helplines", "meetings")
-"""The tables whose rows are counted."""
+"""Tables whose row counts are shown."""
 
 
-def _said(source: Source, session: Session) -> str:
+def _description(source: Source, session: Session) -> str:
     if source.sample:
-        return f"{source.meetings:,} made-up samples; they leave the answers when a real source is loaded"
+        return f"{source.meetings:,} made-up samples; they are hidden once a real source is loaded"
     from selfhelp.output.table import age, source_facts
 
     others = f"{source.duplicates:,} duplicates, {source.rejects:,} rejects, {source.skipped:,} skipped"
@@ -66,10 +66,10 @@ def _said(source: Source, session: Session) -> str:
         f"{source.rows:,} rows, {others}",
     ]
     if source.timezone or source.language:
-        lines.append(f"rows that tell none: {source.timezone or 'no zone'}, {source.language or 'no language'}")
+        lines.append(f"for rows that state none: {source.timezone or 'no zone'}, {source.language or 'no language'}")
     if source.columns:
         lines.append(f"columns: {printable(source.columns)}")
     if source.failure:
         lines.append(f"the last update failed: {printable(source.failure)}")
-    lines += [f"{label.lower()}: {printable(said)}" for label, said in source_facts(source)]
+    lines += [f"{label.lower()}: {printable(text)}" for label, text in source_facts(source)]
     return "\n".join(lines)

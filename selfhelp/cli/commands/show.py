@@ -1,4 +1,4 @@
-"""`selfhelp show`: everything about one meeting, or one organization."""
+"""`selfhelp show`: everything about one meeting or organization."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,14 +24,15 @@ from selfhelp.search.query import MeetingQuery
 from selfhelp.text import printable
 
 SHORTEST_PREFIX = 3
+"""Letters of an id that are needed to look up a meeting."""
 
 
 class Showing(NamedTuple):
-    """The values of the options of `show`."""
+    """Options of `show`."""
 
-    json: Annotated[bool, option("--json", help="As a JSON object.")] = False
+    json: Annotated[bool, option("--json", help="Output as a JSON object.")] = False
     tz: Annotated[str | None, option("--tz", metavar="ZONE", help="Your time zone: America/Denver.")] = None
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to read.")] = None
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
 @taking(Showing)
@@ -42,12 +43,12 @@ def show(
         str,
         typer.Argument(
             metavar="ID|ORGANIZATION",
-            help="The id of a meeting, or a beginning of it; or what an organization is called.",
+            help="A meeting's id or its first letters, or an organization's id, abbreviation or name.",
             show_default=False,
         ),
     ],
 ) -> None:
-    """Show everything about one meeting, or one organization.
+    """Show everything about one meeting or organization.
 
     \b
     Examples:
@@ -59,16 +60,16 @@ def show(
     session: Session = ctx.obj
     zone = (zone_named(zone_name(showing.tz)) if showing.tz else None) or session.zone
     with session.open(showing.db) as store:
-        meetings = _meetings(id, store) if id.lower() not in store.organizations else []
+        meetings = _meetings_by_prefix(id, store) if id.lower() not in store.organizations else []
         if not meetings:
             organization = _organization(id, store)
             say_namesakes(id, organization, store.organizations, session)
             _say_helplines(session, store, [problem for problem, _ in organization.problems], as_json=showing.json)
             _show_organization(organization, session, store, as_json=showing.json)
             return
-        hit = _hit(_one(id, meetings), When(session.now, zone))
-        served = hit.meeting.problems or tuple(problem for problem, _ in hit.meeting.organization.problems)
-        _say_helplines(session, store, served, as_json=showing.json)
+        hit = _hit(_only_meeting(id, meetings), When(session.now, zone))
+        problems = hit.meeting.problems or tuple(problem for problem, _ in hit.meeting.organization.problems)
+        _say_helplines(session, store, problems, as_json=showing.json)
         if showing.json:
             session.stdout.write(as_json(hit, ()) + "\n")
             return
@@ -83,14 +84,14 @@ def show(
             session.say("This is a made-up sample, not a real meeting.")
 
 
-def _say_helplines(session: Session, store: Store, served: Iterable[str], *, as_json: bool) -> None:
-    crises = [id for id in served if is_crisis(id, store.problems)]
+def _say_helplines(session: Session, store: Store, problems: Iterable[str], *, as_json: bool) -> None:
+    crises = [id for id in problems if is_crisis(id, store.problems)]
     if crises:
         say_first(session, first_to_call(crises, DEFAULT_COUNTRY, store), None if as_json else session.stdout)
 
 
-def _meetings(id: str, store: Store) -> list[Meeting]:
-    """The meetings whose id begins so."""
+def _meetings_by_prefix(id: str, store: Store) -> list[Meeting]:
+    """The meetings whose ids start with `id`, if it is long enough."""
     return list(store.meetings(prefix=id.lower())) if len(id) >= SHORTEST_PREFIX else []
 
 
@@ -101,20 +102,19 @@ def _organization(name: str, store: Store) -> Organization:
         hint = " or ".join(f"selfhelp show {id}" for id in problem.ids)
         raise UnknownValueError(str(problem), hint) from problem
     except UnknownValueError as problem:
-        what = f"no meeting has the id {name!r}, and no organization the name"
-        raise UnknownValueError(what, problem.hint) from problem
+        raise UnknownValueError(f"no meeting or organization is called {name!r}", problem.hint) from problem
 
 
-def _one(id: str, found: list[Meeting]) -> Meeting:
-    """The one meeting that is meant.
+def _only_meeting(id: str, meetings: list[Meeting]) -> Meeting:
+    """The only one of the meetings whose ids start with `id`.
 
     Raises:
-        UnknownValueError: there is more than one.
+        UnknownValueError: there are several.
     """
-    if len(found) == 1:
-        return found[0]
-    some = ", ".join(f"{m.id} ({printable(m.name)})" for m in found[:5])
-    raise UnknownValueError(f"{len(found)} meetings have ids that begin with {id!r}: {some}", "give more letters")
+    if len(meetings) == 1:
+        return meetings[0]
+    first_five = ", ".join(f"{m.id} ({printable(m.name)})" for m in meetings[:5])
+    raise UnknownValueError(f"{len(meetings)} meetings have ids starting with {id!r}: {first_five}", "use more letters")
 
 
 def _show_organization(o: Organization, session: Session, store: Store, *, as_json: bool) -> None:
@@ -128,7 +128,10 @@ def _show_organization(o: Organization, session: Session, store: Store, *, as_js
     write_organization(
         o,
         {kind: [f"{known[id].name} ({id})" for id in ids] for kind, ids in links.items()},
-        [f"{store.problems[id].name}{' and all below it' if scope == 'branch' else ''}" for id, scope in o.problems],
+        [
+            f"{store.problems[id].name}{' and everything under it' if scope == 'branch' else ''}"
+            for id, scope in o.problems
+        ],
         advice_for(o, store.topics.values(), store.problems),
         session.stdout,
         width=None if session.on_terminal else 80,

@@ -52,8 +52,8 @@ def update(
 ) -> None:
     """Fetch all sources again, or only the named ones.
 
-    A source that its server reports as unchanged is not read again. A source that fails keeps its meetings and does
-    not affect the others; the exit code is then 1. Sources imported from files are left alone.
+    A source whose server reports no change is not read again. A source that fails keeps its meetings and does not
+    affect the others; the exit code is then 1. Sources imported from files are left alone.
 
     \b
     Examples:
@@ -69,7 +69,7 @@ def update(
         if not sources:
             session.note("There is no source to update. Add one: selfhelp feeds add NAME ADDRESS -o aa")
             return
-        learnt: list[Learnt] = []
+        results: list[Learnt] = []
         with Fetcher(AGENT, _limits(updating.seconds), AT_ONCE) as fetcher:
             jobs: dict[str, Callable[[], Collected]] = {
                 s.name: partial(
@@ -80,10 +80,10 @@ def update(
             with progress(session, len(jobs), "Fetching sources") as tick:
                 for name, result in side_by_side(jobs, AT_ONCE, updating.seconds):
                     tick()
-                    learnt.append(_learnt(session, store, store.sources[name], result))
-    outcomes = _write(path, learnt, force=updating.force)
+                    results.append(_read_result(session, store, store.sources[name], result))
+    outcomes = _write(path, results, force=updating.force)
     failed = 0
-    for item in sorted(learnt, key=lambda item: item.source.name):
+    for item in sorted(results, key=lambda item: item.source.name):
         outcome = outcomes[item.source.name]
         if isinstance(outcome, FeedError):
             failed += 1
@@ -95,7 +95,7 @@ def update(
     if failed:
         raise FeedError(
             f"{failed} of {len(sources)} sources could not be updated; their old meetings are kept",
-            "selfhelp feeds list, which shows why",
+            "selfhelp feeds list (it shows the reasons)",
         )
 
 
@@ -111,28 +111,28 @@ class Learnt(NamedTuple):
     failure: FeedError | None = None
 
 
-def _learnt(session: Session, store: Store, asked: Source, result: Collected | FeedError) -> Learnt:
+def _read_result(session: Session, store: Store, previous: Source, result: Collected | FeedError) -> Learnt:
     """Read the rows of a fetched source; a failure becomes part of the result."""
     if isinstance(result, FeedError):
-        return _failed(asked, result)
+        return _failed(previous, result)
     if result.unchanged:
-        return Learnt(asked, asked._replace(fetched=stamp(session), failure=None))
-    source = asked._replace(
+        return Learnt(previous, previous._replace(fetched=stamp(session), failure=None))
+    source = previous._replace(
         address=printable(result.address), fetched=stamp(session), etag=result.etag, modified=result.modified
     )
     try:
-        source, done = report_of(session, read_feed(result.files, asked, store), source, store)
+        source, done = report_of(session, read_feed(result.files, previous, store), source, store)
         refuse_empty(done)
     except SelfHelpError as problem:
-        return _failed(asked, FeedError(str(problem), problem.hint))
-    return Learnt(asked, source, done)
+        return _failed(previous, FeedError(str(problem), problem.hint))
+    return Learnt(previous, source, done)
 
 
-def _failed(asked: Source, failure: FeedError) -> Learnt:
-    return Learnt(asked, asked._replace(failure=printable(str(failure))), failure=failure)
+def _failed(previous: Source, failure: FeedError) -> Learnt:
+    return Learnt(previous, previous._replace(failure=printable(str(failure))), failure=failure)
 
 
-def _write(path: Path, learnt: Iterable[Learnt], *, force: bool) -> dict[str, Loaded | FeedError | str]:
+def _write(path: Path, results: Iterable[Learnt], *, force: bool) -> dict[str, Loaded | FeedError | str]:
     """Write all results in one rebuild of the dataset; returns the outcome of each source by name.
 
     A source that was imported again or removed while it was being fetched is left alone. A source that is refused
@@ -140,7 +140,7 @@ def _write(path: Path, learnt: Iterable[Learnt], *, force: bool) -> dict[str, Lo
     """
     outcomes: dict[str, Loaded | FeedError | str] = {}
     with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
-        for item in learnt:
+        for item in results:
             name = item.source.name
             current = old.sources.get(name)
             if current is None or (current.fetched, current.address) != (item.asked.fetched, item.asked.address):

@@ -13,8 +13,8 @@ from selfhelp.ingest.fields import joined
 from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.reading import cells
-from selfhelp.reading.languages import LANGUAGE_NAMES
-from selfhelp.text import fold
+from selfhelp.reading.languages import language_named
+from selfhelp.reading.words import word_tables
 
 VENUE_TYPES: Final = {"1": "in person", "2": "online", "3": "hybrid"}
 
@@ -268,9 +268,8 @@ def _languages(held: BmltFormat) -> list[str]:
     """The languages that a format stands for: by its name, or by its key if that is a code."""
     if held.world_id != "LANG":
         return []
-    words = fold(held.name or "").split()
-    by_name = [LANGUAGE_NAMES[word] for word in words if word in LANGUAGE_NAMES]
-    return by_name or [code for code in [held.key.lower()] if code in LANGUAGE_NAMES.values()]
+    by_name = [code for word in (held.name or "").split() if (code := language_named(word)) is not None]
+    return by_name or [code for code in [held.key.lower()] if code in word_tables().languages.values()]
 
 
 def _part_of_rows(rows: object) -> str | None:

@@ -1,18 +1,16 @@
 """The time zones of a calendar (RFC 5545): what the ids mean by which its events name them."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from selfhelp.reading.zones import NOONS, clock_offsets
 from selfhelp.reading.zones import zone as iana_zone
 
 _CALENDAR_ZONE: Final = re.compile(r"^X-WR-TIMEZONE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
 _VTIMEZONE: Final = re.compile(r"^BEGIN:VTIMEZONE$.*?^END:VTIMEZONE$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
-_YEAR: Final = tuple(datetime(2025, 1, 1, 12) + timedelta(days=late) for late in range(365))
-"""The noons of a year of today's summer times, by which zones are compared."""
-
 _FIRST_ZONES: Final = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
     "America/Anchorage", "Pacific/Honolulu", "Europe/London", "Europe/Berlin",
@@ -55,17 +53,6 @@ def on_the_clock(stamp: Stamp, zones: Zones) -> date:
     return time.replace(tzinfo=None if zone is None else ZoneInfo(zone))
 
 
-def same_clock(one: str, other: str) -> bool:
-    """Whether two IANA zones show the same time all year."""
-    return one == other or _offsets(one) == _offsets(other)
-
-
-@lru_cache(maxsize=1024)
-def _offsets(name: str) -> tuple[timedelta | None, ...]:
-    zone = ZoneInfo(name)
-    return tuple(zone.utcoffset(noon) for noon in _YEAR)
-
-
 def _zone(named: str, zones: Zones) -> str | None:
     """The IANA zone of a zone's id: its own name, Windows' name for it, or one with the same clock."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
@@ -94,8 +81,8 @@ def _zone_like(definition: str) -> str | None:
     try:
         defined = Timezone.from_ical(definition)
         clock = defined.to_tz(lookup_tzid=False) if isinstance(defined, Timezone) else None
-        offsets = tuple(None if clock is None else clock.utcoffset(noon) for noon in _YEAR)
+        offsets = tuple(None if clock is None else clock.utcoffset(noon) for noon in NOONS)
     except Exception:  # a library promises nothing about foreign text: then its zone is not known
         return None
     known = (*_FIRST_ZONES, *sorted(set(WINDOWS_TO_OLSON.values())))
-    return next((name for name in known if iana_zone(name) is not None and _offsets(name) == offsets), None)
+    return next((name for name in known if iana_zone(name) is not None and clock_offsets(name) == offsets), None)

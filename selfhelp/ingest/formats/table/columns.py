@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from selfhelp.errors import UsageError
@@ -10,16 +10,10 @@ from selfhelp.ingest.feed import Columns
 from selfhelp.ingest.fields import ATTRIBUTE_HEADERS, FIELD_NAMES, FIELDS, is_day, is_time, is_yes_or_no
 from selfhelp.reading import cells, dates, links
 from selfhelp.reading.days_and_times import in_one_text
+from selfhelp.reading.words import word_tables
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import ATTRIBUTES
 
-_FIELD_OF: Final = {
-    name: field
-    for field, names in [*((f.name, f.headers) for f in FIELDS), *ATTRIBUTE_HEADERS.items()]
-    for name in names.split("|")
-    if name
-}
-"""Folded header -> the field or attribute that it names."""
 _JOINED: Final = frozenset(field.name for field in FIELDS if field.joined)
 _FITS: Final = {field.name: field.fits for field in FIELDS if field.fits is not None} | dict.fromkeys(
     ATTRIBUTE_HEADERS, is_yes_or_no
@@ -216,12 +210,20 @@ def in_fields(row: Mapping[str, object], columns: Columns) -> dict[str, object]:
     return fields
 
 
+@cache
+def _field_of_header() -> dict[str, str]:
+    """Folded header -> the field or attribute that it names, in any language."""
+    english = [*((field.name, field.headers) for field in FIELDS), *ATTRIBUTE_HEADERS.items()]
+    return {name: field for field, names in english for name in names.split("|") if name} | dict(word_tables().headers)
+
+
 @lru_cache(maxsize=10_000)
 def field_of(header: str) -> str | None:
     """The field that a header by itself tells, if it does."""
     words = header_words(header)
-    if words in _FIELD_OF:
-        return _FIELD_OF[words]
+    fields = _field_of_header()
+    if words in fields:
+        return fields[words]
     as_field = words.replace(" ", "_")
     if as_field in _KNOWN or words.replace(" ", "-") in ATTRIBUTES:
         return as_field if as_field in _KNOWN else words.replace(" ", "-")
@@ -231,8 +233,8 @@ def field_of(header: str) -> str | None:
     outer, _, last = header.rpartition(".")
     own = outer.rpartition(".")[2]
     whole = header_words(f"{own} {last}")
-    if whole in _FIELD_OF:
-        return _FIELD_OF[whole]
+    if whole in fields:
+        return fields[whole]
     inner = field_of(last)
     if header_words(last) in _INNER_NAMES or inner == "slug":
         around = field_of(own)

@@ -1,0 +1,88 @@
+"""Writes data/cldr.json: names of weekdays, months, languages and countries, and the zones of countries, from CLDR.
+
+Run by hand when a language is added to data/words, or for a new CLDR: python -m data.make_cldr
+It needs Babel (a development dependency). The file is committed, so that installing needs neither Babel nor a network.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.core import UnknownLocaleError, get_cldr_version, get_global
+
+HERE: Final = Path(__file__).parent
+TARGET: Final = HERE / "cldr.json"
+
+NOT_SPOKEN: Final = frozenset({"ae", "cu", "eo", "ia", "ie", "io", "la", "pi", "sa", "vo"})
+"""ISO 639-1 codes of languages in which no meeting is held: ancient, liturgical and constructed ones."""
+
+NOT_COUNTRIES: Final = frozenset({"AC", "CP", "CQ", "DG", "EA", "IC", "TA", "ZZ"})
+"""Codes of CLDR that ISO 3166 only reserves: islands that are part of another country, and "unknown"."""
+
+OFFICIAL: Final = frozenset({"official", "de_facto_official", "official_regional"})
+
+
+def languages() -> list[str]:
+    """The languages that have a file of words."""
+    return sorted(path.stem for path in (HERE / "words").glob("*.toml"))
+
+
+def cldr() -> dict[str, Any]:
+    """All that the project takes from CLDR."""
+    english = Locale("en")
+    spoken = languages()
+    return {
+        "version": get_cldr_version(),
+        "days": {language: _names(language, "days", range(7), ["wide"]) for language in spoken},
+        "short_days": {language: _names(language, "days", range(7), ["abbreviated", "short"]) for language in spoken},
+        "months": {language: _names(language, "months", range(1, 13), ["wide"]) for language in spoken},
+        "languages": {
+            code: _distinct(english.languages[code], _own_name(code))
+            for code in sorted(english.languages)
+            if len(code) == 2 and code not in NOT_SPOKEN
+        },
+        "countries": {
+            code: _distinct(english.territories[code], *_own_names_of_country(code))
+            for code in sorted(get_global("territory_languages"))
+            if code.isalpha() and code not in NOT_COUNTRIES
+        },
+        "zones": {code: zones[0] for code, zones in sorted(get_global("territory_zones").items()) if len(zones) == 1},
+    }
+
+
+def _names(language: str, what: str, numbers: range, widths: list[str]) -> list[list[str]]:
+    """The names of days (Monday first) or months, as they are written in a sentence and alone."""
+    forms = getattr(Locale.parse(language), what)
+    return [
+        _distinct(*(forms[context][width][number] for context in ("format", "stand-alone") for width in widths))
+        for number in numbers
+    ]
+
+
+def _own_name(language: str) -> str:
+    try:
+        return Locale.parse(language).get_display_name(language) or ""
+    except (UnknownLocaleError, ValueError):
+        return ""
+
+
+def _own_names_of_country(code: str) -> list[str]:
+    """The names of a country in its official languages."""
+    names = []
+    for language, facts in sorted(get_global("territory_languages").get(code, {}).items()):
+        if facts["official_status"] not in OFFICIAL or "_" in language:
+            continue
+        try:
+            names.append(Locale.parse(language).territories.get(code) or "")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return names
+
+
+def _distinct(*names: str) -> list[str]:
+    return list(dict.fromkeys(name for name in names if name))
+
+
+if __name__ == "__main__":
+    TARGET.write_text(json.dumps(cldr(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
