@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from selfhelp import config
-from selfhelp.cli.filters import Filters, asked
+from selfhelp.cli.filters import Filters, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.output import table as render
@@ -25,7 +25,7 @@ def main() -> None:
     console = Console(record=True, width=88, file=io.StringIO(), highlight=False)
     console.print(f"$ {COMMAND}", markup=False)
     with Store(config.BUNDLED) as store:
-        hits = list(store.find(asked(filters, [], store, session).query))
+        hits = list(store.find(build_query(filters, [], store, session).query))
     render.print_table(hits, console, now=session.now)
     console.print("These are made-up samples, not real meetings.", style="dim")
     console.save_svg(str(Path(__file__).with_name("answer.svg")), title="selfhelp")

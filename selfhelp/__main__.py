@@ -4,13 +4,13 @@ import gc
 import os
 import sys
 
-RARELY = 100_000
+GC_THRESHOLD = 100_000
 """Allocations between garbage collections. Startup creates about ten thousand objects, none of them garbage."""
 
 
 def run() -> None:
     """Run the command line and exit with its code."""
-    gc.set_threshold(RARELY)
+    gc.set_threshold(GC_THRESHOLD)
     try:
         from selfhelp.cli import main
 

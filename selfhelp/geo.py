@@ -9,7 +9,7 @@ MILE_COUNTRIES: Final = frozenset({"US", "GB"})
 """ISO codes of the countries that measure road distances in miles."""
 
 
-def kilometres(miles: float) -> float:
+def kilometers(miles: float) -> float:
     """Statute miles in kilometers."""
     return miles * KM_PER_MILE
 

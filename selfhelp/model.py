@@ -362,7 +362,7 @@ def weekly_rule(weekday: int | None) -> str | None:
     return None if weekday is None else f"FREQ=WEEKLY;BYDAY={RRULE_DAYS[weekday - 1]}"
 
 
-def line_of(problem: str, problems: Mapping[str, Problem]) -> list[str]:
+def lineage(problem: str, problems: Mapping[str, Problem]) -> list[str]:
     """Ids of the problem and its ancestors, from the problem up to the root; empty if the problem is unknown."""
     lineage: list[str] = []
     current = problems.get(problem)

@@ -1,11 +1,11 @@
 """The user's settings, stored in a TOML file."""
 
 import json
-import os
 from pathlib import Path
 from typing import Final
 
 from selfhelp.errors import SelfHelpError
+from selfhelp.files import replacement
 
 KNOWN: Final = {
     "home": 'the place for --near home: "Denver, CO", 80205, or lat,lon',
@@ -39,11 +39,10 @@ def write(path: Path, settings: dict[str, str]) -> None:
     """
     # A JSON string is a valid TOML string too, if characters stand for themselves.
     text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in sorted(settings.items()))
-    new_file = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        new_file.write_text(text, encoding="utf-8")
-        new_file.replace(path)
+        with replacement(path) as new_file:
+            new_file.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise SelfHelpError(
             f"cannot write {path} ({problem.strerror})", "set SELFHELP_CONFIG to another file"

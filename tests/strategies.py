@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from selfhelp.geo import Point
 from selfhelp.model import Meeting, Organization, Problem, Timing, clock, weekly_rule
 from selfhelp.schedule.when import Dates, When
-from selfhelp.search.query import CODE, SORTS, MeetingQuery, serving
+from selfhelp.search.query import CODE, SORTS, MeetingQuery, problem_filter
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import ATTENDANCE, RRULE_DAYS
 
@@ -223,7 +223,9 @@ def queries(draw: st.DrawFn) -> MeetingQuery:
     """A query with a few conditions of any kind."""
     query = MeetingQuery(when=draw(whens()), sort=draw(st.sampled_from(SORTS)))
     conditions: dict[str, st.SearchStrategy[Any]] = {
-        "problem": st.sampled_from([p.id for p in PROBLEMS]).map(lambda p: serving([p], PROBLEMS, ORGANIZATIONS)),
+        "problem": st.sampled_from([p.id for p in PROBLEMS]).map(
+            lambda p: problem_filter([p], PROBLEMS, ORGANIZATIONS)
+        ),
         "types": some_of(["twelve-step", "advocacy"]),
         "approaches": some_of(["secular", "advocacy"]),
         "led_by": some_of(["peer", "mixed"]),
@@ -232,7 +234,7 @@ def queries(draw: st.DrawFn) -> MeetingQuery:
         "without_organizations": some_of(["aa", "wfs"]),
         "attendances": some_of(sorted(ATTENDANCE)),
         "dial_in": st.booleans(),
-        "online_asked": st.booleans(),
+        "online_requested": st.booleans(),
         "suspended": st.booleans(),
         "audiences": some_of(["women", "adults", "lgbtq"]),
         "with_": st.lists(

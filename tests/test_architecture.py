@@ -10,7 +10,7 @@ import selfhelp
 PACKAGE = Path(selfhelp.__file__).parent
 
 LAYERS = [
-    {"vocabulary", "errors", "text", "geo", "config"},
+    {"vocabulary", "errors", "text", "geo", "config", "files"},
     {"settings"},
     {"model"},
     {"schedule"},

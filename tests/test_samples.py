@@ -9,7 +9,7 @@ import pytest
 from conftest import Ran
 
 from selfhelp import config
-from selfhelp.cli.filters import Filters, asked
+from selfhelp.cli.filters import Filters, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.output.table import write_table
@@ -50,7 +50,7 @@ NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 def found(filters: Filters, session: Session) -> int:
     with Store(config.BUNDLED) as store:
-        return store.count(asked(filters, [], store, session).query, 1)
+        return store.count(build_query(filters, [], store, session).query, 1)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_an_empty_answer_can_be_shown_too(run: Run) -> None:
 
 def test_a_table_of_samples_fits_eighty_columns_without_cutting_a_word(session: Session) -> None:
     with Store(config.BUNDLED) as store:
-        hits = list(store.find(asked(Filters(), [], store, session).query))
+        hits = list(store.find(build_query(Filters(), [], store, session).query))
     out = StringIO()
     write_table(hits, out, now=NOW, width=80)
     lines = out.getvalue().splitlines()

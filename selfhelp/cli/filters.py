@@ -9,13 +9,13 @@ from selfhelp.cli import values
 from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import namesakes, organization_named, problem_meant, with_branches
+from selfhelp.directory.lookup import best_problem, namesakes, organization_named, with_branches
 from selfhelp.directory.problem_words import family_of, is_crisis
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
-from selfhelp.schedule.when import LATEST_HOURS, When, time_spans
-from selfhelp.search.query import CODE, SORTS, MeetingQuery, ProblemWish, serving
+from selfhelp.schedule.when import MAX_HOURS, When, time_spans
+from selfhelp.search.query import CODE, SORTS, MeetingQuery, ProblemFilter, problem_filter
 from selfhelp.text import did_you_mean, fold, nocase
 from selfhelp.vocabulary import (
     APPROACHES,
@@ -31,7 +31,7 @@ from selfhelp.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from selfhelp.directory.gazetteer import Found
+    from selfhelp.directory.gazetteer import PlaceMatch
 
 
 class Filters(NamedTuple):
@@ -159,11 +159,11 @@ ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
 """Kinds of attributes that feeds often leave unstated; a note counts the meetings for which they are unknown."""
 
 
-class Asked(NamedTuple):
+class Request(NamedTuple):
     """The query that the options stand for, and the place in --near, if any."""
 
     query: MeetingQuery
-    found: "Found | None" = None
+    found: "PlaceMatch | None" = None
 
     @property
     def place(self) -> Place | None:
@@ -178,7 +178,7 @@ class Asked(NamedTuple):
         return [id for id in problems if is_crisis(id, store.problems)]
 
 
-def asked(filters: Filters, words: list[str], store: Store, session: Session) -> Asked:
+def build_query(filters: Filters, words: list[str], store: Store, session: Session) -> Request:
     """Turn the options into a query; `words` are searched for in the text of the meetings.
 
     Raises:
@@ -199,7 +199,7 @@ def asked(filters: Filters, words: list[str], store: Store, session: Session) ->
         without_organizations=_organizations(f.without_organization, store, session),
         attendances=_attendances(f),
         dial_in=f.phone,
-        online_asked=f.online,
+        online_requested=f.online,
         suspended=f.suspended,
         audiences=values.chosen(f.for_, [a for a in AUDIENCES if a != "anyone"], "audience"),
         with_=tuple(_attributes([words], store) for words in f.with_),
@@ -219,7 +219,7 @@ def asked(filters: Filters, words: list[str], store: Store, session: Session) ->
         sort=_sort(f.sort, place),
         limit=_limit(f.limit),
     )
-    return Asked(query, found_place)
+    return Request(query, found_place)
 
 
 def searchers_zone(filters: Filters, session: Session, place: Place | None) -> tzinfo:
@@ -228,7 +228,7 @@ def searchers_zone(filters: Filters, session: Session, place: Place | None) -> t
     return (zone_named(name) if name else None) or session.zone
 
 
-def _place(f: Filters, store: Store, session: Session) -> "Found | None":
+def _place(f: Filters, store: Store, session: Session) -> "PlaceMatch | None":
     if f.near is None:
         return None
     from selfhelp.directory.gazetteer import find_place
@@ -263,8 +263,8 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
     hours = f.hours if f.hours is not None else 2.0 if f.now else None
     if hours is not None and f.day:
         raise UsageError("--now (or --hours) and --day contradict each other", "leave one of them out")
-    if hours is not None and not 0 < hours <= LATEST_HOURS:
-        raise UsageError(f"--hours {hours:g} is out of range", f"a number up to {LATEST_HOURS}")
+    if hours is not None and not 0 < hours <= MAX_HOURS:
+        raise UsageError(f"--hours {hours:g} is out of range", f"a number up to {MAX_HOURS}")
     return When(
         now=now,
         zone=zone,
@@ -275,11 +275,11 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
     )
 
 
-def _problem(f: Filters, store: Store) -> ProblemWish | None:
-    requested = [problem_meant(word, store.problems).id for word in values.listed(f.problem)]
+def _problem(f: Filters, store: Store) -> ProblemFilter | None:
+    requested = [best_problem(word, store.problems).id for word in values.listed(f.problem)]
     if "families" in (word.lower() for word in values.listed(f.for_)):
         requested = [family_of(id, store.problems) or id for id in requested]
-    return serving(requested, store.problems.values(), store.organizations.values()) if requested else None
+    return problem_filter(requested, store.problems.values(), store.organizations.values()) if requested else None
 
 
 def _organizations(names: Iterable[str], store: Store, session: Session) -> frozenset[str]:

@@ -27,7 +27,7 @@ _GROUPS = (
 """Options on the same subject. If one of them is given explicitly, free words do not set any in its group."""
 
 
-def in_words(words: str, filters: Filters, store: Store, session: Session) -> tuple[Filters, list[str]]:
+def apply_words(words: str, filters: Filters, store: Store, session: Session) -> tuple[Filters, list[str]]:
     """Add the options that the words stand for; returns the filters, and the words left to search for as text.
 
     Prints a note with the equivalent command.

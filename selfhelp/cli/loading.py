@@ -121,7 +121,7 @@ def report_of(session: Session, feed: Feed, source: Source, store: Store) -> tup
     context = Context(
         source, store.organizations.get(source.organization or ""), store.organizations, store.codes, zone_at
     )
-    with progress(session, len(feed.rows), "Reading rows") as tick:
+    with progress(session, len(feed.rows), "ReadOptions rows") as tick:
         return source, read_rows(feed, context, tick)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import TextIO
 
-from selfhelp.cli.filters import ACCESS_KINDS, Asked
+from selfhelp.cli.filters import ACCESS_KINDS, Request
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import best_first, helplines_for
 from selfhelp.model import Hit
 from selfhelp.search.query import MeetingQuery, is_known_time
-from selfhelp.search.suggestions import MOST, from_afar, loosened, said
+from selfhelp.search.suggestions import MAX_COUNT, capped_count, relaxation_hints, remote_counts
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, GONE
 
 DEFAULT_COUNTRY = "US"
@@ -49,7 +49,7 @@ class Shown:
             yield hit
 
 
-def say_place(session: Session, request: Asked) -> None:
+def say_place(session: Session, request: Request) -> None:
     """Note which place was used, and which others have the same name."""
     if request.found is None or request.found.place.kind == "point":
         return
@@ -81,7 +81,7 @@ def say_first(session: Session, text: str, stream: TextIO | None) -> None:
         stream.write(text + "\n")
 
 
-def say_helplines(session: Session, store: Store, request: Asked, stream: TextIO | None) -> None:
+def say_helplines(session: Session, store: Store, request: Request, stream: TextIO | None) -> None:
     """Print helplines before the results if the query is about a danger to life."""
     crises = request.crisis(store)
     if not crises:
@@ -107,7 +107,7 @@ def _note_alternatives(session: Session, store: Store, query: MeetingQuery, show
         if not shown.outside:
             words = f" with {' '.join(query.text)} in its name, place or notes" if query.text else ""
             session.note(f"No meeting found{words}.")
-        for line in loosened(query, lambda q: next(store.find(q._replace(limit=1)), None), store.count):
+        for line in relaxation_hints(query, lambda q: next(store.find(q._replace(limit=1)), None), store.count):
             session.note(line)
         _note_organizations(session, store, query)
     if shown.more:
@@ -116,7 +116,7 @@ def _note_alternatives(session: Session, store: Store, query: MeetingQuery, show
         session.note(f"For {shown.untimed} of these the time zone is unknown; times are as given by the source.")
     if query.when.hours is not None:
         _note_unknown_zones(session, store, query)
-    if afar := from_afar(query, store.count):
+    if afar := remote_counts(query, store.count):
         session.note(f"Also available from anywhere: {afar} (--online, --phone).")
     for index, attributes in enumerate(query.with_):
         _note_unstated(session, store, query, index, attributes)
@@ -148,8 +148,8 @@ def _note_organizations(session: Session, store: Store, query: MeetingQuery) -> 
     """List organizations that serve the problem, with the addresses of their meeting lists."""
     if query.problem is None:
         return
-    serving = [o for o in best_first(query.problem, store.organizations.values()) if o.finder or o.website]
-    for organization in serving[:ORGANIZATIONS_NAMED]:
+    organizations = [o for o in best_first(query.problem, store.organizations.values()) if o.finder or o.website]
+    for organization in organizations[:ORGANIZATIONS_NAMED]:
         session.note(f"{organization.name} lists its meetings at {organization.finder or organization.website}")
     session.note("If there is no group at all: selfhelp guide starting-a-group")
 
@@ -157,9 +157,9 @@ def _note_organizations(session: Session, store: Store, query: MeetingQuery) -> 
 def _note_unknown_zones(session: Session, store: Store, query: MeetingQuery) -> None:
     """Note how many meetings may be on now, but have no known time zone."""
     any_time = query.when._replace(hours=None)
-    number = store.count(query._replace(when=any_time, zone_unknown=True, limit=None), MOST + 1)
+    number = store.count(query._replace(when=any_time, zone_unknown=True, limit=None), MAX_COUNT + 1)
     if number:
-        session.note(f"{said(number)} more may be on now, but the time zone is not known.")
+        session.note(f"{capped_count(number)} more may be on now, but the time zone is not known.")
 
 
 def _note_unstated(session: Session, store: Store, query: MeetingQuery, index: int, attributes: frozenset[str]) -> None:
@@ -172,7 +172,7 @@ def _note_unstated(session: Session, store: Store, query: MeetingQuery, index: i
     if "access" in kinds:
         answers |= {"open", "closed"}
     others = (*query.with_[:index], *query.with_[index + 1 :])
-    number = store.count(query._replace(with_=others, unknown=(frozenset(answers),), limit=None), MOST + 1)
+    number = store.count(query._replace(with_=others, unknown=(frozenset(answers),), limit=None), MAX_COUNT + 1)
     if number:
         label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(attributes))
-        session.note(f"{said(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
+        session.note(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")

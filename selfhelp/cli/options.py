@@ -24,14 +24,14 @@ def option(*names: str, help: str, among: Any = (), **more: Any) -> Any:
     return typer.Option(*names, help=help, show_default=False, **more)
 
 
-class Reading(NamedTuple):
+class ReadOptions(NamedTuple):
     """Options of a command that only reads."""
 
     json: Annotated[bool, option("--json", help="Output as JSON.")] = False
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
-def taking(*kinds: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def with_options(*kinds: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Expand each NamedTuple class into Typer options, and pass the parsed values to the command as one instance."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:

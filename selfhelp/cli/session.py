@@ -47,10 +47,10 @@ class Session:
     def open(self, named_path: Path | None) -> Store:
         """The dataset to read: the named file, else the user's, else the bundled one.
 
-        If the user's file is damaged, its previous version is opened instead, with a warning.
+        If the user's file is damaged, its backup_path version is opened instead, with a warning.
 
         Raises:
-            StoreError: the file cannot be opened, and there is no usable previous version.
+            StoreError: the file cannot be opened, and there is no usable backup_path version.
         """
         path = self.dataset(named_path)
         if path is None or (named_path is None and not path.exists()):
@@ -60,20 +60,20 @@ class Session:
         try:
             return Store(path)
         except StoreError as problem:
-            from selfhelp.dataset.rebuild import is_whole, previous
+            from selfhelp.dataset.rebuild import backup_path, is_intact
 
-            if is_whole(path) or not is_whole(previous(path)):
+            if is_intact(path) or not is_intact(backup_path(path)):
                 raise
-            store = Store(previous(path))
-            self.say(f"warning: {problem}; using the previous version of the file")
+            store = Store(backup_path(path))
+            self.say(f"warning: {problem}; using the backup_path version of the file")
             return store
 
     def open_or_bundled(self, named_path: Path | None) -> Store:
         """Like `open`, for a command that writes: falls back to the bundled file if the dataset is unusable."""
-        from selfhelp.dataset.rebuild import is_whole, previous
+        from selfhelp.dataset.rebuild import backup_path, is_intact
 
         path = self.dataset(named_path)
-        if path is None or not (is_whole(path) or is_whole(previous(path))):
+        if path is None or not (is_intact(path) or is_intact(backup_path(path))):
             return Store(config.BUNDLED)
         return self.open(named_path)
 

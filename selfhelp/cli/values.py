@@ -100,14 +100,14 @@ def days(values: Iterable[str]) -> Days:
         elif lowered in _DAY_SETS:
             weekdays.update(_DAY_SETS[lowered])
         elif date_range := re.fullmatch(_RANGE, lowered):
-            first, last = a_date(date_range[1]), a_date(date_range[2])
+            first, last = parse_date(date_range[1]), parse_date(date_range[2])
             if not first <= last <= first + timedelta(days=LONGEST_RANGE):
                 raise UsageError(
                     f"{word!r} is not a range of dates", f"the earlier date first, at most {LONGEST_RANGE} days apart"
                 )
             dates.append(Dates(first, last))
         elif lowered[:1].isdigit():
-            dates.append(Dates(a_date(lowered), a_date(lowered)))
+            dates.append(Dates(parse_date(lowered), parse_date(lowered)))
         else:
             weekdays.update(_weekdays(lowered))
     return Days(frozenset(weekdays), tuple(dates))
@@ -140,7 +140,7 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def a_date(word: str) -> date:
+def parse_date(word: str) -> date:
     """Parse a date like 2026-12-24.
 
     Raises:
@@ -195,7 +195,7 @@ def moment(word: str, now: datetime, searcher: tzinfo) -> datetime:
     day, _, time = word.partition(" ")
     minute = clocks.clock_time((time or word).strip())
     if minute is not None and minute < 1440 and not re.fullmatch(r"\d{4}", word):
-        start = a_date(day) if time else now.astimezone(searcher).date()
+        start = parse_date(day) if time else now.astimezone(searcher).date()
         return datetime.combine(start, datetime.min.time(), searcher).replace(hour=minute // 60, minute=minute % 60)
     try:
         parsed = datetime.fromisoformat(word)

@@ -12,8 +12,8 @@ from selfhelp.model import Place
 from selfhelp.reading.links import is_conference_link
 from selfhelp.reading.zones import same_clock
 from selfhelp.schedule.moments import ROUND_THE_CLOCK, zone_named
-from selfhelp.schedule.rrule import is_possible, is_rule
-from selfhelp.search.query import serving
+from selfhelp.schedule.rrule import is_rule, is_valid_rule
+from selfhelp.search.query import problem_filter
 from selfhelp.text import fold
 from selfhelp.vocabulary import (
     APPROACHES,
@@ -46,11 +46,11 @@ def findings(store: Store, now: datetime) -> Iterator[Finding]:
         yield Finding(STALE, row, problem)
 
 
-Found = Iterator[tuple[str, str]]
+Violations = Iterator[tuple[str, str]]
 """Violations of one rule: row, what is wrong."""
 
 
-def _structure(store: Store) -> Found:
+def _structure(store: Store) -> Violations:
     for (problem,) in store.rows("PRAGMA integrity_check"):
         if problem != "ok":
             yield "file", str(problem)
@@ -58,7 +58,7 @@ def _structure(store: Store) -> Found:
         yield f"{table} {row}", f"refers to a row of {parent} that does not exist"
 
 
-def _organizations(store: Store) -> Found:
+def _organizations(store: Store) -> Violations:
     for o in store.organizations.values():
         for field, value, known in (
             ("type", o.type, GROUP_TYPES),
@@ -76,14 +76,14 @@ def _organizations(store: Store) -> Found:
             yield o.id, "serves no problem"
 
 
-def _problems(store: Store) -> Found:
+def _problems(store: Store) -> Violations:
     living = [o for o in store.organizations.values() if o.status not in GONE]
     for id in store.problems:
-        if not serving([id], store.problems.values(), living).organizations:
+        if not problem_filter([id], store.problems.values(), living).organizations:
             yield id, "reaches no living organization"
 
 
-def _synonyms(store: Store) -> Found:
+def _synonyms(store: Store) -> Violations:
     problems_by_word: dict[str, set[str]] = {}
     for problem in store.problems.values():
         for word in (problem.name, *problem.synonyms):
@@ -93,7 +93,7 @@ def _synonyms(store: Store) -> Found:
             yield word, f"leads to {' and '.join(sorted(ids))}"
 
 
-def _facts(store: Store) -> Found:
+def _facts(store: Store) -> Violations:
     for table in ("organizations", "helplines"):
         for id, confidence, source in store.rows(f"SELECT id, confidence, source FROM {table}"):
             if confidence not in CONFIDENCES:
@@ -102,7 +102,7 @@ def _facts(store: Store) -> Found:
                 yield str(id), "is marked as verified but names no source"
 
 
-def _links(store: Store) -> Found:
+def _links(store: Store) -> Violations:
     for table, column in (
         ("organizations", "website"),
         ("organizations", "finder"),
@@ -116,7 +116,7 @@ def _links(store: Store) -> Found:
                 yield str(id), f"{column} {link!r} is not a link"
 
 
-def _retired(store: Store) -> Found:
+def _retired(store: Store) -> Violations:
     retired = {
         number: owner for phone, owner in store.rows("SELECT number, owner FROM retired") for number in _numbers(phone)
     }
@@ -133,7 +133,7 @@ def _numbers(phones: object) -> list[str]:
     return ["".join(parts) for parts in matches]
 
 
-def _codes(store: Store) -> Found:
+def _codes(store: Store) -> Violations:
     for organization, code, gives in store.rows("SELECT organization, code, gives FROM codes WHERE gives IS NOT NULL"):
         if organization != "*" and organization not in store.organizations:
             yield f"{organization} {code}", "belongs to no known organization"
@@ -144,7 +144,7 @@ def _codes(store: Store) -> Found:
                 yield f"{organization} {code}", f"gives {word!r}, which is not in the vocabulary"
 
 
-def _meetings(store: Store) -> Found:
+def _meetings(store: Store) -> Violations:
     for m in store.meetings():
         if m.attendance not in ATTENDANCE:
             yield m.id, f"attendance {m.attendance!r} is not in the vocabulary"
@@ -153,7 +153,7 @@ def _meetings(store: Store) -> Found:
                 yield m.id, f"attribute {attribute!r} is not in the vocabulary"
         if m.timezone is not None and zone_named(m.timezone) is None:
             yield m.id, f"time zone {m.timezone!r} does not exist"
-        if m.recurrence is not None and not (is_rule(m.recurrence, m.valid_from) and is_possible(m.recurrence)):
+        if m.recurrence is not None and not (is_rule(m.recurrence, m.valid_from) and is_valid_rule(m.recurrence)):
             yield m.id, f"recurrence {m.recurrence!r} is not a valid rule"
         if m.duration is not None and not 0 < m.duration <= 1440:
             yield m.id, f"lasts {m.duration} minutes"
@@ -161,7 +161,7 @@ def _meetings(store: Store) -> Found:
             yield m.id, "its address is marked as withheld but is in the dataset"
 
 
-def _positions(store: Store) -> Found:
+def _positions(store: Store) -> Violations:
     """Venues whose coordinates lie in another time zone than the meeting's, or far from its town."""
     towns: dict[tuple[str, str | None, str | None], list[Place]] = {}
     around: dict[tuple[float, float], list[Place]] = {}
@@ -191,20 +191,20 @@ TOWN_KM: Final = 60.0
 """Largest distance of a venue from the town of its address."""
 
 
-LIKELY: Final = range(15, 4 * 60 + 1)
+PLAUSIBLE_MINUTES: Final = range(15, 4 * 60 + 1)
 """Plausible durations in minutes; others suggest that start and length were swapped, or an hour was mistyped."""
 
 OLD_DAYS: Final = 3 * 365
 """Days without an edit after which a row is considered stale."""
 
 
-def _lengths(store: Store) -> Found:
+def _lengths(store: Store) -> Violations:
     for m in store.meetings():
-        if m.duration is not None and m.duration not in LIKELY and m.duration < ROUND_THE_CLOCK:
+        if m.duration is not None and m.duration not in PLAUSIBLE_MINUTES and m.duration < ROUND_THE_CLOCK:
             yield m.id, f"lasts {m.duration} minutes: {m.start}, {m.name}"
 
 
-def _hosts(store: Store) -> Found:
+def _hosts(store: Store) -> Violations:
     for m in store.meetings():
         if m.conference_url is not None and not m.sample and not is_conference_link(m.conference_url):
             yield m.id, f"conference link has an unknown host: {m.conference_url}"
@@ -213,7 +213,7 @@ def _hosts(store: Store) -> Found:
 STALE: Final = "sources and rows are not old"
 
 
-def _stale(store: Store, now: datetime) -> Found:
+def _stale(store: Store, now: datetime) -> Violations:
     """Sources not fetched for a year, and rows not edited for `OLD_DAYS`."""
     today = now.date().toordinal()
     for source in store.sources.values():
@@ -232,7 +232,7 @@ def _day(stamp: str | None, otherwise: int) -> int:
         return otherwise
 
 
-def _samples(store: Store) -> Found:
+def _samples(store: Store) -> Violations:
     for m in store.meetings():
         if not m.sample:
             continue
@@ -250,7 +250,7 @@ def _samples(store: Store) -> Found:
 FICTIONAL: Final = ("555-01", "7946 0", "1632 960")
 """Number ranges reserved for fiction, by the North American Numbering Plan and by Ofcom in the UK."""
 
-RULES: Final[dict[str, Callable[[Store], Found]]] = {
+RULES: Final[dict[str, Callable[[Store], Violations]]] = {
     "the file is whole": _structure,
     "organizations use the vocabulary": _organizations,
     "every problem reaches an organization": _problems,

@@ -9,22 +9,24 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
+from selfhelp.dataset.store import read_only_uri
 from selfhelp.errors import StoreError
+from selfhelp.files import replacement, unfinished
 
 PATIENCE: Final = 60.0
 """Seconds that a writer waits for another one to finish."""
 
 
-def previous(path: Path) -> Path:
+def backup_path(path: Path) -> Path:
     """Path of the backup: the version of the dataset at `path` that was replaced last."""
-    return path.with_name(path.name + ".previous")
+    return path.with_name(path.name + ".backup_path")
 
 
 @contextmanager
 def rebuilding(path: Path, bundled: Path, *, fresh: bool = False) -> Iterator[tuple[sqlite3.Connection, Path]]:
     """A copy of the dataset at `path`, open for writing, and the file that it was copied from.
 
-    The bundled dataset is copied if there is none at `path` yet, or if `fresh`; the previous version is copied if
+    The bundled dataset is copied if there is none at `path` yet, or if `fresh`; the backup_path version is copied if
     `path` is damaged. If the block succeeds, the copy is synced to disk and replaces `path`, of which the old version
     is kept. If it fails or the process dies, `path` is unchanged. Writers wait for each other.
 
@@ -51,12 +53,11 @@ def rebuilding(path: Path, bundled: Path, *, fresh: bool = False) -> Iterator[tu
 
 def _replacing(path: Path, bundled: Path, fresh: bool) -> Iterator[tuple[sqlite3.Connection, Path]]:
     # We hold the lock, so any unfinished copy was left by a writer that died.
-    for leftover in path.parent.glob(f".{path.name}.*.new"):
+    for leftover in unfinished(path):
         leftover.unlink(missing_ok=True)
-    candidates = [bundled] if fresh else [path, previous(path), bundled]
-    base = next(file for file in candidates if file == bundled or is_whole(file))
-    copy = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
+    candidates = [bundled] if fresh else [path, backup_path(path), bundled]
+    base = next(file for file in candidates if file == bundled or is_intact(file))
+    with replacement(path) as copy:
         shutil.copyfile(base, copy)
         db = sqlite3.connect(copy.resolve().as_uri(), uri=True)
         try:
@@ -71,19 +72,16 @@ def _replacing(path: Path, bundled: Path, fresh: bool) -> Iterator[tuple[sqlite3
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         if path.exists():
-            _back_up(path, previous(path) if fresh or base == path else path.with_name(path.name + ".damaged"))
-        copy.replace(path)
-        _sync_folder(path.parent)
-    finally:
-        copy.unlink(missing_ok=True)
+            _back_up(path, backup_path(path) if fresh or base == path else path.with_name(path.name + ".damaged"))
+    _sync_folder(path.parent)
 
 
-def is_whole(path: Path) -> bool:
+def is_intact(path: Path) -> bool:
     """Whether the file exists, is a dataset, and every table in it can be opened."""
     if not path.is_file():
         return False
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+        with closing(sqlite3.connect(read_only_uri(path), uri=True)) as db:
             tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
             for (table,) in tables:
                 db.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()

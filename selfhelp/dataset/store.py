@@ -73,10 +73,15 @@ def split(joined: str | None) -> tuple[str, ...]:
     return tuple(joined.split("; ")) if joined else ()
 
 
+def read_only_uri(path: Path) -> str:
+    """The URI that opens a dataset for reading only, as a file that never changes: writers replace it."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
 def about(path: Path) -> dict[str, str]:
     """The table `about` of a dataset; empty if the file cannot be read."""
     try:
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        db = sqlite3.connect(read_only_uri(path), uri=True)
         try:
             return dict(db.execute("SELECT name, value FROM about"))
         finally:
@@ -99,7 +104,7 @@ class Store:
             message = f"{path} is a folder" if path.is_dir() else f"there is no dataset at {path}"
             raise StoreError(message, "check --db and SELFHELP_DB")
         try:
-            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            self._db = sqlite3.connect(read_only_uri(path), uri=True)
             self.about = dict(self._db.execute("SELECT name, value FROM about"))
             for table in _TABLES:
                 self._db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()

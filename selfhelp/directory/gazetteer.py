@@ -7,12 +7,12 @@ from math import log10
 from typing import Final, NamedTuple
 
 from selfhelp.errors import UnknownValueError, UsageError
-from selfhelp.geo import MILE_COUNTRIES, Point, distance_km, is_position, kilometres
+from selfhelp.geo import MILE_COUNTRIES, Point, distance_km, is_position, kilometers
 from selfhelp.model import Place
 from selfhelp.reading.regions import STATE_NAMES, country_names
 from selfhelp.text import fold
 
-NEAR_ENOUGH_SPELLING: Final = 0.7
+MIN_SIMILARITY: Final = 0.7
 """Minimum similarity (difflib ratio) of a known name to a misspelled one."""
 
 NEXT_TOWN_KM: Final = 100.0
@@ -26,7 +26,7 @@ _ABBREVIATIONS: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "f
 Lookup = Callable[[str], list[Place]]
 
 
-class Found(NamedTuple):
+class PlaceMatch(NamedTuple):
     """The best place for a text, the other places that match, and whether the spelling had to be guessed."""
 
     place: Place
@@ -43,7 +43,7 @@ def canonical(name: str) -> str:
     return " ".join(_ABBREVIATIONS.get(word, word) for word in fold(name).split())
 
 
-def find_place(text: str, named: Lookup, spelled_like: Lookup, around: Callable[[Point], list[Place]]) -> Found:
+def find_place(text: str, named: Lookup, spelled_like: Lookup, around: Callable[[Point], list[Place]]) -> PlaceMatch:
     """Find the place that `text` names: the most populous one of that name, in the state or country if one is stated.
 
     `named` returns the places with a canonical name, `spelled_like` those with a similar one, and `around` the towns
@@ -54,19 +54,19 @@ def find_place(text: str, named: Lookup, spelled_like: Lookup, around: Callable[
         UsageError: the text consists of two numbers that are not valid coordinates.
     """
     if coordinates := re.fullmatch(_COORDINATES, text):
-        return Found(_place_at(Point(float(coordinates[1]), float(coordinates[2])), around))
+        return PlaceMatch(_place_at(Point(float(coordinates[1]), float(coordinates[2])), around))
     if zip_plus_4 := re.fullmatch(_ZIP_PLUS_4, text.strip()):
         text = zip_plus_4[1]
     readings = list(_readings(text))
     for name, qualifiers in readings:
         places = _by_population([place for place in named(name) if _is_in(place, qualifiers)], qualifiers)
         if places:
-            return Found(places[0], tuple(places[1:]))
+            return PlaceMatch(places[0], tuple(places[1:]))
     # For a misspelled name, a reading with a state or country is more reliable.
     for name, qualifiers in reversed(readings):
         places = _by_spelling(name, [place for place in spelled_like(name) if _is_in(place, qualifiers)])
         if places:
-            return Found(places[0], tuple(places[1:]), guessed=True)
+            return PlaceMatch(places[0], tuple(places[1:]), guessed=True)
     raise UnknownValueError(f"no place is named {text!r}", 'a city like "Springfield, IL", a ZIP code, or lat,lon')
 
 
@@ -78,12 +78,12 @@ def radius_km(text: str | None, country: str | None) -> float:
     """
     miles = country in MILE_COUNTRIES
     if text is None:
-        return kilometres(25) if miles else 40.0
+        return kilometers(25) if miles else 40.0
     radius = re.fullmatch(_RADIUS, text.strip(), re.IGNORECASE)
     if radius is None or not 0 < float(radius[1]) <= 25_000:
         raise UsageError(f"{text!r} is not a distance", "a distance like 5mi, 8km or 10")
     miles = radius[2].lower().startswith("m") if radius[2] else miles
-    return kilometres(float(radius[1])) if miles else float(radius[1])
+    return kilometers(float(radius[1])) if miles else float(radius[1])
 
 
 def _place_at(point: Point, around: Callable[[Point], list[Place]]) -> Place:
@@ -153,4 +153,4 @@ def _by_spelling(name: str, places: list[Place]) -> list[Place]:
         return -candidate[0] - log10((candidate[1].population or 0) + 100) / 20
 
     ratios = [(SequenceMatcher(None, name, canonical(place.name)).ratio(), place) for place in places]
-    return [place for ratio, place in sorted(ratios, key=rank) if ratio >= NEAR_ENOUGH_SPELLING]
+    return [place for ratio, place in sorted(ratios, key=rank) if ratio >= MIN_SIMILARITY]

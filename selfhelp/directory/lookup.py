@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from selfhelp.directory.problem_words import CRISIS, ProblemWords, is_crisis
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
-from selfhelp.model import Helpline, Organization, Problem, Topic, line_of
-from selfhelp.search.query import ProblemWish
+from selfhelp.model import Helpline, Organization, Problem, Topic, lineage
+from selfhelp.search.query import ProblemFilter
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import GONE
 
@@ -71,7 +71,7 @@ def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
     )
 
 
-def problem_meant(words: str, problems: Mapping[str, Problem]) -> Problem:
+def best_problem(words: str, problems: Mapping[str, Problem]) -> Problem:
     """The problem with that id, name or synonym, else the best match for the words.
 
     Raises:
@@ -89,11 +89,13 @@ def problem_meant(words: str, problems: Mapping[str, Problem]) -> Problem:
 GENERAL: Final = "general"
 """Problem of a helpline that is open to anyone."""
 
-EUROPEAN: Final = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU_COUNTRIES: Final = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)
 """ISO codes of the EU countries; helplines of country "EU", such as 112, serve them too."""
 
 
-def best_first(problem_filter: ProblemWish, organizations: Iterable[Organization]) -> list[Organization]:
+def best_first(problem_filter: ProblemFilter, organizations: Iterable[Organization]) -> list[Organization]:
     """Organizations that serve the requested problems, best match first.
 
     They are ordered by: still active, position of the problem in the request, parents before branches, number of
@@ -122,7 +124,7 @@ def advice_for(
     attributes: Iterable[str] = (),
 ) -> list[Topic]:
     """Advice topics for an organization (by type, approach and problems) and for a meeting's `attributes`."""
-    served = {id for problem, _ in organization.problems for id in line_of(problem, problems)}
+    served = {id for problem, _ in organization.problems for id in lineage(problem, problems)}
     facts = {("organization-type", organization.type), ("approach", organization.approach)}
     facts |= {("problem", id) for id in served} | {("attribute", attribute) for attribute in attributes}
     return [topic for topic in topics if not facts.isdisjoint(topic.applies)]
@@ -136,18 +138,18 @@ def helplines_for(
     Helplines open to anyone, such as the emergency number, are included. Without requested problems, all helplines
     of the country are returned.
     """
-    places = {country, "EU"} if country in EUROPEAN else {country}
+    places = {country, "EU"} if country in EU_COUNTRIES else {country}
     available = [line for line in helplines if line.country in places and line.confirmed and (line.phone or line.text)]
-    wanted = {id for problem in requested for id in line_of(problem, problems)}
+    wanted = {id for problem in requested for id in lineage(problem, problems)}
     if not wanted:
         return available, True
-    serving = [line for line in available if not wanted.isdisjoint(line.problems) and GENERAL not in line.problems]
+    specific = [line for line in available if not wanted.isdisjoint(line.problems) and GENERAL not in line.problems]
     # A drug helpline serves an overdose too, but does not count as specific to it: life is in danger.
     exact = {
         id for id in wanted if id in requested or id in CRISIS or not any(is_crisis(p, problems) for p in requested)
     }
-    is_specific = any(not exact.isdisjoint(line.problems) for line in serving)
-    return [line for line in available if line in serving or GENERAL in line.problems], is_specific
+    is_specific = any(not exact.isdisjoint(line.problems) for line in specific)
+    return [line for line in available if line in specific or GENERAL in line.problems], is_specific
 
 
 def _abbreviation(organization: Organization) -> Iterable[str]:

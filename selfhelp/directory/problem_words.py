@@ -8,16 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.model import Problem, line_of
+from selfhelp.directory.stop_words import DENIALS, FUNCTION_WORDS, SELF
+from selfhelp.model import Problem, lineage
 from selfhelp.text import fold
 from selfhelp.vocabulary import AUDIENCES
 
-_FILLERS: Final = frozenset(
-    "a an the my our your his her their its this that these of to for with about at in on is am are was be been being"
-    " really very so too much just always all lot lots some and or do does did have has had".split()
-)
-_DENIALS: Final = frozenset("not no never without dont doesnt didnt isnt arent wasnt cannot nor".split())
-_SELF: Final = frozenset("i im ive ill id myself me".split())
 _OTHERS: Final = frozenset(
     "husband wife spouse partner boyfriend girlfriend fiance fiancee son daughter child kid teenager mother father mom"
     " mum dad parent brother sister sibling friend relative grandson granddaughter grandfather grandmother grandma"
@@ -46,12 +41,12 @@ CRISIS: Final = ("suicidal-thoughts", "self-harm", "overdose", "domestic-violenc
 
 def is_crisis(problem: str, problems: Mapping[str, Problem]) -> bool:
     """Whether the problem, or one above it, is a danger to life."""
-    return any(id in CRISIS for id in line_of(problem, problems))
+    return any(id in CRISIS for id in lineage(problem, problems))
 
 
 def family_of(problem: str, problems: Mapping[str, Problem]) -> str | None:
     """Id of the problem of those close to a person with this one; None if there is none."""
-    return next((problems[id].for_family for id in line_of(problem, problems) if problems[id].for_family), None)
+    return next((problems[id].for_family for id in lineage(problem, problems) if problems[id].for_family), None)
 
 
 class Match(NamedTuple):
@@ -107,7 +102,7 @@ class ProblemWords:
         if not matches:
             matches = list(self._matches([self._corrected(words) for words in clauses], guessed=True))
         matches = [match for match in matches if fold(match.words) not in _AUDIENCE_WORDS] or matches
-        ancestors = {id for match in matches for id in line_of(match.problem.id, self._problems)[1:]}
+        ancestors = {id for match in matches for id in lineage(match.problem.id, self._problems)[1:]}
         first_of = {match.problem.id: match for match in reversed(matches) if match.problem.id not in ancestors}
         return sorted(first_of.values(), key=lambda match: (not self._is_crisis(match.problem), matches.index(match)))
 
@@ -123,20 +118,20 @@ class ProblemWords:
     def _matches(self, clauses: list[list[str]], *, guessed: bool) -> Iterator[Match]:
         about_other = False
         for words in clauses:
-            content = [(index, word) for index, word in enumerate(words) if word not in _FILLERS]
+            content = [(index, word) for index, word in enumerate(words) if word not in FUNCTION_WORDS]
             at = 0
             while at < len(content):
                 length, problem = self._longest_at([word for _, word in content], at)
                 if problem is None:
                     word = content[at][1]
-                    about_other = _is_other(word) or (about_other and word not in _SELF)
+                    about_other = _is_other(word) or (about_other and word not in SELF)
                     at += max(length, 1)
                     continue
                 first, last = content[at][0], content[at + length - 1][0]
                 matched_words = [word for _, word in content[at : at + length]]
                 other_follows = at + length < len(content) and _is_other(content[at + length][1])
                 at += length
-                if any(word in _DENIALS for word in words[max(0, first - 2) : first]):
+                if any(word in DENIALS for word in words[max(0, first - 2) : first]):
                     continue
                 # "my gambling" is the client's own, even if another person was mentioned before.
                 own = first > 0 and words[first - 1] == "my"
@@ -185,7 +180,7 @@ class ProblemWords:
 
         corrected = []
         for word in words:
-            known = word in _FILLERS or _stem(word) in self._known_stems or len(word) < 5 or _is_other(word)
+            known = word in FUNCTION_WORDS or _stem(word) in self._known_stems or len(word) < 5 or _is_other(word)
             same_letter = [] if known else [other for other in self._words if other[0] == word[0]]
             similar = get_close_matches(word, same_letter, n=1, cutoff=_WORD_SIMILARITY)
             corrected.append(similar[0] if similar else word)
@@ -197,7 +192,7 @@ def _is_other(word: str) -> bool:
 
 
 def _without_fillers(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word for word in words if word not in _FILLERS)
+    return tuple(word for word in words if word not in FUNCTION_WORDS)
 
 
 def _stems(words: Iterable[str]) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from selfhelp.reading import regions
 from selfhelp.reading.addresses import Address, contradicts, is_bare, postal_code, read_address
 from selfhelp.reading.attendance import attendance, is_closed, is_no_venue, ways, ways_of_type
 from selfhelp.reading.codes import Kind, kind
-from selfhelp.reading.recurrence import in_words
+from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.zones import timezone
-from selfhelp.schedule.rrule import is_possible, is_rule
+from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTRIBUTES, COSTS
 
@@ -157,7 +157,7 @@ def draft(
     days = {time.day for time in times}
     meetings: list[Meeting] = []
     for day, start, length, words, _ in times:
-        stated = None if rule is not None or is_irregular else in_words(((words, False), *texts), day)
+        stated = None if rule is not None or is_irregular else rule_in_words(((words, False), *texts), day)
         weekday = day if stated is None else stated.weekday
         meetings.append(
             shared._replace(
@@ -198,7 +198,7 @@ def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:
     if row.recurrence is None:
         return None, False
     rule = row.recurrence.upper().removeprefix("RRULE:").strip(" ;")
-    if is_rule(rule, row.valid_from) and is_possible(rule):
+    if is_rule(rule, row.valid_from) and is_valid_rule(rule):
         return rule, False
     warnings.append("recurrence-without-dates")
     return None, True

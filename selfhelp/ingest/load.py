@@ -11,7 +11,7 @@ from selfhelp.errors import FeedError
 from selfhelp.ingest.report import Report
 from selfhelp.ingest.twins import Known, twins
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
-from selfhelp.schedule.moments import USUAL
+from selfhelp.schedule.moments import USUAL_DURATION
 from selfhelp.schedule.rrule import week_minute
 from selfhelp.search.query import TEXT_FIELDS
 from selfhelp.text import fold
@@ -165,7 +165,7 @@ def _row(key: int, meeting: Meeting) -> tuple[object, ...]:
 
 def by_clock(timing: Timing) -> tuple[int | None, bool]:
     """The columns `minute` and `weekly` of a meeting, by which a search finds it in time."""
-    return week_minute(timing), timing.weekly and (timing.duration or 0) <= USUAL
+    return week_minute(timing), timing.weekly and (timing.duration or 0) <= USUAL_DURATION
 
 
 _compared: Final = attrgetter(*COMPARED_FIELDS)

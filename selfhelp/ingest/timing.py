@@ -6,7 +6,7 @@ from selfhelp.ingest.fields import Cell, RawMeeting
 from selfhelp.ingest.messages import RowRejectedError
 from selfhelp.reading.days import read_days
 from selfhelp.reading.days_and_times import Time, in_one_text, time_of_span
-from selfhelp.reading.recurrence import in_words
+from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.time_spans import Span, duration
 from selfhelp.reading.words import word_tables
 from selfhelp.text import fold
@@ -43,10 +43,10 @@ def times_of(
     if weekdays is None and row.day.text is not None:
         if not has_time and (times := in_one_text(row.day.text)) is not None:
             return times
-        named = in_words([(row.day.text, False)], None)
+        named = rule_in_words([(row.day.text, False)], None)
         if named is not None:
             weekdays, phrase = (named.weekday,), row.day.text
-    if weekdays is None and (named := in_words(texts, None)) is not None:
+    if weekdays is None and (named := rule_in_words(texts, None)) is not None:
         weekdays = (named.weekday,)
     if weekdays is None:
         raise RowRejectedError("day-unreadable", repr(row.day.text))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from selfhelp.dataset.rebuild import rebuilding
-from selfhelp.dataset.store import LISTS
+from selfhelp.dataset.store import LISTS, read_only_uri
 from selfhelp.ingest.load import TEXT_COLUMNS, by_clock, finish
 from selfhelp.model import Timing
 from selfhelp.text import fold
@@ -20,7 +20,7 @@ def upgrade(path: Path, bundled: Path) -> None:
         StoreError: the file cannot be written, or its sources cannot be read.
     """
     with rebuilding(path, bundled, fresh=True) as (db, _):
-        db.execute("ATTACH ? AS old", [f"{path.resolve().as_uri()}?mode=ro&immutable=1"])
+        db.execute("ATTACH ? AS old", [read_only_uri(path)])
         _carry(db)
         db.commit()
         db.execute("DETACH old")

@@ -206,14 +206,14 @@ def away(hit: Hit, *, miles: bool) -> str:
 
 
 def write_blocks(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None, miles: bool = False) -> None:
-    """Write a block for each meeting, with all one needs to go or to join, in words that can be read aloud."""
+    """Write a block for each meeting, with all one needs to go or to join, in words that can be read spoken_time."""
     from rich.text import Text
 
     console = _console(stream, width)
     for hit in hits:
         meeting = hit.meeting
         console.print(Text(f"{printable(meeting.name)} ({printable(meeting.organization.name)})", style="bold"))
-        console.print(Text(f"  {aloud(hit, now, miles=miles)}"))
+        console.print(Text(f"  {spoken_time(hit, now, miles=miles)}"))
         for line in (where(meeting), meeting.location_notes, meeting.conference_url, meeting.conference_phone):
             if line and printable(line) not in where(meeting)[1:]:
                 console.print(Text(f"  {printable(line)}"))
@@ -229,7 +229,7 @@ def write_blocks(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: i
         console.print(Text(line, style="dim"))
 
 
-def aloud(hit: Hit, now: datetime, *, miles: bool) -> str:
+def spoken_time(hit: Hit, now: datetime, *, miles: bool) -> str:
     """Format time and distance as people say them: "Tonight at 7:30 pm, in 40 minutes, 1.2 miles away"."""
     meeting = hit.meeting
     shown = hit.occurrence.local if hit.on_searchers_clock else hit.occurrence.start

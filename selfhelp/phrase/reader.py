@@ -11,20 +11,19 @@ from typing import Final
 
 from selfhelp.directory.lookup import organization_named
 from selfhelp.directory.problem_words import Match
+from selfhelp.directory.stop_words import NEGATIONS, REQUEST_WORDS
 from selfhelp.model import Organization, Place
-from selfhelp.phrase.wish_words import (
+from selfhelp.phrase.filter_words import (
     ALTERNATIVES,
-    CAREFUL,
+    AMBIGUOUS_ABBREVIATIONS,
     CIRCUMSTANCES,
-    FILLERS,
+    FILTERS_BY_PHRASE,
     MEETING_LANGUAGES,
     NARRATING,
     NEAR,
-    NO_PLACES,
-    NOT,
-    NOT_BEFORE,
+    NEGATION_PHRASES,
+    NOT_PLACES,
     SURELY_NEAR,
-    WISH_OF,
 )
 from selfhelp.reading.clocks import clock_time
 from selfhelp.reading.days import day_range, weekday_in_text, weekday_named
@@ -99,7 +98,7 @@ _RANGE_WORDS: Final = frozenset("to thru through bis til until a".split())
 
 _STATES: Final = {name: code for code, names in STATE_NAMES.items() for name in (code.lower(), *names)}
 
-ALIKE: Final = 0.8
+MIN_SIMILARITY: Final = 0.8
 """Minimum similarity (difflib ratio) of typed words to the corrected words of a problem."""
 
 _HOME_COUNTRIES: Final = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "ZA"})
@@ -214,11 +213,11 @@ class _Reader:
         at = first - 1
         while at >= 0 and self._word(at) in ("a", "an", "the", "on", "in", "by", "any", "with", "for"):
             at -= 1
-        if at >= 0 and self._word(at) in NOT and not self.tokens[at].used:
+        if at >= 0 and self._word(at) in NEGATIONS and not self.tokens[at].used:
             start = at - 1 if self._word(at - 1) in ("but", "and") else at
-        elif at >= 1 and NOT_BEFORE.fullmatch(self._text_of(max(at - 1, 0), at + 1)):
+        elif at >= 1 and NEGATION_PHRASES.fullmatch(self._text_of(max(at - 1, 0), at + 1)):
             start = at - 1
-        elif at >= 2 and NOT_BEFORE.fullmatch(self._text_of(at - 2, at + 1)):
+        elif at >= 2 and NEGATION_PHRASES.fullmatch(self._text_of(at - 2, at + 1)):
             start = at - 2
         else:
             return False
@@ -276,7 +275,7 @@ class _Reader:
                 name, state = " ".join(words[: length - state_length]), " ".join(words[length - state_length :])
                 if state_length and (length <= state_length or not self._ends_a_place(state, at + length)):
                     continue
-                if name in NO_PLACES and not state_length:
+                if name in NOT_PLACES and not state_length:
                     continue
                 places = self.vocabulary.places_named(name)
                 if state_length:
@@ -313,7 +312,11 @@ class _Reader:
     def _begins_filter(self, at: int) -> bool:
         """Whether a word for another filter is here, such as a day or a part of the day."""
         word = self._word(at)
-        return weekday_named(word) is not None or word in WISH_OF or word in ("this", "tonight", "after", "before")
+        return (
+            weekday_named(word) is not None
+            or word in FILTERS_BY_PHRASE
+            or word in ("this", "tonight", "after", "before")
+        )
 
     def _is_intended(
         self, places: list[Place], before: str, within: bool, *, sure: bool, length: int, name: str
@@ -328,8 +331,8 @@ class _Reader:
         if within or before in SURELY_NEAR:
             return True
         if before in NEAR:
-            return population >= 1000 and name not in WISH_OF and language_named(name) is None
-        return not sure and before != "at" and large and name not in FILLERS and (length > 1 or len(name) > 3)
+            return population >= 1000 and name not in FILTERS_BY_PHRASE and language_named(name) is None
+        return not sure and before != "at" and large and name not in REQUEST_WORDS and (length > 1 or len(name) > 3)
 
     def _read_regions(self) -> None:
         """Read a state or country by itself after "in"."""
@@ -365,7 +368,7 @@ class _Reader:
         name = self._text_of(at, at + length)
         if name not in names or not self._is_unused(at, at + length):
             return False
-        if length > 1 or name not in CAREFUL:
+        if length > 1 or name not in AMBIGUOUS_ABBREVIATIONS:
             return True
         beside = {self._word(at - 1), self._word(at + 1)}
         return self.tokens[at].raw.isupper() or not beside.isdisjoint(("meeting", "meetings", "group", "mtg"))
@@ -454,7 +457,7 @@ class _Reader:
                 self._add("--for", audience)
 
     def _read_filters(self, at_least: int) -> None:
-        """Read the phrases in `WISH_OF` that have at least so many words."""
+        """Read the phrases in `FILTERS_BY_PHRASE` that have at least so many words."""
         at = 0
         while at < len(self.tokens):
             longest = min(5, len(self.tokens) - at)
@@ -465,7 +468,7 @@ class _Reader:
 
     def _is_filter(self, at: int, length: int) -> bool:
         phrase = self._text_of(at, at + length)
-        if phrase not in WISH_OF or not self._is_unused(at, at + length):
+        if phrase not in FILTERS_BY_PHRASE or not self._is_unused(at, at + length):
             return False
         if self.problem_ends == set() and phrase.startswith(("at ", "in the ")) and self._word(0) in NARRATING:
             return False  # it may belong to a problem, and problems have not been read yet
@@ -479,7 +482,7 @@ class _Reader:
         )
 
     def _take_filter(self, at: int, length: int) -> None:
-        filters = WISH_OF[self._text_of(at, at + length)]
+        filters = FILTERS_BY_PHRASE[self._text_of(at, at + length)]
         negated = self._is_negated(at)
         for option, value in filters:
             if option == "--after" and "--after" in self.options:
@@ -543,7 +546,9 @@ class _Reader:
             self.problem_ends.add(last)
 
     def _are_filters(self, span: tuple[int, int]) -> bool:
-        return all(token.word in WISH_OF or token.word in FILLERS for token in self.tokens[slice(*span)])
+        return all(
+            token.word in FILTERS_BY_PHRASE or token.word in REQUEST_WORDS for token in self.tokens[slice(*span)]
+        )
 
     def _span(self, words: str, *, guessed: bool) -> tuple[int, int] | None:
         """Position of the words in the tokens, unused; if `guessed`, similar words match as well."""
@@ -552,7 +557,7 @@ class _Reader:
             unused = self._is_unused(at, at + len(wanted))
             here = [token.word for token in self.tokens[at : at + len(wanted)]]
             similar = here == wanted or (
-                guessed and SequenceMatcher(None, " ".join(here), " ".join(wanted)).ratio() > ALIKE
+                guessed and SequenceMatcher(None, " ".join(here), " ".join(wanted)).ratio() > MIN_SIMILARITY
             )
             if unused and similar:
                 return at, at + len(wanted)
@@ -574,7 +579,7 @@ class _Reader:
 
     def _result(self) -> Phrase:
         self._resolve_conflicts()
-        rest = [token for token in self.tokens if not token.used and (token.quoted or token.word not in FILLERS)]
+        rest = [token for token in self.tokens if not token.used and (token.quoted or token.word not in REQUEST_WORDS)]
         # Next to a problem, the remaining words are the story around it rather than a name to search for.
         searched = [token for token in rest if token.quoted or "--problem" not in self.options]
         unread = [*self.unread, *(token.raw for token in rest if token not in searched)]
@@ -596,7 +601,7 @@ _KIND_OF_MEETING: Final = {"secular": "secular,agnostic", "faith-based": "faith"
 _FLAGS: Final = frozenset({"--online", "--in-person", "--phone", "--now"})
 _BEFORE_LANGUAGE: Final = frozenset({"in", "en"})
 _AFTER_LANGUAGE: Final = frozenset({"speaking", "language", "speakers"})
-_KNOWN_WORDS: Final = FILLERS | NO_PLACES | {word for phrase in WISH_OF for word in phrase.split()}
+_KNOWN_WORDS: Final = REQUEST_WORDS | NOT_PLACES | {word for phrase in FILTERS_BY_PHRASE for word in phrase.split()}
 
 
 def _option_values(option: str, values: list[str]) -> tuple[str, ...]:

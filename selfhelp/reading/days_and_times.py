@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from selfhelp.reading import time_spans
 from selfhelp.reading.days import days_named
-from selfhelp.reading.recurrence import in_words
+from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.time_spans import Span, clock_spans
 
 _ONE_CLOCK: Final = (
@@ -76,7 +76,7 @@ def _days(phrase: str) -> list[int]:
     days = days_named(phrase)
     if days is not None:
         return list(days)
-    said = in_words([(phrase, False)], None)
+    said = rule_in_words([(phrase, False)], None)
     return [] if said is None else [said.weekday]
 
 

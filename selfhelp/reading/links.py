@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from selfhelp.reading.cells import text
 from selfhelp.text import fold
 
+HTTP_LINK: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+"""A link with its scheme, in a text."""
+
 _HREF: Final = re.compile(r"<a\b[^<>]*?href\s*=\s*[\"']?\s*([^\"'\s<>]+)[^<>]*>", re.IGNORECASE)
 
 

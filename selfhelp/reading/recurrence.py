@@ -17,7 +17,7 @@ from selfhelp.text import fold
 from selfhelp.vocabulary import RRULE_DAYS
 
 
-class Said(NamedTuple):
+class StatedRule(NamedTuple):
     """The ISO weekday and the RFC 5545 rule that words give; no rule: not every week, but they do not say when."""
 
     weekday: int
@@ -127,13 +127,13 @@ _SOMETIMES_BY_NAME: Final = re.compile(r"^[xvtgD:-]*A[Dw]")
 _SOMETIMES: Final = re.compile(r"^[vVhtyD]*A[Dw]*[vVht]*(?=$|[cz])")
 
 
-def in_words(texts: Iterable[tuple[str | None, bool]], weekday: int | None) -> Said | None:
+def rule_in_words(texts: Iterable[tuple[str | None, bool]], weekday: int | None) -> StatedRule | None:
     """What texts about a meeting of that ISO weekday, or of an unknown one, say of its dates; None if nothing.
 
     Each text comes with whether it is the meeting's name.
 
-    >>> in_words([("Only 1st and 3rd Tuesday of the month", False)], 2)
-    Said(weekday=2, rule='FREQ=MONTHLY;BYDAY=1TU,3TU')
+    >>> rule_in_words([("Only 1st and 3rd Tuesday of the month", False)], 2)
+    StatedRule(weekday=2, rule='FREQ=MONTHLY;BYDAY=1TU,3TU')
     """
     for text, is_name in texts:
         if text is not None and _may_tell(text) and (found := _read(text, weekday, is_name)):
@@ -177,7 +177,7 @@ class _Findings:
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str, weekday: int | None, is_name: bool) -> Said | None:
+def _read(text: str, weekday: int | None, is_name: bool) -> StatedRule | None:
     found = _Findings()
     clauses = [
         _clause(part, weekday)
@@ -236,7 +236,7 @@ def _note_name(clause: _Clause, found: _Findings) -> None:
         found.sometimes = True
 
 
-def _rule(found: _Findings, weekday: int) -> Said | None:
+def _rule(found: _Findings, weekday: int) -> StatedRule | None:
     """The rule that findings make; None where they contradict each other or say nothing."""
     day = RRULE_DAYS[weekday - 1]
     months = (found.months or set(range(1, 13))) - found.not_months
@@ -252,10 +252,10 @@ def _rule(found: _Findings, weekday: int) -> Said | None:
     else:
         weeks = []
     if weeks and not {1, 2, 3, 4} <= set(weeks):
-        return Said(weekday, f"FREQ=MONTHLY;BYDAY={','.join(f'{week}{day}' for week in weeks)}{by_month}")
+        return StatedRule(weekday, f"FREQ=MONTHLY;BYDAY={','.join(f'{week}{day}' for week in weeks)}{by_month}")
     if by_month:
-        return Said(weekday, f"FREQ=WEEKLY;BYDAY={day}{by_month}")
-    return Said(weekday, None) if found.sometimes else None
+        return StatedRule(weekday, f"FREQ=WEEKLY;BYDAY={day}{by_month}")
+    return StatedRule(weekday, None) if found.sometimes else None
 
 
 def _clause(text: str, weekday: int | None) -> _Clause:

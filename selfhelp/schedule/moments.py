@@ -19,10 +19,10 @@ DAY: Final = 1440
 WEEK: Final = 7 * DAY
 """Minutes in a week."""
 
-LONGEST: Final = DAY
+MAX_DURATION: Final = DAY
 """Longest duration of a meeting in the dataset, in minutes."""
 
-USUAL: Final = 180
+USUAL_DURATION: Final = 180
 """Nearly all meetings last at most this many minutes. Longer ones are not marked `weekly` in the dataset, so a search
 for weekly meetings that are still in progress reaches back only this far."""
 

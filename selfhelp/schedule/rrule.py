@@ -33,7 +33,7 @@ def is_rule(recurrence: str, valid_from: str | None) -> bool:
     return valid_from is not None or not _is_counted(recurrence)
 
 
-def is_possible(recurrence: str) -> bool:
+def is_valid_rule(recurrence: str) -> bool:
     """Whether python-dateutil accepts the numbers and dates in a rule; too slow for searches, so checked at import."""
     from dateutil.rrule import rrulestr
 

@@ -7,7 +7,7 @@ from selfhelp.model import UNKNOWN_DURATION
 from selfhelp.schedule.moments import DAY, GRACE, ROUND_THE_CLOCK, moment_of
 from selfhelp.schedule.rrule import iso_weekday
 
-LATEST_HOURS: Final = 144
+MAX_HOURS: Final = 144
 """Largest value of `When.hours`. It is less than a week, so no weekly meeting occurs twice in it."""
 
 DAYS_AHEAD: Final = 7

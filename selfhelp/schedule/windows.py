@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from selfhelp.schedule.moments import DAY, EPOCH_WALL, FLOATING, LONGEST, WEEK, offset_at, offset_at_wall
+from selfhelp.schedule.moments import DAY, EPOCH_WALL, FLOATING, MAX_DURATION, WEEK, offset_at, offset_at_wall
 from selfhelp.schedule.when import Span, When, merged
 
 
@@ -56,7 +56,7 @@ class Window(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def passes(when: When, zone: ZoneInfo, *, searchers_clock: bool) -> tuple[Window, ...]:
+def requested_windows(when: When, zone: ZoneInfo, *, searchers_clock: bool) -> tuple[Window, ...]:
     """All times that the query asks for, as windows on a clock in `zone`, in order of time.
 
     They cover the coming week and the requested dates. A meeting whose minute of the week lies in a window matches
@@ -68,7 +68,7 @@ def passes(when: When, zone: ZoneInfo, *, searchers_clock: bool) -> tuple[Window
     latest = FLOATING if when.hours is None else now + int(when.hours * 60)
     requested = merged(sorted(_moments_showing(when.walls(when.today(reference)), reference)))
     # Meetings that started before `earliest` have ended; those that started since then may have.
-    earliest = now - LONGEST + 1
+    earliest = now - MAX_DURATION + 1
     past = [(max(lo, earliest), min(hi, now)) for lo, hi in requested]
     coming = [(max(lo, now), min(hi, latest + 1)) for lo, hi in requested]
     pieces = [*_windows_at(past, zone, settled=False), *_windows_at(coming, zone, settled=True)]
@@ -83,7 +83,7 @@ def windows(when: When, zone: ZoneInfo | None, *, searchers_clock: bool) -> list
     """
     if zone is None:
         return [] if when.hours is not None else _floating_windows(when)
-    return first_only(passes(when, zone, searchers_clock=searchers_clock))
+    return first_only(requested_windows(when, zone, searchers_clock=searchers_clock))
 
 
 def _floating_windows(when: When) -> list[Window]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point, distance_km
-from selfhelp.model import Hit, Meeting, Organization, Problem, line_of
+from selfhelp.model import Hit, Meeting, Organization, Problem, lineage
 from selfhelp.schedule.moments import FLOATING
 from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.when import When
@@ -23,7 +23,7 @@ TEXT_FIELDS: Final = ("name", "group_name", "location", "address", "city", "regi
 """The fields that --text searches."""
 
 
-class ProblemWish(NamedTuple):
+class ProblemFilter(NamedTuple):
     """Requested problems (`asked`) expanded to their subtrees, and the organizations that serve any of them."""
 
     problems: frozenset[str]
@@ -38,12 +38,13 @@ class MeetingQuery(NamedTuple):
     are attributes, audiences or, after `CODE`, codes of a feed. `unknown` selects meetings to which none of its words
     is known to apply. `cities`, `counties`, `regions` and `text` are folded (`text.fold`), `states`, `postal_codes`
     and `countries` lower-cased (`text.nocase`). `suspended` includes meetings that are temporarily closed.
-    `online_asked` puts hybrid meetings on the searcher's clock, as online meetings are. `samples` selects the bundled
-    samples instead of real meetings, `zone_unknown` only meetings of unknown time zone. `limit` is a number of hits.
+    `online_requested` puts hybrid meetings on the searcher's clock, as online meetings are. `samples` selects the
+    bundled samples instead of real meetings, `zone_unknown` only meetings of unknown time zone. `limit` is a number of
+    hits.
     """
 
     when: When
-    problem: ProblemWish | None = None
+    problem: ProblemFilter | None = None
     types: frozenset[str] = frozenset()
     approaches: frozenset[str] = frozenset()
     led_by: frozenset[str] = frozenset()
@@ -52,7 +53,7 @@ class MeetingQuery(NamedTuple):
     without_organizations: frozenset[str] = frozenset()
     attendances: frozenset[str] = frozenset()
     dial_in: bool = False
-    online_asked: bool = False
+    online_requested: bool = False
     suspended: bool = False
     audiences: frozenset[str] = frozenset()
     with_: tuple[frozenset[str], ...] = ()
@@ -76,7 +77,7 @@ class MeetingQuery(NamedTuple):
 
     def searchers_clock(self, attendance: str) -> bool:
         """Whether meetings of this attendance are compared on the searcher's clock instead of their own."""
-        return attendance in ("online", "phone") or (attendance == "hybrid" and self.online_asked)
+        return attendance in ("online", "phone") or (attendance == "hybrid" and self.online_requested)
 
     def wants_organization(self, organization: Organization) -> bool:
         """Whether the filters on organizations allow it; problems and costs are checked for each meeting."""
@@ -89,7 +90,7 @@ class MeetingQuery(NamedTuple):
         )
 
     @property
-    def asks_place(self) -> bool:
+    def has_place(self) -> bool:
         """Whether the query names a place, so that only venues match unless it also asks for remote meetings."""
         return self.near is not None or any(
             (self.cities, self.counties, self.states, self.regions, self.postal_codes, self.countries)
@@ -97,16 +98,16 @@ class MeetingQuery(NamedTuple):
 
     def wants_attendance(self, attendance: str) -> bool:
         """Whether meetings of this attendance can match; `dial_in` is checked for each meeting."""
-        if self.asks_place and attendance not in WITH_VENUE and not self.reaches_venueless:
+        if self.has_place and attendance not in WITH_VENUE and not self.includes_remote:
             return False
         if attendance == "suspended" and "suspended" not in self.attendances:
             return self.suspended
         return _one_of(attendance, self.attendances)
 
     @property
-    def reaches_venueless(self) -> bool:
+    def includes_remote(self) -> bool:
         """Whether meetings without a venue match despite a place, because the query asks for online or phone."""
-        return self.online_asked or self.dial_in or "phone" in self.attendances
+        return self.online_requested or self.dial_in or "phone" in self.attendances
 
     def reaches(self, meeting: Meeting) -> tuple[bool, float | None]:
         """Whether the meeting is near enough, and its distance in kilometers (None: unknown, or not requested)."""
@@ -192,17 +193,17 @@ def has(meeting: Meeting, word: str) -> bool:
     return word in (meeting.audience if word in AUDIENCES else meeting.attributes)
 
 
-def serving(
+def problem_filter(
     requested: Collection[str], problems: Iterable[Problem], organizations: Iterable[Organization]
-) -> ProblemWish:
+) -> ProblemFilter:
     """The filter for the requested problem ids: their subtrees, and the organizations that serve a problem in them.
 
     An organization that serves a whole branch serves every problem in it.
     """
     tree = {problem.id: problem for problem in problems}
-    subtrees = frozenset(id for id in tree if not set(requested).isdisjoint(line_of(id, tree)))
-    ancestors = frozenset(id for problem in requested for id in line_of(problem, tree))
-    return ProblemWish(
+    subtrees = frozenset(id for id in tree if not set(requested).isdisjoint(lineage(id, tree)))
+    ancestors = frozenset(id for problem in requested for id in lineage(problem, tree))
+    return ProblemFilter(
         subtrees,
         frozenset(
             organization.id

@@ -11,31 +11,31 @@ from typing import Any, Final, NamedTuple
 
 from selfhelp.geo import Point, box_around, distance_km
 from selfhelp.model import UNKNOWN_DURATION, Organization, Timing
-from selfhelp.schedule.moments import FLOATING, GRACE, ROUND_THE_CLOCK, USUAL, WEEK, zone_named
+from selfhelp.schedule.moments import FLOATING, GRACE, ROUND_THE_CLOCK, USUAL_DURATION, WEEK, zone_named
 from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.rrule import takes_place
 from selfhelp.schedule.when import merged
-from selfhelp.schedule.windows import Window, first_only, passes, windows
+from selfhelp.schedule.windows import Window, first_only, requested_windows, windows
 from selfhelp.search.query import CODE, TEXT_FIELDS, MeetingQuery
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTENDANCE, AUDIENCES, WITH_VENUE
 
-FEW: Final = 3000
+FEW_CANDIDATES: Final = 3000
 """Up to this many candidates, filter them directly instead of walking time windows."""
 
-FIRST_PART: Final = 500
+FIRST_SLICE: Final = 500
 """Number of meetings that the first time slice should hold."""
 
 GROWTH: Final = 6
 """Factor by which each further time slice is longer than the one before."""
 
-PATIENCE: Final = 3
+PATIENT_SLICES: Final = 3
 """Time slices to search before a less selective condition (see `RARE`) may drive the rest of the search."""
 
 RARE: Final = 10
 """A condition met by at most 1 in RARE meetings is selective enough to drive the rest of a search."""
 
-SLACK: Final = 180
+MAX_CLOCK_CHANGE: Final = 180
 """Largest clock change, in minutes. A week minus this never contains the same minute of the week twice."""
 
 _ORDERS: Final = {
@@ -56,7 +56,7 @@ _AFTER_ALL: Final = FLOATING << 2
 """Moments before and after those of all meetings."""
 
 
-class Fact(NamedTuple):
+class Condition(NamedTuple):
     """A condition on `meetings AS m`, as SQL.
 
     `keys` is a SELECT that uses an index and gives the keys of all meetings that meet the condition, and maybe of
@@ -67,7 +67,7 @@ class Fact(NamedTuple):
     keys: str | None = None
 
 
-class Part(NamedTuple):
+class TimeSlice(NamedTuple):
     """A time slice: the moments [first, end). The `last` one includes meetings that no window leads to."""
 
     first: int
@@ -99,7 +99,7 @@ class Search:
         zones = {name: None if name is None else zone_named(name) for _, name in requested_clocks}
         self._zoneless = [(attendance, name) for attendance, name in requested_clocks if zones[name] is None]
         self._clock_windows = [
-            (attendance, name, passes(query.when, zone, searchers_clock=query.searchers_clock(attendance)))
+            (attendance, name, requested_windows(query.when, zone, searchers_clock=query.searchers_clock(attendance)))
             for attendance, name in requested_clocks
             if (zone := zones[name]) is not None
         ]
@@ -108,7 +108,7 @@ class Search:
         self._conditions = list(self._all_conditions())
         self._where = " AND ".join(condition.condition for condition in self._conditions)
         self._size = self._scalar("SELECT coalesce(max(key), 0) FROM meetings")
-        self._driving_keys = self._most_selective(FEW) if self._size > FIRST_PART else None
+        self._driving_keys = self._most_selective(FEW_CANDIDATES) if self._size > FIRST_SLICE else None
 
     def rows(self, columns: str, joined: str, on: str) -> Iterator[tuple[Any, ...]]:
         """Moment, distance in kilometers and `columns` of each hit, in the query's order, up to its limit.
@@ -159,27 +159,27 @@ class Search:
         create("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
         create("region_in", 2, _region_in, deterministic=True)
 
-    def _time_slices(self) -> Iterator[Part]:
+    def _time_slices(self) -> Iterator[TimeSlice]:
         """The time slices in order; a single one if hits are not sorted by time."""
         when = self._query.when
         if self._query.sort != "time":
-            yield Part(_BEFORE_ALL, _AFTER_ALL, last=True)
+            yield TimeSlice(_BEFORE_ALL, _AFTER_ALL, last=True)
             return
         first, ends = _BEFORE_ALL, self._slice_ends()
         for number, end in enumerate(ends):
-            if number == PATIENCE:
+            if number == PATIENT_SLICES:
                 self._driving_keys = self._driving_keys or self._most_selective(self._size // RARE)
             if self._driving_keys is not None:
                 end = ends[-1]
             if first < end:
-                yield Part(first, end, last=False)
+                yield TimeSlice(first, end, last=False)
                 first = end
         # With `hours`, the slices so far hold all hits unless windows remain. Otherwise meetings without a known
         # moment are still to come.
         if when.hours is None or self._has_windows_after(first):
-            yield Part(first, _AFTER_ALL, last=True)
+            yield TimeSlice(first, _AFTER_ALL, last=True)
 
-    def _open(self, time_slice: Part) -> None:
+    def _open(self, time_slice: TimeSlice) -> None:
         """Fills the temporary table of windows that the statement for the slice joins."""
         table, execute = self._clock_table, self._db.execute
         execute("PRAGMA temp_store = MEMORY")
@@ -191,7 +191,7 @@ class Search:
         if self._driving_keys is not None:
             execute(f"CREATE INDEX temp.{table}_by_clock ON {table} ({', '.join(_WINDOW_COLUMNS[:4])})")
 
-    def _select(self, time_slice: Part, columns: str, joined: str, on: str, limit: int | None) -> str:
+    def _select(self, time_slice: TimeSlice, columns: str, joined: str, on: str, limit: int | None) -> str:
         """The statement for moment, distance and `columns` of each hit in the slice, in order."""
         order = _ORDERS[self._query.sort]
         at_most = "" if limit is None else f" LIMIT {int(limit)}"
@@ -249,13 +249,13 @@ class Search:
         )
         if not spans:
             return []
-        last = spans[0][0] + WEEK - SLACK
+        last = spans[0][0] + WEEK - MAX_CLOCK_CHANGE
         # Beyond the coming week, windows cover only requested dates, but other meetings than weekly ones match any day.
         if not when.exact:
             last = min(last, when.minute + WEEK)
         ends: list[int] = []
         if self._driving_keys is None:
-            left = length = FIRST_PART * WEEK // max(self._size, FIRST_PART)
+            left = length = FIRST_SLICE * WEEK // max(self._size, FIRST_SLICE)
             for first, end in ((max(first, earliest), end) for first, end in spans if end > earliest):
                 while end - first > left and first + left < last:
                     first += left
@@ -264,13 +264,15 @@ class Search:
                 left -= end - first
         return [*ends, last]
 
-    def _windows(self, time_slice: Part) -> Iterator[tuple[object, ...]]:
+    def _windows(self, time_slice: TimeSlice) -> Iterator[tuple[object, ...]]:
         """The windows of every clock in the slice, as rows of the temporary table (`_WINDOW_COLUMNS`)."""
         when = self._query.when
         for attendance, zone, zone_windows in self._clock_windows:
             # The last slice may contain the same minute of the week twice; only the first occurrence counts.
             for window in first_only(zone_windows) if time_slice.last else zone_windows:
-                if (usual := window.between(max(time_slice.first, when.minute - USUAL), time_slice.end)) is not None:
+                if (
+                    usual := window.between(max(time_slice.first, when.minute - USUAL_DURATION), time_slice.end)
+                ) is not None:
                     yield (attendance, zone, 1, *usual)
                 if not time_slice.last and (any_length := window.between(time_slice.first, time_slice.end)) is not None:
                     yield (attendance, zone, 0, *any_length)
@@ -279,7 +281,7 @@ class Search:
             for attendance, name in self._zoneless:
                 yield from ((attendance, name, 1, *window) for window in unknown)
 
-    def _hits(self, time_slice: Part) -> str:
+    def _hits(self, time_slice: TimeSlice) -> str:
         """A WITH clause for the table `hit`: key and moment of each meeting that matches in the slice.
 
         The temporary table must hold the windows of the slice (`_open`).
@@ -335,10 +337,10 @@ class Search:
 
     # --- conditions
 
-    def _all_conditions(self) -> Iterator[Fact]:
+    def _all_conditions(self) -> Iterator[Condition]:
         query = self._query
-        yield Fact(f"m.sample = {int(query.samples)}")
-        yield Fact("m.same_as IS NULL")
+        yield Condition(f"m.sample = {int(query.samples)}")
+        yield Condition("m.same_as IS NULL")
         yield from self._organization_conditions()
         yield from self._place_conditions()
         if query.text:
@@ -352,14 +354,14 @@ class Search:
                 f" (SELECT same_as FROM meetings WHERE same_as IS NOT NULL AND source IN ({listed}))"
             )
             duplicates = f"SELECT 1 FROM meetings WHERE same_as = m.id AND source IN ({listed})"
-            yield Fact(f"(m.source IN ({listed}) OR EXISTS ({duplicates}))", keys)
+            yield Condition(f"(m.source IN ({listed}) OR EXISTS ({duplicates}))", keys)
         if query.zone_unknown:
-            yield Fact("m.timezone IS NULL")
+            yield Condition("m.timezone IS NULL")
         if query.dial_in:
-            yield Fact("m.conference_phone IS NOT NULL")
+            yield Condition("m.conference_phone IS NOT NULL")
         if query.languages:
             listed = self._bind_all(query.languages)
-            yield Fact(
+            yield Condition(
                 f"EXISTS (SELECT 1 FROM meeting_languages WHERE meeting = m.key AND language IN ({listed}))",
                 f"SELECT meeting FROM meeting_languages WHERE language IN ({listed})",
             )
@@ -367,51 +369,57 @@ class Search:
             if alternatives:
                 conditions = [self._has(word) for word in sorted(alternatives)]
                 keys_of = [condition.keys for condition in conditions if condition.keys is not None]
-                yield Fact(f"({' OR '.join(c.condition for c in conditions)})", " UNION ALL ".join(keys_of))
+                yield Condition(f"({' OR '.join(c.condition for c in conditions)})", " UNION ALL ".join(keys_of))
         for excluded in (query.without, *query.unknown):
-            yield from (Fact(f"NOT {self._has(word).condition}") for word in sorted(excluded))
+            yield from (Condition(f"NOT {self._has(word).condition}") for word in sorted(excluded))
 
-    def _organization_conditions(self) -> Iterator[Fact]:
+    def _organization_conditions(self) -> Iterator[Condition]:
         query = self._query
         wanted = {o.id for o in self._organizations if query.wants_organization(o)}
         if len(wanted) < len(self._organizations):
             listed = self._bind_all(wanted)
-            yield Fact(f"+m.organization IN ({listed})", f"SELECT key FROM meetings WHERE organization IN ({listed})")
+            yield Condition(
+                f"+m.organization IN ({listed})", f"SELECT key FROM meetings WHERE organization IN ({listed})"
+            )
         if query.costs:
             by_organization = self._bind_all([o.id for o in self._organizations if o.cost in query.costs])
             own = self._bind_all(query.costs)
-            yield Fact(f"(m.cost IN ({own}) OR m.cost IS NULL AND m.organization IN ({by_organization}))")
+            yield Condition(f"(m.cost IN ({own}) OR m.cost IS NULL AND m.organization IN ({by_organization}))")
         if query.problem is not None:
-            serving, problems = self._bind_all(query.problem.organizations), self._bind_all(query.problem.problems)
+            organizations, problems = (
+                self._bind_all(query.problem.organizations),
+                self._bind_all(query.problem.problems),
+            )
             own = "SELECT 1 FROM meeting_problems WHERE meeting = m.key"
-            yield Fact(
-                f"(m.organization IN ({serving}) AND NOT EXISTS ({own}) OR EXISTS ({own} AND problem IN ({problems})))",
-                f"SELECT key FROM meetings WHERE organization IN ({serving})"
+            yield Condition(
+                f"(m.organization IN ({organizations}) AND NOT EXISTS ({own})"
+                f" OR EXISTS ({own} AND problem IN ({problems})))",
+                f"SELECT key FROM meetings WHERE organization IN ({organizations})"
                 f" UNION ALL SELECT meeting FROM meeting_problems WHERE problem IN ({problems})",
             )
 
-    def _place_conditions(self) -> Iterator[Fact]:
+    def _place_conditions(self) -> Iterator[Condition]:
         query = self._query
         for column, values in (("postal_code", query.postal_codes), ("state", query.states)):
             if values:
                 condition = f"{column} IN ({self._bind_all(values)})"
-                yield Fact(f"+m.{condition}", f"SELECT key FROM meetings WHERE {condition}")
+                yield Condition(f"+m.{condition}", f"SELECT key FROM meetings WHERE {condition}")
         if query.countries:
-            yield Fact(f"m.country IN ({self._bind_all(query.countries)})")
+            yield Condition(f"m.country IN ({self._bind_all(query.countries)})")
         for column, values in (("city", query.cities), ("county", query.counties)):
             if values:
-                yield Fact(f"fold(m.{column}) IN ({self._bind_all(values)})", self._in_text(column, values).keys)
+                yield Condition(f"fold(m.{column}) IN ({self._bind_all(values)})", self._in_text(column, values).keys)
         if query.regions:
             condition = f"region_in(m.region, {self._bind(chr(10).join(sorted(query.regions)))})"
-            yield Fact(condition, self._in_text("region", query.regions).keys)
+            yield Condition(condition, self._in_text("region", query.regions).keys)
         if query.near is not None:
             yield self._near(query.near)
 
-    def _has(self, word: str) -> Fact:
+    def _has(self, word: str) -> Condition:
         """Condition: the meeting has an attribute, an audience or a code."""
         if word.startswith(CODE):
             code = self._bind(word.removeprefix(CODE))
-            return Fact(
+            return Condition(
                 f"EXISTS (SELECT 1 FROM meeting_codes WHERE meeting = m.key AND code = {code})",
                 f"SELECT meeting FROM meeting_codes WHERE code = {code}",
             )
@@ -421,26 +429,26 @@ class Search:
         keys = f"SELECT meeting FROM meeting_attributes WHERE attribute = {attribute}"
         serving_audience = [o.id for o in self._organizations if word in o.audience]
         if word not in AUDIENCES or not serving_audience:
-            return Fact(has, keys)
+            return Condition(has, keys)
         listed = self._bind_all(serving_audience)
-        return Fact(
+        return Condition(
             f"({has} OR m.organization IN ({listed}) AND NOT EXISTS ({own} IN ({self._bind_all(list(AUDIENCES))})))",
             f"{keys} UNION ALL SELECT key FROM meetings WHERE organization IN ({listed})",
         )
 
-    def _in_text(self, column: str, values: frozenset[str]) -> Fact:
+    def _in_text(self, column: str, values: frozenset[str]) -> Condition:
         """Condition: the column contains all words of one of the values. It uses the text index, but is not exact."""
         phrases = (" AND ".join(f'{column} : "{word}"' for word in value.split()) for value in sorted(values))
         return self._text_match(" OR ".join(f"({phrase})" for phrase in phrases if phrase))
 
-    def _text_match(self, expression: str) -> Fact:
+    def _text_match(self, expression: str) -> Condition:
         """Condition: the meeting's text matches an FTS5 expression; an empty one matches nothing."""
         if not expression:
-            return Fact("0")
+            return Condition("0")
         keys = f"SELECT rowid FROM meeting_text WHERE meeting_text MATCH {self._bind(expression)}"
-        return Fact(f"m.key IN ({keys})", keys)
+        return Condition(f"m.key IN ({keys})", keys)
 
-    def _near(self, near: Point) -> Fact:
+    def _near(self, near: Point) -> Condition:
         """Condition: the venue is near enough, or there is none and the query also asks for remote meetings."""
         query = self._query
         # distance_km checks the attendance itself; the unary + keeps SQLite from choosing an index by it.
@@ -456,9 +464,9 @@ class Search:
             in_box = f"latitude BETWEEN {self._bind(box.south)} AND {self._bind(box.north)} AND ({sides})"
             keys = f"SELECT key FROM meetings WHERE {in_box}"
             inside = f"+m.{in_box} AND {reach} <= {self._bind(query.within_km)}"
-        if query.reaches_venueless:
-            return Fact(f"({inside} OR m.attendance IN ('online', 'phone'))")
-        return Fact(f"({inside})", keys)
+        if query.includes_remote:
+            return Condition(f"({inside} OR m.attendance IN ('online', 'phone'))")
+        return Condition(f"({inside})", keys)
 
 
 def _region_in(region: str | None, wanted: str) -> bool:

@@ -10,14 +10,14 @@ from selfhelp.model import Hit
 from selfhelp.search.query import MeetingQuery
 from selfhelp.vocabulary import DAYS, MONTHS
 
-MOST: Final = 99
+MAX_COUNT: Final = 99
 """Largest number that is counted exactly; above it, "99+" is shown."""
 
 Count = Callable[[MeetingQuery, int], int]
 First = Callable[[MeetingQuery], Hit | None]
 
 
-def loosened(query: MeetingQuery, first: First, count: Count) -> Iterator[str]:
+def relaxation_hints(query: MeetingQuery, first: First, count: Count) -> Iterator[str]:
     """One line for each day or time condition that hides hits. Never suggests another audience or language."""
     anything = MeetingQuery(
         when=query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None),
@@ -37,16 +37,16 @@ def loosened(query: MeetingQuery, first: First, count: Count) -> Iterator[str]:
             day = hit.occurrence.day
             yield f"The next matching day is {DAYS[day.isoweekday() - 1].title()}, {MONTHS[day.month]} {day.day}."
     if when.spans is not None:
-        number = count(query._replace(when=when._replace(spans=None)), MOST + 1)
+        number = count(query._replace(when=when._replace(spans=None)), MAX_COUNT + 1)
         if number:
-            yield f"At other times on the same days: {said(number)}."
+            yield f"At other times on the same days: {capped_count(number)}."
     if when.hours is not None:
         hit = first(query._replace(when=when._replace(hours=None)))
         if hit is not None and hit.occurrence.start is not None:
             yield f"The next one starts on {hit.occurrence.start:%A at %H:%M}, in its own time zone."
 
 
-def from_afar(query: MeetingQuery, count: Count) -> str:
+def remote_counts(query: MeetingQuery, count: Count) -> str:
     """How many meetings can be joined from anywhere, for a query with a place: "14 online, 6 by phone", or ""."""
     anywhere = query._replace(
         near=None,
@@ -59,14 +59,14 @@ def from_afar(query: MeetingQuery, count: Count) -> str:
         countries=frozenset(),
         sort="time",
     )
-    if anywhere == query._replace(sort="time") or query.online_asked or query.dial_in or query.attendances:
+    if anywhere == query._replace(sort="time") or query.online_requested or query.dial_in or query.attendances:
         return ""
-    online = count(anywhere._replace(attendances=frozenset({"online"})), MOST + 1)
-    phone = count(anywhere._replace(attendances=frozenset({"phone"})), MOST + 1)
-    parts = [f"{said(n)} {how}" for n, how in ((online, "online"), (phone, "by phone")) if n]
+    online = count(anywhere._replace(attendances=frozenset({"online"})), MAX_COUNT + 1)
+    phone = count(anywhere._replace(attendances=frozenset({"phone"})), MAX_COUNT + 1)
+    parts = [f"{capped_count(n)} {how}" for n, how in ((online, "online"), (phone, "by phone")) if n]
     return ", ".join(parts)
 
 
-def said(number: int) -> str:
-    """A count as text; "99+" above `MOST`."""
-    return f"{MOST}+" if number > MOST else str(number)
+def capped_count(number: int) -> str:
+    """A count as text; "99+" above `MAX_COUNT`."""
+    return f"{MAX_COUNT}+" if number > MAX_COUNT else str(number)

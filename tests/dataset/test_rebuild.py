@@ -15,7 +15,7 @@ import pytest
 from conftest import FEEDS, Ran
 
 from selfhelp import config
-from selfhelp.dataset.rebuild import previous, rebuilding
+from selfhelp.dataset.rebuild import backup_path, rebuilding
 from selfhelp.dataset.store import Store
 from selfhelp.errors import StoreError
 
@@ -61,7 +61,7 @@ def test_the_replaced_file_is_kept(tmp_path: Path) -> None:
         with rebuilding(path, config.BUNDLED) as (db, base):
             assert base == (config.BUNDLED if number == 1 else path)
             db.execute("INSERT INTO about VALUES (?, 'x')", [f"round {number}"])
-    with Store(path) as now, Store(previous(path)) as before:
+    with Store(path) as now, Store(backup_path(path)) as before:
         assert "round 3" in now.about
         assert "round 3" not in before.about
         assert "round 2" in before.about

@@ -15,7 +15,7 @@ from selfhelp.cli.notes import counterparts
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.problem_words import CRISIS, ProblemWords
-from selfhelp.model import line_of
+from selfhelp.model import lineage
 
 Run = Callable[..., Ran]
 PHRASES = Path(__file__).with_name("phrases_of_problems.tsv")
@@ -51,7 +51,7 @@ def test_clients_words_lead_to_the_problems_a_counselor_expects(store: Store, wo
     for text, expected in table:
         matched = ids(words, text)
         # More general problems, the family's problem and the problem of the person who has it are not wrong.
-        allowed = {id for problem in expected for id in line_of(problem, known)}
+        allowed = {id for problem in expected for id in lineage(problem, known)}
         allowed |= {known[id].for_family or id for id in allowed}
         allowed |= {problem.id for problem in known.values() if problem.for_family in expected}
         assert set(matched) <= allowed, (text, matched, expected)
@@ -312,7 +312,7 @@ def test_family_groups_and_secular_alternatives_are_named(
     store: Store, options: dict[str, list[str]], lines: list[str]
 ) -> None:
     session = Session(sys.stdout, sys.stderr, datetime(2026, 11, 24, tzinfo=UTC))
-    query = filters.asked(filters.Filters(**options), [], store, session).query  # type: ignore[arg-type]
+    query = filters.build_query(filters.Filters(**options), [], store, session).query  # type: ignore[arg-type]
     assert list(counterparts(store, query)) == lines
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from selfhelp import config
 from selfhelp.dataset.store import Store
-from selfhelp.directory.gazetteer import Found, find_place, radius_km
+from selfhelp.directory.gazetteer import PlaceMatch, find_place, radius_km
 from selfhelp.errors import UnknownValueError, UsageError
 
 
@@ -17,7 +17,7 @@ def store() -> Iterator[Store]:
         yield opened
 
 
-def place(store: Store, text: str) -> Found:
+def place(store: Store, text: str) -> PlaceMatch:
     return find_place(text, store.places_named, store.places_spelled_like, store.places_around)
 
 

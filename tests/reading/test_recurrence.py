@@ -11,8 +11,8 @@ from helpers import ROW, rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfhelp.reading.recurrence import Said, in_words
-from selfhelp.schedule.rrule import is_possible, is_rule
+from selfhelp.reading.recurrence import StatedRule, rule_in_words
+from selfhelp.schedule.rrule import is_rule, is_valid_rule
 
 TUESDAY = 2
 
@@ -118,29 +118,29 @@ NOTHING = [
 ]
 
 
-def said(text: str, *, name: bool = False) -> Said | None:
+def said(text: str, *, name: bool = False) -> StatedRule | None:
     """What a text about a Tuesday meeting says."""
-    return in_words([(text, name)], TUESDAY)
+    return rule_in_words([(text, name)], TUESDAY)
 
 
 @pytest.mark.parametrize(("text", "days"), RULES.items())
 def test_the_weeks_of_the_month(text: str, days: str) -> None:
-    assert said(text) == Said(TUESDAY, f"FREQ=MONTHLY;BYDAY={days}")
+    assert said(text) == StatedRule(TUESDAY, f"FREQ=MONTHLY;BYDAY={days}")
 
 
 @pytest.mark.parametrize(("text", "months"), MONTHS.items())
 def test_the_months_of_the_year(text: str, months: str) -> None:
-    assert said(text) == Said(TUESDAY, f"FREQ=WEEKLY;BYDAY=TU;BYMONTH={months}")
+    assert said(text) == StatedRule(TUESDAY, f"FREQ=WEEKLY;BYDAY=TU;BYMONTH={months}")
 
 
 def test_weeks_and_months_together() -> None:
     found = said("Meets on the 1st Tuesday of the month (except August)")
-    assert found == Said(TUESDAY, "FREQ=MONTHLY;BYDAY=1TU;BYMONTH=1,2,3,4,5,6,7,9,10,11,12")
+    assert found == StatedRule(TUESDAY, "FREQ=MONTHLY;BYDAY=1TU;BYMONTH=1,2,3,4,5,6,7,9,10,11,12")
 
 
 @pytest.mark.parametrize("text", IRREGULAR)
 def test_not_every_week_and_nobody_knows_when(text: str) -> None:
-    assert said(text) == Said(TUESDAY, None)
+    assert said(text) == StatedRule(TUESDAY, None)
 
 
 @pytest.mark.parametrize("text", NOTHING)
@@ -161,7 +161,7 @@ def test_what_does_not_speak_of_the_meeting(text: str) -> None:
     ],
 )  # fmt: skip
 def test_names(name: str, rule: str | None) -> None:
-    assert said(name, name=True) == Said(TUESDAY, rule)
+    assert said(name, name=True) == StatedRule(TUESDAY, rule)
 
 
 @pytest.mark.parametrize(
@@ -181,9 +181,9 @@ def test_names_that_say_nothing(name: str) -> None:
 
 
 def test_a_day_that_only_the_words_tell() -> None:
-    assert in_words([("This meeting is held on the 1st and 3rd Wednesday of each month", False)], None) == Said(
-        3, "FREQ=MONTHLY;BYDAY=1WE,3WE"
-    )
+    assert rule_in_words(
+        [("This meeting is held on the 1st and 3rd Wednesday of each month", False)], None
+    ) == StatedRule(3, "FREQ=MONTHLY;BYDAY=1WE,3WE")
     [meeting] = rows(ROW | {"day": "the", "notes": "Meets the 2nd Tuesday of the month"}).meetings
     assert (meeting.weekday, meeting.start, meeting.recurrence) == (2, "19:30", "FREQ=MONTHLY;BYDAY=2TU")
     [reject] = rows(ROW | {"day": "the", "notes": "Ring the bell"}).rejects
@@ -206,10 +206,10 @@ words = st.sampled_from(
 
 @given(st.lists(words | st.text(max_size=4), max_size=12).map(" ".join), st.sampled_from([None, 2]), st.booleans())
 def test_any_words_give_a_rule_that_gives_dates_or_none(text: str, weekday: int | None, name: bool) -> None:
-    found = in_words([(text, name)], weekday)
+    found = rule_in_words([(text, name)], weekday)
     if found is not None and found.rule is not None:
         assert is_rule(found.rule, None)
-        assert is_possible(found.rule)
+        assert is_valid_rule(found.rule)
         assert weekday in (None, found.weekday)
 
 

@@ -54,12 +54,12 @@ def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
 
 
 sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])
-"""Values of FIRST_PART and FEW: the real ones, and some that make a small dataset searched like a large one."""
+"""FIRST_SLICE and FEW_CANDIDATES: the real ones, and some that search a small dataset like a large one."""
 
 
 def as_large(first_part: int, few: int) -> AbstractContextManager[object]:
     """Searches a small dataset in the same steps as a large one."""
-    return patch.multiple(search, FIRST_PART=first_part, FEW=few, GROWTH=2)
+    return patch.multiple(search, FIRST_SLICE=first_part, FEW_CANDIDATES=few, GROWTH=2)
 
 
 @settings(max_examples=600)

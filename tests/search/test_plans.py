@@ -12,7 +12,7 @@ from benchmarks.world import make
 from selfhelp.dataset.store import Store
 from selfhelp.geo import Point
 from selfhelp.schedule.when import When
-from selfhelp.search.query import CODE, MeetingQuery, serving
+from selfhelp.search.query import CODE, MeetingQuery, problem_filter
 from selfhelp.search.sql import Search
 
 NOW = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
@@ -57,7 +57,7 @@ QUERIES = {
     "evening": {"when": ANYTHING.when._replace(spans=((960, 1260),))},
     "now": {"when": ANYTHING.when._replace(hours=2.0)},
     "in person": {"attendances": frozenset({"in_person", "hybrid"})},
-    "online": {"attendances": frozenset({"online", "hybrid"}), "online_asked": True},
+    "online": {"attendances": frozenset({"online", "hybrid"}), "online_requested": True},
     "phone": {"dial_in": True},
     "city": {"cities": frozenset({"denver"})},
     "county": {"counties": frozenset({"denver"})},
@@ -86,6 +86,6 @@ def test_no_search_scans_all_meetings(world: Path, name: str) -> None:
 
 def test_a_search_for_a_problem_uses_the_index_of_organizations(world: Path) -> None:
     with Store(world) as store:
-        gambling = serving(["gambling"], store.problems.values(), store.organizations.values())
+        gambling = problem_filter(["gambling"], store.problems.values(), store.organizations.values())
     lines = plan(world, ANYTHING._replace(problem=gambling))
     assert not [line for line in lines if line.startswith("SCAN m ")], "\n".join(lines)

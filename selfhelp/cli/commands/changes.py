@@ -7,9 +7,9 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from selfhelp.cli.options import option, taking
+from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import a_date, source_name, source_named, utc_text
+from selfhelp.cli.values import parse_date, source_name, source_named, utc_text
 from selfhelp.dataset.store import Store
 from selfhelp.model import Change
 from selfhelp.output.json_lines import dumps
@@ -32,7 +32,7 @@ class Changing(NamedTuple):
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
-@taking(Changing)
+@with_options(Changing)
 def changes(ctx: typer.Context, changing: Changing) -> None:
     """Show what imports added, changed and removed.
 
@@ -57,7 +57,7 @@ def _selected(changing: Changing, store: Store, session: Session) -> Iterator[Ch
         for source in sources:
             yield from store.changes(source.name, source.imported or source.fetched)
         return
-    midnight = datetime.combine(a_date(changing.since), time.min, session.zone)
+    midnight = datetime.combine(parse_date(changing.since), time.min, session.zone)
     name = source_name(changing.source) if changing.source else None
     if name is not None and next(store.changes(name), None) is None:
         source_named(name, store.sources)  # raises if there is no such source

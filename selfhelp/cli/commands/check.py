@@ -2,15 +2,15 @@
 
 import typer
 
-from selfhelp.cli.options import Reading, taking
+from selfhelp.cli.options import ReadOptions, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.check import RULES, findings
 from selfhelp.output.json_lines import dumps
 from selfhelp.text import printable
 
 
-@taking(Reading)
-def check(ctx: typer.Context, reading: Reading) -> None:
+@with_options(ReadOptions)
+def check(ctx: typer.Context, reading: ReadOptions) -> None:
     """Check a dataset for errors.
 
     Checks its structure, vocabulary and facts. Prints one line per error (with --json, one object per line), and

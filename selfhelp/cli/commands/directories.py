@@ -9,16 +9,16 @@ import typer
 
 from selfhelp.cli import values
 from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
-from selfhelp.cli.options import Texts, option, taking
+from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import as_object, best_first, helplines_for, organization_named, problem_meant
+from selfhelp.directory.lookup import as_object, best_first, best_problem, helplines_for, organization_named
 from selfhelp.directory.problem_words import Match, family_of, is_crisis
 from selfhelp.errors import UnknownValueError
 from selfhelp.model import Organization, Problem
 from selfhelp.output.json_lines import dumps
 from selfhelp.reading.regions import country_code
-from selfhelp.search.query import serving
+from selfhelp.search.query import problem_filter
 from selfhelp.text import fold, printable
 from selfhelp.vocabulary import APPROACHES, AUDIENCES, GROUP_TYPES
 
@@ -36,7 +36,7 @@ class Looking(NamedTuple):
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
-@taking(Looking)
+@with_options(Looking)
 def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
     """Show the tree of problems, or match a client's words to it.
 
@@ -83,7 +83,7 @@ class Choosing(NamedTuple):
     for_: Annotated[Texts, option("--for", metavar="WHOM", among=AUDIENCES, help="Audience: families, women.")] = ()
 
 
-@taking(Choosing, Looking)
+@with_options(Choosing, Looking)
 def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, words: Words = None) -> None:
     """List all organizations, or those that match a problem or name.
 
@@ -123,7 +123,7 @@ def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, word
             session.note("No organization found. Try other words or fewer filters.")
 
 
-@taking(Looking)
+@with_options(Looking)
 def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
     """List the confirmed helplines of a country: all, or those for a problem.
 
@@ -136,7 +136,7 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
     session: Session = ctx.obj
     session.quiet = session.quiet or looking.quiet
     with session.open(looking.db) as store:
-        requested = [problem_meant(" ".join(words), store.problems).id] if words else []
+        requested = [best_problem(" ".join(words), store.problems).id] if words else []
         country = country_code(looking.country) or DEFAULT_COUNTRY
         lines, specific = helplines_for(requested, country, store.helplines, store.problems)
         if looking.json:
@@ -162,8 +162,8 @@ def _say_helplines(session: Session, store: Store, problem_ids: Iterable[str], l
 
 
 def _serving(problem_ids: list[str], store: Store) -> list[Organization]:
-    problem_filter = serving(problem_ids, store.problems.values(), store.organizations.values())
-    return best_first(problem_filter, store.organizations.values())
+    requested = problem_filter(problem_ids, store.problems.values(), store.organizations.values())
+    return best_first(requested, store.organizations.values())
 
 
 def _named(words: list[str], store: Store) -> list[Organization]:
@@ -189,7 +189,7 @@ def _write_tree(session: Session, store: Store, *, as_json: bool) -> None:
 
     def walk(parent: str | None, depth: int) -> None:
         for problem in children.get(parent, []):
-            organization_ids = serving(
+            organization_ids = problem_filter(
                 [problem.id], store.problems.values(), store.organizations.values()
             ).organizations
             rows.append((depth, problem, len(organization_ids), sum(meetings[id] for id in organization_ids)))

@@ -8,7 +8,7 @@ import typer
 from selfhelp import config
 from selfhelp.cli.commands.import_ import is_address, name_of
 from selfhelp.cli.loading import Telling, new_source, read_feed, refuse_empty, report_of, show_report, write
-from selfhelp.cli.options import option, taking
+from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.dataset.rebuild import rebuilding
@@ -31,7 +31,7 @@ class Feeding(NamedTuple):
     json: Annotated[bool, option("--json", help="Output as JSON.")] = False
 
 
-@taking(Telling, Feeding)
+@with_options(Telling, Feeding)
 def feeds(
     ctx: typer.Context,
     telling: Telling,

@@ -1,6 +1,5 @@
 """`selfhelp find`: turn options and words into a query, and write the meetings as a table or in a format."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +9,13 @@ from typing import Annotated, Final, NamedTuple, TextIO
 import typer
 
 from selfhelp.cli import values
-from selfhelp.cli.filters import Asked, Filters, asked
+from selfhelp.cli.filters import Filters, Request, build_query
 from selfhelp.cli.notes import PIPE_WIDTH, Shown, say_helplines, say_notes, say_place
-from selfhelp.cli.options import Texts, option, taking
+from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import SelfHelpError, UsageError
+from selfhelp.files import replacement
 from selfhelp.geo import MILE_COUNTRIES
 from selfhelp.model import Hit
 from selfhelp.output import formats as export
@@ -97,7 +97,7 @@ class Output(NamedTuple):
         return names
 
 
-@taking(Filters, Output)
+@with_options(Filters, Output)
 def find(
     ctx: typer.Context,
     filters: Filters,
@@ -129,7 +129,7 @@ def find(
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or output.quiet
-    # Reading from stdin keeps a client's words out of the shell history.
+    # ReadOptions from stdin keeps a client's words out of the shell history.
     words = sys.stdin.read().split() if words == ["-"] and sys.stdin is not None else words
     form, names = output.chosen_format(session), output.chosen_fields()
     if names and form == TABLE:
@@ -137,10 +137,10 @@ def find(
         form = "plain"
     with session.open(filters.db) as store:
         if words:
-            from selfhelp.cli.free_words import in_words
+            from selfhelp.cli.free_words import apply_words
 
-            filters, words = in_words(" ".join(words), filters, store, session)
-        request = asked(filters, words or [], store, session)
+            filters, words = apply_words(" ".join(words), filters, store, session)
+        request = build_query(filters, words or [], store, session)
         query = request.query
         to_terminal = session.on_terminal and output.output is None
         limit = query.limit or (TABLE_LIMIT if form == TABLE and to_terminal else None)
@@ -172,7 +172,7 @@ def _nearest(session: Session, store: Store, query: MeetingQuery) -> list[Hit]:
     return hits
 
 
-def _write_table(hits: list[Hit], stream: TextIO, request: Asked, output: Output, width: int | None) -> None:
+def _write_table(hits: list[Hit], stream: TextIO, request: Request, output: Output, width: int | None) -> None:
     from selfhelp.output.table import write_blocks, write_table
 
     miles = request.place is not None and request.place.country in MILE_COUNTRIES
@@ -188,12 +188,8 @@ def _stream(path: Path | None, session: Session, store: Store) -> Iterator[TextI
         return
     if path.exists() and path.samefile(store.path):
         raise UsageError(f"{path} is the dataset itself", "another file")
-    new_file = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with new_file.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        with replacement(path) as new_file, new_file.open("w", encoding="utf-8", errors="replace", newline="") as file:
             yield file
-        new_file.replace(path)
     except OSError as problem:
         raise SelfHelpError(f"cannot write {path} ({problem.strerror})", "another file") from problem
-    finally:
-        new_file.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from selfhelp.cli.loading import Telling, new_source, read_feed, refuse_empty, report_of, show_report, write
-from selfhelp.cli.options import option, taking
+from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.errors import FeedError
 from selfhelp.text import printable
@@ -25,7 +25,7 @@ class Importing(NamedTuple):
     rejects: Annotated[bool, option("--rejects", help="Show the rows that are no meetings, with the reason.")] = False
 
 
-@taking(Telling, Importing)
+@with_options(Telling, Importing)
 def import_(
     ctx: typer.Context,
     telling: Telling,

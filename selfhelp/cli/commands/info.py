@@ -3,15 +3,15 @@
 import typer
 
 from selfhelp import __version__, config
-from selfhelp.cli.options import Reading, taking
+from selfhelp.cli.options import ReadOptions, with_options
 from selfhelp.cli.session import Session
 from selfhelp.model import Source
 from selfhelp.output.json_lines import dumps
 from selfhelp.text import printable
 
 
-@taking(Reading)
-def info(ctx: typer.Context, reading: Reading) -> None:
+@with_options(ReadOptions)
+def info(ctx: typer.Context, reading: ReadOptions) -> None:
     """Show what is loaded, where it came from and how old it is.
 
     The dataset is one SQLite file: open it with sqlite3, sqlite-utils, Datasette or DuckDB.

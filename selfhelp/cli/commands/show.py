@@ -8,7 +8,7 @@ import typer
 
 from selfhelp.cli.filters import say_namesakes
 from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
-from selfhelp.cli.options import option, taking
+from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import zone_name
 from selfhelp.dataset.store import Store
@@ -35,7 +35,7 @@ class Showing(NamedTuple):
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
-@taking(Showing)
+@with_options(Showing)
 def show(
     ctx: typer.Context,
     showing: Showing,

@@ -9,7 +9,7 @@ import typer
 
 from selfhelp import __version__, config
 from selfhelp.cli.loading import progress, read_feed, refuse_empty, report_of, show_report, stamp
-from selfhelp.cli.options import option, taking
+from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.dataset.rebuild import rebuilding
@@ -44,7 +44,7 @@ class Updating(NamedTuple):
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to write.")] = None
 
 
-@taking(Updating)
+@with_options(Updating)
 def update(
     ctx: typer.Context,
     updating: Updating,
@@ -69,7 +69,7 @@ def update(
         if not sources:
             session.note("There is no source to update. Add one: selfhelp feeds add NAME ADDRESS -o aa")
             return
-        results: list[Learnt] = []
+        results: list[UpdateResult] = []
         with Fetcher(AGENT, _limits(updating.seconds), AT_ONCE) as fetcher:
             jobs: dict[str, Callable[[], Collected]] = {
                 s.name: partial(
@@ -99,7 +99,7 @@ def update(
         )
 
 
-class Learnt(NamedTuple):
+class UpdateResult(NamedTuple):
     """Result of fetching a source: an import report, a failure, or neither if the feed is unchanged.
 
     `asked` is the source as it was before, `source` with the new facts.
@@ -111,12 +111,12 @@ class Learnt(NamedTuple):
     failure: FeedError | None = None
 
 
-def _read_result(session: Session, store: Store, previous: Source, result: Collected | FeedError) -> Learnt:
+def _read_result(session: Session, store: Store, previous: Source, result: Collected | FeedError) -> UpdateResult:
     """Read the rows of a fetched source; a failure becomes part of the result."""
     if isinstance(result, FeedError):
         return _failed(previous, result)
     if result.unchanged:
-        return Learnt(previous, previous._replace(fetched=stamp(session), failure=None))
+        return UpdateResult(previous, previous._replace(fetched=stamp(session), failure=None))
     source = previous._replace(
         address=printable(result.address), fetched=stamp(session), etag=result.etag, modified=result.modified
     )
@@ -125,14 +125,14 @@ def _read_result(session: Session, store: Store, previous: Source, result: Colle
         refuse_empty(done)
     except SelfHelpError as problem:
         return _failed(previous, FeedError(str(problem), problem.hint))
-    return Learnt(previous, source, done)
+    return UpdateResult(previous, source, done)
 
 
-def _failed(previous: Source, failure: FeedError) -> Learnt:
-    return Learnt(previous, previous._replace(failure=printable(str(failure))), failure=failure)
+def _failed(previous: Source, failure: FeedError) -> UpdateResult:
+    return UpdateResult(previous, previous._replace(failure=printable(str(failure))), failure=failure)
 
 
-def _write(path: Path, results: Iterable[Learnt], *, force: bool) -> dict[str, Loaded | FeedError | str]:
+def _write(path: Path, results: Iterable[UpdateResult], *, force: bool) -> dict[str, Loaded | FeedError | str]:
     """Write all results in one rebuild of the dataset; returns the outcome of each source by name.
 
     A source that was imported again or removed while it was being fetched is left alone. A source that is refused

@@ -12,7 +12,7 @@ from selfhelp.ingest.feed import BmltFormat, Feed
 from selfhelp.ingest.fields import joined
 from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.documents import Document
-from selfhelp.reading import cells
+from selfhelp.reading import cells, links
 from selfhelp.reading.languages import language_named
 from selfhelp.reading.words import word_tables
 
@@ -36,8 +36,6 @@ _ADMIN: Final = {
     "email": "email_contact", "worldId": "worldid_mixed",
 }  # fmt: skip
 """What the administration's API (/api/v1/meetings) calls the columns of GetSearchResults."""
-
-_URL: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 Row = dict[str, object]
 
@@ -313,5 +311,5 @@ def first_link(value: str | None) -> str | None:
     """A link; where several are typed, or one among other words, the first."""
     if not value:
         return None
-    found = _URL.search(value)
+    found = links.HTTP_LINK.search(value)
     return found[0].rstrip(".,;)") if found else value.split()[0]

@@ -29,7 +29,6 @@ _UNQUOTED: Final = re.compile(r";TZID=(\w+://[^\s\";:]+)(?=[;:])", re.IGNORECASE
 """The id of a zone with a colon in it, which has to be quoted."""
 
 _RULE: Final = re.compile(r"^RRULE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
-_LINK: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _VENUE_AND_ADDRESS: Final = re.compile(r"([^()]+?)\s*\(([^()]*\d[^()]*)\)")
 
@@ -342,7 +341,7 @@ def _conference(event: "Event") -> str | None:
 
 def _conference_links(text: str) -> Iterator[str]:
     whole = links.whole_link(text.strip())
-    found = [whole] if whole is not None else _LINK.findall(html.unescape(text))
+    found = [whole] if whole is not None else links.HTTP_LINK.findall(html.unescape(text))
     for link in (links.link(part.rstrip(".,;:)]")) for part in found):
         if link is not None and links.is_conference(link):
             yield link
@@ -354,7 +353,7 @@ def _place(said: str) -> dict[str, str]:
     link = links.whole_link(line.strip())
     if link is not None and ("://" in line or links.is_conference(link)):
         return {"conference_url": link}
-    for link in _LINK.findall(line):
+    for link in links.HTTP_LINK.findall(line):
         if any(_conference_links(link)):
             line = line.replace(link, "")
     line = re.sub(r"\(\s*\)", "", line).strip(" ,:-\u2013|(")

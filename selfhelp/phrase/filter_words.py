@@ -3,28 +3,10 @@
 import re
 from typing import Final
 
-FILLERS: Final = frozenset(
-    "a an the of to for with at in on is are am was be been and or also any some please thanks hi hello hey ok okay so"
-    " group groups meeting meetings mtg mtgs support help helps session sessions chapter chapters fellowship class"
-    " looking look find search searching seeking need needs needing want wants wanted would like can could i im ive id"
-    " me my mine we our us you your she he her his him they them their it its who that this there here someone somebody"
-    " anyone people person client clients caller callers patient counselor where when what which how do does did have"
-    " has had get gets go goes going come attend attends available speaking speakers_of today's list show give"
-    " near nearby around area local close by from only just not no but time times anything something somewhere anywhere"
-    " grupo grupos reunion reuniones para de del el la los las un una por en con y o cerca busco necesito quiero"
-    " problem problems issue issues recovery sobriety sober anonymous friendly"
-    " dont know start starting next soon asap right then than too very really preferably maybe if possible called"
-    " named visit day days downtown christmas eve thanksgiving easter quit quitting addicted".split()
-)
-"""Words that are ignored unless a longer phrase contains them."""
-
 NARRATING: Final = frozenset({"i", "he", "she", "my"})
 """First words of a phrase that tells a story rather than asks for a group."""
 
-NOT: Final = frozenset("not no without except never non isnt dont besides excluding sin kein keine sauf".split())
-"""Words that negate what follows."""
-
-NOT_BEFORE: Final = re.compile(
+NEGATION_PHRASES: Final = re.compile(
     r"(?:anything|anyone|any day|all|everything) (?:but|except)|but not|other than|instead of"
 )
 """Phrases that negate what follows."""
@@ -35,7 +17,7 @@ NEAR: Final = frozenset("near in around outside cerca".split())
 SURELY_NEAR: Final = NEAR - {"in"}
 """Words that are always followed by a place in a search; "in" has other uses."""
 
-WISHES: Final[dict[str, str]] = {
+FILTER_PHRASES: Final[dict[str, str]] = {
     "--online": "online|on line|on zoom|by zoom|via zoom|zoom|virtual|virtually|remote|over the internet"
     "|on the internet"
     "|video call|en linea|por zoom",
@@ -103,7 +85,7 @@ WISHES: Final[dict[str, str]] = {
 }  # fmt: skip
 """Option and value -> the phrases for it, separated by "|"."""
 
-SEVERAL: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+MULTI_FILTER_PHRASES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "tonight|tonite|this evening|esta noche|2nite": (("--day", "today"), ("--after", "16:00"), ("--before", "05:00")),
     "weeknights|weeknight|week nights": (("--day", "weekday"), ("--time", "night")),
     "weekday mornings": (("--day", "weekday"), ("--time", "morning")),
@@ -131,24 +113,24 @@ CIRCUMSTANCES: Final = re.compile(
 ALTERNATIVES: Final = re.compile(r"\balternatives? to\b")
 """Phrase that excludes the following organization, and asks for others that serve its problem."""
 
-CAREFUL: Final = frozenset(
+AMBIGUOUS_ABBREVIATIONS: Final = frozenset(
     "can share miss snap sage grasp taps resolve far cub hams psi sos va cr rr ri rd gu ma pa ha ua da ata mara cruse"
     " mm ala als wa tlc".split()
 )
 """Abbreviations of organizations that are also words: in lower case, they count only next to "meeting" or "group"."""
 
-NO_PLACES: Final = frozenset(
+NOT_PLACES: Final = frozenset(
     "january february march april june july august september october november december recovery person spanish early"
     " late home hope men women jail prison need anger love church hospital clean sober young open closed speaker"
     " discussion grief christian a the general english french german polish".split()
 )
 """Names of places that are far more often used as ordinary words."""
 
-WISH_OF: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+FILTERS_BY_PHRASE: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     phrase: ((option.partition(" ")[0], option.partition(" ")[2]),)
-    for option, phrases in WISHES.items()
+    for option, phrases in FILTER_PHRASES.items()
     for phrase in phrases.split("|")
-} | {phrase: options for phrases, options in SEVERAL.items() for phrase in phrases.split("|")}
+} | {phrase: options for phrases, options in MULTI_FILTER_PHRASES.items() for phrase in phrases.split("|")}
 """Phrase -> the (option, value) pairs it stands for; the value of a flag is ""."""
 
 MEETING_LANGUAGES: Final = frozenset(
