@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
@@ -14,7 +15,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from selfhelp import __version__
-from selfhelp.cli.session import Session, session
+from selfhelp.cli.session import Session, current_session
 from selfhelp.errors import SelfHelpError, UsageError
 
 COMMANDS: Final = {
@@ -75,10 +76,10 @@ def selfhelp(
     ctx.obj.debug = debug
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, *, now: datetime | None = None) -> int:
     """Run the command line. Exit codes: 0 success, 1 failure, 2 usage error, 3 `find --exit-status`, 130 Ctrl-C."""
     with _streams():
-        current = session()
+        current = current_session(now)
         try:
             code = _run(sys.argv[1:] if arguments is None else arguments, current)
             sys.stdout.flush()

@@ -115,10 +115,11 @@ def _newer(theirs: dict[str, str], ours: dict[str, str]) -> bool:
     return versions[0] > versions[1]
 
 
-def session() -> Session:
-    """A session with the streams, clock and settings of this process."""
+def current_session(now: datetime | None = None) -> Session:
+    """A session with the streams, clock and settings of this process; `now` takes the place of the clock."""
     path = config.settings_file()
-    return Session(sys.stdout, sys.stderr, datetime.now(UTC), settings=read(path) if path is not None else {})
+    settings = read(path) if path is not None else {}
+    return Session(sys.stdout, sys.stderr, now or datetime.now(UTC), settings=settings)
 
 
 def machine_zone() -> tzinfo:
