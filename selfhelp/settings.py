@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final
 
 from selfhelp.errors import SelfHelpError
-from selfhelp.files import replacement
 
 KNOWN: Final = {
     "home": 'the place for --near home: "Denver, CO", 80205, or lat,lon',
@@ -37,6 +36,8 @@ def write(path: Path, settings: dict[str, str]) -> None:
     Raises:
         SelfHelpError: the file cannot be written.
     """
+    from selfhelp.files import replacement
+
     # A JSON string is a valid TOML string too, if characters stand for themselves.
     text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in sorted(settings.items()))
     try:

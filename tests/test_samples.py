@@ -16,7 +16,7 @@ from selfhelp.output.table import write_table
 from selfhelp.vocabulary import (
     APPROACHES,
     ATTENDANCE,
-    ATTRIBUTES,
+    ATTRIBUTE_KINDS,
     AUDIENCES,
     COSTS,
     DAYS,
@@ -36,7 +36,6 @@ VALUES = {
     "time": list(TIME_BANDS),
     "attendance": list(ATTENDANCE),
     "for_": [a for a in AUDIENCES if a != "anyone"],
-    "with_": list(ATTRIBUTES),
     "language": ["en", "es", "fr"],
     "state": ["CO", "NY", "TX"],
     "country": ["US", "CA", "GB", "IE", "MX"],
@@ -62,6 +61,13 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Session:
 @pytest.mark.parametrize(("option", "value"), [(option, value) for option, all_ in VALUES.items() for value in all_])
 def test_every_value_finds_a_sample(session: Session, option: str, value: str) -> None:
     assert found(Filters(**{option: [value]}, suspended=True), session)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ATTRIBUTE_KINDS)
+def test_most_attributes_of_each_kind_find_a_sample(session: Session, kind: str) -> None:
+    attributes = ATTRIBUTE_KINDS[kind]
+    with_samples = [id for id in attributes if found(Filters(with_=(id,), suspended=True), session)]
+    assert len(with_samples) * 10 >= len(attributes) * 9
 
 
 @pytest.mark.parametrize("option", SWITCHES)

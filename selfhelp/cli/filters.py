@@ -9,8 +9,7 @@ from selfhelp.cli import values
 from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import best_problem, namesakes, organization_named, with_branches
-from selfhelp.directory.problem_words import family_of, is_crisis
+from selfhelp.directory.lookup import family_of, is_crisis, namesakes, organization_named, with_branches
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
@@ -276,10 +275,14 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
 
 
 def _problem(f: Filters, store: Store) -> ProblemFilter | None:
+    if not f.problem:
+        return None
+    from selfhelp.directory.problem_words import best_problem
+
     requested = [best_problem(word, store.problems).id for word in values.listed(f.problem)]
     if "families" in (word.lower() for word in values.listed(f.for_)):
         requested = [family_of(id, store.problems) or id for id in requested]
-    return problem_filter(requested, store.problems.values(), store.organizations.values()) if requested else None
+    return problem_filter(requested, store.problems.values(), store.organizations.values())
 
 
 def _organizations(names: Iterable[str], store: Store, session: Session) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What the commands that load feeds share: how a feed is told about, read, reported and written."""
+"""Shared by the commands that load feeds: options of a source, reading, reporting and writing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,18 +25,23 @@ from selfhelp.model import Source
 from selfhelp.text import printable
 
 ROWS_SHOWN: Final = 5
-"""Rows that are named beside a warning."""
+"""Number of rows listed with a warning."""
 
 
 class Telling(NamedTuple):
-    """The values of the options that tell what a feed itself does not."""
+    """The options for what a feed does not state itself."""
 
     organization: Annotated[
         str | None,
-        option("-o", "--organization", metavar="NAME", help="Whose meetings these are: aa. Not needed if rows say it."),
+        option(
+            "-o",
+            "--organization",
+            metavar="NAME",
+            help="Whose meetings these are: aa. Not needed if the rows state it.",
+        ),
     ] = None
     timezone: Annotated[
-        str | None, option("--timezone", metavar="ZONE", help="Zone of rows that tell none: America/New_York.")
+        str | None, option("--timezone", metavar="ZONE", help="Zone of rows without one: America/New_York.")
     ] = None
     language: Annotated[str | None, option("--language", metavar="CODE", help="Main language of the source: en.")] = (
         None
@@ -50,48 +55,50 @@ class Telling(NamedTuple):
     encoding: Annotated[str | None, option("--encoding", metavar="NAME", help="Encoding of an old file: cp1252.")] = (
         None
     )
-    force: Annotated[bool, option("--force", help="Even if the source loses more than half of its meetings.")] = False
-    quiet: Annotated[bool, option("-q", "--quiet", help="No account of the rows.")] = False
+    force: Annotated[
+        bool, option("--force", help="Import even if the source loses more than half of its meetings.")
+    ] = False
+    quiet: Annotated[bool, option("-q", "--quiet", help="No report on the rows.")] = False
     db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to write.")] = None
 
 
 def new_source(session: Session, store: Store, telling: Telling, name: str, address: str, **more: str | None) -> Source:
-    """A source of that name as the options tell it, else as it was told the last time.
+    """A source with this name; options that are not given keep their values of the last time.
 
     Raises:
-        UsageError: the name is no name or that of the samples, or an option cannot be read.
+        UsageError: the name is invalid or that of the samples, or an option cannot be read.
     """
-    short = source_name(name)
-    if not short:
+    short_name = source_name(name)
+    if not short_name:
         raise UsageError("the source needs a name", "give it one with --name")
-    before = store.sources.get(short)
-    if before is not None and before.sample:
-        raise UsageError(f"{short!r} is the name of the bundled samples", "give another one with --name")
+    previous = store.sources.get(short_name)
+    if previous is not None and previous.sample:
+        raise UsageError(f"{short_name!r} is the name of the bundled samples", "give another one with --name")
     organization = telling.organization
-    told = {
+    values = {
         "organization": organization_named(organization, store.organizations).id if organization is not None else None,
         "timezone": zone_name(telling.timezone) if telling.timezone is not None else None,
         "language": language_code(telling.language) if telling.language is not None else None,
         "encoding": telling.encoding,
         "columns": None,
     }
-    if before is not None:
-        told = {field: getattr(before, field) if said is None else said for field, said in told.items()}
+    if previous is not None:
+        values = {field: getattr(previous, field) if value is None else value for field, value in values.items()}
     return Source(
-        name=short,
+        name=short_name,
         format="",
         address=printable(address),
         fetched=stamp(session),
-        **told,  # type: ignore[arg-type]
+        **values,  # type: ignore[arg-type]
         **more,  # type: ignore[arg-type]
     )
 
 
 def read_feed(files: Mapping[str, bytes], source: Source, store: Store, columns: Sequence[str] = ()) -> Feed:
-    """The feed in the files, read with what its source remembers and with the `columns` that people name now.
+    """The feed in the files, read with the stored settings of its source and the column mapping given now.
 
     Raises:
-        FeedError: it is no feed, or has no rows.
+        FeedError: it is not a feed, or has no rows.
     """
     organization = store.organizations.get(source.organization or "")
     hints = Hints(
@@ -121,15 +128,15 @@ def report_of(session: Session, feed: Feed, source: Source, store: Store) -> tup
     context = Context(
         source, store.organizations.get(source.organization or ""), store.organizations, store.codes, zone_at
     )
-    with progress(session, len(feed.rows), "ReadOptions rows") as tick:
+    with progress(session, len(feed.rows), "Reading rows") as tick:
         return source, read_rows(feed, context, tick)
 
 
 def refuse_empty(report: Report) -> None:
-    """Keeps a feed without any meeting from replacing a source.
+    """Refuses to replace a source with a feed without meetings.
 
     Raises:
-        FeedError: no row is a meeting.
+        FeedError: no row became a meeting.
     """
     if report.meetings:
         return
@@ -142,7 +149,7 @@ def refuse_empty(report: Report) -> None:
 
 
 def write(path: Path, source: Source, report: Report, *, force: bool = False) -> Loaded:
-    """Replaces the meetings of a source, in a rebuild of the dataset.
+    """Replaces the meetings of a source by rebuilding the dataset.
 
     Raises:
         FeedError: the source would lose more than half of its meetings, and `force` is not given.
@@ -177,11 +184,11 @@ def show_report(session: Session, source: Source, report: Report, loaded: Loaded
         session.note("  --rejects shows the rejected rows")
     without_zone = sum(meeting.timezone is None for meeting in report.meetings)
     if without_zone:
-        session.note(f"  {without_zone} meetings have no time zone: name theirs with --timezone")
+        session.note(f"  {without_zone} meetings have no time zone: give it with --timezone")
 
 
 def _row_numbers(numbers: Sequence[int]) -> str:
-    """The first rows that a warning is about."""
+    """The first rows affected by a warning, as text."""
     rows = list(dict.fromkeys(numbers))
     listed = ", ".join(map(str, rows[:ROWS_SHOWN])) + (", ..." if len(rows) > ROWS_SHOWN else "")
     return f"row {listed}" if len(rows) == 1 else f"rows {listed}"
@@ -191,12 +198,12 @@ def zone_at(place: Point) -> str | None:
     """The IANA zone of a point on land."""
     from tzfpy import get_tz
 
-    found = get_tz(place.longitude, place.latitude)
-    return found if found and not found.startswith("Etc/") else None
+    zone = get_tz(place.longitude, place.latitude)
+    return zone if zone and not zone.startswith("Etc/") else None
 
 
 def stamp(session: Session) -> str:
-    """The time of a fetch: now, ISO, UTC."""
+    """The current time in UTC, as an ISO timestamp."""
     return utc_text(session.now)
 
 
@@ -210,7 +217,7 @@ def _is_organization(name: str, store: Store) -> bool:
 
 @contextmanager
 def progress(session: Session, total: int, what: str) -> Iterator[Callable[[], None]]:
-    """Something that counts steps: a bar where somebody watches, else nothing."""
+    """A function to call for each step: it moves a progress bar on a terminal, else does nothing."""
     if session.quiet or not session.stderr.isatty():
         yield lambda: None
         return

@@ -6,9 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from selfhelp.errors import UnknownValueError, UsageError
-from selfhelp.model import Source
-from selfhelp.reading import clocks, zones
-from selfhelp.reading.days import day_range, weekday_in_text
+from selfhelp.model import Source, minute_of_day
 from selfhelp.schedule.when import Dates, Span
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import DAYS, TIME_BANDS
@@ -117,22 +115,28 @@ def _weekdays(word: str) -> list[int]:
     first, dash, last = (part.strip() for part in word.partition("-"))
     if not first or (dash and not last):
         raise UsageError(f"{word!r} is not a range of days", "a range like mon-fri")
-    start, end = _weekday(first), _weekday(last) if dash else _weekday(first)
-    return day_range(start, end)
+    start = _weekday(first)
+    if not dash:
+        return [start]
+    from selfhelp.reading.days import day_range
+
+    return day_range(start, _weekday(last))
 
 
 def _weekday(word: str) -> int:
     # Any unambiguous prefix of two letters or more is accepted ("tues", "thurs"), and so is the plural.
     weekdays = [n for n, name in enumerate(DAYS, 1) if len(word) > 1 and (name + "s").startswith(word)]
-    if not weekdays and (weekday := weekday_in_text(word)) is not None:
-        return weekday
-    if len(weekdays) != 1:
+    if len(weekdays) == 1:
+        return weekdays[0]
+    from selfhelp.reading.days import weekday_in_text
+
+    if weekdays or (weekday := weekday_in_text(word)) is None:
         known = [*DAYS, *_RELATIVE, *_DAY_SETS]
         raise UsageError(
             f"{word!r} is not a day",
             did_you_mean(word, known) or "tuesday, mon-fri, today, tomorrow, weekend, or a date like 2026-12-24",
         )
-    return weekdays[0]
+    return weekday
 
 
 def utc_text(moment: datetime) -> str:
@@ -167,6 +171,8 @@ def clock_time(word: str | None) -> int | None:
     """
     if word is None:
         return None
+    from selfhelp.reading import clocks
+
     minute = clocks.clock_time(word if not word.isdigit() or len(word) > 2 else f"{word}:00")
     if minute is None or minute >= 1440:
         raise UsageError(f"{word!r} is not a clock time", "a time like 18:30 or 6:30pm")
@@ -181,7 +187,7 @@ def bands(values: Iterable[str]) -> tuple[Span, ...]:
     """
     spans: list[Span] = []
     for name in sorted(chosen(values, TIME_BANDS, "part of the day")):
-        start, end = (clocks.clock_time(text) or 0 for text in TIME_BANDS[name])
+        start, end = map(minute_of_day, TIME_BANDS[name])
         spans.append((start, end if start < end else end + 1440))
     return tuple(spans)
 
@@ -192,6 +198,8 @@ def moment(word: str, now: datetime, searcher: tzinfo) -> datetime:
     Raises:
         UsageError: it is not a time, or its year is out of range.
     """
+    from selfhelp.reading import clocks
+
     day, _, time = word.partition(" ")
     minute = clocks.clock_time((time or word).strip())
     if minute is not None and minute < 1440 and not re.fullmatch(r"\d{4}", word):
@@ -224,6 +232,8 @@ def zone_name(word: str) -> str:
     Raises:
         UsageError: it is not a known time zone.
     """
+    from selfhelp.reading import zones
+
     zone = zones.zone_name(word)
     if zone is None:
         from zoneinfo import available_timezones

@@ -3,12 +3,24 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from selfhelp.directory.problem_words import CRISIS, ProblemWords, is_crisis
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
 from selfhelp.model import Helpline, Organization, Problem, Topic, lineage
 from selfhelp.search.query import ProblemFilter
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import GONE
+
+CRISIS: Final = ("suicidal-thoughts", "self-harm", "overdose", "domestic-violence", "sexual-assault", "child-abuse")
+"""Problems that, like all problems below them, are a danger to life: helplines are shown before groups."""
+
+
+def is_crisis(problem: str, problems: Mapping[str, Problem]) -> bool:
+    """Whether the problem, or one above it, is a danger to life."""
+    return any(id in CRISIS for id in lineage(problem, problems))
+
+
+def family_of(problem: str, problems: Mapping[str, Problem]) -> str | None:
+    """Id of the problem of those close to a person with this one; None if there is none."""
+    return next((problems[id].for_family for id in lineage(problem, problems) if problems[id].for_family), None)
 
 
 def organization_named(name: str, organizations: Mapping[str, Organization]) -> Organization:
@@ -71,19 +83,6 @@ def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
     )
 
 
-def best_problem(words: str, problems: Mapping[str, Problem]) -> Problem:
-    """The problem with that id, name or synonym, else the best match for the words.
-
-    Raises:
-        UnknownValueError: no problem matches without correcting the spelling.
-    """
-    try:
-        return problem_named(words, problems)
-    except UnknownValueError:
-        matches = ProblemWords(problems).find(words)
-        if not matches or matches[0].guessed:
-            raise
-        return matches[0].problem
 
 
 GENERAL: Final = "general"

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
+from selfhelp.directory.lookup import family_of, is_crisis, problem_named
 from selfhelp.directory.stop_words import DENIALS, FUNCTION_WORDS, SELF
+from selfhelp.errors import UnknownValueError
 from selfhelp.model import Problem, lineage
 from selfhelp.text import fold
 from selfhelp.vocabulary import AUDIENCES
@@ -34,19 +36,6 @@ _IDIOMS: Final = ("pot luck", "diet coke", "stroke of luck", "smoked salmon", "o
 
 _WORD_SIMILARITY: Final = 0.84
 """Minimum similarity (difflib ratio) of a misspelled word to a known one."""
-
-CRISIS: Final = ("suicidal-thoughts", "self-harm", "overdose", "domestic-violence", "sexual-assault", "child-abuse")
-"""Problems that, like all problems below them, are a danger to life: helplines are shown before groups."""
-
-
-def is_crisis(problem: str, problems: Mapping[str, Problem]) -> bool:
-    """Whether the problem, or one above it, is a danger to life."""
-    return any(id in CRISIS for id in lineage(problem, problems))
-
-
-def family_of(problem: str, problems: Mapping[str, Problem]) -> str | None:
-    """Id of the problem of those close to a person with this one; None if there is none."""
-    return next((problems[id].for_family for id in lineage(problem, problems) if problems[id].for_family), None)
 
 
 class Match(NamedTuple):
@@ -185,6 +174,21 @@ class ProblemWords:
             similar = get_close_matches(word, same_letter, n=1, cutoff=_WORD_SIMILARITY)
             corrected.append(similar[0] if similar else word)
         return corrected
+
+
+def best_problem(words: str, problems: Mapping[str, Problem]) -> Problem:
+    """The problem with that id, name or synonym, else the best match for the words.
+
+    Raises:
+        UnknownValueError: no problem matches without correcting the spelling.
+    """
+    try:
+        return problem_named(words, problems)
+    except UnknownValueError:
+        matches = ProblemWords(problems).find(words)
+        if not matches or matches[0].guessed:
+            raise
+        return matches[0].problem
 
 
 def _is_other(word: str) -> bool:

@@ -14,7 +14,8 @@ from selfhelp.cli import filters
 from selfhelp.cli.notes import counterparts
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.problem_words import CRISIS, ProblemWords
+from selfhelp.directory.lookup import CRISIS
+from selfhelp.directory.problem_words import ProblemWords
 from selfhelp.model import lineage
 
 Run = Callable[..., Ran]

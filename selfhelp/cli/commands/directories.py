@@ -12,8 +12,15 @@ from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
 from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import as_object, best_first, best_problem, helplines_for, organization_named
-from selfhelp.directory.problem_words import Match, family_of, is_crisis
+from selfhelp.directory.lookup import (
+    as_object,
+    best_first,
+    family_of,
+    helplines_for,
+    is_crisis,
+    organization_named,
+)
+from selfhelp.directory.problem_words import Match, best_problem
 from selfhelp.errors import UnknownValueError
 from selfhelp.model import Organization, Problem
 from selfhelp.output.json_lines import dumps

@@ -15,7 +15,6 @@ from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import SelfHelpError, UsageError
-from selfhelp.files import replacement
 from selfhelp.geo import MILE_COUNTRIES
 from selfhelp.model import Hit
 from selfhelp.output import formats as export
@@ -42,7 +41,7 @@ class Output(NamedTuple):
             "--format",
             metavar="FORMAT",
             among=[TABLE, *export.WRITERS],
-            help="Output format: table, plain, json, jsonl, csv, tsv.",
+            help=f"Output format: {', '.join([TABLE, *export.WRITERS])}.",
         ),
     ] = None
     json: Annotated[bool, option("--json", help="Same as --format json.")] = False
@@ -188,6 +187,8 @@ def _stream(path: Path | None, session: Session, store: Store) -> Iterator[TextI
         return
     if path.exists() and path.samefile(store.path):
         raise UsageError(f"{path} is the dataset itself", "another file")
+    from selfhelp.files import replacement
+
     try:
         with replacement(path) as new_file, new_file.open("w", encoding="utf-8", errors="replace", newline="") as file:
             yield file

@@ -1,4 +1,4 @@
-"""`selfhelp import`: files of meetings, or what is at an address, become a source of the dataset."""
+"""`selfhelp import`: loads a feed from files or an address as a source of the dataset."""
 
 import sys
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ STANDARD_INPUT = "-"
 
 
 class Importing(NamedTuple):
-    """The values of the options of `import`."""
+    """The options of `import` alone."""
 
     name: Annotated[
-        str | None, option("--name", metavar="NAME", help="Name of the source; from the file's name if not given.")
+        str | None, option("--name", metavar="NAME", help="Name of the source; by default that of the file.")
     ] = None
-    rejects: Annotated[bool, option("--rejects", help="Show the rows that are no meetings, with the reason.")] = False
+    rejects: Annotated[bool, option("--rejects", help="Show the rejected rows, with the reason.")] = False
 
 
 @with_options(Telling, Importing)
@@ -33,17 +33,17 @@ def import_(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...", help="A feed that was saved, its address, or - for standard input.", show_default=False
+            metavar="FILE...", help="A saved feed, its address, or - for standard input.", show_default=False
         ),
     ],
 ) -> None:
-    """Load a feed, in the place of what it had before.
+    """Load a feed, replacing what was loaded from it before.
 
-    The format is found out: Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or any table (CSV,
-    XLSX, JSON) whose columns tell name, day and time; --map names columns that their headers do not tell. Several
-    files go together: answers of one BMLT server (results, formats, service bodies), pages of HSDS, calendars. Every
-    row is accounted for: kept, a duplicate, a reject, or skipped. A name that is loaded already is read as it was
-    told then. The dataset is replaced whole, or stays as it was.
+    The format is recognized: Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or any table (CSV,
+    XLSX, JSON) with columns for name, day and time; use --map if their headers are not recognized. Several files can
+    be imported together: answers of one BMLT server (results, formats, service bodies), pages of HSDS, calendars.
+    Every row is accounted for: kept, a duplicate, a reject, or skipped. If the source is loaded already, the options
+    given then still apply. The dataset is replaced as a whole, or not at all.
 
     \b
     Examples:
@@ -59,8 +59,8 @@ def import_(
     if len(files) == 1 and is_address(files[0]):
         from selfhelp.cli.commands.update import collected
 
-        found = collected(session, files[0])
-        data, address, server = found.files, found.address, {"etag": found.etag, "modified": found.modified}
+        fetched = collected(session, files[0])
+        data, address, server = fetched.files, fetched.address, {"etag": fetched.etag, "modified": fetched.modified}
         name = importing.name or name_of(address)
     else:
         data, server = _read(files), {}
@@ -69,22 +69,22 @@ def import_(
     with session.open_or_bundled(telling.db) as store:
         source = new_source(session, store, telling, name, address, **server)
         feed = read_feed(data, source, store, telling.map)
-        source, done = report_of(session, feed, source, store)
+        source, report = report_of(session, feed, source, store)
     if importing.rejects:
-        for reject in done.rejects:
+        for reject in report.rejects:
             parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
             session.stdout.write("\t".join(map(printable, parts)) + "\n")
-    refuse_empty(done)
-    show_report(session, source, done, write(path, source, done, force=telling.force), feed)
+    refuse_empty(report)
+    show_report(session, source, report, write(path, source, report, force=telling.force), feed)
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an address on the network, and no name of a file."""
+    """Whether a text is a web address instead of a file name."""
     return text.lower().startswith(("http://", "https://", "webcal://"))
 
 
 def name_of(address: str) -> str:
-    """A name for the source at an address: its host."""
+    """The default name of a source at an address: its host."""
     from urllib.parse import urlsplit
 
     try:
@@ -95,7 +95,7 @@ def name_of(address: str) -> str:
 
 
 def _read(names: list[str]) -> Mapping[str, bytes]:
-    """The contents of files, or of the files in a folder, by their names."""
+    """The contents of files, or of all files in a folder, by name."""
     if names == [STANDARD_INPUT]:
         if sys.stdin is None:
             raise FeedError("there is no standard input", "name a file")
@@ -105,10 +105,10 @@ def _read(names: list[str]) -> Mapping[str, bytes]:
         files = sorted(file for file in files[0].rglob("*") if file.is_file() and not file.name.startswith("."))
         if not files:
             raise FeedError(f"there is no file in {names[0]}", "name the file or folder with the meetings")
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for file in files:
         try:
-            found[str(file)] = file.read_bytes()
+            contents[str(file)] = file.read_bytes()
         except OSError as problem:
             raise FeedError(f"{file} cannot be read ({problem.strerror})", "check the name of the file") from problem
-    return found
+    return contents

@@ -12,8 +12,7 @@ from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import zone_name
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import advice_for, as_object, organization_named
-from selfhelp.directory.problem_words import is_crisis
+from selfhelp.directory.lookup import advice_for, as_object, is_crisis, organization_named
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
 from selfhelp.model import Hit, Meeting, Organization
 from selfhelp.output.json_lines import as_json, dumps
