@@ -1,8 +1,8 @@
 """Writes data/cldr.json: names of weekdays, months, languages and countries, and the zones of countries, from CLDR.
 
 Run by hand for a new CLDR: python -m data.make_cldr. It needs Babel (a development dependency). The file is committed,
-so that installing needs neither Babel nor a network; it has the days of every language that CLDR has, so that a language
-is added by its file in data/words alone.
+so that installing needs neither Babel nor a network. It has the weekdays of every language in CLDR, so that adding a
+language takes only its file in data/words.
 """
 
 import json

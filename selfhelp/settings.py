@@ -13,7 +13,7 @@ KNOWN: Final = {
 """Setting -> description of its value, also shown as a hint."""
 
 
-def read(path: Path) -> dict[str, str]:
+def read_settings(path: Path) -> dict[str, str]:
     """The known settings in a file; empty if the file does not exist.
 
     Raises:
@@ -30,7 +30,7 @@ def read(path: Path) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if name in KNOWN}
 
 
-def write(path: Path, settings: dict[str, str]) -> None:
+def write_settings(path: Path, settings: dict[str, str]) -> None:
     """Replace the file with one that contains the settings.
 
     Raises:

@@ -14,7 +14,6 @@ import json
 import os
 import random
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -168,7 +167,7 @@ def recorded() -> dict[str, Entry]:
     return {name: Entry(name, int(code), int(number), *hashes) for name, code, number, *hashes in lines}
 
 
-def main_() -> None:
+def write_record() -> None:
     """Writes the record anew."""
     os.environ |= {"TZ": "America/Denver", "SELFHELP_CONFIG": os.devnull + "/none"}
     time.tzset()
@@ -177,4 +176,4 @@ def main_() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main_())
+    write_record()

@@ -87,7 +87,7 @@ def take(data: bytes, *columns: str) -> Feed:
 
 def read(feed: Feed) -> Report:
     """The report of a feed, in which each row is kept, a duplicate, a reject or skipped."""
-    done = report.read(feed, CONTEXT)
+    done = report.read_rows(feed, CONTEXT)
     assert done.rows == len(feed.rows) == done.kept + len(done.duplicates) + len(done.rejects) + done.skipped
     assert len({meeting.id for meeting in done.meetings}) == len(done.meetings)
     for meeting in done.meetings:

@@ -1,4 +1,4 @@
-"""The order of the house: dependencies run one way, and only the edges see clock, network and terminal."""
+"""How the package is built: imports run one way, only the edges see clock, network and terminal, names are unique."""
 
 import ast
 from pathlib import Path
@@ -92,3 +92,41 @@ def test_every_module_says_its_job_in_its_first_line(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring
     assert len(docstring.splitlines()[0]) < 120
+
+
+def module_name(path: Path) -> str:
+    parts = ("selfhelp", *path.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    names = {module_name(path) for path in MODULES}
+    imports = {
+        module_name(path): {
+            name for full in imported(path) for name in (full, full.rpartition(".")[0]) if name in names
+        }
+        - {module_name(path)}
+        for path in MODULES
+    }
+    # Modules that import nothing that is left are taken away; what remains are circles.
+    left = dict(imports)
+    while free := [name for name, used in left.items() if not used & left.keys()]:
+        for name in free:
+            del left[name]
+    assert left == {}
+
+
+SAME_NAME = {
+    "looks_like": "each format's own test",
+    "rows": "of a calendar, and of an import report",
+}
+"""Public functions whose name several modules have, and why."""
+
+
+def test_no_public_function_is_defined_twice() -> None:
+    where: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                where.setdefault(node.name, []).append(module_name(path))
+    assert {name: modules for name, modules in where.items() if len(modules) > 1 and name not in SAME_NAME} == {}

@@ -8,6 +8,7 @@ from pathlib import Path
 from conftest import Ran
 
 import selfhelp
+from selfhelp.dataset.rebuild import backup_path
 from selfhelp.ingest.messages import TEXTS
 
 Run = Callable[..., Ran]
@@ -57,3 +58,7 @@ def test_lines_of_helplines_begin_with_call_or_text(run: Run) -> None:
     lines = run("helplines", "suicidal", "--country", "US").out.splitlines()
     assert "Call 988 or text 988: 988 Suicide & Crisis Lifeline" in lines
     assert "Text HOME to 741741: Crisis Text Line" in lines
+
+
+def test_the_file_before_the_last_import_is_kept_under_a_known_name() -> None:
+    assert backup_path(Path("selfhelp.db")) == Path("selfhelp.db.previous")

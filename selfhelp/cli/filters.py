@@ -13,7 +13,7 @@ from selfhelp.directory.lookup import family_of, is_crisis, namesakes, organizat
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
-from selfhelp.schedule.when import MAX_HOURS, When, time_spans
+from selfhelp.schedule.when import MAX_HOURS, When, requested_spans
 from selfhelp.search.query import CODE, SORTS, MeetingQuery, ProblemFilter, problem_filter
 from selfhelp.text import did_you_mean, fold, nocase
 from selfhelp.vocabulary import (
@@ -223,7 +223,7 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
 
 def searchers_zone(filters: Filters, session: Session, place: Place | None) -> tzinfo:
     """The time zone of --tz, else of the place, else of the session."""
-    name = values.zone_name(filters.tz) if filters.tz is not None else place.timezone if place is not None else None
+    name = values.parse_zone(filters.tz) if filters.tz is not None else place.timezone if place is not None else None
     return (zone_named(name) if name else None) or session.zone
 
 
@@ -256,7 +256,7 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
     zone = searchers_zone(f, session, place)
     now = values.moment(f.at, session.now, zone) if f.at is not None else session.now
     days = values.days(f.day)
-    before = values.clock_time(f.before)
+    before = values.parse_clock(f.before)
     if before == 0 and f.after is None:
         raise UsageError("no meeting starts before 00:00", "add --after, as in --after 22:00 --before 00:00")
     hours = f.hours if f.hours is not None else 2.0 if f.now else None
@@ -269,7 +269,7 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
         zone=zone,
         weekdays=days.weekdays,
         dates=days.dates,
-        spans=time_spans(values.bands(f.time), values.clock_time(f.after), before),
+        spans=requested_spans(values.bands(f.time), values.parse_clock(f.after), before),
         hours=hours,
     )
 

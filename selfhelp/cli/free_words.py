@@ -10,7 +10,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import canonical, find_place
 from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
 from selfhelp.model import Place
-from selfhelp.phrase.reader import Phrase, Vocabulary, read
+from selfhelp.phrase.reader import Phrase, Vocabulary, read_phrase
 from selfhelp.text import fold
 
 _FIELDS = {f"--{name.rstrip('_').replace('_', '-')}": name for name in Filters._fields}
@@ -38,7 +38,7 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
     if not fold(words):
         raise UsageError("there is no word to search for", "use letters or digits")
     try:
-        phrase = read(words, vocabulary(store))
+        phrase = read_phrase(words, vocabulary(store))
     except AmbiguousNameError as problem:
         rest = " ".join(word for word in words.split() if fold(word) != fold(problem.name))
         commands = [f"selfhelp find {rest} -o {id}".replace("  ", " ") for id in problem.ids]

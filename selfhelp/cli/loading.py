@@ -8,7 +8,7 @@ from typing import Annotated, Final, NamedTuple
 from selfhelp import config
 from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import language_code, source_name, utc_text, zone_name
+from selfhelp.cli.values import language_code, parse_zone, source_name, utc_text
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import organization_named
@@ -18,9 +18,9 @@ from selfhelp.ingest.context import Context
 from selfhelp.ingest.detect import read_files
 from selfhelp.ingest.feed import BmltFormat, Feed, Hints
 from selfhelp.ingest.formats.table import columns as table_columns
-from selfhelp.ingest.load import Loaded, finish, replace_source
+from selfhelp.ingest.load import ImportChanges, finish, replace_source
 from selfhelp.ingest.report import Report
-from selfhelp.ingest.report import read as read_rows
+from selfhelp.ingest.report import read_rows as read_rows
 from selfhelp.model import Source
 from selfhelp.text import printable
 
@@ -28,7 +28,7 @@ ROWS_SHOWN: Final = 5
 """Number of rows listed with a warning."""
 
 
-class Telling(NamedTuple):
+class SourceOptions(NamedTuple):
     """The options for what a feed does not state itself."""
 
     organization: Annotated[
@@ -62,7 +62,9 @@ class Telling(NamedTuple):
     db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to write.")] = None
 
 
-def new_source(session: Session, store: Store, telling: Telling, name: str, address: str, **more: str | None) -> Source:
+def new_source(
+    session: Session, store: Store, options: SourceOptions, name: str, address: str, **more: str | None
+) -> Source:
     """A source with this name; options that are not given keep their values of the last time.
 
     Raises:
@@ -74,12 +76,12 @@ def new_source(session: Session, store: Store, telling: Telling, name: str, addr
     previous = store.sources.get(short_name)
     if previous is not None and previous.sample:
         raise UsageError(f"{short_name!r} is the name of the bundled samples", "give another one with --name")
-    organization = telling.organization
+    organization = options.organization
     values = {
         "organization": organization_named(organization, store.organizations).id if organization is not None else None,
-        "timezone": zone_name(telling.timezone) if telling.timezone is not None else None,
-        "language": language_code(telling.language) if telling.language is not None else None,
-        "encoding": telling.encoding,
+        "timezone": parse_zone(options.timezone) if options.timezone is not None else None,
+        "language": language_code(options.language) if options.language is not None else None,
+        "encoding": options.encoding,
         "columns": None,
     }
     if previous is not None:
@@ -88,7 +90,7 @@ def new_source(session: Session, store: Store, telling: Telling, name: str, addr
         name=short_name,
         format="",
         address=printable(address),
-        fetched=stamp(session),
+        fetched=fetch_time(session),
         **values,  # type: ignore[arg-type]
         **more,  # type: ignore[arg-type]
     )
@@ -148,7 +150,7 @@ def refuse_empty(report: Report) -> None:
     )
 
 
-def write(path: Path, source: Source, report: Report, *, force: bool = False) -> Loaded:
+def write_source(path: Path, source: Source, report: Report, *, force: bool = False) -> ImportChanges:
     """Replaces the meetings of a source by rebuilding the dataset.
 
     Raises:
@@ -160,7 +162,9 @@ def write(path: Path, source: Source, report: Report, *, force: bool = False) ->
         return loaded
 
 
-def show_report(session: Session, source: Source, report: Report, loaded: Loaded, feed: Feed | None = None) -> None:
+def show_report(
+    session: Session, source: Source, report: Report, loaded: ImportChanges, feed: Feed | None = None
+) -> None:
     """Prints what became of the rows, and what the import changed."""
     if feed is not None and feed.columns:
         session.note(f"Columns: {table_columns.written(feed.columns)}")
@@ -202,7 +206,7 @@ def zone_at(place: Point) -> str | None:
     return zone if zone and not zone.startswith("Etc/") else None
 
 
-def stamp(session: Session) -> str:
+def fetch_time(session: Session) -> str:
     """The current time in UTC, as an ISO timestamp."""
     return utc_text(session.now)
 

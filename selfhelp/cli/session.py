@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TextIO
 
 from selfhelp import config
-from selfhelp.dataset.store import Store, about
+from selfhelp.dataset.store import Store, read_about
 from selfhelp.errors import StoreError, UsageError
 from selfhelp.schedule.moments import zone_named
-from selfhelp.settings import read
+from selfhelp.settings import read_settings
 from selfhelp.text import printable_lines
 
 
@@ -47,10 +47,10 @@ class Session:
     def open(self, named_path: Path | None) -> Store:
         """The dataset to read: the named file, else the user's, else the bundled one.
 
-        If the user's file is damaged, its backup_path version is opened instead, with a warning.
+        If the user's file is damaged, its previous version is opened instead, with a warning.
 
         Raises:
-            StoreError: the file cannot be opened, and there is no usable backup_path version.
+            StoreError: the file cannot be opened, and there is no usable previous version.
         """
         path = self.dataset(named_path)
         if path is None or (named_path is None and not path.exists()):
@@ -65,7 +65,7 @@ class Session:
             if is_intact(path) or not is_intact(backup_path(path)):
                 raise
             store = Store(backup_path(path))
-            self.say(f"warning: {problem}; using the backup_path version of the file")
+            self.say(f"warning: {problem}; using the previous version of the file")
             return store
 
     def open_or_bundled(self, named_path: Path | None) -> Store:
@@ -79,7 +79,7 @@ class Session:
 
     def _upgrade(self, path: Path) -> None:
         """Rebuild the user's file once after an upgrade of the package; if that fails, leave it unchanged."""
-        theirs, ours = about(path), about(config.BUNDLED)
+        theirs, ours = read_about(path), read_about(config.BUNDLED)
         if not theirs or theirs.get("bundle") == ours["bundle"] or _newer(theirs, ours):
             return
         from selfhelp.ingest.upgrade import upgrade
@@ -118,7 +118,7 @@ def _newer(theirs: dict[str, str], ours: dict[str, str]) -> bool:
 def current_session(now: datetime | None = None) -> Session:
     """A session with the streams, clock and settings of this process; `now` takes the place of the clock."""
     path = config.settings_file()
-    settings = read(path) if path is not None else {}
+    settings = read_settings(path) if path is not None else {}
     return Session(sys.stdout, sys.stderr, now or datetime.now(UTC), settings=settings)
 
 

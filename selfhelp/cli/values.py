@@ -163,7 +163,7 @@ def _checked_year(day: date) -> date:
     return day
 
 
-def clock_time(word: str | None) -> int | None:
+def parse_clock(word: str | None) -> int | None:
     """Minutes since midnight of a clock time in any notation; None for None.
 
     Raises:
@@ -226,7 +226,7 @@ def language_code(word: str) -> str:
     return word.lower()
 
 
-def zone_name(word: str) -> str:
+def parse_zone(word: str) -> str:
     """The IANA name of the zone in --tz or --timezone.
 
     Raises:

@@ -19,14 +19,14 @@ PATIENCE: Final = 60.0
 
 def backup_path(path: Path) -> Path:
     """Path of the backup: the version of the dataset at `path` that was replaced last."""
-    return path.with_name(path.name + ".backup_path")
+    return path.with_name(path.name + ".previous")
 
 
 @contextmanager
 def rebuilding(path: Path, bundled: Path, *, fresh: bool = False) -> Iterator[tuple[sqlite3.Connection, Path]]:
     """A copy of the dataset at `path`, open for writing, and the file that it was copied from.
 
-    The bundled dataset is copied if there is none at `path` yet, or if `fresh`; the backup_path version is copied if
+    The bundled dataset is copied if there is none at `path` yet, or if `fresh`; the previous version is copied if
     `path` is damaged. If the block succeeds, the copy is synced to disk and replaces `path`, of which the old version
     is kept. If it fails or the process dies, `path` is unchanged. Writers wait for each other.
 

@@ -68,7 +68,7 @@ _BOOLEAN_POSITIONS: Final = tuple(_POSITIONS[name] for name in BOOLEANS)
 _FROM: Final = "meetings AS m JOIN sources AS s ON s.name = m.source"
 
 
-def split(joined: str | None) -> tuple[str, ...]:
+def split_list(joined: str | None) -> tuple[str, ...]:
     """The values in a column that joins them by "; "."""
     return tuple(joined.split("; ")) if joined else ()
 
@@ -78,7 +78,7 @@ def read_only_uri(path: Path) -> str:
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
-def about(path: Path) -> dict[str, str]:
+def read_about(path: Path) -> dict[str, str]:
     """The table `about` of a dataset; empty if the file cannot be read."""
     try:
         db = sqlite3.connect(read_only_uri(path), uri=True)
@@ -174,7 +174,7 @@ class Store:
             )
             return {
                 row[0]: Organization(
-                    *[*row[:8], split(row[8]), tuple(problems.get(row[0], ())), split(row[9]), *row[10:]]
+                    *[*row[:8], split_list(row[8]), tuple(problems.get(row[0], ())), split_list(row[9]), *row[10:]]
                 )
                 for row in rows
             }
@@ -209,7 +209,7 @@ class Store:
                 " CASE confidence WHEN 'verified' THEN text END, website, country, hours, what_for, problems,"
                 " confidence = 'verified' FROM helplines ORDER BY rowid"
             )
-            return [Helpline(*[*row[:8], split(row[8]), bool(row[9])]) for row in rows]
+            return [Helpline(*[*row[:8], split_list(row[8]), bool(row[9])]) for row in rows]
 
     @cached_property
     def topics(self) -> dict[str, Topic]:
@@ -242,7 +242,7 @@ class Store:
         with reading(self.path):
             for id in own_first:
                 rows = self._db.execute("SELECT code, meaning, gives FROM codes WHERE organization = ?", [id])
-                tables.append({code: Code.read(meaning, split(gives)) for code, meaning, gives in rows})
+                tables.append({code: Code.read(meaning, split_list(gives)) for code, meaning, gives in rows})
         return Codes(tables)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
@@ -343,7 +343,9 @@ class Store:
         """Built-in formats of BMLT servers: (language, key) -> (name, world id, attributes)."""
         with reading(self.path):
             rows = self._db.execute("SELECT language, key, name, world_id, gives FROM bmlt_formats")
-            return {(language, key): (name, world_id, split(gives)) for language, key, name, world_id, gives in rows}
+            return {
+                (language, key): (name, world_id, split_list(gives)) for language, key, name, world_id, gives in rows
+            }
 
     def rejects(self, source: str) -> list[tuple[int, str, str]]:
         """Rows rejected by the last import of a source: row number, reason, raw row."""
@@ -360,7 +362,7 @@ class Store:
     def _meeting(self, values: list[object]) -> Meeting:
         for position in _LIST_POSITIONS:
             joined = values[position]
-            values[position] = split(joined) if isinstance(joined, str) else ()
+            values[position] = split_list(joined) if isinstance(joined, str) else ()
         for position in _BOOLEAN_POSITIONS:
             if values[position] is not None:
                 values[position] = bool(values[position])

@@ -83,8 +83,6 @@ def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
     )
 
 
-
-
 GENERAL: Final = "general"
 """Problem of a helpline that is open to anyone."""
 

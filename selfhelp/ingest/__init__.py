@@ -1,1 +1,1 @@
-"""From feeds to meetings: one pure parser per format, and what they share."""
+"""Feeds -> meetings: fetching, one parser per format, drafting rows, and loading sources into the dataset."""

@@ -1,4 +1,4 @@
-"""What an importer knows besides the rows: the source, its organization, the meaning of codes, zones of points."""
+"""What drafting a row needs besides the row: the source, organizations, meanings of codes, zones of points."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from selfhelp.reading.codes import Codes
 class Context:
     """What drafting a row needs besides the row.
 
-    `organization` is that of rows that name none; `codes_in` gives the codes of an organization, `zone_at` the
+    `organization` is used for rows that name none. `codes_in` gives the codes of an organization, `zone_at` the IANA
     zone of a point on land.
     """
 
@@ -27,7 +27,7 @@ class Context:
     zone_at: Callable[[Point], str | None]
 
     def organization_of(self, name: str | None) -> tuple[Organization, bool]:
-        """The organization that a row names, else the feed's; and whether the name is known.
+        """The organization that a row names, else the feed's; and whether the row names a known one or none.
 
         Raises:
             RowRejectedError: the feed has none, and the row names none or an unknown one.
@@ -42,7 +42,7 @@ class Context:
         raise RowRejectedError("organization-unknown", repr(name))
 
     def codes_of(self, organization: Organization) -> Codes:
-        """What codes mean in the feeds of an organization."""
+        """The meanings of codes in the feeds of an organization."""
         if organization.id not in self._codes:
             self._codes[organization.id] = self.codes_in(organization)
         return self._codes[organization.id]

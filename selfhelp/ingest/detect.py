@@ -1,4 +1,4 @@
-"""Files -> the first format that claims them -> a feed."""
+"""Files -> a feed, read by the first format that claims them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,31 +10,31 @@ from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.registry import FORMATS
 
 FILES_NAMED: Final = 10
-"""File names that an error lists."""
+"""Number of file names that an error message lists."""
 
 
 def read_files(files: Mapping[str, bytes], hints: Hints | None = None) -> Feed:
     """The feed in one file, or in several that belong together; `files` are contents by name.
 
     Raises:
-        FeedError: it is nothing that a feed could be, or holds no rows.
-        UsageError: a column that people name is not there.
+        FeedError: the files are not a feed, or contain no rows.
+        UsageError: a column in the hints does not exist.
     """
     document = Document(files, hints)
     if document.is_single and not document.is_workbook:
-        _refuse_what_is_no_feed(document)
+        _refuse_non_feed(document)
     for format in FORMATS:
         if format.claims(document):
             return format.read(document)
     names = ", ".join(sorted(document.texts)[:FILES_NAMED])
     raise FeedError(
-        f"several files are one feed only if they are from one BMLT server, HSDS, or calendars; these are {names}",
+        f"files imported together must be from one BMLT server, HSDS, or calendars; these are {names}",
         "import one file at a time",
     )
 
 
-def _refuse_what_is_no_feed(document: Document) -> None:
+def _refuse_non_feed(document: Document) -> None:
     refuse_other_kinds(document.data)
     if not document.text:
-        raise FeedError("the feed is empty", "check its address, or ask who publishes it")
+        raise FeedError("the feed is empty", "check its address, or ask its publisher")
     refuse_markup(document.text)

@@ -1,4 +1,4 @@
-"""One raw meeting -> meetings, one for each day and time, with warnings about what could not be read or believed."""
+"""One raw meeting -> a meeting for each day and time, with warnings about unreadable or implausible values."""
 
 from base64 import b32encode
 from collections.abc import Iterable, Sequence
@@ -12,9 +12,9 @@ from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
 from selfhelp.ingest.timing import times_of
 from selfhelp.model import Meeting, Organization, clock, weekly_rule
 from selfhelp.reading import regions
-from selfhelp.reading.addresses import Address, contradicts, is_bare, postal_code, read_address
-from selfhelp.reading.attendance import attendance, is_closed, is_no_venue, ways, ways_of_type
-from selfhelp.reading.codes import Kind, kind
+from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address
+from selfhelp.reading.attendance import attendance, is_closed, is_joining_info, ways_in_text, ways_in_type
+from selfhelp.reading.codes import CodeMeanings, meanings_of
 from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.zones import timezone
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
@@ -28,10 +28,10 @@ UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactiv
 
 
 class Draft(NamedTuple):
-    """What one row says: a meeting for each of its days and times, and the ids of warnings.
+    """The meetings of one row, one for each of its days and times, and the ids of warnings.
 
-    `apart` distinguishes the meetings from those of other rows that say the same: it is the whole row where no name
-    does. `point` and `town` are the coordinates as the feed has them and the folded name of the town, by which
+    `apart` distinguishes the meetings from those of other rows with the same content: it is the whole row as text if
+    the row has no name. `point` and `town` are the stated coordinates and the folded name of the town, from which
     `report` finds points that stand for "unknown".
     """
 
@@ -49,14 +49,14 @@ def draft(
     shared_points: frozenset[Point] = frozenset(),
     day_languages: frozenset[str] = frozenset(),
 ) -> Draft:
-    """The meetings that one row stands for.
+    """The meetings of one row.
 
-    `shared_points` are coordinates that stand for "unknown" in the feed, `day_languages` those in which all of its
-    words for days can be read.
+    `shared_points` are coordinates that stand for "unknown" in the feed, `day_languages` the languages in which all of
+    its words for days can be read.
 
     Raises:
-        RowRejectedError: it has no name, names no known organization, or a day that cannot be read.
-        RowSkippedError: its publisher does not show it.
+        RowRejectedError: it has no name, no known organization, or a day that cannot be read.
+        RowSkippedError: it is marked as not published.
     """
     if row.published is False or row.archived or (row.status or "").lower() in UNPUBLISHED:
         raise RowSkippedError
@@ -73,7 +73,7 @@ def draft(
     times = times_of(row, texts, warnings, (day_languages, {context.source.language or ""}))
     table = context.codes_of(organization)
     codes = tuple(dict.fromkeys(map(table.code, row.types)))
-    code_meanings = kind(codes, table)
+    code_meanings = meanings_of(codes, table)
     address = _address(row)
     stated_point = _point(row)
     point, approximate = _position(row, address, stated_point, warnings)
@@ -85,7 +85,7 @@ def draft(
         if beside_url is not None:
             warnings.append("link-unreadable")
         url = row.other_link
-    if row.attendance_option is not None and not ways(row.attendance_option):
+    if row.attendance_option is not None and not ways_in_text(row.attendance_option):
         warnings.append("attendance-unknown")
     attends = attendance(
         row.attendance_option,
@@ -93,7 +93,7 @@ def draft(
         venue=not approximate,
         url=url,
         dial_in=row.conference_phone is not None,
-        named=row.location,
+        venue_name=row.location,
     )
     source = context.source
     zone = timezone(
@@ -173,20 +173,23 @@ def draft(
 
 
 def meeting_id(source: str, *key: object) -> str:
-    """The lasting id of a meeting: base32 letters of a hash over its source and what it is known by."""
+    """The stable id of a meeting: base32 letters of a SHA-256 hash over its source and `key`."""
     digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
-    # Ten bytes make sixteen letters, more than enough.
+    # Ten bytes give sixteen letters, of which ID_LETTERS are used.
     return b32encode(digest[:10]).decode()[:ID_LETTERS].lower()
 
 
 def withheld(organization: Organization, attends: str, address: str | None) -> bool:
-    """Whether the place is kept back on purpose: by groups of survivors, and by Alateen."""
+    """Whether the address is withheld on purpose, as groups of abuse survivors and Alateen do."""
     is_protected = organization.type == "abuse-survivor" or organization.id == "alateen"
     return is_protected and address is None and attends in ("in_person", "hybrid")
 
 
 def _id(meeting: Meeting, apart: str, day: int | None, start: int | None, *, several: bool, often: bool) -> str:
-    """The id, by the row's key where it has one; `several` days and `often` on a day tell its meetings apart."""
+    """The id of a meeting, from the row's key if it has one.
+
+    Day and time are part of it if the row has `several` days, or meets more `often` than once on a day.
+    """
     if meeting.source_key is None:
         place = meeting.location or meeting.address
         return meeting_id(meeting.source, meeting.name + apart, start, place, day)
@@ -194,7 +197,7 @@ def _id(meeting: Meeting, apart: str, day: int | None, start: int | None, *, sev
 
 
 def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:
-    """The rule that the row gives, and whether it gives one from which no dates follow."""
+    """The rule that the row gives, and whether it gives an invalid one, from which no dates follow."""
     if row.recurrence is None:
         return None, False
     rule = row.recurrence.upper().removeprefix("RRULE:").strip(" ;")
@@ -205,7 +208,7 @@ def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:
 
 
 def _attributes(row: RawMeeting, coded: tuple[str, ...]) -> tuple[str, ...]:
-    """The attributes that codes give and columns state; a column that says no is a known no."""
+    """The attributes from codes (`coded`) and from yes/no columns; a "no" is recorded as well."""
     attributes = dict.fromkeys(coded)
     for attribute, answer in row.attributes.items():
         if attribute in attributes:
@@ -220,32 +223,32 @@ def _attributes(row: RawMeeting, coded: tuple[str, ...]) -> tuple[str, ...]:
     return (*coded, *sorted(attributes.keys() - set(coded)))
 
 
-def _attendance_hints(row: RawMeeting, codes: Iterable[str], code_meanings: Kind) -> set[str]:
-    """What all but the field for it say of how people attend."""
+def _attendance_hints(row: RawMeeting, codes: Iterable[str], code_meanings: CodeMeanings) -> set[str]:
+    """The ways to attend named by anything but the field for it."""
     hints = set(code_meanings.attendances)
     if row.online:
         hints.add("online")
     for code in codes:
         if len(code) > 3:
-            hints |= ways_of_type(code)
+            hints |= ways_in_type(code)
     if is_closed(row.status or ""):
         hints.add("suspended")
     return hints
 
 
 def _address(row: RawMeeting) -> Address:
-    """The address in pieces: as given, else read from the whole line."""
-    street = None if row.address is None or is_no_venue(row.address) else row.address
-    city = None if row.city is None or is_no_venue(row.city) else row.city
-    # Some feeds write the whole line where the street belongs.
+    """The parts of the address: from their own columns, else read from the whole line."""
+    street = None if row.address is None or is_joining_info(row.address) else row.address
+    city = None if row.city is None or is_joining_info(row.city) else row.city
+    # Some feeds have the whole address in the column for the street.
     line = row.formatted_address or (street if city is None else None)
     parsed = read_address(line or "")
     code = row.postal_code
     if line is not None and code is not None and parsed.postal_code is None and line.endswith(f" {code}"):
         is_zip = code.isdigit() and len(code) == 5
         parsed = read_address(f"{line}, {row.country or 'US'}" if is_zip else line)
-    elif row.formatted_address is None and street is not None and is_bare(parsed) and (code or row.country):
-        # What the other columns hold is not in the line, so its last part need not be a city.
+    elif row.formatted_address is None and street is not None and lacks_region(parsed) and (code or row.country):
+        # Other columns have postal code or country, so the last part of the line need not be a city.
         parsed = Address(address=street)
     country = regions.country_code(row.country) or parsed.country
     state = regions.state_code(row.state, country) or parsed.state
@@ -260,7 +263,7 @@ def _address(row: RawMeeting) -> Address:
 
 
 def _point(row: RawMeeting) -> Point | None:
-    """The coordinates of the row, if they are a place on earth."""
+    """The coordinates of the row; None if they are missing or no valid position."""
     latitude, longitude = row.latitude.value, row.longitude.value
     if latitude is None or longitude is None or not is_position(latitude, longitude):
         return None
@@ -268,7 +271,7 @@ def _point(row: RawMeeting) -> Point | None:
 
 
 def _position(row: RawMeeting, address: Address, point: Point | None, warnings: list[str]) -> tuple[Point | None, bool]:
-    """Where the venue is, and whether that is only roughly known; `point` is that of the two columns for it."""
+    """The point of the venue and whether it is approximate; `point` is from the latitude and longitude columns."""
     is_area = False
     if point is None:
         point, is_area = row.coordinates
@@ -280,7 +283,7 @@ def _position(row: RawMeeting, address: Address, point: Point | None, warnings: 
     if row.approximate is not None:
         return point, row.approximate
     if address == Address():
-        has_location = row.location is not None and not is_no_venue(row.location)
-        # Without any address, coordinates and the name of a venue are a place.
+        has_location = row.location is not None and not is_joining_info(row.location)
+        # Without an address, coordinates and the name of a venue are exact enough.
         return point, is_area or point is None or not has_location
     return point, is_area or not address.is_exact

@@ -1,4 +1,4 @@
-"""A feed as a format reads it: its rows, how one of them is put into fields, and what the feed says about itself."""
+"""A feed as read by a format: its rows, how to map a row to fields, and what the feed says about itself."""
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -8,11 +8,11 @@ from typing import NamedTuple
 from selfhelp.ingest.messages import Message
 
 Columns = Mapping[str, tuple[str, ...]]
-"""Field -> the columns that hold it; several are joined."""
+"""Field -> the columns that contain it; the values of several columns are joined."""
 
 
 class BmltFormat(NamedTuple):
-    """What one format of a BMLT server stands for; `gives` are attributes."""
+    """A format of a BMLT server: a code for meetings, and the attributes that it `gives`."""
 
     key: str
     name: str | None = None
@@ -24,10 +24,10 @@ class BmltFormat(NamedTuple):
 class Hints:
     """What is known about a feed before it is read.
 
-    `columns` are those of a table as people name them ("day=Weekday"), `remembered` those of the last import, some of
-    which may be gone. `encoding` is that of an old file; `name` that of meetings without one. `is_organization`
-    tells whether a text names an organization; `bmlt_formats` are those that BMLT servers have from the start, by
-    language and key.
+    `columns` is the user's column mapping ("day=Weekday"), `remembered` that of the last import, some of whose columns
+    may be gone. `encoding` is the encoding of an old file, `name` the default name of meetings. `is_organization`
+    checks whether a text names an organization; `bmlt_formats` are the default formats of BMLT servers, by language and
+    key.
     """
 
     columns: Sequence[str] = ()
@@ -40,12 +40,12 @@ class Hints:
 
 @dataclass(frozen=True)
 class Feed:
-    """The rows of a feed as they came.
+    """The raw rows of a feed, and how to read them.
 
-    `in_fields` gives a row by the names of the field table; `columns` are those of a table, `remembered` the same for
-    the next import, with those that this table happens to lack; `unread_columns` are the columns that no field
-    takes; `warnings` are about the feed as a whole, each with the number of rows or things that it concerns; `about`
-    is what the feed says about its publisher, by the fields of a source.
+    `in_fields` maps a row to the names of the field table. `columns` is the column mapping of a table; `remembered` is
+    the mapping to store for the next import, including columns that this table lacks; `unread_columns` are the columns
+    without a field. `warnings` concern the feed as a whole, each with the number of rows or things affected. `about` is
+    what the feed says about its publisher, by the fields of a source.
     """
 
     format: str
@@ -58,7 +58,7 @@ class Feed:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-def as_text(row: object) -> str:
+def raw_text(row: object) -> str:
     """A raw row as JSON text."""
     try:
         return json.dumps(row, default=str)

@@ -1,7 +1,7 @@
 """The field table: how each cell of a row is read, and which headers name its column.
 
-Every format hands its rows over as mappings from the names of this table to cells as they came. `raw_meeting` reads
-each cell once. The names are those of Meeting Guide, with more for what other formats can say.
+Every format gives its rows as mappings from the names in this table to raw cells, and `raw_meeting` reads each cell
+once. The names are those of Meeting Guide, plus others for what only other formats have.
 """
 
 import re
@@ -25,36 +25,36 @@ from selfhelp.vocabulary import ATTRIBUTES
 T = TypeVar("T")
 
 SUNDAY: Final = 0
-"""The number that means Sunday in `day`; 7 does as well."""
+"""The number that means Sunday in `day`; 7 means it too."""
 
 
 class Cell(NamedTuple, Generic[T]):
-    """What a cell says, as text, and the value that was read from it, if any."""
+    """The text of a cell, and the value read from it, if any."""
 
     text: str | None = None
     value: T | None = None
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether it says something that could not be read."""
+        """Whether it has text that could not be read."""
         return self.text is not None and self.value is None
 
 
 class MapPosition(NamedTuple):
-    """A point, and whether the cell named the corners of an area instead."""
+    """A point, and whether the cell gave the corners of an area instead."""
 
     point: Point | None = None
     is_area: bool = False
 
 
 def day_cell(value: object) -> Cell[tuple[int, ...]]:
-    """ISO weekdays; none where no day is given."""
+    """ISO weekdays; empty if no day is given."""
     days = weekdays(value, sunday=SUNDAY)
     return Cell(text(value), None if days is None else tuple(days))
 
 
 def clock_cells(value: object) -> tuple[Cell[tuple[Span, ...]], ...]:
-    """The times of a cell, one entry for each part of a list; no spans where a part cannot be read."""
+    """The times of a cell, one entry for each element of a list; no spans if it cannot be read."""
     parts = value if isinstance(value, list | tuple) and len(value) > 1 else [value]
     return tuple(Cell(text(part), time_spans.time_spans(part)) for part in parts)
 
@@ -81,15 +81,15 @@ def map_position(value: object) -> MapPosition:
 
 
 def link_cell(value: object) -> Cell[str]:
-    """A link as the value; the text is what the cell says besides."""
+    """A link as the value, and the rest of the cell as text."""
     url, rest = links.link_and_rest(value)
     return Cell(rest, url)
 
 
 def day_of(value: object) -> str | None:
-    """An ISO date, without a time."""
-    written = stamp(value)
-    return None if written is None else written[:10]
+    """An ISO date without a time."""
+    iso = stamp(value)
+    return None if iso is None else iso[:10]
 
 
 def days_of(value: object) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def days_of(value: object) -> tuple[str, ...]:
 
 
 def region_parts(value: object) -> tuple[str, ...]:
-    """Regions from the most general on: a list, or a text like "Metro > Denver"."""
+    """Regions, the most general first, from a list or a text like "Metro > Denver"."""
     parts = value if isinstance(value, list) else (text(value) or "").split(">")
     return tuple(part for part in map(text, parts) if part)
 
@@ -110,12 +110,12 @@ def problem_ids(value: object) -> tuple[str, ...]:
 
 
 def is_day(value: object) -> bool:
-    """Whether a cell names one weekday or more."""
+    """Whether a cell names at least one weekday."""
     return bool(weekdays(value, sunday=SUNDAY))
 
 
 def may_be_day(value: object) -> bool:
-    """The same, or a short word that is a day in some language."""
+    """The same, or has a short word that is a day in some language."""
     return is_day(value) or read_days(text(value) or "").is_ambiguous
 
 
@@ -130,7 +130,7 @@ def is_yes_or_no(value: object) -> bool:
 
 
 def is_time(value: object) -> bool:
-    """Whether a cell is one time of day or a list of them; a bare hour counts."""
+    """Whether a cell is a time of day or a list of them; a bare hour counts as one."""
     word = text(value)
     if word is None:
         return False
@@ -142,9 +142,9 @@ def is_time(value: object) -> bool:
 class Field(NamedTuple):
     """One field of a row.
 
-    `read` is a pure function of one cell. `headers` are English names of its column, folded, parted by |; those in
-    other languages stand in data/words. `joined` fields may be filled by several columns together. `fits` tells whether
-    a cell can be of this field, where a header alone may mislead.
+    `read` is a pure function of one cell. `headers` are English names of its column, folded and separated by |; names
+    in other languages are in data/words. `joined` fields may combine several columns. `fits` checks whether a cell can
+    belong to this field, for fields whose headers may mislead.
     """
 
     name: str
@@ -269,30 +269,30 @@ ATTRIBUTE_HEADERS: Final = {
     "signs-slips": "signs slips|chit|chits|court slips|attendance slips",
     "open": "open|open meeting",
 }
-"""Attribute -> folded names of columns that say yes or no to it; any attribute may have a column by its id."""
+"""Attribute -> folded names of its yes/no columns; a column may also be named by the id of any attribute."""
 
 FIELD_NAMES: Final = tuple(field.name for field in FIELDS)
 
 MEMO_SIZE: Final = 4096
-"""Texts that the reader of one field remembers."""
+"""Number of texts that the reader of one field caches."""
 
 UNNAMED_ROW: Final = "unnamed_row"
-"""The key under which a row that is named by its organization alone brings itself, as text."""
+"""Key for the whole row as text, in rows that have only a default name."""
 
 _NO_DAY: Final = Cell[tuple[int, ...]](None, ())
 _OTHER_KEYS: Final = {"slug": ("post_name", "ID", "id"), "formatted_address": ("full_address",)}
-"""Field -> other keys under which Meeting Guide rows may have it."""
+"""Field -> other keys for it in Meeting Guide rows."""
 
 _MAY_HOLD_LINK: Final = ("url", "website", "location", "address", "formatted_address", "location_notes")
-"""Fields in which the link to join is looked for where its own field is empty."""
+"""Fields to search for the link to join if its own field is empty."""
 
 
 class RawMeeting(NamedTuple):
-    """One row, each cell read; what is missing, empty or unreadable is None or empty.
+    """One row with all cells read; missing, empty and unreadable values are None or empty.
 
-    Fields are those of the table, but for `half` and `end_half`, which are part of the times. `regions` are ordered
-    from the most general on. `attributes` are those that columns of their own say yes or no to. `other_link` is a
-    link to join that stands in another field than its own; `unnamed_row` the whole row, where nothing names it.
+    The fields are those of the table, except that `half` and `end_half` are part of the times. `regions` has the most
+    general one first. `attributes` are those with a yes/no column of their own. `other_link` is a link to join found in
+    another field; `unnamed_row` is the whole row as text if it has no name of its own.
     """
 
     name: str | None = None
@@ -349,10 +349,10 @@ class RawMeeting(NamedTuple):
 
 
 def raw_meeting(row: object) -> RawMeeting:
-    """A row in the fields of the table, with each of its cells read.
+    """A row by the names of the table, with each cell read.
 
     Raises:
-        RowRejectedError: it is no object.
+        RowRejectedError: it is not an object.
     """
     if not isinstance(row, Mapping):
         raise RowRejectedError("not-an-object")
@@ -379,12 +379,12 @@ def raw_meeting(row: object) -> RawMeeting:
 
 
 def joined(*notes: str | None) -> str | None:
-    """Several notes as one text, a line each."""
+    """Several notes as one text, one per line; None if there are none."""
     return "\n".join(filter(None, notes)) or None
 
 
 def _with_halves(row: Mapping[str, object]) -> Mapping[str, object]:
-    """A row in which times have the half of the day that other columns name."""
+    """The row with a.m. or p.m. from separate columns added to its times."""
     halves = {"time": text(row.get("half")), "end_time": text(row.get("end_half"))}
     return {**row, **{name: _with_half(row.get(name), half) for name, half in halves.items() if half is not None}}
 
@@ -404,23 +404,23 @@ def _link_elsewhere(row: Mapping[str, object]) -> str | None:
     return None
 
 
-def _remembering(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The reader with a memo of the texts that it read last: feeds repeat venues, links, times and zones."""
+def _cached(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The reader with a cache for texts: feeds repeat venues, links, times and zones."""
     read_text = lru_cache(maxsize=MEMO_SIZE)(read)
 
-    def remembering(cell: object) -> object:
-        # Only texts: 1, 1.0 and True would be the same entry.
+    def cached(cell: object) -> object:
+        # Only texts are cached: 1, 1.0 and True would share an entry.
         return read_text(cell) if type(cell) is str else read(cell)
 
-    return remembering
+    return cached
 
 
 _CHEAP: Final = (text, key, yes_or_no, dial_in)
-"""Readers that are as fast as a memo."""
+"""Readers that are as fast as a cache."""
 
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     **{
-        field.name: field.read if field.read in _CHEAP else _remembering(field.read)
+        field.name: field.read if field.read in _CHEAP else _cached(field.read)
         for field in FIELDS
         if field.name not in ("half", "end_half")
     },

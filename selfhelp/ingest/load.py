@@ -1,4 +1,4 @@
-"""Meetings into a dataset that is being rebuilt: one source replaced, what changed kept."""
+"""Replaces the meetings of a source in a dataset that is being rebuilt, and records what changed."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from typing import Final
 from selfhelp.dataset.store import COLUMNS, LISTS, Store
 from selfhelp.errors import FeedError
 from selfhelp.ingest.report import Report
-from selfhelp.ingest.twins import Known, twins
+from selfhelp.ingest.twins import Comparable, cross_source_duplicates
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
 from selfhelp.schedule.moments import USUAL_DURATION
 from selfhelp.schedule.rrule import week_minute
@@ -17,7 +17,7 @@ from selfhelp.search.query import TEXT_FIELDS
 from selfhelp.text import fold
 
 TEXT_COLUMNS = (*TEXT_FIELDS, "county")
-"""The columns of `meeting_text`, which hold the folded words of those of `meetings`."""
+"""The columns of `meeting_text`, which hold the folded words of the same columns of `meetings`."""
 
 _INSERT = (
     f"INSERT INTO meetings ({', '.join(COLUMNS)}, minute, weekly, key)"
@@ -26,8 +26,8 @@ _INSERT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What an import changed, by number of meetings."""
+class ImportChanges:
+    """What an import changed, as numbers of meetings."""
 
     added: int
     changed: int
@@ -37,39 +37,41 @@ class Loaded:
 
 def replace_source(
     db: sqlite3.Connection, old: Store, source: Source, report: Report, *, force: bool = False
-) -> Loaded:
-    """Puts the meetings of an import in the place of those that the source had.
+) -> ImportChanges:
+    """Replaces the meetings of a source with those of an import.
 
-    `db` is the copy that is written to, `old` the dataset that it was copied from; `finish` is owed at the end.
+    `db` is the copy to write to, `old` the dataset that it was copied from. Call `finish` afterwards.
 
     Raises:
         FeedError: the source would lose more than half of its meetings, unless `force` is given.
     """
     name = source.name
-    known = {meeting.id: meeting for meeting in old.meetings(source=name)}
-    if len(report.meetings) * 2 < len(known) and not force:
+    before = {meeting.id: meeting for meeting in old.meetings(source=name)}
+    if len(report.meetings) * 2 < len(before) and not force:
         raise FeedError(
-            f"{name} had {len(known)} meetings and would have {len(report.meetings)}",
-            "look whether the feed is whole; --force takes it as it is",
+            f"{name} had {len(before)} meetings and would have {len(report.meetings)}",
+            "check that the feed is complete; --force accepts it as it is",
         )
     new = {meeting.id: meeting for meeting in report.meetings}
     changes: list[Change] = []
     added = changed = 0
     for meeting in report.meetings:
-        if meeting.id not in known:
+        if meeting.id not in before:
             added += 1
             changes.append(_change("added", source, meeting))
             continue
-        fields = list(_changed(source, known[meeting.id], meeting))
+        fields = list(_changed(source, before[meeting.id], meeting))
         changed += bool(fields)
         changes.extend(fields)
-    gone = sorted(known.keys() - new.keys())
-    changes.extend(_change("removed", source, known[id]) for id in gone)
-    # What stands there already, to the letter, need not be written again.
-    kept = {id for id, meeting in known.items() if id in new and _written(meeting) == _written(new[id])}
-    _clear(db, name, kept)
+    removed_ids = sorted(before.keys() - new.keys())
+    changes.extend(_change("removed", source, before[id]) for id in removed_ids)
+    # Rows that would be exactly the same need not be written again.
+    unchanged_ids = {
+        id for id, meeting in before.items() if id in new and _stored_values(meeting) == _stored_values(new[id])
+    }
+    _clear(db, name, unchanged_ids)
     insert_source(db, _with_report(source, report))
-    insert_meetings(db, (meeting for meeting in report.meetings if meeting.id not in kept))
+    insert_meetings(db, (meeting for meeting in report.meetings if meeting.id not in unchanged_ids))
     db.executemany(
         "INSERT INTO rejects (source, row, reason_id, reason, raw) VALUES (?, ?, ?, ?, ?)",
         [(name, reject.row, reject.reason.id, reject.reason.text, reject.raw) for reject in report.rejects],
@@ -79,7 +81,7 @@ def replace_source(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(c.source, c.time, c.change, c.id, c.name, c.source_key, c.field, c.old, c.new) for c in changes],
     )
-    return Loaded(added, changed, len(gone), len(report.meetings) - added - changed)
+    return ImportChanges(added, changed, len(removed_ids), len(report.meetings) - added - changed)
 
 
 def insert_source(db: sqlite3.Connection, source: Source) -> None:
@@ -91,7 +93,7 @@ def insert_source(db: sqlite3.Connection, source: Source) -> None:
 
 
 def insert_meetings(db: sqlite3.Connection, meetings: Iterable[Meeting]) -> None:
-    """Adds meetings with all that belongs to them."""
+    """Adds meetings and the rows that belong to them in other tables."""
     first = db.execute("SELECT coalesce(max(key), 0) + 1 FROM meetings").fetchone()[0]
     numbered = list(enumerate(meetings, first))
     db.executemany(_INSERT, (_row(key, meeting) for key, meeting in numbered))
@@ -108,12 +110,12 @@ def insert_meetings(db: sqlite3.Connection, meetings: Iterable[Meeting]) -> None
 
 
 def remove_source(db: sqlite3.Connection, name: str) -> None:
-    """Takes a source out, with its meetings; what it changed stays known. `finish` is owed at the end."""
+    """Removes a source and its meetings, but keeps its recorded changes. Call `finish` afterwards."""
     _clear(db, name)
 
 
 def update_source(db: sqlite3.Connection, source: Source) -> None:
-    """Writes down anew what is known of a source, and leaves its meetings as they are."""
+    """Updates the row of a source, and leaves its meetings as they are."""
     columns = [name for name in SOURCE_FIELDS if name != "name"]
     db.execute(
         f"UPDATE sources SET {', '.join(f'{column} = ?' for column in columns)} WHERE name = ?",
@@ -122,30 +124,31 @@ def update_source(db: sqlite3.Connection, source: Source) -> None:
 
 
 def finish(db: sqlite3.Connection) -> None:
-    """Brings up to date what is derived from all meetings."""
-    _find_twins(db)
+    """Updates what is derived from all meetings: cross-source duplicates and clocks."""
+    _mark_duplicates(db)
     db.execute("DELETE FROM clocks")
     db.execute("INSERT INTO clocks SELECT DISTINCT attendance, timezone FROM meetings ORDER BY 1, 2")
 
 
-def _find_twins(db: sqlite3.Connection) -> None:
+def _mark_duplicates(db: sqlite3.Connection) -> None:
+    """Sets `same_as` of meetings that a meeting of another source represents."""
     real = "source IN (SELECT name FROM sources WHERE sample = 0)"
     several = db.execute("SELECT count(*) > 1 FROM sources WHERE sample = 0").fetchone()[0]
     columns = ", ".join(
         f"(SELECT group_concat({LISTS[name][1]}) FROM {LISTS[name][0]} WHERE meeting = meetings.key)"
         if name in LISTS
         else name
-        for name in Known._fields
+        for name in Comparable._fields
     )
     rows = db.execute(f"SELECT {columns} FROM meetings WHERE {real}") if several else []
-    found = twins(Known(*row) for row in rows)
-    before = dict(db.execute("SELECT id, same_as FROM meetings WHERE same_as IS NOT NULL"))
-    changed = sorted(id for id in found.keys() | before.keys() if found.get(id) != before.get(id))
-    db.executemany("UPDATE meetings SET same_as = ? WHERE id = ?", [(found.get(id), id) for id in changed])
+    represented_by = cross_source_duplicates(Comparable(*row) for row in rows)
+    stored = dict(db.execute("SELECT id, same_as FROM meetings WHERE same_as IS NOT NULL"))
+    changed = sorted(id for id in represented_by.keys() | stored.keys() if represented_by.get(id) != stored.get(id))
+    db.executemany("UPDATE meetings SET same_as = ? WHERE id = ?", [(represented_by.get(id), id) for id in changed])
 
 
 def _clear(db: sqlite3.Connection, source: str, kept: Iterable[str] = ()) -> None:
-    """Takes out a source with its meetings, but for those whose ids are `kept`."""
+    """Removes a source and its meetings, except those with an id in `kept`."""
     db.execute("CREATE TEMP TABLE kept (id TEXT PRIMARY KEY) WITHOUT ROWID")
     db.executemany("INSERT INTO temp.kept VALUES (?)", ((id,) for id in kept))
     stale = "source = ? AND id NOT IN (SELECT id FROM temp.kept)"
@@ -164,7 +167,7 @@ def _row(key: int, meeting: Meeting) -> tuple[object, ...]:
 
 
 def by_clock(timing: Timing) -> tuple[int | None, bool]:
-    """The columns `minute` and `weekly` of a meeting, by which a search finds it in time."""
+    """The columns `minute` and `weekly` of a meeting, by which searches find it by time."""
     return week_minute(timing), timing.weekly and (timing.duration or 0) <= USUAL_DURATION
 
 
@@ -188,8 +191,8 @@ def _change(kind: str, source: Source, meeting: Meeting) -> Change:
     return Change(source.name, source.fetched or "", kind, meeting.id, meeting.name, meeting.source_key)
 
 
-def _written(meeting: Meeting) -> tuple[object, ...]:
-    """What an import writes of a meeting."""
+def _stored_values(meeting: Meeting) -> tuple[object, ...]:
+    """All that an import stores of a meeting."""
     return (*_columns(meeting._replace(same_as=None)), *(sorted(getattr(meeting, field)) for field in LISTS))
 
 
@@ -199,10 +202,10 @@ def _changed(source: Source, old: Meeting, new: Meeting) -> Iterator[Change]:
     for field in COMPARED_FIELDS:
         before, after = getattr(old, field), getattr(new, field)
         if before != after and not (field in LISTS and set(before) == set(after)):
-            yield _change("changed", source, new)._replace(field=field, old=_said(before), new=_said(after))
+            yield _change("changed", source, new)._replace(field=field, old=_as_text(before), new=_as_text(after))
 
 
-def _said(value: object) -> str | None:
+def _as_text(value: object) -> str | None:
     if value is None or value == ():
         return None
     if isinstance(value, Organization):

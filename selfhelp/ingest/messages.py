@@ -1,6 +1,6 @@
-"""Import warnings and reasons to reject a row: their stable ids, each with its text.
+"""Import warnings and reasons to reject a row: stable ids and their texts.
 
-Scripts may rely on an id; its text may be reworded at any time. `{detail}` stands for what the feed has there.
+Scripts may rely on the ids; the texts may be reworded at any time. `{detail}` stands for a value from the feed.
 """
 
 from typing import Final, NamedTuple
@@ -44,12 +44,12 @@ class Message(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What people read."""
+        """The text for people."""
         return TEXTS[self.id].replace("{detail}", self.detail)
 
 
 class RowRejectedError(Exception):
-    """A row cannot become a meeting, for a reason."""
+    """A row that cannot become a meeting, with the reason."""
 
     def __init__(self, id: str, detail: str = "") -> None:
         self.reason = Message(id, detail)
@@ -57,4 +57,4 @@ class RowRejectedError(Exception):
 
 
 class RowSkippedError(Exception):
-    """A row is not published by its own feed."""
+    """A row that its own feed marks as not published."""

@@ -1,4 +1,4 @@
-"""The import report: what became of each row. It is kept, a duplicate, a reject, or skipped."""
+"""The import report: whether each row was kept, a duplicate, a reject, or skipped."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -8,19 +8,19 @@ from typing import Final, NamedTuple
 from selfhelp.geo import Point
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.draft import Draft, draft, meeting_id
-from selfhelp.ingest.feed import Feed, as_text
+from selfhelp.ingest.feed import Feed, raw_text
 from selfhelp.ingest.fields import raw_meeting
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.model import COMPARED_FIELDS, Meeting
 from selfhelp.reading.days import languages_of_days
 
 UNRELATED_TOWNS: Final = 4
-"""Towns that share one point from which on it is a map's default, and no place."""
+"""Number of towns at one point that makes it the default of a map instead of a real place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row (counted from 1) that is no meeting: why, and the row as it came."""
+    """A rejected row (counted from 1): the reason, and the raw row."""
 
     row: int
     reason: Message
@@ -29,7 +29,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A row (counted from 1) that says again what the meeting `id` says."""
+    """A row (counted from 1) that repeats the meeting `id`."""
 
     row: int
     id: str
@@ -39,8 +39,8 @@ class Duplicate:
 class Report:
     """What became of all rows: rows == kept + duplicates + rejects + skipped.
 
-    `warnings` have the numbers of their rows, once for each time; `feed_warnings`, about the feed as a whole, how
-    many rows or things they concern.
+    `warnings` have the number of the row for each time they were given; `feed_warnings` concern the feed as a whole,
+    with the number of rows or things affected.
     """
 
     rows: int = 0
@@ -65,7 +65,7 @@ class Report:
 
 
 class _Attempt(NamedTuple):
-    """What came of one row: a draft, the reason of a reject, or neither where the row is not published."""
+    """The result for one row: a draft, the reason for a reject, or neither if the row is not published."""
 
     row: object
     draft: Draft | None = None
@@ -73,14 +73,14 @@ class _Attempt(NamedTuple):
 
 
 class _Findings(NamedTuple):
-    """What only all rows together tell: points that stand for "unknown", languages in which days can be read."""
+    """What only all rows together show: points that stand for "unknown", languages in which all days can be read."""
 
     shared_points: frozenset[Point] = frozenset()
     day_languages: frozenset[str] = frozenset()
 
 
-def read(feed: Feed, context: Context, tick: Callable[[], None] = lambda: None) -> Report:
-    """The meetings of a feed, and what became of each of its rows; `tick` is called once a row."""
+def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: None) -> Report:
+    """The meetings of a feed and what became of each row; `tick` is called once per row."""
     attempts: list[_Attempt] = []
     day_texts: set[str] = set()
     for row in feed.rows:
@@ -104,7 +104,7 @@ def read(feed: Feed, context: Context, tick: Callable[[], None] = lambda: None) 
 
 
 def same(a: Meeting, b: Meeting) -> bool:
-    """Whether two meetings say the same, but for when they were written down."""
+    """Whether two meetings have the same content, whenever they were imported."""
     return all(getattr(a, name) == getattr(b, name) for name in COMPARED_FIELDS)
 
 
@@ -121,32 +121,34 @@ def _attempt(row: object, feed: Feed, context: Context, findings: _Findings, day
         return _Attempt(row)
 
 
-def _depends_on(one: Draft, findings: _Findings) -> bool:
-    """Whether a draft would be another one with the findings."""
-    return one.point in findings.shared_points or (bool(findings.day_languages) and "day-ambiguous" in one.warnings)
+def _depends_on(drafted: Draft, findings: _Findings) -> bool:
+    """Whether the findings would change a draft."""
+    return drafted.point in findings.shared_points or (
+        bool(findings.day_languages) and "day-ambiguous" in drafted.warnings
+    )
 
 
 def _shared_points(drafts: Iterable[Draft]) -> frozenset[Point]:
-    """The points that stand for "unknown": those that rows in unrelated towns have in common."""
+    """The points that stand for "unknown": those shared by rows in many towns."""
     towns: dict[Point, set[str]] = {}
-    for one in drafts:
-        if one.point is not None and one.town:
-            towns.setdefault(one.point, set()).add(one.town)
+    for drafted in drafts:
+        if drafted.point is not None and drafted.town:
+            towns.setdefault(drafted.point, set()).add(drafted.town)
     return frozenset(point for point, names in towns.items() if len(names) >= UNRELATED_TOWNS)
 
 
 def _report(attempts: Iterable[_Attempt]) -> Report:
     """Counts what became of each row.
 
-    A row with the key and the content of an earlier one is its duplicate; one with the same key and other content is
-    a meeting of its own, known by its content, and a warning.
+    A row with the key and content of an earlier one is its duplicate. A row with the same key but different content is
+    a separate meeting, identified by its content, with a warning.
     """
     report = Report()
     seen = _Seen()
     for number, attempt in enumerate(attempts, 1):
         report.rows += 1
         if attempt.reject is not None:
-            report.rejects.append(Reject(number, attempt.reject, as_text(attempt.row)))
+            report.rejects.append(Reject(number, attempt.reject, raw_text(attempt.row)))
         elif attempt.draft is None:
             report.skipped += 1
         else:
@@ -171,15 +173,15 @@ class _Seen:
         self._alike: dict[tuple[str | None, int | None, str | None, str], list[Meeting]] = {}
 
     def like(self, meeting: Meeting, apart: str) -> Meeting:
-        """The earlier meeting that says the same, else the meeting itself."""
-        # A row may name one day and another row several, so the id alone is not enough.
+        """The earlier meeting with the same content, else the meeting itself."""
+        # The id alone is not enough: it depends on whether the row names one day or several.
         alike = self._alike.get((meeting.source_key, meeting.weekday, meeting.start, apart), [])
         return next((earlier for earlier in alike if same(meeting, earlier)), meeting)
 
     def fresh(self, drafted: Draft) -> Iterator[Meeting]:
-        """Those of the meetings that no earlier row has, each under an id of its own.
+        """The meetings that no earlier row has, each with a unique id.
 
-        Afterwards `reused` is how many of them have the key of an earlier meeting with other content.
+        Afterwards `reused` is the number of them with the key of an earlier meeting but different content.
         """
         apart = drafted.apart
         self.reused = 0

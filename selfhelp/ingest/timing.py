@@ -1,4 +1,4 @@
-"""When the meetings of one row take place: its days and times, from their own columns or from one text for both."""
+"""Days and times of the meetings of one row, from separate columns or from one text for both."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -22,11 +22,12 @@ def times_of(
 ) -> list[Time]:
     """When each meeting of a row takes place; ids of warnings are added to `warnings`.
 
-    `texts` are those about the meeting, each with whether it is the name. `languages` are those that the feed may be
-    written in, the surest first: in them, short words for days are read that mean different days in others.
+    `texts` are the texts about the meeting, each with a flag: whether it is the name. `languages` are sets of languages
+    that the feed may be written in, the most certain first; they resolve short words that mean different days in
+    different languages.
 
     Raises:
-        RowRejectedError: a day is given that cannot be read, and no text tells it either.
+        RowRejectedError: a day is given but cannot be read, and no text states it either.
     """
     has_time = any(cell.text is not None for cell in row.time)
     if row.day.text is None and not has_time and row.when is not None:
@@ -43,11 +44,11 @@ def times_of(
     if weekdays is None and row.day.text is not None:
         if not has_time and (times := in_one_text(row.day.text)) is not None:
             return times
-        named = rule_in_words([(row.day.text, False)], None)
-        if named is not None:
-            weekdays, phrase = (named.weekday,), row.day.text
-    if weekdays is None and (named := rule_in_words(texts, None)) is not None:
-        weekdays = (named.weekday,)
+        stated_rule = rule_in_words([(row.day.text, False)], None)
+        if stated_rule is not None:
+            weekdays, phrase = (stated_rule.weekday,), row.day.text
+    if weekdays is None and (stated_rule := rule_in_words(texts, None)) is not None:
+        weekdays = (stated_rule.weekday,)
     if weekdays is None:
         raise RowRejectedError("day-unreadable", repr(row.day.text))
     if not weekdays and row.day.text is not None and fold(row.day.text) in word_tables().unstated_days:
@@ -56,7 +57,7 @@ def times_of(
 
 
 def _each_time(row: RawMeeting, weekdays: Sequence[int], warnings: list[str]) -> list[Time]:
-    """Each of the days with each of the times, or one by one where there is a list of each."""
+    """A time for each combination of day and time, or for each pair if there are two lists of equal length."""
     if len(row.time) == len(weekdays) > 1:
         return [_time(row, day, cell, warnings) for day, cell in zip(weekdays, row.time, strict=True)]
     days = weekdays or (None,)
@@ -69,7 +70,7 @@ def _each_time(row: RawMeeting, weekdays: Sequence[int], warnings: list[str]) ->
 
 
 def _time(row: RawMeeting, day: int | None, cell: ClockCell, warnings: list[str]) -> Time:
-    """The meeting on one day at the time of one cell, with the end or the length that the row gives."""
+    """The time of the meeting on one day, with the end or length that the row gives."""
     spans = cell.value or ()
     start, end, zone = spans[0] if len(spans) == 1 else (None, None, None)
     end = row.end_time.value if end is None else end

@@ -1,14 +1,14 @@
-"""The same meeting in several sources: what decides, and which of them stands for all.
+"""Cross-source duplicates: which meetings of different sources are the same, and which of them represents the others.
 
-Two meetings of different sources are the same when all of this holds; in doubt they are two:
-- the same organization, weekday, start, rule and dates, and time zones whose clocks do not contradict each other;
-- the same name, but for words like "group" and "meeting", weekdays, the organization's id and a number behind "#";
-- audiences and languages that have something in common, where both say them;
-- one can join both online, or neither; both are temporarily closed, or neither;
-- both have a venue, within 150 metres of each other, or at the same street address in the same town where they are
-  within 500 metres or coordinates are missing; or neither has one, and people join by the same room or number.
+Two meetings of different sources are the same if all of these conditions hold; in doubt they stay separate:
+- the same organization, weekday, start, rule and dates, and time zones whose clocks agree, if both are known;
+- the same name, ignoring words like "group" and "meeting", weekdays, the organization's id and a number after "#";
+- a common audience and a common language, if both state them;
+- both can be joined online, or neither; both are suspended, or neither;
+- both have a venue, and these are within 150 meters of each other, or have the same street address in the same town and
+  are within 500 meters or lack coordinates; or neither has a venue, and both use the same video room or phone number.
 
-Of the same meetings the one whose source comes first by name answers, and names the others.
+The meeting whose source comes first by name represents the others in answers, which list all the sources.
 """
 
 import re
@@ -23,13 +23,13 @@ from selfhelp.vocabulary import AUDIENCES, DAYS, WITH_VENUE
 
 SAME_PLACE_KM: Final = 0.15
 SAME_ADDRESS_KM: Final = 0.5
-"""How far two points of one address may be apart: of its door, its block, or the middle of its street."""
+"""Greatest distance of two points for one address: its door, its block, or the middle of its street."""
 
-_EMPTY_WORDS: Final = frozenset(
+_GENERIC_WORDS: Final = frozenset(
     {"group", "groups", "grp", "meeting", "meetings", "mtg", "the", "a", "of", "and", "in", "on", "at", *DAYS}
 )
 _ONLINE: Final = frozenset({"online", "hybrid"})
-_SHORT: Final = {
+_ABBREVIATIONS: Final = {
     long: short
     for short, long in (
         pair.split("=")
@@ -38,7 +38,8 @@ _SHORT: Final = {
         " se=southeast sw=southwest".split()
     )
 }
-"""Word of a street -> how it is shortened."""
+"""Word in a street address -> its abbreviation."""
+
 _UNIT: Final = re.compile(
     r"[\s,]*(?:#|\b(?:suite|ste|unit|apt|apartment|room|rm)\b[.\s]*#?)\s*([\w-]+)\s*$", re.IGNORECASE
 )
@@ -47,14 +48,18 @@ _ZOOM: Final = re.compile(r"(?:[\w-]+\.)?zoom\.us/(?:(?:j|s|w|wc/join)/(\d+)|wc/
 _LANDINGS: Final = frozenset(
     {"meet.google.com/landing", "meet.google.com/new", "zoom.us/join", "zoom.us/j", "zoom.us/wc/join"}
 )
-"""Pages on which people are asked for a room."""
-_NOT_THE_ROOM: Final = re.compile(r"pwd|password|passcode|tk|omn|from|authuser|fbclid|gclid|utm_.*", re.IGNORECASE)
-"""Parameters of links that let people in or watch them."""
-_BEHIND_A_NUMBER: Final = re.compile(r"[,;xp#*]|ext|code|id", re.IGNORECASE)
+"""Pages that ask for the room, and so identify none."""
+
+_IRRELEVANT_PARAMETERS: Final = re.compile(
+    r"pwd|password|passcode|tk|omn|from|authuser|fbclid|gclid|utm_.*", re.IGNORECASE
+)
+"""Link parameters for passwords and tracking, which do not identify the room."""
+
+_EXTENSION: Final = re.compile(r"[,;xp#*]|ext|code|id", re.IGNORECASE)
 
 
-class Known(NamedTuple):
-    """What of a meeting decides; the fields are those of `Meeting`, the organization by its id, lists by commas."""
+class Comparable(NamedTuple):
+    """The fields of a `Meeting` that are compared: the organization as its id, lists as text joined by commas."""
 
     id: str
     source: str
@@ -80,42 +85,44 @@ class Known(NamedTuple):
     languages: str | None = None
 
 
-def twins(meetings: Iterable[Known]) -> dict[str, str]:
-    """Ids of meetings that another source's meeting stands for -> the id of that one."""
-    leaders: dict[tuple[object, ...], list[Known]] = {}
-    found: dict[str, str] = {}
+def cross_source_duplicates(meetings: Iterable[Comparable]) -> dict[str, str]:
+    """Id of each meeting that a meeting of another source represents -> the id of the latter."""
+    leaders: dict[tuple[object, ...], list[Comparable]] = {}
+    represented_by: dict[str, str] = {}
     for meeting in sorted(meetings, key=lambda m: (m.source, m.id)):
         if meeting.weekday is None or meeting.start is None:
             continue
         dates = (meeting.recurrence, meeting.valid_from, meeting.valid_until, meeting.except_dates)
-        alike = leaders.setdefault((meeting.organization, meeting.weekday, meeting.start, *dates, _name(meeting)), [])
-        leader = next((other for other in alike if other.source != meeting.source and _same(other, meeting)), None)
+        candidates = leaders.setdefault(
+            (meeting.organization, meeting.weekday, meeting.start, *dates, _name(meeting)), []
+        )
+        leader = next((other for other in candidates if other.source != meeting.source and _same(other, meeting)), None)
         if leader is None:
-            alike.append(meeting)
+            candidates.append(meeting)
         else:
-            found[meeting.id] = leader.id
-    return found
+            represented_by[meeting.id] = leader.id
+    return represented_by
 
 
-def _same(one: Known, other: Known) -> bool:
+def _same(one: Comparable, other: Comparable) -> bool:
     if one.timezone is not None and other.timezone is not None and not same_clock(one.timezone, other.timezone):
         return False
     if _contradict(_audience(one), _audience(other)) or _contradict(_listed(one.languages), _listed(other.languages)):
         return False
-    for ways in (_ONLINE, {"suspended"}):
-        if (one.attendance in ways) != (other.attendance in ways):
+    for attendances in (_ONLINE, {"suspended"}):
+        if (one.attendance in attendances) != (other.attendance in attendances):
             return False
     venues = [meeting.attendance in WITH_VENUE for meeting in (one, other)]
     if all(venues):
         return _same_place(one, other)
-    return not any(venues) and _same_line(one, other)
+    return not any(venues) and _same_room_or_number(one, other)
 
 
-def _contradict(some: frozenset[str], others: frozenset[str]) -> bool:
-    return bool(some and others) and not some & others
+def _contradict(values: frozenset[str], others: frozenset[str]) -> bool:
+    return bool(values and others) and not values & others
 
 
-def _audience(meeting: Known) -> frozenset[str]:
+def _audience(meeting: Comparable) -> frozenset[str]:
     return _listed(meeting.attributes) & AUDIENCES.keys() - {"anyone"}
 
 
@@ -123,77 +130,80 @@ def _listed(joined: str | None) -> frozenset[str]:
     return frozenset(filter(None, (joined or "").split(",")))
 
 
-def _same_place(one: Known, other: Known) -> bool:
+def _same_place(one: Comparable, other: Comparable) -> bool:
     here, there = _point(one), _point(other)
     if here is None or there is None:
         return _same_address(one, other)
-    apart = distance_km(here, there)
-    return apart <= SAME_PLACE_KM or (apart <= SAME_ADDRESS_KM and _same_address(one, other))
+    km = distance_km(here, there)
+    return km <= SAME_PLACE_KM or (km <= SAME_ADDRESS_KM and _same_address(one, other))
 
 
-def _same_address(one: Known, other: Known) -> bool:
+def _same_address(one: Comparable, other: Comparable) -> bool:
     if one.address is None or other.address is None:
         return False
     (street, unit), (other_street, other_unit) = _street(one.address), _street(other.address)
     if not street or street != other_street or (unit and other_unit and unit != other_unit):
         return False
-    codes, cities = ([_zip(m) for m in (one, other)], [fold(m.city or "") for m in (one, other)])
+    codes, cities = ([_postal_code(m) for m in (one, other)], [fold(m.city or "") for m in (one, other)])
     here, there = codes if all(codes) else cities
     return bool(here) and here == there
 
 
 def _street(address: str) -> tuple[str, str | None]:
-    """House and street in their shortest words, and the unit in the house."""
+    """House number and street, abbreviated, and the unit in the building."""
     unit = _UNIT.search(address)
     rest = address if unit is None else address[: unit.start()]
-    words = " ".join(_SHORT.get(word, word) for word in fold(rest).split())
+    words = " ".join(_ABBREVIATIONS.get(word, word) for word in fold(rest).split())
     return words, None if unit is None else fold(unit[1])
 
 
-def _zip(meeting: Known) -> str:
+def _postal_code(meeting: Comparable) -> str:
     code = (meeting.postal_code or "").upper().replace(" ", "")
     longer = _ZIP.fullmatch(code)
     return code if longer is None else longer[1]
 
 
-def _same_line(one: Known, other: Known) -> bool:
-    links = [_link(meeting.conference_url) for meeting in (one, other)]
+def _same_room_or_number(one: Comparable, other: Comparable) -> bool:
+    links = [_room_key(meeting.conference_url) for meeting in (one, other)]
     if links[0] is not None and links[1] is not None:
         return links[0] == links[1]
-    (number, code), (other_number, other_code) = (_number(meeting.conference_phone) for meeting in (one, other))
+    (number, code), (other_number, other_code) = (
+        _number_and_code(meeting.conference_phone) for meeting in (one, other)
+    )
     return bool(number) and number == other_number and (not code or not other_code or code == other_code)
 
 
-def _number(phone: str | None) -> tuple[str, str]:
-    """The digits of a number as it is called in its country, and those to be dialled then."""
-    whole = phone or ""
-    behind = _BEHIND_A_NUMBER.search(whole)
-    at = len(whole) if behind is None else behind.start()
-    return re.sub(r"\D", "", whole[:at])[-10:], re.sub(r"\D", "", whole[at:])
+def _number_and_code(phone: str | None) -> tuple[str, str]:
+    """The digits of a phone number without the country code, and those to dial afterwards."""
+    text = phone or ""
+    extension = _EXTENSION.search(text)
+    end = len(text) if extension is None else extension.start()
+    return re.sub(r"\D", "", text[:end])[-10:], re.sub(r"\D", "", text[end:])
 
 
-def _point(meeting: Known) -> Point | None:
+def _point(meeting: Comparable) -> Point | None:
     if meeting.latitude is None or meeting.longitude is None or meeting.approximate:
         return None
     return Point(meeting.latitude, meeting.longitude)
 
 
-def _link(url: str | None) -> str | None:
-    """What of a link tells the room, None where it leads to none."""
+def _room_key(url: str | None) -> str | None:
+    """Normalized id of the video room that a URL joins; None for a landing page."""
     if url is None:
         return None
-    whole, _, query = url.partition("://")[2].partition("#")[0].partition("?")
-    path = whole.rstrip("/").lower()
+    host_and_path, _, query = url.partition("://")[2].partition("#")[0].partition("?")
+    path = host_and_path.rstrip("/").lower()
     if (zoom := _ZOOM.fullmatch(path)) is not None:
         return f"zoom.us/{zoom[1] or zoom[2]}"
     path = re.sub(r"^(?:[\w-]+\.)?(?=zoom\.us/)", "", path)
-    asked = sorted((name, value) for name, value in parse_qsl(query) if not _NOT_THE_ROOM.fullmatch(name))
-    if path in _LANDINGS or ("/" not in path and not asked):
+    parameters = sorted((name, value) for name, value in parse_qsl(query) if not _IRRELEVANT_PARAMETERS.fullmatch(name))
+    if path in _LANDINGS or ("/" not in path and not parameters):
         return None
-    return "&".join([path, *(f"{name}={value}" for name, value in asked)])
+    return "&".join([path, *(f"{name}={value}" for name, value in parameters)])
 
 
-def _name(meeting: Known) -> str:
+def _name(meeting: Comparable) -> str:
+    """The folded name without generic words, unless nothing else is left."""
     words = fold(re.sub(r"#\s*\d+", " ", meeting.name)).split() or fold(meeting.name).split()
-    empty = _EMPTY_WORDS | {meeting.organization}
-    return " ".join(word for word in words if word not in empty) or " ".join(words)
+    ignored = _GENERIC_WORDS | {meeting.organization}
+    return " ".join(word for word in words if word not in ignored) or " ".join(words)

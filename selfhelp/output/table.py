@@ -75,7 +75,7 @@ def print_table(hits: Sequence[Hit], console: "Console", *, now: datetime, miles
         if has_distances:
             cells.append(Text(away(hit, miles=miles)))
         if wide:
-            cells.append(Text(kind(meeting)))
+            cells.append(Text(format_kind(meeting)))
         table.add_row(*cells, Text(printable(meeting.id[:6])))
     console.print(table)
     for line in (*clocks(hits), *provenance(hits, now)):
@@ -193,7 +193,7 @@ def where(meeting: Meeting) -> str:
     return f"{way}: {join}" if join else f"{way}, link not given"
 
 
-def kind(meeting: Meeting) -> str:
+def format_kind(meeting: Meeting) -> str:
     """List the attributes and languages of a meeting, as ids."""
     return printable(", ".join((*meeting.attributes, *meeting.languages)))
 
@@ -206,7 +206,7 @@ def away(hit: Hit, *, miles: bool) -> str:
 
 
 def write_blocks(hits: Sequence[Hit], stream: TextIO, *, now: datetime, width: int | None, miles: bool = False) -> None:
-    """Write a block for each meeting, with all one needs to go or to join, in words that can be read spoken_time."""
+    """Write a block for each meeting, with all one needs to go or to join, in words that can be read aloud."""
     from rich.text import Text
 
     console = _console(stream, width)

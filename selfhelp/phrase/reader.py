@@ -108,7 +108,7 @@ _LARGE_POPULATION: Final = 15_000
 """Population from which a place is recognized by name alone; 20 times as much in other countries."""
 
 
-def read(words: str, vocabulary: Vocabulary) -> Phrase:
+def read_phrase(words: str, vocabulary: Vocabulary) -> Phrase:
     """Read a phrase.
 
     Raises:

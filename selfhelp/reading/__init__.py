@@ -1,1 +1,1 @@
-"""Values as people write them: one module for each kind of value."""
+"""Readers of values as people write them, one module for each kind of value."""

@@ -1,4 +1,4 @@
-"""Addresses in pieces, as feeds write them."""
+"""Postal addresses on one line -> street, city, state, postal code and country."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from selfhelp.geo import Point
-from selfhelp.reading.attendance import is_no_venue
+from selfhelp.reading.attendance import is_joining_info
 from selfhelp.reading.cells import text
 from selfhelp.reading.regions import COUNTRY_OF_STATE, country_named, state_code
 from selfhelp.text import fold
@@ -22,19 +22,19 @@ _POSTALS: Final = {
     "AU": re.compile(r"\d{4}"),
     None: re.compile(r"\d{4,6}"),
 }
-"""Country -> how its postal codes look; None: in other countries."""
+"""Country -> pattern of its postal codes; None: any other country."""
 
 _BEFORE_CITY: Final = re.compile(r"(?:[A-Z]{1,2}-)?(\d{4,5}(?: ?[A-Z]{2})?|\d{3} \d{2}) (\D+)")
-"""A city behind its postal code, as on the European continent and in Mexico."""
+"""A city after its postal code, as in continental Europe and Mexico."""
 
 
 _DUBLIN: Final = re.compile(r"(?:Dublin|Baile \u00c1tha Cliath) \d{1,2}W?", re.IGNORECASE)
-"""The one city whose districts have numbers that belong to its name."""
+"""The only city with numbered districts as part of its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address in pieces; what is not known is None."""
+    """An address in parts; unknown parts are None."""
 
     address: str | None = None
     city: str | None = None
@@ -44,19 +44,19 @@ class Address:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it says more than a town or a neighbourhood: a number, or something at a postal code."""
+        """Whether it is more precise than a town or neighborhood: a street part with a digit or a postal code."""
         return self.address is not None and (
             self.postal_code is not None or any(letter.isdigit() for letter in self.address)
         )
 
 
-def is_bare(where: Address) -> bool:
-    """Whether nothing in a line told that it goes on to a town: no state, no postal code, no country."""
+def lacks_region(where: Address) -> bool:
+    """Whether the parsed line has no state, postal code or country, and so may not name a town at all."""
     return where.state is None and where.postal_code is None and where.country is None
 
 
 def contradicts(where: Address, place: Point) -> bool:
-    """Whether a point cannot be in the country of an address: a sign was lost, or the numbers are swapped."""
+    """Whether a point cannot be in the country of the address, because of a lost sign or swapped numbers."""
     if where.country not in ("US", "CA") or where.state in ("AK", "GU", "MP", "AS"):
         return False
     return place.longitude > 0 or place.latitude < 0
@@ -64,13 +64,13 @@ def contradicts(where: Address, place: Point) -> bool:
 
 @lru_cache(maxsize=65536)
 def read_address(text: str) -> Address:
-    """The pieces of an address written on one line, the most general last.
+    """The parts of an address written on one line, the most general part last.
 
     >>> read_address("8318 104 St, Edmonton, Alberta, T6E 4E8, Canada").city
     'Edmonton'
     """
     parts = [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
-    if not parts or is_no_venue(text):
+    if not parts or is_joining_info(text):
         return Address()
     parts, country = _country(parts)
     parts, state, postal, country = _state_and_postal(parts, country)
@@ -79,17 +79,17 @@ def read_address(text: str) -> Address:
     city: str | None = None
     if len(parts) > 1 or postal or state or country:
         city = parts.pop()
-        if postal is None and country not in (None, "US") and (found := _BEFORE_CITY.fullmatch(city)):
-            postal, city = found[1], found[2]
+        if postal is None and country not in (None, "US") and (match := _BEFORE_CITY.fullmatch(city)):
+            postal, city = match[1], match[2]
         if any(letter.isdigit() for letter in city) and not _DUBLIN.fullmatch(city):
-            # A floor, or a street with its city: no name of a city has digits.
+            # City names have no digits: this is a floor, or a street together with its city.
             parts.append(city)
             city = None
     return Address(", ".join(parts) or None, city, state, postal, country)
 
 
 def _country(parts: list[str]) -> tuple[list[str], str | None]:
-    """`parts` without the country at their end, and its code."""
+    """`parts` without a country at the end, and its code."""
     if not parts:
         return parts, None
     if (country := country_named(parts[-1])) is not None:
@@ -102,86 +102,92 @@ def _country(parts: list[str]) -> tuple[list[str], str | None]:
     if len(parts) > 1 and parts[-1] == "CA" and COUNTRY_OF_STATE.get(state_code(parts[-2], None) or "") == "CA":
         return parts[:-1], "CA"
     words = parts[-1].split()
-    for number in range(1, min(4, len(words))):
-        country = country_named(" ".join(words[-number:])) if words[-number - 1][-1].isdigit() else None
+    for length in range(1, min(4, len(words))):
+        country = country_named(" ".join(words[-length:])) if words[-length - 1][-1].isdigit() else None
         if country is not None:
-            return [*parts[:-1], " ".join(words[:-number])], country
+            return [*parts[:-1], " ".join(words[:-length])], country
     return parts, None
 
 
 def _state_and_postal(parts: list[str], country: str | None) -> tuple[list[str], str | None, str | None, str | None]:
-    """`parts` without the state and the postal code at their end; these two; the country, if they tell it."""
+    """`parts` without a state and postal code at the end; the state; the postal code; the country, if known by now."""
     if not parts:
         return parts, None, None, country
     *rest, last = parts
-    before, postal, of = _postal_at_end(last, country)
+    before, postal, postal_country = _postal_at_end(last, country)
     if postal is None:
         state = None if country in (None, "US") and not rest and fold(last) in _ALSO_CITIES else _state(last, country)
         if state is None and rest and fold(last) == "georgia":
-            return rest, last, None, country  # a state, or a country
+            return rest, last, None, country  # either the state or the country
         if state is None and country not in (None, "US", "CA") and rest and _BEFORE_CITY.fullmatch(rest[-1]):
             return rest, last, None, country
         return (rest, state, None, country or COUNTRY_OF_STATE.get(state)) if state else (parts, None, None, country)
     if not before:
         # "Edmonton, Alberta, T6E 4E8"
-        state = _state(rest[-1], of or country) if rest else None
-        return (rest[:-1] if state else rest), state, postal, of or country or COUNTRY_OF_STATE.get(state or "")
+        state = _state(rest[-1], postal_country or country) if rest else None
+        return (
+            (rest[:-1] if state else rest),
+            state,
+            postal,
+            postal_country or country or COUNTRY_OF_STATE.get(state or ""),
+        )
     words = before.split()
-    for number in range(len(words), 0, -1):
-        name = " ".join(words[-number:])
-        if of == "AU" or (of is None and len(postal) == 4):
+    for length in range(len(words), 0, -1):
+        name = " ".join(words[-length:])
+        if postal_country == "AU" or (postal_country is None and len(postal) == 4):
             state = name.upper() if name.upper() in _AU_STATES and country in (None, "AU") else None
-            found = "AU" if state else None
+            state_country = "AU" if state else None
         else:
-            zip_code = of in (None, "US") and _POSTALS["US"].fullmatch(postal)
-            state = _state(name, of or country or ("US" if zip_code and fold(name) == "georgia" else None))
-            found = COUNTRY_OF_STATE.get(state or "")
-            if found is not None and not _POSTALS[found].fullmatch(postal):
-                state = found = None
+            zip_code = postal_country in (None, "US") and _POSTALS["US"].fullmatch(postal)
+            state = _state(name, postal_country or country or ("US" if zip_code and fold(name) == "georgia" else None))
+            state_country = COUNTRY_OF_STATE.get(state or "")
+            if state_country is not None and not _POSTALS[state_country].fullmatch(postal):
+                state = state_country = None
         if state is not None:
-            city = " ".join(words[:-number])
-            return ([*rest, city] if city else rest), state, postal, country or found
-    if of is None and country not in (None, "US", *_STATELESS) and rest:
+            city = " ".join(words[:-length])
+            return ([*rest, city] if city else rest), state, postal, country or state_country
+    if postal_country is None and country not in (None, "US", *_STATELESS) and rest:
         return rest, before, postal, country  # "Mumbai, Maharashtra 400001, India"
-    if of is None and country in _STATELESS:
+    if postal_country is None and country in _STATELESS:
         return [*rest, before], None, postal, country
-    if of is None and country is None:
+    if postal_country is None and country is None:
         return parts, None, None, country
-    return [*rest, before], None, postal, of or country
+    return [*rest, before], None, postal, postal_country or country
 
 
 _STATELESS: Final = frozenset({"NZ", "DK", "NO", "SG", "ZA"})
-"""Countries in whose addresses a city stands before the postal code, or none at all."""
+"""Countries whose addresses have a city, or nothing, before the postal code, but no state."""
 
 _ALSO_CITIES: Final = frozenset({"new york", "washington"})
+"""Names of states that usually mean the city when they stand alone."""
 
 
 def _postal_at_end(part: str, country: str | None) -> tuple[str, str | None, str | None]:
-    """What stands before a postal code at the end of `part`, the code, and the country that it is of alone."""
+    """The text before a postal code at the end of `part`; the code; its country, if only one has such codes."""
     words = part.rstrip("-").split()
-    for number in (2, 1):
-        code = " ".join(words[-number:])
-        for of in ("CA", "GB", "IE", "US", "AU", None):
-            possible = of is None or country in (None, of)
-            if possible and len(words) >= number and _POSTALS[of].fullmatch(code):
-                alone = of if of in ("CA", "GB", "IE") or of == country else None
-                return " ".join(words[:-number]), code, alone
+    for length in (2, 1):
+        code = " ".join(words[-length:])
+        for candidate in ("CA", "GB", "IE", "US", "AU", None):
+            possible = candidate is None or country in (None, candidate)
+            if possible and len(words) >= length and _POSTALS[candidate].fullmatch(code):
+                only_country = candidate if candidate in ("CA", "GB", "IE") or candidate == country else None
+                return " ".join(words[:-length]), code, only_country
     return part, None, None
 
 
 def _state(text: str, country: str | None) -> str | None:
-    """The code of a known state, None for any other words."""
-    found = state_code(text, country)
+    """The code of a US or Canadian state; None for any other text."""
+    code = state_code(text, country)
     if country == "US" and fold(text) == "georgia":
-        found = "GA"
-    return found if found in COUNTRY_OF_STATE and country in (None, COUNTRY_OF_STATE[found]) else None
+        code = "GA"
+    return code if code in COUNTRY_OF_STATE and country in (None, COUNTRY_OF_STATE[code]) else None
 
 
 def postal_code(value: object, country: str | None) -> str | None:
-    """A postal code; a ZIP code that lost its leading zeros as a number has them again."""
-    word = text(value)
-    if word is not None and re.fullmatch(r"\d+\.0", word):
-        word = word[:-2]
-    if word is not None and country == "US" and word.isdecimal() and len(word) in (3, 4):
-        return word.zfill(5)
-    return word
+    """A postal code; the leading zeros of a US ZIP code that was stored as a number are restored."""
+    code = text(value)
+    if code is not None and re.fullmatch(r"\d+\.0", code):
+        code = code[:-2]
+    if code is not None and country == "US" and code.isdecimal() and len(code) in (3, 4):
+        return code.zfill(5)
+    return code

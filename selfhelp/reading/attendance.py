@@ -1,4 +1,4 @@
-"""How people attend: in person, online, both, by phone, or not for now, as words, codes and addresses tell it."""
+"""How people attend: in person, online, hybrid, by phone, or suspended, from words, codes, links and addresses."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,16 +9,16 @@ from selfhelp.reading.links import is_conference_link
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
-_NAMES_REMOTE: Final = re.compile(r"\b(?:online|virtual|zoom)\b")
-_BESIDE_WAYS: Final = re.compile(r"\b(?:only|just|meeting|meetings|and|or|attendance|location|venue|group|by|via)\b")
-_BESIDE_REMOTE: Final = (
+_REMOTE_NAME: Final = re.compile(r"\b(?:online|virtual|zoom)\b")
+_FILLERS: Final = re.compile(r"\b(?:only|just|meeting|meetings|and|or|attendance|location|venue|group|by|via)\b")
+_JOINING_WORDS: Final = (
     r"only|just|meeting|meetings|id|passcode|password|code|pin|pw|room|link|via|by|on|at|the|call|platform|app|group"
     r"|no address|see|notes|\w*\d\w*"
 )
 
 
 class _Patterns(NamedTuple):
-    """The words for ways to attend, in all languages, for folded texts."""
+    """Patterns for ways to attend, in all languages; for folded texts."""
 
     ways: Mapping[str, re.Pattern[str]]
     hybrid: re.Pattern[str]
@@ -33,7 +33,7 @@ def _patterns() -> _Patterns:
     words = word_tables().attendance
     online, phone, person = (any_of(words[way]) for way in ("online", "phone", "in_person"))
     hybrid = any_of(words["hybrid"])
-    # "Not meeting in person" says how people attend, not that they do not.
+    # "Not meeting in person" rules out one way to attend; the meeting itself still takes place.
     not_meeting = rf"(?:{any_of(words['not_meeting'])})(?! (?:in|face|on))"
     return _Patterns(
         ways={
@@ -47,84 +47,90 @@ def _patterns() -> _Patterns:
             rf"(?:{online}|{phone}|{person}|{hybrid})\b"
         ),
         remote=re.compile(rf"\b(?:{online}|{phone})\b"),
-        remote_and_around=re.compile(rf"\b(?:{online}|{phone}|{_BESIDE_REMOTE})\b"),
+        remote_and_around=re.compile(rf"\b(?:{online}|{phone}|{_JOINING_WORDS})\b"),
     )
 
 
 @lru_cache(maxsize=4096)
-def ways(words: str) -> frozenset[str]:
-    """What words say of how people attend: any of in_person, online, phone, hybrid, suspended; none if nothing.
+def ways_in_text(words: str) -> frozenset[str]:
+    """The ways to attend that words name: any of in_person, online, phone, hybrid, suspended; empty if none.
 
     >>> sorted(ways("In-Person & Online")), sorted(ways("Temporarily closed"))
     (['in_person', 'online'], ['suspended'])
     """
-    patterns, said = _patterns(), fold(words)
-    found = {"suspended"} if patterns.closed.search(said) else set()
-    said = patterns.denied.sub(" ", said)
-    found.update(way for way, pattern in patterns.ways.items() if pattern.search(said))
-    if patterns.hybrid.search(said):
-        found.add("hybrid")
-    return frozenset(found)
+    patterns, folded = _patterns(), fold(words)
+    named_ways = {"suspended"} if patterns.closed.search(folded) else set()
+    folded = patterns.denied.sub(" ", folded)
+    named_ways.update(way for way, pattern in patterns.ways.items() if pattern.search(folded))
+    if patterns.hybrid.search(folded):
+        named_ways.add("hybrid")
+    return frozenset(named_ways)
 
 
 def is_closed(words: str) -> bool:
-    """Whether words say that a meeting does not take place for now."""
-    return "suspended" in ways(words)
+    """Whether words say that a meeting is currently closed."""
+    return "suspended" in ways_in_text(words)
 
 
 @lru_cache(maxsize=4096)
-def ways_of_type(word: str) -> frozenset[str]:
-    """The same of a word among others for the kind of a meeting, where a "digital basket" tells no way to attend."""
-    patterns, said = _patterns(), fold(word)
+def ways_in_type(word: str) -> frozenset[str]:
+    """The same for a type of meeting, if all of it is about attendance: a "digital basket" is not online."""
+    patterns, folded = _patterns(), fold(word)
     for pattern in (*patterns.ways.values(), patterns.hybrid, patterns.closed):
-        said = pattern.sub("", said)
-    return frozenset() if _BESIDE_WAYS.sub("", said).strip() else ways(word)
+        folded = pattern.sub("", folded)
+    return frozenset() if _FILLERS.sub("", folded).strip() else ways_in_text(word)
 
 
 @lru_cache(maxsize=65536)
-def is_no_venue(words: str) -> bool:
-    """Whether what stands for a venue or an address tells only how to join from afar: "Zoom Meeting ID 123 456"."""
+def is_joining_info(words: str) -> bool:
+    """Whether a venue or address only says how to join remotely: "Zoom Meeting ID 123 456"."""
     if "://" in words and is_conference_link(words.strip()):
         return True
-    patterns, said = _patterns(), fold(words)
-    return patterns.remote.search(said) is not None and not patterns.remote_and_around.sub("", said).strip()
+    patterns, folded = _patterns(), fold(words)
+    return patterns.remote.search(folded) is not None and not patterns.remote_and_around.sub("", folded).strip()
 
 
 def attendance(
-    stated: str | None, said: Iterable[str], *, venue: bool, url: str | None, dial_in: bool, named: str | None
+    stated: str | None,
+    hinted_ways: Iterable[str],
+    *,
+    venue: bool,
+    url: str | None,
+    dial_in: bool,
+    venue_name: str | None,
 ) -> str:
-    """How people attend, as the field works it out (tsml-ui and the TSML plugin).
+    """How people attend, by the rules of tsml-ui and the TSML plugin.
 
-    `stated` is a field that says so, `said` what codes and other words say, `named` what stands for the venue. A
-    closed place with a way to join online is online; a venue with a way to join is a hybrid. Unlike in the field's
-    finders, a link on an unknown host still makes a meeting without a venue an online one, and a meeting in
-    person whose address is not given is not called inactive.
+    `stated` is the row's own field for attendance, `hinted_ways` the ways to attend that codes and other words name,
+    `venue` whether there is an exact venue. A closed venue with a way to join online is online; an open one is hybrid.
+    Unlike in tsml-ui, a link to an unknown host also makes a meeting without a venue online, and an in-person meeting
+    without an address is not inactive.
     """
     if stated == "suspended":
-        return stated  # what is in our own word for it was worked out by its parser
-    told, said = ways(stated or ""), set(said)
-    if "suspended" in told or "suspended" in said:
-        # Whatever else is said of the place, nobody is to stand before its closed door.
-        told, said, venue = frozenset(), said | told | {"suspended"}, False
-        if "hybrid" in said:
-            said |= {"online"}
-    if told:
-        return _one(told)
-    video = "online" in said or (url is not None and (not venue or is_conference_link(url)))
-    dial_in = dial_in or "phone" in said
+        return stated  # the parser of the format has already decided
+    stated_ways, hinted_ways = ways_in_text(stated or ""), set(hinted_ways)
+    if "suspended" in stated_ways or "suspended" in hinted_ways:
+        # Whatever else the row says about the venue, nobody should be sent to a closed door.
+        stated_ways, hinted_ways, venue = frozenset(), hinted_ways | stated_ways | {"suspended"}, False
+        if "hybrid" in hinted_ways:
+            hinted_ways |= {"online"}
+    if stated_ways:
+        return _combined(stated_ways)
+    video = "online" in hinted_ways or (url is not None and (not venue or is_conference_link(url)))
+    dial_in = dial_in or "phone" in hinted_ways
     if venue:
-        return "hybrid" if video or dial_in or "hybrid" in said else "in_person"
-    if "suspended" in said:
+        return "hybrid" if video or dial_in or "hybrid" in hinted_ways else "in_person"
+    if "suspended" in hinted_ways:
         return "online" if video else "phone" if dial_in else "suspended"
-    if "hybrid" in said or ("in_person" in said and (video or dial_in)):
+    if "hybrid" in hinted_ways or ("in_person" in hinted_ways and (video or dial_in)):
         return "hybrid"
     if video or dial_in:
         return "online" if video else "phone"
-    return "online" if _NAMES_REMOTE.search(fold(named or "")) else "in_person"
+    return "online" if _REMOTE_NAME.search(fold(venue_name or "")) else "in_person"
 
 
-def _one(told: frozenset[str]) -> str:
-    """The one attendance that several words make together."""
-    if "hybrid" in told or ("in_person" in told and len(told) > 1):
+def _combined(named_ways: frozenset[str]) -> str:
+    """The single attendance for several named ways."""
+    if "hybrid" in named_ways or ("in_person" in named_ways and len(named_ways) > 1):
         return "hybrid"
-    return next(way for way in ("online", "phone", "in_person") if way in told)
+    return next(way for way in ("online", "phone", "in_person") if way in named_ways)

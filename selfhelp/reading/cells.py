@@ -1,10 +1,9 @@
 """Any value of JSON or a table -> plain text, a number, yes or no, a key, a telephone number.
 
-Every function takes any value and never raises: what cannot be read is None. Real feeds break every type rule of
-their formats, so each cell is coerced by itself.
+The functions accept any value and never raise; they give None for a value that they cannot read. Real feeds break all
+type rules of their formats, so each cell is converted on its own.
 """
 
-import html
 import math
 import re
 from functools import cache
@@ -22,8 +21,8 @@ _NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
 
 
 def text(value: object) -> str | None:
-    """Plain text: entities read once, tags and control characters gone, wrapping quotes and blanks off."""
-    # Nearly all values are one of these two.
+    """Plain text: HTML entities decoded once; tags, control characters, enclosing quotes and outer blanks removed."""
+    # Nearly all values take one of these two shortcuts.
     if value is None:
         return None
     if (
@@ -44,6 +43,8 @@ def text(value: object) -> str | None:
         return None
     plain = str(value)
     if "&" in plain:
+        import html
+
         plain = html.unescape(plain)
     if "<" in plain:
         plain = _TAG.sub("", _BREAK.sub("\n", plain))
@@ -57,31 +58,31 @@ def text(value: object) -> str | None:
 
 
 def number(value: object) -> float | None:
-    """A finite number, also when written as a text."""
+    """A finite number, also from text."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
-        found = float(value)
+        parsed = float(value)
     except (ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) else None
+    return parsed if math.isfinite(parsed) else None
 
 
 def yes_or_no(value: object) -> bool | None:
-    """True, False, or None where neither is said."""
+    """True, False, or None if the value says neither."""
     if isinstance(value, bool):
         return value
     return _answers().get(str(value).strip().lower()) if isinstance(value, str | int | float) else None
 
 
 def key(value: object) -> str | None:
-    """A row's own key; zeros alone, and words for nothing, are none."""
+    """The row's own key; None for zeros and for words like "null" and "n/a"."""
     word = text(value)
     return None if word is None or _NO_KEY.fullmatch(word) else word
 
 
 def dial_in(value: object) -> str | None:
-    """A telephone number to join by: seven digits at least."""
+    """A telephone number to join by, with at least seven digits."""
     word = text(value)
     return word if word is not None and sum(c.isdigit() for c in word) >= 7 else None
 

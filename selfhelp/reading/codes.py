@@ -1,4 +1,4 @@
-"""What the feeds' own codes mean: a code is always (organization, code)."""
+"""Type codes of feeds -> attributes, languages and attendance; what a code means depends on the organization."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from selfhelp.text import fold, nocase
 
 
 class Code(NamedTuple):
-    """What a feed's code gives: attributes, languages and at most one attendance."""
+    """The meaning of a code: attributes, languages and at most one attendance."""
 
     meaning: str
     attributes: tuple[str, ...] = ()
@@ -19,17 +19,17 @@ class Code(NamedTuple):
     @classmethod
     def read(cls, meaning: str, gives: Iterable[str]) -> Self:
         """An entry from words like "women", "language:es" and "attendance:online"."""
-        parted = [word.rpartition(":") for word in gives]
+        split_words = [word.rpartition(":") for word in gives]
         return cls(
             meaning,
-            tuple(word for kind, _, word in parted if kind == ""),
-            tuple(word for kind, _, word in parted if kind == "language"),
-            next((word for kind, _, word in parted if kind == "attendance"), None),
+            tuple(word for kind, _, word in split_words if kind == ""),
+            tuple(word for kind, _, word in split_words if kind == "language"),
+            next((word for kind, _, word in split_words if kind == "attendance"), None),
         )
 
 
 class Codes:
-    """The codes of one organization: its own, else its parent's, else those that all share."""
+    """The codes of one organization: its own, else its parent's, else those shared by all."""
 
     def __init__(self, tables: Iterable[Mapping[str, Code]]) -> None:
         self._by_code: dict[str, Code] = {}
@@ -41,32 +41,32 @@ class Codes:
         self._by_upper = {code.upper(): entry for code, entry in reversed(self._by_code.items())}
 
     def get(self, code: str) -> Code | None:
-        """The entry of a code, whatever its case, or of the words that it stands for."""
+        """The entry of a code, in any case, or of the words that it stands for."""
         return self._by_code.get(code) or self._by_upper.get(code.upper()) or self._by_code.get(self.code(code))
 
     def code(self, word: str) -> str:
-        """The code that a feed means by a code or by the words for it; other words are kept as they are."""
+        """The code for a code or for the words that it stands for; any other word unchanged."""
         if word in self._by_code or word.upper() in self._by_upper:
             return word
-        said = fold(word)
-        return self._by_word.get(said) or self._by_word.get(said.removesuffix(" meeting"), word)
+        folded = fold(word)
+        return self._by_word.get(folded) or self._by_word.get(folded.removesuffix(" meeting"), word)
 
 
-class Kind(NamedTuple):
-    """What the codes of one row say together."""
+class CodeMeanings(NamedTuple):
+    """The combined meaning of the codes of one row."""
 
     attributes: tuple[str, ...]
     languages: tuple[str, ...]
     attendances: frozenset[str]
 
 
-def kind(codes: Iterable[str], table: Codes) -> Kind:
-    """The attributes, languages and attendances that codes give; closed outweighs open."""
+def meanings_of(codes: Iterable[str], table: Codes) -> CodeMeanings:
+    """The combined meaning of codes; "closed" overrides "open"."""
     entries = [entry for code in codes if (entry := table.get(code)) is not None]
     attributes = list(dict.fromkeys(a for entry in entries for a in entry.attributes))
     if "closed" in attributes and "open" in attributes:
         attributes.remove("open")
-    return Kind(
+    return CodeMeanings(
         tuple(attributes),
         tuple(dict.fromkeys(lang for entry in entries for lang in entry.languages)),
         frozenset(entry.attendance for entry in entries if entry.attendance is not None),
@@ -77,28 +77,28 @@ _CODES: Final = re.compile(r"[A-Z\d]{1,4}(?:/[A-Z\d]{1,4})+")
 
 
 def codes(value: object) -> tuple[str, ...]:
-    """The codes of a row, each once: a list or an object of them, or a text that parts them by commas."""
+    """The codes of a row, each once, from a list, an object, or text separated by commas."""
     words = (word for part in _listed(value) for word in re.split(r"[,;|]", text(part) or ""))
-    found = (code for word in words for code in _parted(word.strip(" []{}'\"")))
-    # One code in two spellings is one code.
-    return tuple({nocase(code): code for code in found if code}.values())
+    split_codes = (code for word in words for code in _split(word.strip(" []{}'\"")))
+    # Codes that differ only in case are the same code.
+    return tuple({nocase(code): code for code in split_codes if code}.values())
 
 
 def _listed(value: object) -> list[str | int]:
-    """The plain values of a list, of an object by number or by code, and of a list of objects."""
+    """The plain values of a list, of an object by number or by code, or of a list of objects."""
     if isinstance(value, Mapping):
-        flags = [name for name, said in value.items() if isinstance(said, bool) and said]
-        value = [*flags, *(said for said in value.values() if isinstance(said, str))]
+        flags = [name for name, entry in value.items() if isinstance(entry, bool) and entry]
+        value = [*flags, *(entry for entry in value.values() if isinstance(entry, str))]
     listed = value if isinstance(value, list | tuple) else [value]
     named = (_name_in(part) if isinstance(part, Mapping) else part for part in listed)
     return [part for part in named if isinstance(part, str | int)]
 
 
 def _name_in(entry: Mapping[str, object]) -> object:
-    """What an object is called."""
+    """The code or name in an object."""
     return next((entry[key] for key in ("code", "key", "slug", "name", "title", "label") if entry.get(key)), None)
 
 
-def _parted(word: str) -> list[str]:
-    """The codes in a word: "O/D/W" is three codes, "Discussion/Participation" is one."""
+def _split(word: str) -> list[str]:
+    """The codes in a word: "O/D/W" is three, "Discussion/Participation" is one."""
     return word.split("/") if _CODES.fullmatch(word) else [word]

@@ -1,8 +1,7 @@
-"""Weekdays as people write them: one word, or all that a cell for days says.
+"""Weekdays as people write them: a single word, or a whole cell for days.
 
-Short words mean different days in different languages ("sa" is Saturday in German and Tuesday in Turkish). A cell
-is read where all languages that have its words agree; otherwise it is `ambiguous`, until it is known in which
-language the feed is written.
+Some short words mean different days in different languages ("sa" is Saturday in German and Tuesday in Turkish). A cell
+is read if all languages that have its words agree; otherwise it is ambiguous until the language of the feed is known.
 """
 
 import re
@@ -20,11 +19,11 @@ _DASHES: Final = frozenset("-\u2013\u2014")
 
 
 class DaysCell(NamedTuple):
-    """What a cell for days says.
+    """The contents of a cell for days.
 
-    `days` are ISO weekdays, empty where it says that there is no fixed day, None where they cannot be read. Where
-    short words are read, `by_language` has the days of each language that has them all; None in it stands for a word
-    that is two days of that language.
+    `days` are ISO weekdays: empty if the cell says that there is no fixed day, None if it cannot be read. For short
+    words, `by_language` has the reading in each language that has all of them; None there means that a word is two
+    different days in that language.
     """
 
     days: tuple[int, ...] | None
@@ -32,11 +31,11 @@ class DaysCell(NamedTuple):
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether only the language of the feed can tell which days are meant."""
+        """Whether the days depend on the language of the feed."""
         return self.days is None and bool(self.by_language)
 
     def in_language(self, languages: Collection[str]) -> tuple[int, ...] | None:
-        """The days, where they are ambiguous those that all of `languages` agree on."""
+        """The days; if they are ambiguous, those that all of `languages` agree on, else None."""
         if not self.is_ambiguous:
             return self.days
         readings = {self.by_language[language] for language in languages if language in self.by_language}
@@ -44,7 +43,7 @@ class DaysCell(NamedTuple):
 
 
 def weekday_named(word: str) -> int | None:
-    """The ISO weekday that a word means, in any of the languages of the feeds; None if it means none.
+    """The ISO weekday that a word means in any of the languages of the feeds; None if it is no weekday.
 
     >>> weekday_named("Tues"), weekday_named("mi\u00e9rcoles"), weekday_named("Segunda-feira")
     (2, 3, 1)
@@ -53,7 +52,7 @@ def weekday_named(word: str) -> int | None:
 
 
 def weekday_in_text(word: str) -> int | None:
-    """The same for a word of a sentence, in which short words are other words far more often ("mar", "sun").
+    """The same for a word in a sentence, where short words usually mean something else ("mar", "sun").
 
     >>> weekday_in_text("tuesday"), weekday_in_text("mit"), weekday_in_text("mo")
     (2, None, None)
@@ -63,7 +62,7 @@ def weekday_in_text(word: str) -> int | None:
 
 
 def days_named(words: str) -> tuple[int, ...] | None:
-    """The ISO weekdays that a cell for days names, empty where it says that there is none; None if it cannot be read.
+    """The ISO weekdays in a cell for days: empty if it states no fixed day, None if it cannot be read.
 
     >>> days_named("Mon, Wed & Fri"), days_named("Lunes a Viernes"), days_named("by appointment"), days_named("Do")
     ((1, 3, 5), (1, 2, 3, 4, 5), (), None)
@@ -73,7 +72,7 @@ def days_named(words: str) -> tuple[int, ...] | None:
 
 @lru_cache(maxsize=4096)
 def read_days(words: str) -> DaysCell:
-    """What a cell for days says, in words.
+    """The contents of a cell for days, given in words.
 
     >>> read_days("Do").by_language["de"], read_days("Do").by_language["es"]
     ((4,), (7,))
@@ -86,7 +85,7 @@ def read_days(words: str) -> DaysCell:
         return DaysCell(tables.day_groups[folded])
     if not folded or folded in tables.no_day or folded in tables.unstated_days:
         return DaysCell(())
-    # "1 - Monday" has the day's number before it, to be sorted by.
+    # Drop a number for sorting: "1 - Monday".
     lowered = re.sub(r"^\s*\d\s*[-.:)]\s*(?=\D)", "", re.sub(r"-(?=feira)", " ", words.lower()))
     tokens = re.findall(_TOKENS, _spelled_out(words.strip()) or lowered)
     by_language = _by_language(tokens)
@@ -100,17 +99,17 @@ def read_days(words: str) -> DaysCell:
 
 
 def languages_of_days(cells: Collection[str]) -> frozenset[str]:
-    """The languages in which all of the cells of a column can be read, as far as their words tell."""
+    """The languages in which all cells of a column can be read; empty if their words do not decide it."""
     languages: frozenset[str] | None = None
     for cell in cells:
-        read = read_days(cell)
+        days_cell = read_days(cell)
         full = {
             language
             for token in re.findall(_TOKENS, cell.lower())
             for language, days in word_tables().full_days.items()
             if fold(token) in days
         }
-        possible = frozenset(language for language, days in read.by_language.items() if days is not None) or full
+        possible = frozenset(language for language, days in days_cell.by_language.items() if days is not None) or full
         if possible:
             languages = frozenset(possible) if languages is None else languages & possible
     return languages or frozenset()
@@ -119,18 +118,18 @@ def languages_of_days(cells: Collection[str]) -> frozenset[str]:
 def weekdays(value: object, *, sunday: int) -> list[int] | None:
     """ISO weekdays of a number, a word or a list of them; `sunday` is the number that means Sunday.
 
-    An empty list: no day is given. None: a day is given that cannot be read.
+    The list is empty if no day is given; None means that a day is given but cannot be read.
     """
     if isinstance(value, list | tuple):
-        found: list[int] = []
+        listed_days: list[int] = []
         for part in value:
             days = None if isinstance(part, list | tuple) else weekdays(part, sunday=sunday)
             if days is None:
-                # Short words tell their language together.
+                # Read together, short words determine their language.
                 together = days_named(cells.text(value) or "")
                 return None if not together else list(together)
-            found.extend(day for day in days if day not in found)
-        return found
+            listed_days.extend(day for day in days if day not in listed_days)
+        return listed_days
     if value is None:
         return []
     word = cells.text(value)
@@ -146,7 +145,7 @@ def weekdays(value: object, *, sunday: int) -> list[int] | None:
 
 
 def day_range(first: int, last: int) -> list[int]:
-    """The ISO weekdays from one to another, over the end of the week where that one is earlier.
+    """The ISO weekdays from `first` to `last`, past the end of the week if `last` is earlier.
 
     >>> day_range(5, 1)
     [5, 6, 7, 1]
@@ -155,9 +154,9 @@ def day_range(first: int, last: int) -> list[int]:
 
 
 def _by_language(tokens: Sequence[str]) -> dict[str, Mapping[str, int]]:
-    """The short words of each language that has all of those among the tokens.
+    """Each language that has all short words among the tokens, with its short words.
 
-    Beside days that are written out, only their own language counts: "on" is no Danish Wednesday before "Monday".
+    Next to days written in full, only the language of those counts: "on" before "Monday" is not Danish for Wednesday.
     """
     tables = word_tables()
     words = [fold(token) for token in tokens if not _is_between(token)]
@@ -173,9 +172,9 @@ def _by_language(tokens: Sequence[str]) -> dict[str, Mapping[str, int]]:
 
 
 def _read_tokens(tokens: Sequence[str], short: Mapping[str, int]) -> tuple[int, ...] | None:
-    """The days of a cell, with the short words of one language; None if anything in it is no day."""
+    """The days of a cell, with the short words of one language; None if any part of it is not a day."""
     tables = word_tables()
-    steps: list[int | None] = []  # None: from the day before to the day after
+    steps: list[int | None] = []  # None: a range from the previous day to the next
     for token in tokens:
         word = fold(token)
         if token in _DASHES or token in tables.through:
@@ -188,17 +187,17 @@ def _read_tokens(tokens: Sequence[str], short: Mapping[str, int]) -> tuple[int, 
             steps.extend(group)
         elif token not in tables.day_and and word not in tables.beside_days:
             return None
-    return _stepped(steps)
+    return _expanded(steps)
 
 
-def _stepped(steps: Sequence[int | None]) -> tuple[int, ...] | None:
-    """The days of a list with ranges in it."""
+def _expanded(steps: Sequence[int | None]) -> tuple[int, ...] | None:
+    """The days of a list in which None stands for a range."""
     ranges = steps.count(None)
     listed = [day for day in steps if day is not None]
     if not listed or steps[0] is None or steps[-1] is None:
         return None
     if ranges == 0 or (ranges > 1 and ranges == len(listed) - 1):
-        return tuple(dict.fromkeys(listed))  # "Mon-Wed-Fri" are three days
+        return tuple(dict.fromkeys(listed))  # "Mon-Wed-Fri" is a list of three days
     days: list[int] = []
     for before, step, after in zip([None, *steps], steps, [*steps[1:], None], strict=False):
         if step is not None:
@@ -211,16 +210,16 @@ def _stepped(steps: Sequence[int | None]) -> tuple[int, ...] | None:
 
 
 def _is_between(token: str) -> bool:
-    """Whether a token is what ranges and lists of days are made of."""
+    """Whether a token joins days to a range or a list."""
     return token in _DASHES or token in word_tables().through or token in word_tables().day_and
 
 
 def _spelled_out(words: str) -> str | None:
-    """The letters of "MWF" and "TTh", parted; None for other words."""
+    """The letters of "MWF" or "TTh", separated by blanks; None for other words."""
     if not re.fullmatch(r"(?:Th|TH|[MTWRF]){2,5}", words):
         return None
     letters = re.findall(r"Th|TH|[MTWRF]", words)
-    # A second T, and one behind W, might be Thursday.
+    # A second T, or a T after W, might mean Thursday.
     return " ".join(letters).lower() if letters == sorted(set(letters), key="M T W Th TH R F".split().index) else None
 
 

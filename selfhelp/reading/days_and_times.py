@@ -1,4 +1,4 @@
-"""When the meetings of one row take place: its days and times, from their own columns or from one text for both."""
+"""Days and times in one text -> weekday and time of each meeting: "Sun 9 am & 6 pm"."""
 
 import re
 from functools import lru_cache
@@ -21,7 +21,11 @@ _BESIDE: Final = " ,:;@-\u2013&/|.\n"
 
 
 class Time(NamedTuple):
-    """One meeting of a row: ISO weekday, minutes since midnight, minutes that it lasts, the words that tell its day."""
+    """When one meeting takes place.
+
+    `day` is the ISO weekday, `start` in minutes since midnight, `length` in minutes; `words` are those that state the
+    day, `zone` is the IANA zone that the text names.
+    """
 
     day: int | None
     start: int | None
@@ -32,41 +36,41 @@ class Time(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def in_one_text(text: str) -> list[Time] | None:
-    """What one text says of days and times, either way round; None if anything in it cannot be read.
+    """The days and times in a text, in either order; None if any part of it cannot be read.
 
     >>> [time[:2] for time in in_one_text("Sun 9:00am & 6:00pm, Wednesday 8 PM") or []]
     [(7, 540), (7, 1080), (3, 1200)]
     """
-    found = list(_CLOCKS.finditer(text))
-    if not found:
+    clocks = list(_CLOCKS.finditer(text))
+    if not clocks:
         return None
-    ends = [0, *(match.end() for match in found)]
-    starts = [*(match.start() for match in found), len(text)]
+    ends = [0, *(match.end() for match in clocks)]
+    starts = [*(match.start() for match in clocks), len(text)]
     between = [_day_words(text[end:start]) for end, start in zip(ends, starts, strict=True)]
-    # "7 PM Tuesdays" has its days behind the time, "Tuesdays 7 PM" before it.
+    # Days stand either after the times ("7 PM Tuesdays") or before them ("Tuesdays 7 PM").
     phrases = between[:-1] if between[0] else between[1:]
     if (between[-1] and between[0]) or not any(phrases):
         return None
     if not between[0]:
         phrases = list(reversed(phrases))
-        found.reverse()
-    told: list[Time] = []
+        clocks.reverse()
+    times: list[Time] = []
     phrase = ""
-    for match, own in zip(found, phrases, strict=True):
-        phrase = own or phrase
+    for match, stated_phrase in zip(clocks, phrases, strict=True):
+        phrase = stated_phrase or phrase
         days = _days(phrase)
         spans = clock_spans(match[0].strip())
         if not days or len(spans) != 1:
             return None
-        told.extend(time_of_span(day, spans[0], phrase) for day in days)
-    halves = {re.search(r"[ap]\.?\s?m|noon|midnight", match[0], re.IGNORECASE) is None for match in found}
+        times.extend(time_of_span(day, spans[0], phrase) for day in days)
+    halves = {re.search(r"[ap]\.?\s?m|noon|midnight", match[0], re.IGNORECASE) is None for match in clocks}
     if len(halves) > 1:
-        return None  # "9:00 & 6:00 PM": the first one in the morning?
-    return told if between[0] else told[::-1]
+        return None  # in "9:00 & 6:00 PM" the first time may be a.m. or p.m.
+    return times if between[0] else times[::-1]
 
 
 def _day_words(text: str) -> str:
-    """What stands between two times, without what only joins it to them."""
+    """The words for days between two times, without punctuation and conjunctions."""
     words = text.strip(_BESIDE)
     words = re.sub(r"(?:^|\s)(?:at|from|and|on|starting at)$", "", words, flags=re.IGNORECASE)
     return re.sub(r"^(?:and|on)\b", "", words, flags=re.IGNORECASE).strip(_BESIDE)
@@ -76,12 +80,12 @@ def _days(phrase: str) -> list[int]:
     days = days_named(phrase)
     if days is not None:
         return list(days)
-    said = rule_in_words([(phrase, False)], None)
-    return [] if said is None else [said.weekday]
+    stated_rule = rule_in_words([(phrase, False)], None)
+    return [] if stated_rule is None else [stated_rule.weekday]
 
 
 def time_of_span(day: int | None, span: Span, phrase: str | None) -> Time:
-    """The meeting on a weekday at the time of a span; 24:00 is midnight of the next day."""
+    """The time of a meeting on a weekday; 24:00 becomes midnight of the next day."""
     length = time_spans.duration(span.start, span.end)
     if span.start == 1440:
         return Time(None if day is None else day % 7 + 1, 0, length, phrase, span.zone)

@@ -1,4 +1,4 @@
-"""Names and codes of languages -> ISO 639."""
+"""Names and codes of languages -> ISO 639 codes."""
 
 import re
 from functools import cache
@@ -12,7 +12,7 @@ _LANGUAGE_CODE: Final = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECA
 
 
 def languages(value: object) -> tuple[str, ...]:
-    """ISO codes of languages given as codes or by their names; words that are neither are left out."""
+    """ISO codes of languages given by code or by name, each once; anything else is left out."""
     listed = value if isinstance(value, list | tuple) else _separator().split(text(value) or "")
     codes: list[str] = []
     for part in map(text, listed):
@@ -24,7 +24,7 @@ def languages(value: object) -> tuple[str, ...]:
 
 
 def language_named(name: str) -> str | None:
-    """The ISO code of a language by its name, in English, in its own or in another language of the feeds.
+    """The ISO code of a language, by its name in English, in itself, or in another language of the feeds.
 
     >>> language_named("Français"), language_named("Castellano"), language_named("Klingon")
     ('fr', 'es', None)

@@ -1,8 +1,8 @@
-"""What names and notes say about when the meeting itself takes place: "only 3rd Saturday", "except July and August".
+"""Schedule rules in words -> RRULE: "only 3rd Saturday", "except July and August" in the names and notes of meetings.
 
-A wrong rule loses somebody's evening, a missed one only shows the note. So words become a rule only where all words
-around them are known, and speak of the meeting, not of a speaker, a topic, a room or another day. A clause is written
-as a line of letters, one for each word by its kind, and patterns of letters are looked for.
+A wrong rule costs somebody an evening; a missed one still leaves the note for people to read. So words become a rule
+only if every word around them is known, and they concern the meeting itself, not a speaker, a topic, a room or another
+day. Each clause is reduced to a string with one letter per word, for its kind, and matched against patterns of letters.
 """
 
 import re
@@ -18,7 +18,7 @@ from selfhelp.vocabulary import RRULE_DAYS
 
 
 class StatedRule(NamedTuple):
-    """The ISO weekday and the RFC 5545 rule that words give; no rule: not every week, but they do not say when."""
+    """The ISO weekday and RFC 5545 rule stated in words; rule None means not every week, without saying which weeks."""
 
     weekday: int
     rule: str | None
@@ -43,10 +43,10 @@ _LETTERS: Final = {
     "speaker": "p",
     "event": "e",
 }
-"""Kind of word in the files of languages -> its letter in a clause. Where a word has several kinds, the first counts.
+"""Kind of word in data/words -> its letter in a clause. If a word is of several kinds, the first one counts.
 
-Other letters: D a weekday (of the meeting) and d another one, M a month, O an ordinal and k a bare number that is one,
-# another number, t a time of day, x an unknown word, : and - themselves.
+Other letters: D the weekday of the meeting, d another weekday, M a month, O an ordinal, k a bare number that can be an
+ordinal, # any other number, t a time of day, x an unknown word; : and - stand for themselves.
 """
 _TOPICS: Final = frozenset("spe")
 
@@ -64,7 +64,7 @@ _HINT: Final = re.compile(
     rf"|(?:\bno\b|not|except|clos|only|meet)[^.;]{{0,30}}{_MONTH_HINT}|{_MONTH_HINT}[^.;]{{1,16}}{_MONTH_HINT}",
     re.IGNORECASE,
 )
-"""What any rule in words has; most texts have nothing of it."""
+"""A quick check that every text with a rule passes and most others fail."""
 
 _BREAKS: Final = re.compile(
     r"[\n;!?()\[\]*|\u2022\u2026]+|(?<!\d)\.(?=\s|$)|(?-i:(?<=[a-z])\.(?=[A-Z]))|--+|\s/\s"
@@ -78,12 +78,12 @@ _WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _TIME: Final = re.compile(r"(?:\d{1,2}(?: \d\d)?\s*(?:[ap] ?m)?\s*(?:to)?\s*)*(?:[ap] ?m|\d{1,2} \d\d)")
-_PASSING: Final = re.compile(
+_TEMPORARY: Final = re.compile(
     r"(?:19|20)\d\d|until further|temporar|re-?open|resum|this (?:summer|month|week|year)"
     r"|starting|as of|effective|beginning",
     re.IGNORECASE,
 )
-"""What speaks of one time only, and of no rule."""
+"""Words for a single occasion or a temporary change, which make no rule."""
 
 _WHEN: Final = r"[Ok]*O(?:D+t*m?|w?m)"
 _POSITIVES: Final = tuple(
@@ -103,13 +103,13 @@ _POSITIVES: Final = tuple(
         r"^(?:[^pe]*[^spe])?V(?P<when>OO+D+t*m?|O+D+t*m)(?=$|[cznvtx])",
     )
 )
-_HEAD: Final = re.compile(r"^(?:[xvtV]*:|-)")
+_INTRODUCTION: Final = re.compile(r"^(?:[xvtV]*:|-)")
 _ALONE: Final = re.compile(rf"^[vVht]*(?P<when>{_WHEN})[vVht]*$")
-_OF_A_NAME: Final = re.compile(
+_RULE_IN_NAME: Final = re.compile(
     # "2nd & last Tuesday of the month meeting", "2nd and 4th Tuesdays 2 pm", "First Saturday Group"
     r"^(?:[xvtgD]*(?P<when>[Ok]*OD+m)[vt]*$|[vt]*(?P<last>OO+D+)(?=$|[tvx])|(?P<first>OD)(?=$|[vtx-]))"
 )
-_MONTHS_OF_A_NAME: Final = re.compile(r"^[xvtgD]*(?P<months>M[r-]M)[vt]*$")
+_MONTHS_IN_NAME: Final = re.compile(r"^[xvtgD]*(?P<months>M[r-]M)[vt]*$")
 _MONTHLY: Final = re.compile(
     r"\bmonthly\b(?! (?:speaker|birthday|business|open|celebration|anniversary|potluck|chip|group conscience))"
 )
@@ -123,33 +123,33 @@ _NEGATIVES: Final = tuple(
 )
 _NOT_IN_MONTHS: Final = re.compile(r"(?:n[vVhn]*|c|(?:^|v)l[vt]*)(?P<months>M(?:[r-]?M)*)(?=$|[zvVhtsnwDd-])")
 _IN_MONTHS: Final = re.compile(r"^[vVhytDw]*(?P<months>M[r-]M|(?<=y)M+)[vVhyt]*$")
-_SOMETIMES_BY_NAME: Final = re.compile(r"^[xvtgD:-]*A[Dw]")
-_SOMETIMES: Final = re.compile(r"^[vVhtyD]*A[Dw]*[vVht]*(?=$|[cz])")
+_IRREGULAR_NAME: Final = re.compile(r"^[xvtgD:-]*A[Dw]")
+_IRREGULAR: Final = re.compile(r"^[vVhtyD]*A[Dw]*[vVht]*(?=$|[cz])")
 
 
 def rule_in_words(texts: Iterable[tuple[str | None, bool]], weekday: int | None) -> StatedRule | None:
-    """What texts about a meeting of that ISO weekday, or of an unknown one, say of its dates; None if nothing.
+    """The rule stated in texts about a meeting on this ISO weekday (None: unknown); None if they state none.
 
-    Each text comes with whether it is the meeting's name.
+    Each text comes with a flag: whether it is the name of the meeting.
 
     >>> rule_in_words([("Only 1st and 3rd Tuesday of the month", False)], 2)
     StatedRule(weekday=2, rule='FREQ=MONTHLY;BYDAY=1TU,3TU')
     """
     for text, is_name in texts:
-        if text is not None and _may_tell(text) and (found := _read(text, weekday, is_name)):
-            return found
+        if text is not None and _may_state_rule(text) and (stated_rule := _read(text, weekday, is_name)):
+            return stated_rule
     return None
 
 
 @lru_cache(maxsize=65536)
-def _may_tell(text: str) -> bool:
-    """Whether a text has anything of a rule in it; the same names and notes come again and again."""
+def _may_state_rule(text: str) -> bool:
+    """Whether a text may state a rule; cached, because feeds repeat names and notes."""
     return _HINT.search(text) is not None
 
 
 @dataclass(slots=True)
 class _Clause:
-    """The words of a clause by their kinds, fillers apart, with the number that an ordinal or a month stands for."""
+    """A clause as letters for the kinds of its words, without fillers, and the number that each word stands for."""
 
     letters: str
     numbers: list[int]
@@ -159,103 +159,103 @@ class _Clause:
         """The letters with their numbers."""
         return zip(self.letters, self.numbers, strict=True)
 
-    def named(self, found: re.Match[str], group: str) -> list[int]:
-        """The numbers of the letters that a group of a pattern covers."""
-        return self.numbers[found.start(group) : found.end(group)]
+    def numbers_in(self, match: re.Match[str], group: str) -> list[int]:
+        """The numbers of the letters that a group of the match covers."""
+        return self.numbers[match.start(group) : match.end(group)]
 
 
 @dataclass(slots=True)
-class _Findings:
-    """What the clauses of a text say together."""
+class _Schedule:
+    """What the clauses of a text state together; `irregular` means not every week, without saying which weeks."""
 
     days: set[int] = field(default_factory=set)
     weeks: set[int] = field(default_factory=set)
     not_weeks: set[int] = field(default_factory=set)
     months: set[int] = field(default_factory=set)
     not_months: set[int] = field(default_factory=set)
-    sometimes: bool = False
+    irregular: bool = False
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str, weekday: int | None, is_name: bool) -> StatedRule | None:
-    found = _Findings()
+    schedule = _Schedule()
     clauses = [
         _clause(part, weekday)
         for part in _BREAKS.split(text.replace(" - ", "\n") if is_name else text)
-        if part.strip() and not _PASSING.search(part)
+        if part.strip() and not _TEMPORARY.search(part)
     ]
-    for before, clause, after in zip([None, *clauses], clauses, [*clauses[1:], None], strict=False):
-        # "Trad. meeting 2nd Monday": what ended there was no sentence.
-        cut = before is not None and before.letters == "x"
-        of_topic = _is_of_topic(before) or _is_of_topic(after)
-        goes_on = cut or (of_topic and clause.letters[:1] not in ("v", "V"))
-        _note(clause, found, alone=len(clauses) == 1 and not is_name, goes_on=goes_on)
+    for previous, clause, following in zip([None, *clauses], clauses, [*clauses[1:], None], strict=False):
+        # In "Trad. meeting 2nd Monday" the full stop ends an abbreviation, not a sentence.
+        previous_cut_off = previous is not None and previous.letters == "x"
+        beside_topic = _is_about_topic(previous) or _is_about_topic(following)
+        continues = previous_cut_off or (beside_topic and clause.letters[:1] not in ("v", "V"))
+        _add_clause(clause, schedule, alone=len(clauses) == 1 and not is_name, continues=continues)
         if is_name:
-            _note_name(clause, found)
-    found.days.update(number for clause in clauses for kind, number in clause.pairs() if kind == "D")
-    if weekday is None and len(found.days) != 1:
+            _add_name(clause, schedule)
+    schedule.days.update(number for clause in clauses for kind, number in clause.pairs() if kind == "D")
+    if weekday is None and len(schedule.days) != 1:
         return None
-    return _rule(found, weekday or next(iter(found.days)))
+    return _rule(schedule, weekday or next(iter(schedule.days)))
 
 
-def _is_of_topic(clause: _Clause | None) -> bool:
+def _is_about_topic(clause: _Clause | None) -> bool:
     return clause is not None and not _TOPICS.isdisjoint(clause.letters)
 
 
-def _note(clause: _Clause, found: _Findings, *, alone: bool, goes_on: bool) -> None:
-    """Writes down what one clause says; where it `goes_on`, it may speak of what a clause beside it does."""
+def _add_clause(clause: _Clause, schedule: _Schedule, *, alone: bool, continues: bool) -> None:
+    """Adds what a clause states; one that `continues` the clause next to it may be about the topic of that clause."""
     if "?" in clause.letters:
         return
     for pattern in _NEGATIVES:
         if match := pattern.match(clause.letters):
-            found.not_weeks.update(_ordinals(clause, match))
+            schedule.not_weeks.update(_ordinals(clause, match))
             return
     if match := _NOT_IN_MONTHS.search(clause.letters):
-        found.not_months.update(_spans(clause, match))
+        schedule.not_months.update(_months_in(clause, match))
     elif match := _IN_MONTHS.match(clause.letters):
-        found.months.update(_spans(clause, match))
+        schedule.months.update(_months_in(clause, match))
     for pattern in _POSITIVES:
         if match := pattern.match(clause.letters):
-            found.weeks.update(_ordinals(clause, match))
+            schedule.weeks.update(_ordinals(clause, match))
             return
-    if (match := _ALONE.match(clause.letters)) and not goes_on and (alone or "m" in match["when"]):
-        found.weeks.update(_ordinals(clause, match))
-    elif (not goes_on and _SOMETIMES.match(clause.letters)) or (
+    if (match := _ALONE.match(clause.letters)) and not continues and (alone or "m" in match["when"]):
+        schedule.weeks.update(_ordinals(clause, match))
+    elif (not continues and _IRREGULAR.match(clause.letters)) or (
         _once_a_month().search(clause.folded) and set(clause.letters) <= set("vVhtymDx")
     ):
-        found.sometimes = True
+        schedule.irregular = True
 
 
-def _note_name(clause: _Clause, found: _Findings) -> None:
-    """Writes down what only a name can say: there, words around tell which meeting it is."""
-    if match := _OF_A_NAME.match(clause.letters):
-        found.weeks.update(_ordinals(clause, match))
-    if match := _MONTHS_OF_A_NAME.match(clause.letters):
-        found.months.update(_spans(clause, match))
-    if _MONTHLY.search(clause.folded) or _SOMETIMES_BY_NAME.match(clause.letters):
-        found.sometimes = True
+def _add_name(clause: _Clause, schedule: _Schedule) -> None:
+    """Adds what only a name can state: in a name, the words around a rule merely identify the meeting."""
+    if match := _RULE_IN_NAME.match(clause.letters):
+        schedule.weeks.update(_ordinals(clause, match))
+    if match := _MONTHS_IN_NAME.match(clause.letters):
+        schedule.months.update(_months_in(clause, match))
+    if _MONTHLY.search(clause.folded) or _IRREGULAR_NAME.match(clause.letters):
+        schedule.irregular = True
 
 
-def _rule(found: _Findings, weekday: int) -> StatedRule | None:
-    """The rule that findings make; None where they contradict each other or say nothing."""
+def _rule(schedule: _Schedule, weekday: int) -> StatedRule | None:
+    """The rule for a schedule; None if it contradicts itself or states nothing."""
     day = RRULE_DAYS[weekday - 1]
-    months = (found.months or set(range(1, 13))) - found.not_months
+    months = (schedule.months or set(range(1, 13))) - schedule.not_months
     by_month = f";BYMONTH={','.join(map(str, sorted(months)))}" if 0 < len(months) < 12 else ""
-    if (found.weeks and found.not_weeks) or not months:
+    if (schedule.weeks and schedule.not_weeks) or not months:
         return None
-    if found.weeks:
-        weeks = sorted(found.weeks, key=lambda week: (week < 0, week))
-    elif found.not_weeks == {-1}:
+    if schedule.weeks:
+        weeks = sorted(schedule.weeks, key=lambda week: (week < 0, week))
+    elif schedule.not_weeks == {-1}:
         weeks = [-5, -4, -3, -2]
-    elif found.not_weeks and -1 not in found.not_weeks:
-        weeks = sorted({1, 2, 3, 4, 5} - found.not_weeks)
+    elif schedule.not_weeks and -1 not in schedule.not_weeks:
+        weeks = sorted({1, 2, 3, 4, 5} - schedule.not_weeks)
     else:
         weeks = []
     if weeks and not {1, 2, 3, 4} <= set(weeks):
         return StatedRule(weekday, f"FREQ=MONTHLY;BYDAY={','.join(f'{week}{day}' for week in weeks)}{by_month}")
     if by_month:
         return StatedRule(weekday, f"FREQ=WEEKLY;BYDAY={day}{by_month}")
-    return StatedRule(weekday, None) if found.sometimes else None
+    return StatedRule(weekday, None) if schedule.irregular else None
 
 
 def _clause(text: str, weekday: int | None) -> _Clause:
@@ -266,18 +266,18 @@ def _clause(text: str, weekday: int | None) -> _Clause:
         if kind != "f":
             letters.append(kind)
             numbers.append(number)
-    # "Please note: ..." says nothing yet; a topic before a colon does.
-    head = _HEAD.match("".join(letters))
-    start = head.end() if head is not None else 0
+    # Drop an introduction ("Please note: ..."), but keep a topic before a colon.
+    introduction = _INTRODUCTION.match("".join(letters))
+    start = introduction.end() if introduction is not None else 0
     return _Clause("".join(letters)[start:], numbers[start:], folded)
 
 
 def _kinds(text: str, folded: str, weekday: int | None) -> Iterator[tuple[str, int]]:
-    """The kind of each word, and the number that it stands for."""
+    """The letter of each word, and its number (0 if it has none)."""
     if _every_other().search(folded):
         text = _every_other().sub("alternate", folded)
     tables = word_tables()
-    # A closed meeting is called one; what is closed on a day does not take place.
+    # "Closed" alone describes the type of meeting; "closed on ..." means that it does not take place.
     text = re.sub(r"\bclosed on\b", "no", text, flags=re.IGNORECASE)
     for raw in _WORDS.findall(text.replace("-feira", "").replace("mid-", "")):
         word = fold(raw)
@@ -288,7 +288,7 @@ def _kinds(text: str, folded: str, weekday: int | None) -> Iterator[tuple[str, i
         elif _TIME.fullmatch(word):
             yield "t", 0
         elif (ordinal := tables.ordinals.get(word)) is not None:
-            # A bare number is an ordinal beside others, or with a German full stop.
+            # A bare number counts as an ordinal only next to another one, or with the full stop of German ordinals.
             yield ("k" if raw.isdigit() else "O"), ordinal
         elif (day := weekday_in_text(word)) is not None:
             yield ("D" if weekday in (None, day) else "d"), day
@@ -299,27 +299,27 @@ def _kinds(text: str, folded: str, weekday: int | None) -> Iterator[tuple[str, i
         elif word in ("morning", "noon", "afternoon", "evening", "midnight"):
             yield "t", 0
         else:
-            # An unknown word of one or two letters is a code for a kind of meeting.
+            # An unknown word of one or two letters is a code for a type of meeting.
             yield _letters().get(word, "x" if len(word) > 2 else "s"), 0
 
 
-def _ordinals(clause: _Clause, found: re.Match[str]) -> set[int]:
-    """The ordinals in the phrase that a pattern found."""
-    group = next(name for name, text in found.groupdict().items() if text is not None)
-    return {number for number, kind in zip(clause.named(found, group), found[group], strict=True) if kind in "Ok"}
+def _ordinals(clause: _Clause, match: re.Match[str]) -> set[int]:
+    """The ordinals in the phrase that a pattern matched."""
+    group = next(name for name, text in match.groupdict().items() if text is not None)
+    return {number for number, kind in zip(clause.numbers_in(match, group), match[group], strict=True) if kind in "Ok"}
 
 
-def _spans(clause: _Clause, found: re.Match[str]) -> set[int]:
-    """The months that are listed, and all between two that a range joins."""
+def _months_in(clause: _Clause, match: re.Match[str]) -> set[int]:
+    """The listed months, including all months within ranges."""
     months: set[int] = set()
     last = 0
-    to = False
-    for number, kind in zip(clause.named(found, "months"), found["months"], strict=True):
+    in_range = False
+    for number, kind in zip(clause.numbers_in(match, "months"), match["months"], strict=True):
         if kind != "M":
-            to = True
-        elif to:
+            in_range = True
+        elif in_range:
             months.update((last + step - 1) % 12 + 1 for step in range((number - last) % 12 + 1))
-            to = False
+            in_range = False
         else:
             months.add(number)
         last = number or last
@@ -335,7 +335,7 @@ def _letters() -> dict[str, str]:
 
 @cache
 def _every_other() -> re.Pattern[str]:
-    # "Every second and fourth Friday" lists weeks of the month.
+    # But "every second and fourth Friday" lists weeks of the month.
     return re.compile(rf"\b(?:{any_of(word_tables().recurrence['every_other'])})\b(?! (?:and|or|last)\b)")
 
 

@@ -1,4 +1,4 @@
-"""Countries, states and provinces: their names and codes."""
+"""Names of countries, states and provinces -> their codes and time zones."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -26,24 +26,24 @@ _STATES: Final = {
     for country, table in (("US", _US_STATES), ("CA", _CA_STATES))
 }
 COUNTRY_OF_STATE: Final = {code: c for c, table in _STATES.items() for code in table.values()}
-
+"""Code of a US or Canadian state -> ISO code of its country."""
 
 STATE_NAMES: Final = {code: (name,) for table in _STATES.values() for name, code in table.items()}
 """Code of a US or Canadian state -> its folded names."""
 
 _MAIN_ZONES: Final = {"DE": "Europe/Berlin"}
-"""Zones of countries that have a second one with the same clock."""
+"""Main zone of a country whose other zones have the same clock."""
 
 
 def country_named(name: str) -> str | None:
-    """ISO 3166 alpha-2 of a country by its name: in English, in its own languages, or as people shorten it.
+    """ISO 3166 alpha-2 code of a country, by its name in English or in its own languages, or by a common short form.
 
     >>> country_named("Deutschland"), country_named("U.K."), country_named("Georgia")
     ('DE', 'GB', None)
     """
     countries, folded = word_tables().countries, fold(name)
     country = countries.get(folded) or countries.get(folded.removeprefix("the "))
-    # "U.K." is folded to two words.
+    # Folding would turn "U.K." into two words.
     return country or (countries.get(fold(name.replace(".", ""))) if "." in name else None)
 
 
@@ -57,17 +57,17 @@ def country_names() -> Mapping[str, tuple[str, ...]]:
 
 
 def zone_of_country(code: str | None) -> str | None:
-    """The time zone of a country, where it has but one."""
+    """The IANA zone of a country; None if it has several with different clocks."""
     return word_tables().country_zones.get(code or "") or _MAIN_ZONES.get(code or "")
 
 
 def country_of_state(state: str | None) -> str | None:
-    """The country of a US or Canadian state's code."""
+    """ISO code of the country of a US or Canadian state's code."""
     return COUNTRY_OF_STATE.get(state or "")
 
 
 def country_code(text: str | None) -> str | None:
-    """ISO 3166 alpha-2 of a country's name or code; other words are kept as they are."""
+    """ISO 3166 alpha-2 code of a country's name or code; any other text unchanged."""
     if text is None:
         return None
     known = country_named(text)
@@ -77,7 +77,7 @@ def country_code(text: str | None) -> str | None:
 
 
 def state_code(text: str | None, country: str | None) -> str | None:
-    """The postal abbreviation of a US or Canadian state; other words are kept as they are."""
+    """The postal abbreviation of a US or Canadian state; any other text unchanged."""
     if text is None:
         return None
     short = text.upper().replace(".", "")
@@ -85,8 +85,8 @@ def state_code(text: str | None, country: str | None) -> str | None:
         return short
     name = fold(text)
     if name == "georgia" and country is None:
-        return text  # a state, or a country
-    for of, table in _STATES.items():
-        if country in (None, of) and name in table:
+        return text  # either the state or the country
+    for state_country, table in _STATES.items():
+        if country in (None, state_country) and name in table:
             return table[name]
     return text

@@ -1,8 +1,7 @@
 """The words of human languages, compiled by the build from data/words/*.toml and CLDR.
 
-A word of a language belongs in the language's file there, never in code. Forms are folded (`selfhelp.text.fold`)
-where texts are folded before they are compared; the words around clock times and days are as people write them, in
-lower case.
+Words of a language belong in its file there, never in code. They are folded (`selfhelp.text.fold`) if texts are folded
+before the comparison; the words around clock times and days are in lower case, as people write them.
 """
 
 import json
@@ -17,20 +16,20 @@ Words = frozenset[str]
 
 
 class WordTables(NamedTuple):
-    """All words by what they are for.
+    """All words, by purpose.
 
-    `days` are words for ISO weekdays that mean one wherever they stand, `full_days` the same by language, `cell_days`
-    the short ones by language, which mean a day only where nothing else stands (0: two days of that language).
-    `day_groups` are "daily", "weekend" and their like, `no_day` says that there is no fixed day, `unstated_days` that
-    the day is told elsewhere. `through`, `day_and` and `beside_days` stand between and beside days;
-    `not_days_in_text` are words for days that are another word far more often.
+    `days` maps words to ISO weekdays wherever they occur; `full_days` is the same by language. `cell_days` has the
+    short forms by language, which mean a day only in a cell for days (0: two days of that language). `day_groups` are
+    words like "daily" and "weekend"; `no_day` words say that there is no fixed day, `unstated_days` words that the day
+    is given elsewhere. `through`, `day_and` and `beside_days` words stand between and next to days; `not_days_in_text`
+    are words for days that usually mean something else in a sentence.
 
-    `named_times` gives minutes since midnight of noon and midnight. The words called `clock_...` stand before, after
-    and between clock times; `clock_hours` and `clock_minutes` are units of a duration.
+    `named_times` gives the minutes since midnight of noon and midnight. The `clock_...` words stand before, after and
+    between clock times; `clock_hours` and `clock_minutes` are units of a duration.
 
-    `months` and `ordinals` (-1: the last) have numbers. `attendance` and `recurrence` are words by their kind; `zones`
-    gives IANA names, `languages` ISO 639 and `countries` ISO 3166 codes; `country_zones` the zone of a country that has
-    only one. `headers` are names of columns of tables, each with the field of the import that it names.
+    `months` and `ordinals` (-1: the last) map to numbers. `attendance` and `recurrence` have words by their kind.
+    `zones` maps to IANA names, `languages` to ISO 639 and `countries` to ISO 3166 codes; `country_zones` has the zone
+    of each country with only one. `headers` maps names of table columns to fields of the import.
     """
 
     days: Mapping[str, int]
@@ -67,7 +66,7 @@ class WordTables(NamedTuple):
 
 @cache
 def word_tables() -> WordTables:
-    """The words of all languages; read once, when first needed."""
+    """The words of all languages, read once on first use."""
     tables: dict[str, Any] = json.loads(config.WORDS.read_text(encoding="utf-8"))
     tables["day_groups"] = {phrase: tuple(days) for phrase, days in tables["day_groups"].items()}
     for name in ("attendance", "recurrence"):
@@ -78,5 +77,5 @@ def word_tables() -> WordTables:
 
 
 def any_of(phrases: Iterable[str]) -> str:
-    """A regular expression for any of the phrases, the longest first."""
+    """A regular expression that matches any of the phrases, the longest first."""
     return "|".join(map(re.escape, sorted(phrases, key=lambda phrase: (-len(phrase), phrase))))

@@ -1,4 +1,4 @@
-"""Time zones by the names that people and programs give them -> IANA names."""
+"""Names of time zones, as people and programs write them -> IANA names."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from selfhelp.schedule.moments import zone_named
 from selfhelp.vocabulary import WITH_VENUE
 
 NOONS: Final = tuple(datetime(2037, 1, 1, 12) + timedelta(days=day) for day in range(365))
-"""The noons of the last year that all zone files list: until then today's rules hold, whenever this is read."""
+"""Noon of each day of 2037, the last year in all zone files: zones are compared by today's rules, whatever the date."""
 
 _WINTER, _SUMMER = 0, 181
 
@@ -27,12 +27,12 @@ _TIME_WITH_ZONE: Final = re.compile(
 
 
 def zone(value: object) -> str | None:
-    """An IANA zone, also by the name that Windows has for it; None if unknown."""
+    """The IANA zone of a value, also from its Windows name; None if unknown."""
     word = text(value)
     if word is None:
         return None
-    found = zone_name(word)
-    return _zone_of_windows(word) if found is None and word.endswith(" Standard Time") else found
+    named_zone = zone_name(word)
+    return _zone_of_windows(word) if named_zone is None and word.endswith(" Standard Time") else named_zone
 
 
 @lru_cache(maxsize=256)
@@ -54,20 +54,26 @@ def timezone(
     country: str | None = None,
     of_time: str | None = None,
 ) -> str | None:
-    """The row's own zone, else that of an exact venue, else the source's or the only one of its country; no guess.
+    """The zone of a row: its own, else that of an exact venue, else the source's, else its country's only one.
 
-    Where the meeting's name says a time with a zone ("8:30pm Eastern"), none that contradicts it is taken, nor one
-    that contradicts `of_time`, the zone that the field for the time names: without a venue's, that is the row's.
+    It is never guessed: a candidate is rejected if it contradicts a zone in the meeting's name ("8:30pm Eastern") or,
+    without one, `of_time`, the zone named with the time. If no candidate is left, `of_time` is used for rows without a
+    zone of their own or an exact venue.
     """
-    venue = attends in WITH_VENUE
-    at_venue = place is not None and not approximate and venue
-    found = _TIME_WITH_ZONE.search(name)
-    said = zone(found[1]) if found is not None else of_time
-    only = zone_of_country(country) if venue else None
-    for candidate in (own, zone_at(place) if at_venue and place is not None and own is None else None, default, only):
-        if candidate is not None and (said is None or may_agree(candidate, said)):
+    has_venue = attends in WITH_VENUE
+    at_venue = place is not None and not approximate and has_venue
+    time_in_name = _TIME_WITH_ZONE.search(name)
+    stated_zone = zone(time_in_name[1]) if time_in_name is not None else of_time
+    country_zone = zone_of_country(country) if has_venue else None
+    for candidate in (
+        own,
+        zone_at(place) if at_venue and place is not None and own is None else None,
+        default,
+        country_zone,
+    ):
+        if candidate is not None and (stated_zone is None or may_agree(candidate, stated_zone)):
             return candidate
-    return of_time if of_time == said and own is None and not at_venue else None
+    return of_time if of_time == stated_zone and own is None and not at_venue else None
 
 
 _NO_ZONE: Final = r"(?i)\s*\((?:(?:utc|gmt)[^()]*|us & canada)\)\s*"
@@ -75,32 +81,32 @@ _NO_ZONE: Final = r"(?i)\s*\((?:(?:utc|gmt)[^()]*|us & canada)\)\s*"
 
 @lru_cache(maxsize=1024)
 def zone_name(word: str) -> str | None:
-    """An IANA zone, in any case, also from the words that people use for one; None if unknown."""
-    # "EST" is a zone by that name too, whose clock is never changed; nobody means that.
+    """The IANA zone of a name in any case, or of a common name such as "Eastern time"; None if unknown."""
+    # "EST" is also an IANA zone without daylight saving time, which nobody means.
     if "/" in word and zone_named(word) is not None:
         return word
     plain = re.sub(_NO_ZONE, " ", word).strip()
     names = {_zone_of_words(part) for part in plain.split("/")} if "/" in plain else {_zone_of_words(plain)}
-    # "EST/EDT" are two words for one zone.
+    # "EST/EDT" names one zone twice.
     named = next(iter(names)) if len(names) == 1 else None
-    found = named or _zones_by_lower().get(plain.lower().replace(" ", "_"), plain)
-    return found if zone_named(found) is not None else None
+    candidate = named or _zones_by_lower().get(plain.lower().replace(" ", "_"), plain)
+    return candidate if zone_named(candidate) is not None else None
 
 
 def same_clock(one: str, other: str) -> bool:
-    """Whether two IANA zones show the same time all year."""
+    """Whether the clocks of two IANA zones agree all year."""
     return one == other or clock_offsets(one) == clock_offsets(other)
 
 
 def may_agree(one: str, other: str) -> bool:
-    """Whether two IANA zones have the same offset in winter or in summer: "Mountain" is Arizona's too."""
+    """Whether the clocks of two IANA zones agree in winter or in summer, as "Mountain" and Arizona do."""
     offsets, others = clock_offsets(one), clock_offsets(other)
     return any(offsets[day] == others[day] for day in (_WINTER, _SUMMER))
 
 
 @lru_cache(maxsize=1024)
 def clock_offsets(zone: str) -> tuple[timedelta | None, ...]:
-    """The offsets from UTC of an IANA zone on each day of a year, by the rules that hold today."""
+    """The UTC offsets of an IANA zone on each day of a year, by today's rules."""
     clock = ZoneInfo(zone)
     return tuple(clock.utcoffset(noon) for noon in NOONS)
 

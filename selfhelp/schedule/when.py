@@ -111,7 +111,7 @@ class When(NamedTuple):
         return joinable and moment <= now + self.hours * 60
 
 
-def time_spans(bands: tuple[Span, ...], after: int | None, before: int | None) -> tuple[Span, ...] | None:
+def requested_spans(bands: tuple[Span, ...], after: int | None, before: int | None) -> tuple[Span, ...] | None:
     """The minutes of the day within one of `bands`, if there are any, and with after <= minute < before.
 
     If `after` is not earlier than `before`, the span runs past midnight. The result is None if nothing limits the

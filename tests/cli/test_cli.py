@@ -353,15 +353,15 @@ def test_no_text_from_a_feed_can_control_a_terminal(run: Run, feed: Callable[...
 @pytest.mark.parametrize(
     ("content", "code", "says"),
     [
-        (b"this is no feed", 1, "this is no table"),
+        (b"this is no feed", 1, "this is not a table"),
         (b"<!DOCTYPE html><html></html>", 1, "a web page, not a feed"),
         (b'[{"name": "x", "day": 2', 1, "not valid JSON"),
-        (b"[]", 1, "holds no meetings"),
+        (b"[]", 1, "contains no meetings"),
         (b"[1, 2, 3]", 1, "not a list of meetings"),
         (b'[{"name": "x", "slug": "x", "day": "never"}]', 1, "all 1 rows were rejected"),
         (b'{"a": 1}', 1, "no column says when the meetings are; the columns are a"),
         (b"[" * 100_000, 1, "nested too deeply"),
-        (b"\xff\xfe\x00\xd8", 1, "this is no table"),
+        (b"\xff\xfe\x00\xd8", 1, "this is not a table"),
         (b"", 1, "the feed is empty"),
     ],
 )

@@ -111,7 +111,7 @@ def dripping_heads() -> Iterable[bytes]:
 
 CUT = json.dumps(rows(9)).encode()[:200]
 FAILURES: dict[str, tuple[Script, str]] = {
-    "a redirect loop": (answer(302, Location="/south"), "in circles"),
+    "a redirect loop": (answer(302, Location="/south"), "redirects in a loop"),
     "an endless body": (endless, "larger than"),
     "a body that drips": (dripping, "2 seconds"),
     "heads that drip": (dripping_heads, "2 seconds"),
@@ -121,7 +121,7 @@ FAILURES: dict[str, tuple[Script, str]] = {
     "a challenge page": (answer(200, b"<html><body>Are you human?</body></html>"), "web page"),
     "a feed cut in half": (answer(200, CUT), "not valid JSON"),
     "a body cut short": (head(200, {"Content-Length": "5000"}) + CUT, "cut off"),
-    "a feed of nothing": (answer(200, b"[]"), "holds no meetings"),
+    "a feed of nothing": (answer(200, b"[]"), "contains no meetings"),
     "a feed shrunk to a tenth": (feed(2), "had 20 meetings and would have 2"),
 }
 
@@ -214,7 +214,7 @@ def test_a_bmlt_server_without_formats_is_a_failure(run: Run) -> None:
     }
     with serving(scripts) as server:
         assert run("feeds", "add", "na", f"{server.address}/main_server/", "-o", "na").code == 0
-        for says in ("does not tell what its formats are", "does not answer as a BMLT server does"):
+        for says in ("does not send its list of formats", "does not answer like a BMLT server"):
             ran = run("update")
             assert (ran.code, says in ran.err) == (1, True)
     assert len(json.loads(run("find", "--with", "women", "--json", "-q").out)) == 1
@@ -346,7 +346,7 @@ def test_a_source_is_found_by_any_spelling_of_its_name(run: Run) -> None:
 def test_a_web_page_with_leading_blanks_is_recognized(run: Run) -> None:
     with serving({"/denver": [feed(3), answer(200, b" \n" * 600 + b"<html>Are you human?</html>")]}) as server:
         add(run, server, "denver")
-        assert "gives a web page" in run("update").err
+        assert "returns a web page" in run("update").err
     assert len(keys(run, "denver")) == 3
 
 

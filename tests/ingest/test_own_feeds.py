@@ -1,4 +1,4 @@
-"""The feeds in tests/feeds: one command each, every row accounted for, and what a careful reader finds in them."""
+"""Each feed in tests/feeds is imported by one command, every row is accounted for, and meetings are as expected."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ FORMATS = {"meeting_guide", "bmlt", "naws", "hsds", "ical", "table", "json_rows"
 
 
 def files_of(expectation: Path, expected: dict[str, Any]) -> list[Path]:
-    """The files to import: those named, else the folder or the one file of that name."""
+    """The files to import: those listed, else the folder or file with the name of the expectation."""
     stem = expectation.name.removesuffix(".expected.json")
     folder = expectation.with_name(stem)
     if "files" in expected:
@@ -28,6 +28,7 @@ def files_of(expectation: Path, expected: dict[str, Any]) -> list[Path]:
 
 
 def load(run: Run, expectation: Path) -> str:
+    """Imports a feed and gives the report on stderr."""
     expected = json.loads(expectation.read_text(encoding="utf-8"))
     ran = run("import", *files_of(expectation, expected), "--name", "feed", *expected["import"])
     assert ran.code == 0, ran.err
@@ -46,19 +47,19 @@ def in_order(meeting: dict[str, Any]) -> tuple[int, str, str, str]:
 @pytest.mark.parametrize(
     "expectation", EXPECTATIONS, ids=lambda path: str(path.relative_to(FEEDS)).removesuffix(".expected.json")
 )
-def test_a_feed_is_read_as_a_careful_reader_would(run: Run, expectation: Path) -> None:
+def test_a_feed_is_read_as_expected(run: Run, expectation: Path) -> None:
     expected = json.loads(expectation.read_text(encoding="utf-8"))
     if "after" in expected:
         load(run, expectation.with_name(f"{expected['after']}.expected.json"))
     err = load(run, expectation)
-    account = expected["account"]
+    counts = expected["account"]
     assert (
-        f"feed: {account['rows']} rows = {account['kept']} kept + {account['duplicates']} duplicates"
-        f" + {account['rejects']} rejects + {account['skipped']} skipped"
+        f"feed: {counts['rows']} rows = {counts['kept']} kept + {counts['duplicates']} duplicates"
+        f" + {counts['rejects']} rejects + {counts['skipped']} skipped"
     ) in err
     assert ", ".join(f"{number} {change}" for change, number in expected.get("changes", {}).items()) in err
     [source] = json.loads(run("feeds", "list", "feed", "--json").out)
-    assert (source["format"], source["meetings"]) == (expected["format"], account["meetings"])
+    assert (source["format"], source["meetings"]) == (expected["format"], counts["meetings"])
 
     meetings = sorted(json.loads(run("find", *AT).out), key=in_order)
     assert len(meetings) == len(expected["meetings"])
@@ -67,10 +68,10 @@ def test_a_feed_is_read_as_a_careful_reader_would(run: Run, expectation: Path) -
     for day, names in expected.get("on", {}).items():
         assert sorted(meeting["name"] for meeting in json.loads(run("find", "--day", day, *AT).out)) == sorted(names)
 
-    again = load(run, expectation)
-    assert f"0 added, 0 changed, 0 removed, {account['meetings']} as before" in again
+    second_report = load(run, expectation)
+    assert f"0 added, 0 changed, 0 removed, {counts['meetings']} as before" in second_report
 
 
-def test_every_format_has_three_feeds_at_least() -> None:
+def test_every_format_has_at_least_three_feeds() -> None:
     counts = {folder: len(list((FEEDS / folder).glob("*.expected.json"))) for folder in FORMATS}
     assert min(counts.values()) >= 3, counts

@@ -1,4 +1,4 @@
-"""Any bytes into a parser give meetings and rejects: never an exception, never a lost row."""
+"""Parsers turn any bytes into meetings and rejects, without exceptions and without losing rows."""
 
 import json
 from typing import Any
@@ -24,9 +24,9 @@ values = st.recursive(
 
 
 def changed(row: dict[str, Any], *more: str) -> st.SearchStrategy[dict[str, Any]]:
-    """A row with some of its values, and of `more`, changed or gone."""
+    """A row with some of its keys, and of `more`, changed or removed."""
     return st.builds(
-        lambda changes, gone: {k: v for k, v in (row | changes).items() if k not in gone},
+        lambda changes, removed: {k: v for k, v in (row | changes).items() if k not in removed},
         st.dictionaries(st.sampled_from(sorted([*row, *more])), values, max_size=5),
         st.sets(st.sampled_from(sorted(row)), max_size=3),
     )
@@ -46,7 +46,7 @@ beginnings = st.sampled_from(
 
 
 @given(beginnings, st.binary(max_size=300))
-def test_any_bytes(beginning: bytes, data: bytes) -> None:
+def test_any_bytes_are_read_or_refused(beginning: bytes, data: bytes) -> None:
     try:
         feed = take(beginning + data)
     except FeedError:
@@ -55,20 +55,20 @@ def test_any_bytes(beginning: bytes, data: bytes) -> None:
 
 
 @given(st.lists(odd_rows | values, max_size=8))
-def test_any_change_to_a_meeting_guide_row(given_rows: list[object]) -> None:
-    first, again = rows(*given_rows), rows(*given_rows)
-    assert first.meetings == again.meetings
+def test_a_changed_meeting_guide_row_is_read_the_same_each_time(given_rows: list[object]) -> None:
+    first, second = rows(*given_rows), rows(*given_rows)
+    assert first.meetings == second.meetings
 
 
 @given(st.lists(odd_bmlt_rows | values, min_size=1, max_size=8), st.lists(values, max_size=3))
-def test_any_change_to_a_bmlt_row(given_rows: list[object], formats: list[object]) -> None:
+def test_no_changed_bmlt_row_is_lost(given_rows: list[object], formats: list[object]) -> None:
     feed = take(as_json({"meetings": given_rows, "formats": formats}))
     assert feed.format == "bmlt"
     assert read(feed).rows == len(given_rows)
 
 
 @given(st.lists(odd_table_rows, min_size=1, max_size=8))
-def test_any_change_to_a_row_of_a_table(given_rows: list[dict[str, Any]]) -> None:
+def test_any_changed_table_row_is_read_or_refused(given_rows: list[dict[str, Any]]) -> None:
     try:
         feed = take(as_csv([*given_rows, TABLE_ROW]))
     except FeedError:
@@ -77,21 +77,21 @@ def test_any_change_to_a_row_of_a_table(given_rows: list[dict[str, Any]]) -> Non
 
 
 @given(st.recursive(values, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner), max_leaves=20))
-def test_json_of_any_shape(found: object) -> None:
+def test_json_of_any_shape_is_read_or_refused(value: object) -> None:
     try:
-        feed = take(as_json(found))
+        feed = take(as_json(value))
     except FeedError:
         return
     read(feed)
 
 
 @given(st.lists(odd_rows, max_size=8))
-def test_a_row_survives_its_way_through_json(given_rows: list[Any]) -> None:
+def test_no_row_is_lost_in_json(given_rows: list[Any]) -> None:
     text = json.dumps({"meetings": [*given_rows, ROW]})
     assert read(take(b"\xef\xbb\xbf" + text.encode())).rows == len(given_rows) + 1
 
 
-def test_an_id_lasts_when_anything_but_the_key_changes() -> None:
+def test_an_id_depends_on_the_key_only() -> None:
     [before] = rows(ROW).meetings
     [after] = rows(ROW | {"day": 4, "name": "Other", "time": "08:00"}).meetings
     assert before.id == after.id
@@ -101,44 +101,46 @@ def test_an_id_lasts_when_anything_but_the_key_changes() -> None:
     assert keyless.id == same.id != before.id
 
 
-def test_a_key_of_zeros_is_none() -> None:
+def test_a_key_of_zeros_is_ignored() -> None:
     zeros = "00000000-0000-0000-0000-000000000000"
-    [one, other] = rows(ROW | {"slug": zeros}, ROW | {"slug": zeros, "name": "Day"}).meetings
-    assert (one.source_key, other.source_key) == (None, None)
-    assert one.id != other.id
+    [first, second] = rows(ROW | {"slug": zeros}, ROW | {"slug": zeros, "name": "Day"}).meetings
+    assert (first.source_key, second.source_key) == (None, None)
+    assert first.id != second.id
 
 
-def test_midnight_at_the_end_of_a_day_is_the_next_day() -> None:
+def test_midnight_at_the_end_of_a_day_belongs_to_the_next_day() -> None:
     [meeting] = rows(ROW | {"day": 6, "time": "24:00", "end_time": "01:00"}).meetings
     assert (meeting.weekday, meeting.start) == (7, "00:00")
 
 
-def test_a_column_that_says_false_is_a_known_no() -> None:
+def test_a_no_in_a_yes_no_column_is_recorded() -> None:
     [meeting] = rows(ROW | {"types": [], "wheelchair": False, "hearing-loop": "yes", "open": "false"}).meetings
     assert meeting.attributes == ("closed", "hearing-loop", "no-wheelchair")
 
 
 def test_each_row_may_name_its_own_organization() -> None:
-    done = rows(ROW, ROW | {"slug": "2", "organization": "Narcotics Anonymous"}, ROW | {"organization": "XYZ"})
-    assert [(meeting.organization.id, meeting.group_name) for meeting in done.meetings] == [
+    result = rows(ROW, ROW | {"slug": "2", "organization": "Narcotics Anonymous"}, ROW | {"organization": "XYZ"})
+    assert [(meeting.organization.id, meeting.group_name) for meeting in result.meetings] == [
         ("aa", None), ("na", None), ("aa", "XYZ"),
     ]  # fmt: skip
-    assert done.warning_counts["organization-not-known"] == 1
+    assert result.warning_counts["organization-not-known"] == 1
 
 
 @pytest.mark.parametrize(
-    ("recurrence", "valid_from", "said", "comes_from"),
+    ("recurrence", "valid_from", "rule", "comes_from"),
     [
         ("FREQ=MONTHLY;BYDAY=1TU,3TU", None, "FREQ=MONTHLY;BYDAY=1TU,3TU", "feed"),
         ("RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-11-03", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "feed"),
-        # Every second week from nobody knows when: call for dates.
+        # Every second week, but without a first date, so the dates are unknown.
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", None, None, "feed"),
         (None, None, "FREQ=WEEKLY;BYDAY=TU", "default"),
     ],
 )
-def test_a_rule_of_the_feed(recurrence: str | None, valid_from: str | None, said: str | None, comes_from: str) -> None:
+def test_a_recurrence_rule_of_the_feed_is_used_if_it_has_dates(
+    recurrence: str | None, valid_from: str | None, rule: str | None, comes_from: str
+) -> None:
     [meeting] = rows(ROW | {"recurrence": recurrence, "valid_from": valid_from}).meetings
-    assert (meeting.recurrence, meeting.recurrence_from) == (said, comes_from)
+    assert (meeting.recurrence, meeting.recurrence_from) == (rule, comes_from)
 
 
 def test_several_calendars_are_one_feed() -> None:
@@ -154,12 +156,12 @@ def test_pages_of_an_hsds_api_are_one_feed() -> None:
     assert (feed.format, [row["slug"] for row in feed.rows if isinstance(row, dict)]) == ("hsds", ["1", "2"])
 
 
-def test_other_files_together_are_named() -> None:
+def test_files_that_do_not_belong_together_are_listed() -> None:
     with pytest.raises(FeedError, match=r"these are a\.csv, b\.txt"):
         read_files({"a.csv": b"Name,Day\nNight,Tue", "b.txt": b"hello"})
 
 
-def test_a_closed_place_is_not_shown_as_open() -> None:
+def test_a_closed_venue_is_not_shown_as_open() -> None:
     for closed in ({"status": "Temporarily Closed"}, {"types": "O, Temporarily Closed"}):
         [meeting] = rows(ROW | {"conference_url": "", "conference_phone": "", "types": ""} | closed).meetings
         assert meeting.attendance == "suspended"
@@ -167,20 +169,25 @@ def test_a_closed_place_is_not_shown_as_open() -> None:
         assert meeting.attendance == "online"
 
 
-def test_the_link_to_join_is_found_where_people_put_it() -> None:
-    said = {"conference_url": "", "location": "https://zoom.us/j/1", "address": "Zoom ID 12", "formatted_address": ""}
-    [meeting] = rows(ROW | said | {"types": ""}).meetings
+def test_the_link_to_join_is_found_in_other_fields() -> None:
+    changes = {
+        "conference_url": "",
+        "location": "https://zoom.us/j/1",
+        "address": "Zoom ID 12",
+        "formatted_address": "",
+    }
+    [meeting] = rows(ROW | changes | {"types": ""}).meetings
     assert (meeting.attendance, meeting.conference_url, meeting.address) == ("online", "https://zoom.us/j/1", None)
 
 
-def test_two_times_of_one_day_are_two_meetings_with_ids_of_their_own() -> None:
-    done = rows(ROW | {"day": "Mon", "time": "7:30 AM / 7:30 PM"})
-    assert [meeting.start for meeting in done.meetings] == ["07:30", "19:30"]
-    assert len({meeting.id for meeting in done.meetings}) == 2
-    assert not done.warning_counts
+def test_two_times_on_one_day_are_two_meetings_with_different_ids() -> None:
+    result = rows(ROW | {"day": "Mon", "time": "7:30 AM / 7:30 PM"})
+    assert [meeting.start for meeting in result.meetings] == ["07:30", "19:30"]
+    assert len({meeting.id for meeting in result.meetings}) == 2
+    assert not result.warning_counts
 
 
-def test_a_text_for_day_and_time_gives_the_rule_as_well() -> None:
+def test_a_text_for_day_and_time_may_contain_the_rule() -> None:
     when = {"day": None, "time": None, "when": "1st & 3rd Thursdays, 7:30-9:00 PM"}
     [meeting] = rows(ROW | when).meetings
     assert (meeting.weekday, meeting.start, meeting.recurrence) == (4, "19:30", "FREQ=MONTHLY;BYDAY=1TH,3TH")

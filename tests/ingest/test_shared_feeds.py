@@ -1,4 +1,4 @@
-"""Every shared feed that holds meetings: one command each, and each row accounted for."""
+"""Each shared feed with meetings is imported by one command, and every row is accounted for."""
 
 import json
 from collections import Counter
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.skipif(not FEEDS.is_dir(), reason="the shared feeds are
 Run = Callable[..., Ran]
 
 BMLT = [f"bmlt/newyork-2018_Get{what}.json" for what in ("SearchResults", "Formats", "ServiceBodies")]
-ACCOUNTS = [
-    # files, options: rows, meetings, duplicates, rejects, skipped
+EXPECTED_COUNTS = [
+    # files, options, (rows, meetings, duplicates, rejects, skipped)
     ("meeting-guide/tsml-template-sanjose.csv", "-o aa", (36, 36, 0, 0, 0)),
     ("meeting-guide/aa-seattle-5d-2026-02.sheet.csv", "-o aa", (310, 310, 0, 0, 0)),
     ("meeting-guide/other-formats/aa-los-angeles-2017.json", "--timezone America/Los_Angeles", (2637, 2637, 0, 0, 0)),
@@ -40,45 +40,45 @@ ACCOUNTS = [
 ]
 
 
-@pytest.mark.parametrize(("files", "options", "account"), ACCOUNTS, ids=lambda value: str(value)[:40])
-def test_each_row_is_accounted_for(run: Run, files: str, options: str, account: tuple[int, int, int, int, int]) -> None:
+@pytest.mark.parametrize(("files", "options", "counts"), EXPECTED_COUNTS, ids=lambda value: str(value)[:40])
+def test_each_row_is_accounted_for(run: Run, files: str, options: str, counts: tuple[int, int, int, int, int]) -> None:
     command = ["import", "--name", "feed", *options.split(), *(FEEDS / name for name in files.split())]
     assert run(*command, "-q").code == 0
     [source] = json.loads(run("feeds", "list", "feed", "--json").out)
     names = ("rows", "meetings", "duplicates", "rejects", "skipped")
-    assert tuple(source[name] for name in names) == account
-    again = run(*command).err
-    assert f"0 added, 0 changed, 0 removed, {account[1]} as before" in again
+    assert tuple(source[name] for name in names) == counts
+    second_run = run(*command).err
+    assert f"0 added, 0 changed, 0 removed, {counts[1]} as before" in second_run
 
 
-def test_three_fellowships_of_two_islands(run: Run) -> None:
+def test_three_fellowships_in_two_countries_are_told_apart(run: Run) -> None:
     run("import", FEEDS / "other/uk-ireland_aa-na-ca_2026-08-05.csv", "--name", "uk", "-q")
     with Store(Path(json.loads(run("info", "--json").out)["file"])) as store:
-        found = list(store.meetings(source="uk"))
-    assert Counter(m.organization.id for m in found) == {"aa": 5882, "na": 1419, "ca": 995}
-    assert Counter(m.country for m in found) == {"GB": 6739, "IE": 1557}
-    assert sum("wheelchair" in m.attributes for m in found) == 3997
-    assert sum("no-wheelchair" in m.attributes for m in found) == 4299
-    assert sum("open" in m.attributes for m in found) == 3784
-    assert sum(m.duration == 90 for m in found) == 2447
+        meetings = list(store.meetings(source="uk"))
+    assert Counter(m.organization.id for m in meetings) == {"aa": 5882, "na": 1419, "ca": 995}
+    assert Counter(m.country for m in meetings) == {"GB": 6739, "IE": 1557}
+    assert sum("wheelchair" in m.attributes for m in meetings) == 3997
+    assert sum("no-wheelchair" in m.attributes for m in meetings) == 4299
+    assert sum("open" in m.attributes for m in meetings) == 3784
+    assert sum(m.duration == 90 for m in meetings) == 2447
 
 
 def test_a_feed_and_its_sheet_give_the_same_meetings(run: Run) -> None:
-    """But for what the service that renders the sheet changed by itself: one slug, one link, three stamps."""
+    """Except for changes by the service that renders the sheet: one slug, one link, three timestamps."""
     for name, file in (("json", "aa-seattle-5d-2026-02.json"), ("sheet", "aa-seattle-5d-2026-02.sheet.csv")):
         run("import", FEEDS / "meeting-guide" / file, "-o", "aa", "--name", name, "-q")
     with Store(Path(json.loads(run("info", "--json").out)["file"])) as store:
-        one, other = (
+        from_json, from_sheet = (
             {(m.name, m.weekday, m.start, m.location, m.notes): m for m in store.meetings(source=name)}
             for name in ("json", "sheet")
         )
-    assert one.keys() == other.keys()
-    assert len(one) == 310
-    own = {"id", "source", "same_as", "also_in", "fetched"}
+    assert from_json.keys() == from_sheet.keys()
+    assert len(from_json) == 310
+    source_fields = {"id", "source", "same_as", "also_in", "fetched"}
     different = Counter(
         field
-        for key, meeting in one.items()
+        for key, meeting in from_json.items()
         for field in meeting._fields
-        if field not in own and getattr(meeting, field) != getattr(other[key], field)
+        if field not in source_fields and getattr(meeting, field) != getattr(from_sheet[key], field)
     )
     assert different == {"updated": 3, "conference_url": 1, "source_key": 1}

@@ -1,4 +1,4 @@
-"""When the meetings of one row take place, from columns and from texts."""
+"""Days and times of the meetings of one row, from columns and from texts."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from selfhelp.reading.days_and_times import in_one_text
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("Tuesdays 7:00 pm", [(2, 1140, None)]),
         ("Every Monday at 6:45 PM", [(1, 1125, None)]),
@@ -28,19 +28,19 @@ from selfhelp.reading.days_and_times import in_one_text
         ("Fri noon", [(5, 720, None)]),
         ("Monday", None),
         ("7:00 PM", None),
-        ("Monday 9:00 & 6:00 PM", None),  # the first one in the morning?
+        ("Monday 9:00 & 6:00 PM", None),  # 9:00 may be a.m. or p.m.
         ("Mondays 7 pm in the old hall", None),
         ("Call us", None),
         ("", None),
     ],
 )
-def test_days_and_times_in_one_text(text: str, told: list[tuple[int, int, int | None]] | None) -> None:
-    found = in_one_text(text)
-    assert (None if found is None else [time[:3] for time in found]) == told
+def test_days_and_times_in_one_text(text: str, expected: list[tuple[int, int, int | None]] | None) -> None:
+    times = in_one_text(text)
+    assert (None if times is None else [time[:3] for time in times]) == expected
 
 
 @pytest.mark.parametrize(
-    ("row", "told", "warnings"),
+    ("row", "expected", "warnings"),
     [
         ({"day": "Mon", "time": "7:30 AM / 7:30 PM"}, [(1, 450), (1, 1170)], []),
         ({"day": "Mon, Wed", "time": "7 AM, 8 AM"}, [(1, None), (3, None)], ["times-without-days"]),
@@ -54,17 +54,15 @@ def test_days_and_times_in_one_text(text: str, told: list[tuple[int, int, int | 
         ({"day": "", "time": "", "when": "Mondays 7 PM"}, [(1, 1140)], []),
     ],
 )
-def test_when_the_meetings_of_a_row_take_place(
-    row: dict[str, object], told: list[tuple[int | None, int | None]], warnings: list[str]
+def test_days_and_times_of_a_row(
+    row: dict[str, object], expected: list[tuple[int | None, int | None]], warnings: list[str]
 ) -> None:
-    found: list[str] = []
-    assert [time[:2] for time in times_of(raw_meeting(row), [], found)] == told
-    assert found == warnings
+    given_warnings: list[str] = []
+    assert [time[:2] for time in times_of(raw_meeting(row), [], given_warnings)] == expected
+    assert given_warnings == warnings
 
 
-def test_a_day_that_only_its_language_tells_is_read_by_that_of_the_source(
-    run: Callable[..., Ran], tmp_path: Path
-) -> None:
+def test_an_ambiguous_day_is_read_in_the_language_of_the_source(run: Callable[..., Ran], tmp_path: Path) -> None:
     (tmp_path / "feed.csv").write_text("Name,Day,Time\nAbend,Do,19:00\n")
     err = run("import", tmp_path / "feed.csv", "-o", "aa").err
     assert "1 x the short word for the day is a different day in another language (row 1) [day-ambiguous]" in err

@@ -1,4 +1,4 @@
-"""The same meeting in several sources is one answer that names them all; in doubt they are two."""
+"""Cross-source duplicates: the same meeting in several sources is shown once and lists them; in doubt, twice."""
 
 import itertools
 import json
@@ -11,11 +11,11 @@ from conftest import Ran
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfhelp.ingest.twins import Known, twins
+from selfhelp.ingest.twins import Comparable, cross_source_duplicates
 
 Run = Callable[..., Ran]
 
-NIGHT = Known(
+NIGHT = Comparable(
     id="a", source="a", organization="aa", weekday=2, start="19:30", recurrence="FREQ=WEEKLY;BYDAY=TU",
     timezone="America/Denver", name="Night Owls", attendance="in_person", latitude=39.75, longitude=-105.0,
     approximate=False, address="1 Main St", city="Denver", postal_code="80205", conference_url=None,
@@ -28,13 +28,13 @@ ONLINE = NIGHT._replace(
 UNPLACED = NIGHT._replace(latitude=None, longitude=None)
 
 
-def same(one: Known, **changes: Any) -> bool:
-    """Whether a meeting and a changed one of another source are the same."""
-    return bool(twins([one, one._replace(id="b", source="b", **changes)]))
+def same(meeting: Comparable, **changes: Any) -> bool:
+    """Whether a meeting and a changed copy in another source are the same."""
+    return bool(cross_source_duplicates([meeting, meeting._replace(id="b", source="b", **changes)]))
 
 
 @pytest.mark.parametrize(
-    ("one", "changes"),
+    ("meeting", "changes"),
     [
         (NIGHT, {}),
         (NIGHT, {"name": "The NIGHT OWLS Group"}),
@@ -66,12 +66,12 @@ def same(one: Known, **changes: Any) -> bool:
         (ONLINE._replace(conference_url=None, conference_phone="+1 303-555-0100"), {"conference_phone": "3035550100"}),
     ],
 )
-def test_what_is_the_same_meeting(one: Known, changes: dict[str, Any]) -> None:
-    assert same(one, **changes)
+def test_meetings_that_are_the_same(meeting: Comparable, changes: dict[str, Any]) -> None:
+    assert same(meeting, **changes)
 
 
 @pytest.mark.parametrize(
-    ("one", "changes"),
+    ("meeting", "changes"),
     [
         (NIGHT, {"organization": "na"}),
         (NIGHT, {"weekday": 3}),
@@ -104,15 +104,15 @@ def test_what_is_the_same_meeting(one: Known, changes: dict[str, Any]) -> None:
         (NIGHT._replace(start=None), {}),
     ],
 )
-def test_what_is_not(one: Known, changes: dict[str, Any]) -> None:
-    assert not same(one, **changes)
+def test_meetings_that_are_not_the_same(meeting: Comparable, changes: dict[str, Any]) -> None:
+    assert not same(meeting, **changes)
 
 
-def test_look_alikes_of_one_source_stay() -> None:
-    assert twins([NIGHT, NIGHT._replace(id="z")]) == {}
+def test_meetings_of_one_source_are_never_duplicates() -> None:
+    assert cross_source_duplicates([NIGHT, NIGHT._replace(id="z")]) == {}
 
 
-known = st.builds(
+similar_meetings = st.builds(
     NIGHT._replace,
     id=st.sampled_from(["1", "2", "3", "4", "5"]),
     source=st.sampled_from(["a", "b", "c"]),
@@ -122,14 +122,17 @@ known = st.builds(
 )
 
 
-@given(st.lists(known, max_size=6, unique_by=lambda m: m.id))
-def test_neither_order_nor_chains_matter(meetings: list[Known]) -> None:
-    found = twins(meetings)
-    assert all(twins(order) == found for order in itertools.islice(itertools.permutations(meetings), 24))
+@given(st.lists(similar_meetings, max_size=6, unique_by=lambda m: m.id))
+def test_the_result_depends_on_neither_order_nor_chains(meetings: list[Comparable]) -> None:
+    represented_by = cross_source_duplicates(meetings)
+    assert all(
+        cross_source_duplicates(order) == represented_by
+        for order in itertools.islice(itertools.permutations(meetings), 24)
+    )
     by_id = {meeting.id: meeting for meeting in meetings}
-    for follower, leader in found.items():
-        assert leader not in found
-        assert by_id[follower].source > by_id[leader].source
+    for duplicate, representative in represented_by.items():
+        assert representative not in represented_by
+        assert by_id[duplicate].source > by_id[representative].source
 
 
 ROW: dict[str, Any] = {
@@ -141,8 +144,8 @@ OTHER: dict[str, Any] = ROW | {"slug": "12", "types": ["O"], "name": "Night Owls
 
 
 @pytest.fixture
-def two(run: Run, tmp_path: Path) -> Run:
-    """A dataset with two sources that share a meeting; `north` has one more."""
+def two_sources(run: Run, tmp_path: Path) -> Run:
+    """A dataset with two sources that share a meeting; `north` has a second meeting."""
     for name, rows in (("south", [OTHER]), ("north", [ROW, ROW | {"slug": "noon", "time": "12:00", "end_time": None}])):
         feed = tmp_path / f"{name}.json"
         feed.write_text(json.dumps(rows))
@@ -150,39 +153,41 @@ def two(run: Run, tmp_path: Path) -> Run:
     return run
 
 
-def found(run: Run, *options: str) -> list[tuple[str, str, list[str] | None]]:
-    """Name, source and other sources of what is found."""
+def results(run: Run, *options: str) -> list[tuple[str, str, list[str] | None]]:
+    """Name, source and other sources of each result of `find`."""
     meetings = json.loads(run("find", "--json", "-q", *options).out)
     return [(m["name"], m["source"], m["also_in"]) for m in meetings]
 
 
-def test_one_answer_names_both_sources(two: Run) -> None:
-    assert found(two, "--after", "19:00") == [("Night Owls", "north", ["south"])]
-    assert len(found(two)) == 2
+def test_one_result_lists_both_sources(two_sources: Run) -> None:
+    assert results(two_sources, "--after", "19:00") == [("Night Owls", "north", ["south"])]
+    assert len(results(two_sources)) == 2
 
 
-def test_a_source_has_its_meetings_under_either_name(two: Run) -> None:
-    assert found(two, "--source", "south") == [("Night Owls", "north", ["south"])]
-    assert len(found(two, "--source", "north")) == 2
+def test_a_shared_meeting_is_found_by_either_source(two_sources: Run) -> None:
+    assert results(two_sources, "--source", "south") == [("Night Owls", "north", ["south"])]
+    assert len(results(two_sources, "--source", "north")) == 2
 
 
-def test_show_tells_what_is_the_same(two: Run) -> None:
-    [leader] = json.loads(two("find", "--after", "19:00", "--json", "-q").out)
-    page = two("show", leader["id"]).out
+def test_show_lists_the_other_sources(two_sources: Run) -> None:
+    [leader] = json.loads(two_sources("find", "--after", "19:00", "--json", "-q").out)
+    page = two_sources("show", leader["id"]).out
     assert "south (same name, time and place)" in " ".join(page.split())
 
 
-def test_the_other_one_answers_alone_when_its_source_is_all_there_is(two: Run) -> None:
-    assert two("feeds", "remove", "north").code == 0
-    assert found(two) == [("Night Owls Group", "south", None)]
+def test_the_other_meeting_is_shown_when_only_its_source_is_left(two_sources: Run) -> None:
+    assert two_sources("feeds", "remove", "north").code == 0
+    assert results(two_sources) == [("Night Owls Group", "south", None)]
 
 
-def test_it_is_no_change_of_a_meeting_to_be_found_elsewhere_too(two: Run, tmp_path: Path) -> None:
-    assert "0 added, 0 changed, 0 removed, 1 as before" in two("import", tmp_path / "south.json", "-o", "aa").err
-    assert found(two, "--after", "19:00") == [("Night Owls", "north", ["south"])]
+def test_becoming_a_duplicate_is_not_recorded_as_a_change(two_sources: Run, tmp_path: Path) -> None:
+    assert (
+        "0 added, 0 changed, 0 removed, 1 as before" in two_sources("import", tmp_path / "south.json", "-o", "aa").err
+    )
+    assert results(two_sources, "--after", "19:00") == [("Night Owls", "north", ["south"])]
 
 
-def test_what_has_other_dates_or_is_closed_stands_for_nothing_else() -> None:
+def test_meetings_with_different_dates_or_suspended_are_not_the_same() -> None:
     assert not same(NIGHT, valid_from="2026-11-10", valid_until="2026-11-10")
     assert not same(NIGHT, except_dates="2026-12-22")
     assert not same(NIGHT, attendance="suspended")

@@ -14,7 +14,7 @@ from selfhelp import config
 from selfhelp.cli.free_words import vocabulary
 from selfhelp.dataset.store import Store
 from selfhelp.errors import AmbiguousNameError
-from selfhelp.phrase.reader import Phrase, read
+from selfhelp.phrase.reader import Phrase, read_phrase
 
 Run = Callable[..., Ran]
 
@@ -29,7 +29,7 @@ def words() -> Iterator[Callable[[str], Phrase]]:
     """The phrase reader with the vocabulary of the bundled dataset."""
     with Store(config.BUNDLED) as store:
         known = vocabulary(store)
-        yield lambda text: read(text, known)
+        yield lambda text: read_phrase(text, known)
 
 
 def as_text(phrase: Phrase) -> str:
@@ -74,7 +74,7 @@ pieces = st.sampled_from(
 def test_any_text_can_be_read(phrase: str) -> None:
     with Store(config.BUNDLED) as store:
         try:
-            result = read(phrase, vocabulary(store))
+            result = read_phrase(phrase, vocabulary(store))
         except AmbiguousNameError:
             return
     assert not set(result.options) - {f"--{name}" for name in NAMES}

@@ -1,4 +1,4 @@
-"""What feeds write, field by field, as what we mean."""
+"""Values of feeds, field by field: lengths, texts, links, dates, addresses, attendance, codes."""
 
 import pytest
 from hypothesis import given
@@ -9,8 +9,8 @@ from selfhelp.ingest.draft import withheld
 from selfhelp.model import Organization
 from selfhelp.reading import addresses, cells, codes, coordinates, dates, days, languages, links, time_spans, zones
 from selfhelp.reading.addresses import Address, read_address
-from selfhelp.reading.attendance import attendance, is_no_venue, ways, ways_of_type
-from selfhelp.reading.codes import Code, Codes, kind
+from selfhelp.reading.attendance import attendance, is_joining_info, ways_in_text, ways_in_type
+from selfhelp.reading.codes import Code, Codes, meanings_of
 from selfhelp.reading.regions import country_code, state_code
 from selfhelp.text import fold, printable
 
@@ -50,7 +50,7 @@ anything = st.recursive(
         (0.8125, 1170),
         ("0.8125", 1170),
         (0.7708333, 1110),
-        (0.3, None),  # 7:12 is no time at which people meet
+        (0.3, None),  # meetings do not start at 7:12
         (1.5, None),
         ("007", None),
         ("730pm", 1170),
@@ -70,7 +70,7 @@ def test_clock_times_in_any_notation(written: object, minutes: int | None) -> No
         ("19:30", "20:30", 60),
         ("23:30", "00:30", 60),
         ("00:00", "23:59", 1439),
-        ("11:30", "00:30", None),  # a slip of half a day
+        ("11:30", "00:30", None),  # a typing error by half a day
         ("17:30", "16:30", None),
         ("10:00", "10:00", None),
         ("08:00", "20:00", 720),
@@ -78,7 +78,7 @@ def test_clock_times_in_any_notation(written: object, minutes: int | None) -> No
         ("00:00", "24:00", 1440),
     ],
 )
-def test_a_length_that_cannot_be_believed_is_unknown(start: str, end: str | None, length: int | None) -> None:
+def test_an_implausible_length_is_unknown(start: str, end: str | None, length: int | None) -> None:
     assert time_spans.duration(time_spans.minutes(start), time_spans.minutes(end)) == length
 
 
@@ -105,7 +105,7 @@ def test_lengths_in_any_notation(written: object, minutes: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "found"),
+    ("written", "expected"),
     [
         (0, [7]),
         ("2", [2]),
@@ -134,8 +134,8 @@ def test_lengths_in_any_notation(written: object, minutes: int | None) -> None:
         ("TBD", []),
     ],
 )
-def test_days_where_sunday_is_zero(written: object, found: list[int] | None) -> None:
-    assert days.weekdays(written, sunday=0) == found
+def test_days_with_sunday_as_zero(written: object, expected: list[int] | None) -> None:
+    assert days.weekdays(written, sunday=0) == expected
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_days_where_sunday_is_zero(written: object, found: list[int] | None) -> 
         (True, None),
     ],
 )
-def test_text_is_plain(written: object, text: str | None) -> None:
+def test_texts_are_plain(written: object, text: str | None) -> None:
     assert cells.text(written) == text
 
 
@@ -195,7 +195,7 @@ def test_links_are_http_only(written: str, link: str | None) -> None:
         ("2 January 2024", "2024-01-02"),
     ],
 )
-def test_dates_of_the_last_edit(written: str, stamp: str | None) -> None:
+def test_dates_of_the_last_update(written: str, stamp: str | None) -> None:
     assert dates.stamp(written) == stamp
 
 
@@ -233,7 +233,7 @@ def test_dates_of_the_last_edit(written: str, stamp: str | None) -> None:
         ("", Address()),
     ],
 )
-def test_addresses_come_apart(written: str, address: Address) -> None:
+def test_addresses_are_split_into_parts(written: str, address: Address) -> None:
     assert read_address(written) == address
 
 
@@ -248,12 +248,12 @@ def test_countries_and_states_have_codes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "said", "venue", "url", "dial_in", "named", "way"),
+    ("stated", "hinted_ways", "venue", "url", "dial_in", "venue_name", "expected"),
     [
         (None, set(), True, None, False, "Town Hall", "in_person"),
-        (None, set(), False, None, False, None, "in_person"),  # the place is just not told
+        (None, set(), False, None, False, None, "in_person"),  # the address is just missing
         (None, set(), True, "https://us02web.zoom.us/j/1", False, None, "hybrid"),
-        (None, set(), True, "https://www.example.com", False, None, "in_person"),  # no link to join by
+        (None, set(), True, "https://www.example.com", False, None, "in_person"),  # not a link to join
         (None, set(), False, "https://meet.example.com", False, None, "online"),
         (None, set(), True, None, True, None, "hybrid"),
         (None, set(), False, None, True, None, "phone"),
@@ -265,7 +265,7 @@ def test_countries_and_states_have_codes() -> None:
         ("in_person", {"online"}, False, "https://zoom.us/j/1", False, None, "in_person"),
         ("inactive", set(), True, None, False, None, "suspended"),
         ("nonsense", set(), True, None, False, None, "in_person"),
-        ("in_person", {"suspended"}, True, None, False, None, "suspended"),  # nobody is to stand before a closed door
+        ("in_person", {"suspended"}, True, None, False, None, "suspended"),  # nobody should be sent to a closed door
         ("hybrid", {"suspended"}, True, None, False, None, "online"),
         ("Temporarily Closed", set(), True, "https://zoom.us/j/1", False, None, "online"),
         ("Virtual Only", set(), True, None, False, None, "online"),
@@ -276,14 +276,20 @@ def test_countries_and_states_have_codes() -> None:
     ],
 )
 def test_how_people_attend(
-    stated: str | None, said: set[str], venue: bool, url: str | None, dial_in: bool, named: str | None, way: str
+    stated: str | None,
+    hinted_ways: set[str],
+    venue: bool,
+    url: str | None,
+    dial_in: bool,
+    venue_name: str | None,
+    expected: str,
 ) -> None:
-    found = attendance(stated, frozenset(said), venue=venue, url=url, dial_in=dial_in, named=named)
-    assert found == way
+    attends = attendance(stated, frozenset(hinted_ways), venue=venue, url=url, dial_in=dial_in, venue_name=venue_name)
+    assert attends == expected
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         ("In-Person Meeting", "in_person"),
         ("F2F", "in_person"),
@@ -308,25 +314,25 @@ def test_how_people_attend(
         ("Yes", ""),
     ],
 )
-def test_words_tell_how_people_attend(words: str, told: str) -> None:
-    assert " ".join(sorted(ways(words))) == told
+def test_ways_to_attend_in_words(words: str, expected: str) -> None:
+    assert " ".join(sorted(ways_in_text(words))) == expected
 
 
-def test_a_type_may_tell_how_people_attend() -> None:
-    assert ways_of_type("Online Meeting") == {"online"}
-    assert ways_of_type("Temporarily Closed") == {"suspended"}
-    assert ways_of_type("Digital Basket") == frozenset()
+def test_ways_to_attend_in_types() -> None:
+    assert ways_in_type("Online Meeting") == {"online"}
+    assert ways_in_type("Temporarily Closed") == {"suspended"}
+    assert ways_in_type("Digital Basket") == frozenset()
 
 
 @pytest.mark.parametrize("words", ["Zoom Meeting ID 123 456", "Online", "Virtual Only", "https://zoom.us/j/1"])
-def test_how_to_join_is_no_venue(words: str) -> None:
-    assert is_no_venue(words)
+def test_joining_instructions_are_not_a_venue(words: str) -> None:
+    assert is_joining_info(words)
     assert read_address(words) == Address()
 
 
 @pytest.mark.parametrize("words", ["12 Remote Rd", "Online Cafe", "Phone House, 3 High St", "Hall", ""])
-def test_a_venue_may_be_called_like_a_way_to_join(words: str) -> None:
-    assert not is_no_venue(words)
+def test_a_venue_may_be_named_like_a_way_to_join(words: str) -> None:
+    assert not is_joining_info(words)
 
 
 @pytest.mark.parametrize(
@@ -361,13 +367,13 @@ def test_a_link_is_found_among_words(written: str | None, link: str | None, rest
         (None, "hybrid", False, None, "Bend - 8:30pm Eastern", None),  # the name contradicts the place
         (None, "hybrid", False, "America/New_York", "Bend - 8:30pm Eastern", "America/New_York"),
         (None, "hybrid", False, None, "Vail - 7pm Mountain", "America/Denver"),
-        (None, "online", False, None, "London - 2am Eastern", None),  # said, but not by a field
+        (None, "online", False, None, "London - 2am Eastern", None),  # stated, but not in a field
     ],
 )
 def test_a_zone_is_never_guessed(
     own: str | None, attends: str, approximate: bool, default: str | None, name: str, zone: str | None
 ) -> None:
-    found = zones.timezone(
+    result = zones.timezone(
         own,
         Point(39.7, -105.0),
         attends,
@@ -376,7 +382,7 @@ def test_a_zone_is_never_guessed(
         name=name,
         zone_at=lambda _: "America/Denver",
     )
-    assert found == zone
+    assert result == zone
 
 
 @pytest.mark.parametrize(
@@ -384,16 +390,16 @@ def test_a_zone_is_never_guessed(
     [["O", "D"], "O, D", '["O","D"]', "{O,D}", "'O','D'", "O/D", {"0": "O", "1": "D"}, [{"code": "O"}, {"name": "D"}],
      {"O": True, "D": True, "C": False}],
 )  # fmt: skip
-def test_codes_in_any_wrapping(written: object) -> None:
+def test_codes_in_any_container(written: object) -> None:
     assert codes.codes(written) == ("O", "D")
 
 
-def test_a_slash_within_words_parts_no_codes() -> None:
+def test_a_slash_within_words_does_not_separate_codes() -> None:
     assert codes.codes("Discussion/Participation") == ("Discussion/Participation",)
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "expected"),
     [
         ("s\u00ed", True),
         ("Ja", True),
@@ -404,8 +410,8 @@ def test_a_slash_within_words_parts_no_codes() -> None:
         ("perhaps", None),
     ],
 )
-def test_yes_and_no(written: str, said: bool | None) -> None:
-    assert cells.yes_or_no(written) is said
+def test_yes_and_no(written: str, expected: bool | None) -> None:
+    assert cells.yes_or_no(written) is expected
 
 
 @pytest.mark.parametrize(
@@ -438,12 +444,12 @@ def test_both_coordinates_in_one_text(written: object, place: Point | None) -> N
     assert coordinates.point(written) == place
 
 
-def test_zones_as_windows_calls_them() -> None:
+def test_windows_names_of_zones() -> None:
     assert zones.zone("W. Europe Standard Time") == "Europe/Berlin"
     assert zones.zone("No Standard Time") is None
 
 
-def test_codes_mean_what_their_organization_says() -> None:
+def test_codes_depend_on_the_organization() -> None:
     own = {"S": Code("Speaker", ("speaker",)), "O": Code("Open", ("open",))}
     shared = {
         "S": Code("Spanish", (), ("es",)),
@@ -451,14 +457,14 @@ def test_codes_mean_what_their_organization_says() -> None:
         "ONL": Code("Online", attendance="online"),
     }
     table = Codes([own, shared])
-    said = kind(["S", "O", "C", "onl", "closed", "ZZZ"], table)
-    assert said.attributes == ("speaker", "closed")  # closed outweighs open
-    assert said.languages == ()
-    assert said.attendances == {"online"}
+    meanings = meanings_of(["S", "O", "C", "onl", "closed", "ZZZ"], table)
+    assert meanings.attributes == ("speaker", "closed")  # closed overrides open
+    assert meanings.languages == ()
+    assert meanings.attendances == {"online"}
     assert table.get("ZZZ") is None
 
 
-def test_places_of_survivors_are_kept_back() -> None:
+def test_addresses_of_survivor_groups_are_withheld() -> None:
     survivors = Organization("sia", "Survivors", type="abuse-survivor")
     assert withheld(survivors, "in_person", None) is True
     assert withheld(survivors, "in_person", "1 Main St") is False
@@ -467,7 +473,7 @@ def test_places_of_survivors_are_kept_back() -> None:
 
 
 @given(anything, anything)
-def test_no_value_is_too_odd(value: object, other: object) -> None:
+def test_any_value_is_read_or_rejected(value: object, other: object) -> None:
     cells.text(value)
     cells.number(value)
     cells.yes_or_no(value)
@@ -489,17 +495,20 @@ def test_no_value_is_too_odd(value: object, other: object) -> None:
 
 
 @given(st.text())
-def test_folding_twice_is_folding_once(text: str) -> None:
+def test_folding_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
 @given(st.text())
-def test_what_is_printed_is_one_line_of_plain_characters(text: str) -> None:
+def test_printable_text_is_one_line_without_control_characters(text: str) -> None:
     line = printable(text)
     assert len(line.splitlines()) <= 1
     assert not {c for c in line if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2066\u200f"}
 
 
-def test_what_is_no_more_is_not_so() -> None:
-    said = "No longer meeting in person; online only"
-    assert attendance(said, frozenset(), venue=True, url="https://zoom.us/j/1", dial_in=False, named=None) == "online"
+def test_negated_ways_to_attend_do_not_count() -> None:
+    stated = "No longer meeting in person; online only"
+    assert (
+        attendance(stated, frozenset(), venue=True, url="https://zoom.us/j/1", dial_in=False, venue_name=None)
+        == "online"
+    )

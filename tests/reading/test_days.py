@@ -1,4 +1,4 @@
-"""Weekdays in the languages of the feeds: one word, a cell, a column, and short forms that languages share."""
+"""Weekdays in the languages of the feeds: single words, cells, columns, and ambiguous short forms."""
 
 from collections import defaultdict
 
@@ -37,19 +37,19 @@ WEEKS = {
 }
 
 
-def test_the_short_forms_that_are_different_days_in_different_languages() -> None:
-    found: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+def test_the_ambiguous_short_forms_are_known() -> None:
+    languages_of_forms: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for language, days in word_tables().cell_days.items():
         for form, day in days.items():
-            found[form][day].add(language)
-    colliding = {form: days for form, days in found.items() if len(days) > 1}
+            languages_of_forms[form][day].add(language)
+    colliding = {form: days for form, days in languages_of_forms.items() if len(days) > 1}
     assert colliding == {
         form: {day: set(languages.split()) for day, languages in days.items()} for form, days in COLLISIONS.items()
     }
 
 
 @pytest.mark.parametrize("form", COLLISIONS)
-def test_such_a_form_alone_is_read_in_the_language_of_the_feed_only(form: str) -> None:
+def test_an_ambiguous_form_is_read_only_in_a_known_language(form: str) -> None:
     read = read_days(form)
     assert read.days is None
     assert read.is_ambiguous
@@ -60,7 +60,7 @@ def test_such_a_form_alone_is_read_in_the_language_of_the_feed_only(form: str) -
 
 
 @pytest.mark.parametrize("language", WEEKS)
-def test_the_week_in_words(language: str) -> None:
+def test_the_week_in_each_language(language: str) -> None:
     words = WEEKS[language].split("|") if "|" in WEEKS[language] else WEEKS[language].split()
     assert [weekday_named(word) for word in words] == [1, 2, 3, 4, 5, 6, 7]
 
@@ -80,7 +80,7 @@ def test_the_week_in_words(language: str) -> None:
         ("whenever we can", None),
     ],
 )
-def test_a_cell_for_days(cell: str, days: tuple[int, ...] | None) -> None:
+def test_cells_for_days(cell: str, days: tuple[int, ...] | None) -> None:
     assert days_named(cell) == days
 
 
@@ -95,13 +95,11 @@ def test_a_cell_for_days(cell: str, days: tuple[int, ...] | None) -> None:
         (["2", "3"], "Sa", None),
     ],
 )
-def test_the_other_values_of_a_column_tell_its_language(
-    column: list[str], cell: str, days: tuple[int, ...] | None
-) -> None:
+def test_other_cells_of_a_column_show_its_language(column: list[str], cell: str, days: tuple[int, ...] | None) -> None:
     assert read_days(cell).in_language(languages_of_days(column)) == days
 
 
-def test_short_words_in_a_sentence_are_other_words() -> None:
+def test_short_words_in_a_sentence_are_not_days() -> None:
     assert [weekday_in_text(word) for word in ("mar", "son", "sun", "mo", "dim", "lunes", "tues")] == [
         None, None, 7, None, None, 1, 2,
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What names and notes say about when the meeting itself takes place, and what only seems to."""
+"""Schedule rules in names and notes, and texts that only look like rules."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ RULES = {
     "Park in the rear. Takes place on the last Tuesday of the month only.": "-1TU",
     "A speaker meeting held only on the first Tuesday of each month.": "1TU",
     "Use the side door.This group meets on the 1st Tuesday of the month": "1TU",
-    # every week but some
+    # all but some weeks
     "No meeting on 1st Tuesday": "2TU,3TU,4TU,5TU",
     "Does NOT meet on the 3rd Tuesday of the month due to bingo": "1TU,2TU,4TU,5TU",
     "(Closed on 3rd Tuesday every month)": "1TU,2TU,4TU,5TU",
@@ -70,8 +70,8 @@ IRREGULAR = [
     "quinzenal",
 ]
 
-NOTHING = [
-    # a speaker, a birthday, a business meeting, a topic
+NO_RULE = [
+    # about a speaker, birthday, business meeting or topic
     "Speaker last Tuesday of the month",
     "Last Tuesday of the month: speaker",
     "1st Tuesday Step, 2nd Tuesday Tradition",
@@ -86,7 +86,7 @@ NOTHING = [
     "Chair last meeting of the month",
     "1st and 3rd Tuesday is a share. Every other Tuesday is a reading.",
     "Speaker or discussion (alternate weeks)",
-    # an open or closed week, another room, online for once
+    # about an open or closed week, another room, an online session
     "Open meeting 1st Tuesday of month",
     "Open last Tuesday of month",
     "Open meeting held on 1st Tuesday of every month, where family is welcome",
@@ -94,7 +94,7 @@ NOTHING = [
     "This meeting is ONLINE ONLY on the last Tuesday of each month",
     "Closed 3rd Tuesday of the month",
     "Women's meeting except for last Tuesday of the month",
-    # another day's meeting
+    # about a meeting on another day
     "1st Thursday of the month only",
     "Meets 1st and 3rd Thursday",
     # floors, names, streets, dates
@@ -112,40 +112,40 @@ NOTHING = [
     "We started in May 1998",
     "may be closed in bad weather",
     "No meeting on holidays",
-    # nothing known
+    # no known rule
     "",
     "Ring the bell",
 ]
 
 
-def said(text: str, *, name: bool = False) -> StatedRule | None:
-    """What a text about a Tuesday meeting says."""
+def rule_in(text: str, *, name: bool = False) -> StatedRule | None:
+    """The rule stated in a text about a Tuesday meeting."""
     return rule_in_words([(text, name)], TUESDAY)
 
 
 @pytest.mark.parametrize(("text", "days"), RULES.items())
-def test_the_weeks_of_the_month(text: str, days: str) -> None:
-    assert said(text) == StatedRule(TUESDAY, f"FREQ=MONTHLY;BYDAY={days}")
+def test_weeks_of_the_month(text: str, days: str) -> None:
+    assert rule_in(text) == StatedRule(TUESDAY, f"FREQ=MONTHLY;BYDAY={days}")
 
 
 @pytest.mark.parametrize(("text", "months"), MONTHS.items())
-def test_the_months_of_the_year(text: str, months: str) -> None:
-    assert said(text) == StatedRule(TUESDAY, f"FREQ=WEEKLY;BYDAY=TU;BYMONTH={months}")
+def test_months_of_the_year(text: str, months: str) -> None:
+    assert rule_in(text) == StatedRule(TUESDAY, f"FREQ=WEEKLY;BYDAY=TU;BYMONTH={months}")
 
 
-def test_weeks_and_months_together() -> None:
-    found = said("Meets on the 1st Tuesday of the month (except August)")
-    assert found == StatedRule(TUESDAY, "FREQ=MONTHLY;BYDAY=1TU;BYMONTH=1,2,3,4,5,6,7,9,10,11,12")
+def test_weeks_and_months_are_combined() -> None:
+    rule = rule_in("Meets on the 1st Tuesday of the month (except August)")
+    assert rule == StatedRule(TUESDAY, "FREQ=MONTHLY;BYDAY=1TU;BYMONTH=1,2,3,4,5,6,7,9,10,11,12")
 
 
 @pytest.mark.parametrize("text", IRREGULAR)
-def test_not_every_week_and_nobody_knows_when(text: str) -> None:
-    assert said(text) == StatedRule(TUESDAY, None)
+def test_irregular_meetings_have_no_rule(text: str) -> None:
+    assert rule_in(text) == StatedRule(TUESDAY, None)
 
 
-@pytest.mark.parametrize("text", NOTHING)
-def test_what_does_not_speak_of_the_meeting(text: str) -> None:
-    assert said(text) is None
+@pytest.mark.parametrize("text", NO_RULE)
+def test_texts_about_something_else_state_no_rule(text: str) -> None:
+    assert rule_in(text) is None
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,8 @@ def test_what_does_not_speak_of_the_meeting(text: str) -> None:
         ("Rapid Falls every other Tuesday 8pm Eastern - In-Person", None),
     ],
 )  # fmt: skip
-def test_names(name: str, rule: str | None) -> None:
-    assert said(name, name=True) == StatedRule(TUESDAY, rule)
+def test_rules_in_names(name: str, rule: str | None) -> None:
+    assert rule_in(name, name=True) == StatedRule(TUESDAY, rule)
 
 
 @pytest.mark.parametrize(
@@ -176,11 +176,11 @@ def test_names(name: str, rule: str | None) -> None:
         "May Street",
     ],
 )
-def test_names_that_say_nothing(name: str) -> None:
-    assert said(name, name=True) is None
+def test_names_without_a_rule(name: str) -> None:
+    assert rule_in(name, name=True) is None
 
 
-def test_a_day_that_only_the_words_tell() -> None:
+def test_a_day_that_only_a_text_states() -> None:
     assert rule_in_words(
         [("This meeting is held on the 1st and 3rd Wednesday of each month", False)], None
     ) == StatedRule(3, "FREQ=MONTHLY;BYDAY=1WE,3WE")
@@ -190,9 +190,9 @@ def test_a_day_that_only_the_words_tell() -> None:
     assert reject.reason.text == "the day 'the' cannot be read"
 
 
-def test_the_feeds_own_rule_goes_before_its_words() -> None:
-    given = {"recurrence": "FREQ=MONTHLY;BYDAY=2TU", "notes": "Only 1st Tuesday"}
-    [meeting] = rows(ROW | given).meetings
+def test_the_rule_of_the_feed_takes_precedence_over_texts() -> None:
+    changes = {"recurrence": "FREQ=MONTHLY;BYDAY=2TU", "notes": "Only 1st Tuesday"}
+    [meeting] = rows(ROW | changes).meetings
     assert (meeting.recurrence, meeting.recurrence_from) == ("FREQ=MONTHLY;BYDAY=2TU", "feed")
     [meeting] = rows(ROW | {"notes": "Only 1st Tuesday"}).meetings
     assert (meeting.recurrence, meeting.recurrence_from) == ("FREQ=MONTHLY;BYDAY=1TU", "words")
@@ -205,18 +205,18 @@ words = st.sampled_from(
 
 
 @given(st.lists(words | st.text(max_size=4), max_size=12).map(" ".join), st.sampled_from([None, 2]), st.booleans())
-def test_any_words_give_a_rule_that_gives_dates_or_none(text: str, weekday: int | None, name: bool) -> None:
-    found = rule_in_words([(text, name)], weekday)
-    if found is not None and found.rule is not None:
-        assert is_rule(found.rule, None)
-        assert is_valid_rule(found.rule)
-        assert weekday in (None, found.weekday)
+def test_any_rule_from_words_is_valid(text: str, weekday: int | None, name: bool) -> None:
+    stated = rule_in_words([(text, name)], weekday)
+    if stated is not None and stated.rule is not None:
+        assert is_rule(stated.rule, None)
+        assert is_valid_rule(stated.rule)
+        assert weekday in (None, stated.weekday)
 
 
 Run = Callable[..., Ran]
 
 
-def test_people_see_the_rule_and_its_next_date(run: Run, tmp_path: Path) -> None:
+def test_users_see_the_rule_and_its_next_date(run: Run, tmp_path: Path) -> None:
     feed = tmp_path / "feed.json"
     row: dict[str, Any] = ROW | {"day": 6, "notes": "Only 3rd Saturday of the month", "types": ["O"]}
     feed.write_text(json.dumps([row, row | {"slug": "b", "notes": "Except July and August"}]))

@@ -12,7 +12,7 @@ from selfhelp.model import UNKNOWN_DURATION, Timing, clock, minute_of_day, weekl
 from selfhelp.schedule.moments import BY_APPOINTMENT, FLOATING, GRACE, IRREGULAR, ROUND_THE_CLOCK, moment_of
 from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.rrule import is_rule
-from selfhelp.schedule.when import Dates, When, time_spans
+from selfhelp.schedule.when import Dates, When, requested_spans
 from selfhelp.schedule.windows import windows
 from selfhelp.vocabulary import RRULE_DAYS
 
@@ -266,7 +266,7 @@ def test_time_bands_and_limits_are_combined(
     before: int | None,
     expected: tuple[tuple[int, int], ...] | None,
 ) -> None:
-    assert time_spans(bands, after, before) == expected
+    assert requested_spans(bands, after, before) == expected
 
 
 @pytest.mark.parametrize(

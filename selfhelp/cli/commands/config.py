@@ -6,10 +6,10 @@ import typer
 
 from selfhelp import config as files
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import zone_name
+from selfhelp.cli.values import parse_zone
 from selfhelp.directory.gazetteer import find_place
 from selfhelp.errors import UsageError
-from selfhelp.settings import KNOWN, write
+from selfhelp.settings import KNOWN, write_settings
 from selfhelp.text import did_you_mean
 
 
@@ -47,9 +47,9 @@ def config(
     if action == "set":
         if not value:
             raise UsageError(f"{name} needs a value", KNOWN[name])
-        settings[name] = zone_name(value) if name == "tz" else value
+        settings[name] = parse_zone(value) if name == "tz" else value
         if name == "home":
             with session.open(None) as store:
                 home = find_place(value, store.places_named, store.places_spelled_like, store.places_around)
                 session.note(f"Home is {home.place.label}.")
-    write(path, settings)
+    write_settings(path, settings)

@@ -7,7 +7,15 @@ import typer
 
 from selfhelp import config
 from selfhelp.cli.commands.import_ import is_address, name_of
-from selfhelp.cli.loading import Telling, new_source, read_feed, refuse_empty, report_of, show_report, write
+from selfhelp.cli.loading import (
+    SourceOptions,
+    new_source,
+    read_feed,
+    refuse_empty,
+    report_of,
+    show_report,
+    write_source,
+)
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
@@ -31,10 +39,10 @@ class Feeding(NamedTuple):
     json: Annotated[bool, option("--json", help="Output as JSON.")] = False
 
 
-@with_options(Telling, Feeding)
+@with_options(SourceOptions, Feeding)
 def feeds(
     ctx: typer.Context,
-    telling: Telling,
+    source_options: SourceOptions,
     feeding: Feeding,
     action: Annotated[str, typer.Argument(metavar="[list|search|add|remove]", show_default=False)] = "list",
     words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_default=False)] = None,
@@ -54,10 +62,10 @@ def feeds(
       selfhelp feeds remove denver
     """
     session: Session = ctx.obj
-    session.quiet = session.quiet or telling.quiet
+    session.quiet = session.quiet or source_options.quiet
     if action not in ACTIONS:
         raise UsageError(f"unknown action {action!r}", did_you_mean(action, ACTIONS) or " or ".join(ACTIONS))
-    ACTIONS[action](session, telling, feeding.json, words or [])
+    ACTIONS[action](session, source_options, feeding.json, words or [])
 
 
 def known_feeds(store: Store) -> list[dict[str, Any]]:
@@ -65,8 +73,8 @@ def known_feeds(store: Store) -> list[dict[str, Any]]:
     return [dict(zip(COLUMNS, row, strict=True)) for row in store.rows(f"SELECT {', '.join(COLUMNS)} FROM feeds")]
 
 
-def _list(session: Session, telling: Telling, as_json: bool, words: list[str]) -> None:
-    with session.open(telling.db) as store:
+def _list(session: Session, source_options: SourceOptions, as_json: bool, words: list[str]) -> None:
+    with session.open(source_options.db) as store:
         names = {source_named(word, store.sources).name for word in words}
         sources = [source for name, source in store.sources.items() if not words or name in names]
     if as_json:
@@ -82,9 +90,9 @@ def _list(session: Session, telling: Telling, as_json: bool, words: list[str]) -
         session.stdout.write("\t".join(printable(str(v or "")) for v in (*columns, source.failure or "")) + "\n")
 
 
-def _search(session: Session, telling: Telling, as_json: bool, words: list[str]) -> None:
+def _search(session: Session, source_options: SourceOptions, as_json: bool, words: list[str]) -> None:
     query = set(fold(" ".join(words)).split())
-    with session.open(telling.db) as store:
+    with session.open(source_options.db) as store:
         matches = [row for row in known_feeds(store) if query <= _words(row)]
     if as_json:
         session.stdout.write(dumps(matches) + "\n")
@@ -98,28 +106,28 @@ def _search(session: Session, telling: Telling, as_json: bool, words: list[str])
         session.note("No known feed matches. Try the state or country, or look on the organization's web site.")
 
 
-def _add(session: Session, telling: Telling, _as_json: bool, words: list[str]) -> None:
+def _add(session: Session, source_options: SourceOptions, _as_json: bool, words: list[str]) -> None:
     from selfhelp.cli.commands.update import collected
 
-    path = session.dataset_to_write(telling.db)
-    with session.open_or_bundled(telling.db) as store:
+    path = session.dataset_to_write(source_options.db)
+    with session.open_or_bundled(source_options.db) as store:
         name, address, organization = _feed_to_add(words, store)
-        telling = telling._replace(organization=telling.organization or organization)
+        source_options = source_options._replace(organization=source_options.organization or organization)
         # Report errors in the options before fetching anything.
-        source = new_source(session, store, telling, name, address)
+        source = new_source(session, store, source_options, name, address)
         download = collected(session, address)
         source = source._replace(address=printable(download.address), etag=download.etag, modified=download.modified)
-        feed = read_feed(download.files, source, store, telling.map)
+        feed = read_feed(download.files, source, store, source_options.map)
         source, done = report_of(session, feed, source, store)
     refuse_empty(done)
-    show_report(session, source, done, write(path, source, done, force=telling.force), feed)
+    show_report(session, source, done, write_source(path, source, done, force=source_options.force), feed)
 
 
-def _remove(session: Session, telling: Telling, _as_json: bool, words: list[str]) -> None:
+def _remove(session: Session, source_options: SourceOptions, _as_json: bool, words: list[str]) -> None:
     from selfhelp.ingest.load import finish, remove_source
 
-    path = session.dataset_to_write(telling.db)
-    with session.open_or_bundled(telling.db) as store:
+    path = session.dataset_to_write(source_options.db)
+    with session.open_or_bundled(source_options.db) as store:
         removable = {name: source for name, source in store.sources.items() if not source.sample}
     if not words:
         raise UsageError("no source given", "selfhelp feeds remove NAME")
@@ -131,7 +139,7 @@ def _remove(session: Session, telling: Telling, _as_json: bool, words: list[str]
     session.note(f"Removed {', '.join(sorted(names))}: {sum(removable[name].meetings for name in names)} meetings.")
 
 
-Action = Callable[[Session, Telling, bool, list[str]], None]
+Action = Callable[[Session, SourceOptions, bool, list[str]], None]
 
 ACTIONS: Final[dict[str, Action]] = {"list": _list, "search": _search, "add": _add, "remove": _remove}
 

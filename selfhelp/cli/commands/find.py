@@ -128,7 +128,7 @@ def find(
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or output.quiet
-    # ReadOptions from stdin keeps a client's words out of the shell history.
+    # Reading from stdin keeps a client's words out of the shell history.
     words = sys.stdin.read().split() if words == ["-"] and sys.stdin is not None else words
     form, names = output.chosen_format(session), output.chosen_fields()
     if names and form == TABLE:

@@ -7,7 +7,15 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from selfhelp.cli.loading import Telling, new_source, read_feed, refuse_empty, report_of, show_report, write
+from selfhelp.cli.loading import (
+    SourceOptions,
+    new_source,
+    read_feed,
+    refuse_empty,
+    report_of,
+    show_report,
+    write_source,
+)
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.errors import FeedError
@@ -16,7 +24,7 @@ from selfhelp.text import printable
 STANDARD_INPUT = "-"
 
 
-class Importing(NamedTuple):
+class ImportOptions(NamedTuple):
     """The options of `import` alone."""
 
     name: Annotated[
@@ -25,11 +33,11 @@ class Importing(NamedTuple):
     rejects: Annotated[bool, option("--rejects", help="Show the rejected rows, with the reason.")] = False
 
 
-@with_options(Telling, Importing)
+@with_options(SourceOptions, ImportOptions)
 def import_(
     ctx: typer.Context,
-    telling: Telling,
-    importing: Importing,
+    source_options: SourceOptions,
+    import_options: ImportOptions,
     files: Annotated[
         list[str],
         typer.Argument(
@@ -54,28 +62,28 @@ def import_(
       selfhelp import denver.json -o aa --rejects > rejects.tsv
     """
     session: Session = ctx.obj
-    session.quiet = session.quiet or telling.quiet
-    path = session.dataset_to_write(telling.db)
+    session.quiet = session.quiet or source_options.quiet
+    path = session.dataset_to_write(source_options.db)
     if len(files) == 1 and is_address(files[0]):
         from selfhelp.cli.commands.update import collected
 
         fetched = collected(session, files[0])
         data, address, server = fetched.files, fetched.address, {"etag": fetched.etag, "modified": fetched.modified}
-        name = importing.name or name_of(address)
+        name = import_options.name or name_of(address)
     else:
         data, server = _read(files), {}
         address = STANDARD_INPUT if files == [STANDARD_INPUT] else str(Path(files[0]).absolute())
-        name = importing.name or Path(files[0]).stem
-    with session.open_or_bundled(telling.db) as store:
-        source = new_source(session, store, telling, name, address, **server)
-        feed = read_feed(data, source, store, telling.map)
+        name = import_options.name or Path(files[0]).stem
+    with session.open_or_bundled(source_options.db) as store:
+        source = new_source(session, store, source_options, name, address, **server)
+        feed = read_feed(data, source, store, source_options.map)
         source, report = report_of(session, feed, source, store)
-    if importing.rejects:
+    if import_options.rejects:
         for reject in report.rejects:
             parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
             session.stdout.write("\t".join(map(printable, parts)) + "\n")
     refuse_empty(report)
-    show_report(session, source, report, write(path, source, report, force=telling.force), feed)
+    show_report(session, source, report, write_source(path, source, report, force=source_options.force), feed)
 
 
 def is_address(text: str) -> bool:

@@ -10,7 +10,7 @@ from selfhelp.cli.filters import say_namesakes
 from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import zone_name
+from selfhelp.cli.values import parse_zone
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import advice_for, as_object, is_crisis, organization_named
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
@@ -57,7 +57,7 @@ def show(
       selfhelp show k3x9qa --json --tz Europe/London
     """
     session: Session = ctx.obj
-    zone = (zone_named(zone_name(showing.tz)) if showing.tz else None) or session.zone
+    zone = (zone_named(parse_zone(showing.tz)) if showing.tz else None) or session.zone
     with session.open(showing.db) as store:
         meetings = _meetings_by_prefix(id, store) if id.lower() not in store.organizations else []
         if not meetings:

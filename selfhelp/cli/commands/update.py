@@ -8,16 +8,16 @@ from typing import Annotated, Final, NamedTuple
 import typer
 
 from selfhelp import __version__, config
-from selfhelp.cli.loading import progress, read_feed, refuse_empty, report_of, show_report, stamp
+from selfhelp.cli.loading import fetch_time, progress, read_feed, refuse_empty, report_of, show_report
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
 from selfhelp.errors import FeedError, SelfHelpError, UnknownValueError
-from selfhelp.ingest.fetch.client import Fetcher, Limits, side_by_side
+from selfhelp.ingest.fetch.client import Fetcher, Limits, in_parallel
 from selfhelp.ingest.fetch.download import Collected, collect
-from selfhelp.ingest.load import Loaded, finish, replace_source, update_source
+from selfhelp.ingest.load import ImportChanges, finish, replace_source, update_source
 from selfhelp.ingest.report import Report
 from selfhelp.model import Source
 from selfhelp.text import printable
@@ -78,7 +78,7 @@ def update(
                 for s in sources
             }
             with progress(session, len(jobs), "Fetching sources") as tick:
-                for name, result in side_by_side(jobs, AT_ONCE, updating.seconds):
+                for name, result in in_parallel(jobs, AT_ONCE, updating.seconds):
                     tick()
                     results.append(_read_result(session, store, store.sources[name], result))
     outcomes = _write(path, results, force=updating.force)
@@ -88,7 +88,7 @@ def update(
         if isinstance(outcome, FeedError):
             failed += 1
             session.say(f"{item.source.name}: {outcome}")
-        elif isinstance(outcome, Loaded) and item.done is not None:
+        elif isinstance(outcome, ImportChanges) and item.done is not None:
             show_report(session, item.source, item.done, outcome)
         else:
             session.note(f"{item.source.name}: {outcome}")
@@ -116,9 +116,9 @@ def _read_result(session: Session, store: Store, previous: Source, result: Colle
     if isinstance(result, FeedError):
         return _failed(previous, result)
     if result.unchanged:
-        return UpdateResult(previous, previous._replace(fetched=stamp(session), failure=None))
+        return UpdateResult(previous, previous._replace(fetched=fetch_time(session), failure=None))
     source = previous._replace(
-        address=printable(result.address), fetched=stamp(session), etag=result.etag, modified=result.modified
+        address=printable(result.address), fetched=fetch_time(session), etag=result.etag, modified=result.modified
     )
     try:
         source, done = report_of(session, read_feed(result.files, previous, store), source, store)
@@ -132,13 +132,13 @@ def _failed(previous: Source, failure: FeedError) -> UpdateResult:
     return UpdateResult(previous, previous._replace(failure=printable(str(failure))), failure=failure)
 
 
-def _write(path: Path, results: Iterable[UpdateResult], *, force: bool) -> dict[str, Loaded | FeedError | str]:
+def _write(path: Path, results: Iterable[UpdateResult], *, force: bool) -> dict[str, ImportChanges | FeedError | str]:
     """Write all results in one rebuild of the dataset; returns the outcome of each source by name.
 
     A source that was imported again or removed while it was being fetched is left alone. A source that is refused
     keeps its meetings, and only the reason is stored.
     """
-    outcomes: dict[str, Loaded | FeedError | str] = {}
+    outcomes: dict[str, ImportChanges | FeedError | str] = {}
     with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
         for item in results:
             name = item.source.name
@@ -154,7 +154,7 @@ def _write(path: Path, results: Iterable[UpdateResult], *, force: bool) -> dict[
                 except FeedError as refused:
                     update_source(db, _failed(item.asked, refused).source)
                     outcomes[name] = refused
-        if any(isinstance(outcome, Loaded) for outcome in outcomes.values()):
+        if any(isinstance(outcome, ImportChanges) for outcome in outcomes.values()):
             finish(db)
     return outcomes
 
@@ -168,7 +168,7 @@ def collected(session: Session, address: str) -> Collected:
     with Fetcher(AGENT, _limits(PATIENCE), 1) as fetcher:
         jobs = {address: partial(collect, fetcher.get, address)}
         with progress(session, 1, "Fetching") as tick:
-            for _, result in side_by_side(jobs, 1, PATIENCE):
+            for _, result in in_parallel(jobs, 1, PATIENCE):
                 tick()
                 if isinstance(result, SelfHelpError):
                     raise result

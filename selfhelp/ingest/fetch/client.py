@@ -1,4 +1,4 @@
-"""The only code that speaks to the network: one address -> bytes, within bounds."""
+"""The only code that uses the network: one address -> bytes, within limits."""
 
 import re
 import zlib
@@ -19,41 +19,41 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ACCEPT: Final = "application/json, text/calendar, text/csv, */*;q=0.5"
-PART: Final = 65536
-"""Bytes that are asked for at a time; the clock is looked at after each."""
+CHUNK_SIZE: Final = 65536
+"""Bytes to read at a time; the time limit is checked after each part."""
 
 LONGEST_WAIT: Final = 10.0
-"""Seconds that a server may ask to be left alone for before the next try; for more, it is left alone."""
+"""Longest requested wait before another try, in seconds; if a server asks for more, it is not tried again."""
 
 _GZIP: Final = 0x1F
-"""First byte of a member of gzip; no deflate begins with it."""
+"""First byte of a gzip member; deflate data never begins with it."""
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_PASSING: Final = frozenset({429, 500, 502, 503, 504})
-_PACKED: Final = frozenset({"gzip", "x-gzip", "deflate"})
-# The last two are no codings at all, and yet are sent.
-_PLAIN: Final = frozenset({"", "identity", "none", "utf-8"})
+_TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
+_COMPRESSED: Final = frozenset({"gzip", "x-gzip", "deflate"})
+# Some servers send the last two, though they are not content codings.
+_UNCOMPRESSED: Final = frozenset({"", "identity", "none", "utf-8"})
 _SECRET: Final = re.compile(
     r"([?&](?:(?:(?:api|access)[_-]?)?(?:key|token)|auth|pass|password|pwd|secret|sig|[\w-]*signature)=)[^&#]+", re.I
 )
 
-_LATER: Final = "try again later"
-_BROWSER: Final = "open the address in a browser to see what is there"
+_TRY_LATER: Final = "try again later"
+_OPEN_IN_BROWSER: Final = "open the address in a browser to see what is there"
 _REFUSALS: Final = {
-    401: ("it wants a name and a password", "ask who publishes the feed for an address that is open"),
-    403: ("it lets no program read this", "open it in a browser; the feed may want a key, or turn programs away"),
+    401: ("it requires a login", "ask the feed's publisher for a public address"),
+    403: ("access is forbidden", "open it in a browser; the feed may need a key, or block programs"),
     404: ("there is nothing at this address", "check the spelling; the feed may have moved"),
-    410: ("what was here is gone for good", "ask who publishes the feed where it is now"),
-    429: ("it has been asked too often", "wait an hour, and try again"),
-    451: ("the law forbids it to show this", "ask who publishes the feed"),
+    410: ("the page was removed for good", "ask the feed's publisher for the new address"),
+    429: ("too many requests", "wait an hour and try again"),
+    451: ("it is blocked for legal reasons", "ask the feed's publisher"),
 }
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a fetch may take: times in seconds, `size` in bytes once unpacked.
+    """Limits of a fetch: times in seconds, `size` in bytes after decompression.
 
-    `seconds` is for the whole of it, with all tries and redirects; `read_seconds` is the longest silence.
+    `seconds` is for the whole fetch with all tries and redirects; `read_seconds` is the longest pause between data.
     """
 
     seconds: float = 60.0
@@ -67,7 +67,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave; `address` is the one that redirects led to. `unchanged` comes without data."""
+    """The response of an address; `address` is the one after redirects. An `unchanged` response has no data."""
 
     address: str
     data: bytes
@@ -80,8 +80,8 @@ class FetchError(FeedError):
     """An address that cannot be read."""
 
 
-class _PassingError(FetchError):
-    """A failure that may be over soon; `wait` is the seconds that the server asks for."""
+class _TransientError(FetchError):
+    """A temporary failure; `wait` is the number of seconds that the server asks to wait."""
 
     def __init__(self, message: str, hint: str, wait: float | None = None) -> None:
         super().__init__(message, hint)
@@ -89,10 +89,10 @@ class _PassingError(FetchError):
 
 
 class Fetcher:
-    """Reads addresses over connections that are kept; may be shared by threads.
+    """Fetches addresses over persistent connections; may be shared by threads.
 
-    The time for a whole fetch is kept between the parts of a body. A server that drips its headers is only
-    stopped by `side_by_side`.
+    The time limit of a fetch is checked between the parts of a body. A server that sends its headers too slowly is
+    only stopped by `in_parallel`.
     """
 
     def __init__(self, agent: str, limits: Limits | None = None, pool: int = 8) -> None:
@@ -109,37 +109,37 @@ class Fetcher:
         self._pool.clear()
 
     def get(self, address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
-        """What is at the address, unless it is still what `etag` or `modified` stand for.
+        """The response of the address, unchanged if `etag` or `modified` still hold there.
 
         Raises:
-            FetchError: it cannot be read, or not within the limits.
+            FetchError: it cannot be fetched within the limits.
         """
         ends = monotonic() + self._limits.seconds
         headers = self._headers | {
-            name: said for name, said in (("If-None-Match", etag), ("If-Modified-Since", modified)) if said
+            name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value
         }
-        here, seen = checked(address), set[str]()
+        current, seen = checked(address), set[str]()
         while True:
-            seen.add(here)
-            found = self._tried(here, headers, ends)
-            if isinstance(found, Fetched):
-                return _as_known(found, etag, modified) if found.unchanged else found
-            here = following(here, found)
-            if here in seen:
-                raise FetchError(f"{shown(address)}: the address leads in circles", _BROWSER)
+            seen.add(current)
+            result = self._with_retries(current, headers, ends)
+            if isinstance(result, Fetched):
+                return _with_validators(result, etag, modified) if result.unchanged else result
+            current = following(current, result)
+            if current in seen:
+                raise FetchError(f"{redacted(address)}: the address redirects in a loop", _OPEN_IN_BROWSER)
             if len(seen) > self._limits.redirects:
                 raise FetchError(
-                    f"{shown(address)}: the address leads through more than {self._limits.redirects} redirects",
-                    "open it in a browser, and take the address that it ends at",
+                    f"{redacted(address)}: more than {self._limits.redirects} redirects",
+                    "open it in a browser and use the address that it ends at",
                 )
 
-    def _tried(self, address: str, headers: Mapping[str, str], ends: float) -> Fetched | str:
-        """What `_once` gives, after as many tries as the limits allow."""
+    def _with_retries(self, address: str, headers: Mapping[str, str], ends: float) -> Fetched | str:
+        """The result of `_once`, retried after temporary failures as often as the limits allow."""
         tried = 0
         while True:
             try:
                 return self._once(address, headers, ends)
-            except _PassingError as problem:
+            except _TransientError as problem:
                 wait = self._limits.backoff * 2**tried if problem.wait is None else problem.wait
                 tried += 1
                 if tried >= self._limits.tries or wait > LONGEST_WAIT or monotonic() + wait >= ends:
@@ -147,127 +147,141 @@ class Fetcher:
             sleep(wait)
 
     def _once(self, address: str, headers: Mapping[str, str], ends: float) -> Fetched | str:
-        """What the address gives, or where it redirects to."""
+        """The response of the address, or the location that it redirects to."""
         from urllib3 import Timeout
         from urllib3.exceptions import HTTPError
 
-        limits, left = self._limits, ends - monotonic()
-        if left <= 0:
-            raise self._slow(address)
-        timeout = Timeout(connect=min(limits.connect_seconds, left), read=min(limits.read_seconds, left))
+        limits, seconds_left = self._limits, ends - monotonic()
+        if seconds_left <= 0:
+            raise self._timeout(address)
+        timeout = Timeout(
+            connect=min(limits.connect_seconds, seconds_left), read=min(limits.read_seconds, seconds_left)
+        )
         try:
-            answer = self._pool.request(
+            response = self._pool.request(
                 "GET", address, headers=headers, timeout=timeout, preload_content=False, redirect=False, retries=False
             )
         except HTTPError as problem:
-            raise self._unanswered(address, problem, ends) from problem
+            raise self._connection_error(address, problem, ends) from problem
         try:
-            said = answer.headers
-            if answer.status in _REDIRECTS and "location" in said:
-                return said["location"]
-            unchanged = answer.status == 304 and not headers.keys().isdisjoint(("If-None-Match", "If-Modified-Since"))
-            if answer.status not in (200, 203) and not unchanged:
-                raise _refused(address, answer.status, said.get("retry-after", ""))
-            data = b"" if unchanged else self._body(address, answer, ends)
-            return Fetched(address, data, said.get("etag"), said.get("last-modified"), unchanged)
+            response_headers = response.headers
+            if response.status in _REDIRECTS and "location" in response_headers:
+                return response_headers["location"]
+            unchanged = response.status == 304 and not headers.keys().isdisjoint(("If-None-Match", "If-Modified-Since"))
+            if response.status not in (200, 203) and not unchanged:
+                raise _refused(address, response.status, response_headers.get("retry-after", ""))
+            data = b"" if unchanged else self._body(address, response, ends)
+            return Fetched(
+                address, data, response_headers.get("etag"), response_headers.get("last-modified"), unchanged
+            )
         finally:
-            answer.close()
+            response.close()
 
-    def _body(self, address: str, answer: "BaseHTTPResponse", ends: float) -> bytes:
+    def _body(self, address: str, response: "BaseHTTPResponse", ends: float) -> bytes:
         from urllib3 import exceptions
 
-        size, coding = self._limits.size, answer.headers.get("content-encoding", "").strip().lower()
-        if coding not in _PACKED | _PLAIN:
-            raise FetchError(f"{shown(address)}: the answer is packed in a way that is not known ({coding})", _BROWSER)
+        size, coding = self._limits.size, response.headers.get("content-encoding", "").strip().lower()
+        if coding not in _COMPRESSED | _UNCOMPRESSED:
+            raise FetchError(
+                f"{redacted(address)}: the response is compressed in an unknown way ({coding})", _OPEN_IN_BROWSER
+            )
         try:
-            parts = self._parts(answer, address, ends)
-            body = unpacked(parts, size) if coding in _PACKED else b"".join(parts)
+            parts = self._parts(response, address, ends)
+            body = unpacked(parts, size) if coding in _COMPRESSED else b"".join(parts)
         except (exceptions.SSLError, exceptions.TimeoutError) as problem:
-            raise self._unanswered(address, problem, ends) from problem
+            raise self._connection_error(address, problem, ends) from problem
         except (exceptions.HTTPError, EOFError) as problem:
-            raise _PassingError(f"{shown(address)}: the answer was cut off", _LATER) from problem
+            raise _TransientError(f"{redacted(address)}: the response was cut off", _TRY_LATER) from problem
         except zlib.error as problem:
-            raise FetchError(f"{shown(address)}: the answer cannot be unpacked", _BROWSER) from problem
+            raise FetchError(f"{redacted(address)}: the response cannot be decompressed", _OPEN_IN_BROWSER) from problem
         if len(body) > size:
             raise _too_large(address, size)
         return body
 
-    def _parts(self, answer: "BaseHTTPResponse", address: str, ends: float) -> Iterator[bytes]:
-        """The parts of a body as they come, not unpacked."""
-        size, taken = self._limits.size, 0
-        if int(answer.length_remaining or 0) > size:
+    def _parts(self, response: "BaseHTTPResponse", address: str, ends: float) -> Iterator[bytes]:
+        """The parts of a body as they arrive, still compressed."""
+        size, read_size = self._limits.size, 0
+        if int(response.length_remaining or 0) > size:
             raise _too_large(address, size)
-        while part := answer.read1(PART, decode_content=False):
-            taken += len(part)
-            if taken > size:
+        while part := response.read1(CHUNK_SIZE, decode_content=False):
+            read_size += len(part)
+            if read_size > size:
                 raise _too_large(address, size)
             if monotonic() > ends:
-                raise self._slow(address)
+                raise self._timeout(address)
             yield part
 
-    def _slow(self, address: str) -> FetchError:
-        return FetchError(f"{shown(address)}: the answer took longer than {self._limits.seconds:g} seconds", _LATER)
+    def _timeout(self, address: str) -> FetchError:
+        return FetchError(
+            f"{redacted(address)}: the response took longer than {self._limits.seconds:g} seconds", _TRY_LATER
+        )
 
-    def _unanswered(self, address: str, problem: "HTTPError", ends: float) -> FetchError:
-        """A failure to get any answer, or a silence in the midst of one, in words."""
+    def _connection_error(self, address: str, problem: "HTTPError", ends: float) -> FetchError:
+        """The error to show for a failure to connect or to receive a response."""
         import socket
         import ssl
 
         from urllib3 import exceptions
 
         if isinstance(problem, exceptions.TimeoutError) and monotonic() >= ends:
-            return self._slow(address)
-        here, reason = f"{shown(address)}:", problem.__cause__ or problem.__context__
+            return self._timeout(address)
+        prefix, reason = f"{redacted(address)}:", problem.__cause__ or problem.__context__
         match problem:
             case exceptions.NameResolutionError():
-                what, hint = f"{here} no server of this name is found", "check the spelling, and the connection"
-                again = isinstance(reason, socket.gaierror) and reason.errno == socket.EAI_AGAIN
-                return _PassingError(what, hint) if again else FetchError(what, hint)
+                message, hint = f"{prefix} no server with this name was found", "check the spelling and your connection"
+                is_temporary = isinstance(reason, socket.gaierror) and reason.errno == socket.EAI_AGAIN
+                return _TransientError(message, hint) if is_temporary else FetchError(message, hint)
             case exceptions.NewConnectionError() if isinstance(reason, ConnectionRefusedError):
-                return _PassingError(f"{here} the server refuses the connection", "check the address, or " + _LATER)
+                return _TransientError(
+                    f"{prefix} the server refuses the connection", "check the address, or " + _TRY_LATER
+                )
             case exceptions.NewConnectionError():
-                why = reason.strerror if isinstance(reason, OSError) and reason.strerror else "no way leads there"
-                return _PassingError(f"{here} the server cannot be reached ({why})", "check the connection")
+                why = reason.strerror if isinstance(reason, OSError) and reason.strerror else "no route"
+                return _TransientError(f"{prefix} the server cannot be reached ({why})", "check your connection")
             case exceptions.ConnectTimeoutError():
                 seconds = f"{self._limits.connect_seconds:g} seconds"
-                return _PassingError(f"{here} the server cannot be reached within {seconds}", _LATER)
+                return _TransientError(f"{prefix} the server cannot be reached within {seconds}", _TRY_LATER)
             case exceptions.TimeoutError():
-                return FetchError(f"{here} the server was silent for {self._limits.read_seconds:g} seconds", _LATER)
+                return FetchError(
+                    f"{prefix} the server sent nothing for {self._limits.read_seconds:g} seconds", _TRY_LATER
+                )
             case exceptions.SSLError(args=(ssl.SSLCertVerificationError(verify_message=why), *_)):
                 return FetchError(
-                    f"{here} the certificate of the server cannot be trusted ({why.rstrip('.')})",
-                    "check the address, and the date of this computer; else its owner has to renew it",
+                    f"{prefix} the server's certificate cannot be trusted ({why.rstrip('.')})",
+                    "check the address and this computer's date; otherwise the site has to renew its certificate",
                 )
             case exceptions.SSLError():
-                return FetchError(f"{here} no secure connection is possible", "see whether it opens in a browser")
+                return FetchError(f"{prefix} no secure connection is possible", "check whether it opens in a browser")
             case exceptions.ProtocolError() if isinstance(reason, OSError):
-                return _PassingError(f"{here} the server hung up without an answer", _LATER)
+                return _TransientError(f"{prefix} the server closed the connection without an answer", _TRY_LATER)
             case exceptions.LocationValueError():
-                return _no_address(address)
-        return FetchError(f"{here} what answers there is no web server", _BROWSER)
+                return _invalid_address(address)
+        return FetchError(f"{prefix} no web server answers at this address", _OPEN_IN_BROWSER)
 
 
 def checked(address: str) -> str:
-    """The address as it is asked for: without what is behind `#`, its host in ASCII.
+    """The address in the form to request: without its fragment, and with the host in ASCII.
 
     Raises:
-        FetchError: it is no http or https address, or holds a password.
+        FetchError: it is not an http or https address, or contains a password.
     """
     try:
         parts = urlsplit(address.strip())
         host, port = parts.hostname or "", parts.port
         netloc = parts.netloc if host.isascii() else host.encode("idna").decode("ascii") + (f":{port}" if port else "")
     except ValueError as problem:
-        raise _no_address(address) from problem
+        raise _invalid_address(address) from problem
     if parts.scheme not in ("http", "https"):
         raise FetchError(
-            f"{shown(address)}: only http and https addresses are fetched",
-            "name a file by its path, without file:" if parts.scheme == "file" else "look for an https address",
+            f"{redacted(address)}: only http and https addresses can be fetched",
+            "give a file by its path, without file:" if parts.scheme == "file" else "look for an https address",
         )
     if not host:
-        raise _no_address(address)
+        raise _invalid_address(address)
     if "@" in parts.netloc:
-        raise FetchError(f"{shown(address)}: the address holds a name or a password", "leave out what is before the @")
+        raise FetchError(
+            f"{redacted(address)}: the address contains a name or password", "remove the part before the @"
+        )
     return parts._replace(netloc=netloc, fragment="").geturl()
 
 
@@ -275,66 +289,66 @@ def following(address: str, location: str) -> str:
     """The address that a redirect leads to.
 
     Raises:
-        FetchError: it may not be followed.
+        FetchError: the redirect must not be followed.
     """
     try:
-        there = checked(urljoin(address, location.strip()))
+        target = checked(urljoin(address, location.strip()))
     except ValueError as problem:
-        raise _no_address(location) from problem
-    if address.startswith("https:") and not there.startswith("https:"):
+        raise _invalid_address(location) from problem
+    if address.startswith("https:") and not target.startswith("https:"):
         raise FetchError(
-            f"{shown(address)}: the address leads from https to {shown(there)}, where anybody on the way can change it",
-            "ask who publishes the feed for an https address",
+            f"{redacted(address)}: the address redirects from https to {redacted(target)}, which is not secure",
+            "ask the feed's publisher for an https address",
         )
-    return there
+    return target
 
 
-def shown(address: str) -> str:
-    """An address that may be printed: without a password, and without keys."""
+def redacted(address: str) -> str:
+    """An address that is safe to print, without passwords and keys."""
     return _SECRET.sub(r"\1***", re.sub(r"^([\w+.-]*://)?[^/?#]*@", r"\1", address.strip()))
 
 
 def unpacked(parts: Iterable[bytes], size: int) -> bytes:
-    """What a body in gzip or deflate holds, or its first `size` + 1 bytes if it holds more.
+    """The decompressed gzip or deflate body, or its first `size` + 1 bytes if it is larger.
 
-    Gzip may have several members; deflate may lack its head, as some servers send it.
+    Gzip may have several members; deflate may lack its header, as some servers send it.
 
     Raises:
         EOFError: the body ends too early.
-        zlib.error: it is neither.
+        zlib.error: it is neither gzip nor deflate.
     """
-    body, machine = bytearray(), None
+    body, decompressor = bytearray(), None
     for part in parts:
         rest = part
         while rest:
-            if machine is None or machine.eof:
-                if machine is not None and rest[0] != _GZIP:
-                    break  # Padding behind the last member, which gzip allows.
-                with_head = rest[0] == _GZIP or rest[0] & 0x0F == zlib.DEFLATED
-                machine = zlib.decompressobj(zlib.MAX_WBITS | 32 if with_head else -zlib.MAX_WBITS)
-            body += machine.decompress(rest, size + 1 - len(body))
+            if decompressor is None or decompressor.eof:
+                if decompressor is not None and rest[0] != _GZIP:
+                    break  # Padding after the last member, which gzip allows.
+                has_header = rest[0] == _GZIP or rest[0] & 0x0F == zlib.DEFLATED
+                decompressor = zlib.decompressobj(zlib.MAX_WBITS | 32 if has_header else -zlib.MAX_WBITS)
+            body += decompressor.decompress(rest, size + 1 - len(body))
             if len(body) > size:
                 return bytes(body)
-            rest = machine.unused_data
-    if machine is not None and not machine.eof:
+            rest = decompressor.unused_data
+    if decompressor is not None and not decompressor.eof:
         raise EOFError
     return bytes(body)
 
 
-def side_by_side(
+def in_parallel(
     jobs: Mapping[str, Callable[[], T]], at_once: int, deadline: float | None
 ) -> Iterator[tuple[str, T | FeedError]]:
-    """Runs jobs in threads, at most `at_once` together, and yields the name and outcome of each as it ends.
+    """Runs jobs in threads, at most `at_once` at a time, and yields the name and outcome of each when it ends.
 
-    A job that is not done `deadline` seconds after it began is given up: its thread is left to itself, and does
-    not keep the program from ending. What a job raises is its outcome if it is made for people; else it is a
-    mistake in the program, and raised here.
+    A job that takes longer than `deadline` seconds is abandoned: its thread keeps running, but does not keep the
+    program from exiting. An error meant for users is the outcome of its job; any other exception is a bug and is
+    raised here.
     """
-    ended: SimpleQueue[tuple[str, T | FeedError | _Mistake]] = SimpleQueue()
+    ended: SimpleQueue[tuple[str, T | FeedError | _UnexpectedError]] = SimpleQueue()
     waiting, running = iter(jobs.items()), dict[str, float]()
 
     def run(name: str, job: Callable[[], T]) -> None:
-        outcome: T | FeedError | _Mistake
+        outcome: T | FeedError | _UnexpectedError
         try:
             outcome = job()
         except FeedError as problem:
@@ -342,58 +356,59 @@ def side_by_side(
         except SelfHelpError as problem:
             outcome = FeedError(str(problem), problem.hint)
         except BaseException as problem:
-            outcome = _Mistake(problem)
+            outcome = _UnexpectedError(problem)
         ended.put((name, outcome))
 
     while True:
-        while len(running) < at_once and (begun := next(waiting, None)) is not None:
-            running[begun[0]] = monotonic()
-            Thread(target=run, args=begun, daemon=True).start()
+        while len(running) < at_once and (job_to_start := next(waiting, None)) is not None:
+            running[job_to_start[0]] = monotonic()
+            Thread(target=run, args=job_to_start, daemon=True).start()
         if not running:
             return
         oldest = next(iter(running))
         try:
-            left = None if deadline is None else max(0.0, running[oldest] + deadline - monotonic())
-            name, outcome = ended.get(timeout=left)
+            seconds_left = None if deadline is None else max(0.0, running[oldest] + deadline - monotonic())
+            name, outcome = ended.get(timeout=seconds_left)
         except Empty:
             del running[oldest]
-            yield oldest, FetchError(f"no whole answer came within {deadline:g} seconds", _LATER)
+            yield oldest, FetchError(f"no complete response within {deadline:g} seconds", _TRY_LATER)
             continue
         if running.pop(name, None) is None:
-            continue  # It had been given up.
-        if isinstance(outcome, _Mistake):
+            continue  # It was abandoned before.
+        if isinstance(outcome, _UnexpectedError):
             raise outcome.problem
         yield name, outcome
 
 
 @dataclass(frozen=True, slots=True)
-class _Mistake:
-    """What a job raised that is not made for people."""
+class _UnexpectedError:
+    """An exception from a job that is not meant for users."""
 
     problem: BaseException
 
 
-def _as_known(found: Fetched, etag: str | None, modified: str | None) -> Fetched:
-    """An unchanged answer with the marks that were sent, where it does not repeat them."""
-    return Fetched(found.address, b"", found.etag or etag, found.modified or modified, unchanged=True)
+def _with_validators(fetched: Fetched, etag: str | None, modified: str | None) -> Fetched:
+    """An unchanged response, with the validators that were sent if it does not repeat them."""
+    return Fetched(fetched.address, b"", fetched.etag or etag, fetched.modified or modified, unchanged=True)
 
 
 def _refused(address: str, status: int, retry_after: str) -> FetchError:
     what, hint = _REFUSALS.get(status) or (
-        ("something is wrong on its side", _LATER) if status >= 500 else ("it does not give what is here", _BROWSER)
+        ("the server has a problem", _TRY_LATER) if status >= 500 else ("it refuses the request", _OPEN_IN_BROWSER)
     )
-    message = f"{shown(address)}: the server says {status}: {what}"
-    if status in _PASSING:
+    message = f"{redacted(address)}: the server answers {status}: {what}"
+    if status in _TRANSIENT:
         seconds = retry_after.strip()
-        return _PassingError(message, hint, float(seconds) if seconds.isdecimal() else None)
+        return _TransientError(message, hint, float(seconds) if seconds.isdecimal() else None)
     return FetchError(message, hint)
 
 
-def _no_address(address: str) -> FetchError:
-    return FetchError(f"{shown(address)}: this is no web address", "write it as a browser shows it: https://…")
+def _invalid_address(address: str) -> FetchError:
+    return FetchError(f"{redacted(address)}: this is not a web address", "write it as a browser shows it: https://…")
 
 
 def _too_large(address: str, size: int) -> FetchError:
     return FetchError(
-        f"{shown(address)}: the answer is larger than {size / 2**20:g} MB", "check that the address is that of a feed"
+        f"{redacted(address)}: the response is larger than {size / 2**20:g} MB",
+        "check that this is the address of a feed",
     )

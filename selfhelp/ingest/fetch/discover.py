@@ -1,4 +1,4 @@
-"""Where a site's feed is: addresses and pages read for it."""
+"""Finds the feed of a site, from its address and from the pages that announce it."""
 
 import re
 from contextlib import suppress
@@ -7,13 +7,13 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 TSML_PATHS: Final = ("wp-json/tsml/meetings", "wp-admin/admin-ajax.php?action=meetings")
-"""Where the WordPress plugin 12 Step Meeting List (TSML) has its feed, below where WordPress is."""
+"""Paths of the feed of the WordPress plugin 12 Step Meeting List (TSML), below the root of WordPress."""
 
 DEEPEST: Final = 3
-"""Folders of an address in which WordPress may be."""
+"""Greatest depth of the folder of an address in which WordPress may be."""
 
 LONGEST_PAGE: Final = 2**20
-"""Characters of a page that are looked at."""
+"""Characters of a page to read."""
 
 _SITE: Final = re.compile(r"^((?:[\w+.-]+://)?[^/?#]*)([^?#]*)")
 _SHEET: Final = re.compile(r"/spreadsheets(?:/u/\d+)?/d/([\w-]{10,})(?:/(?:edit|view|preview|htmlview|copy)?)?")
@@ -23,10 +23,10 @@ _BMLT: Final = re.compile(r"^(?P<below>.*?/)client_interface(?:/.*)?$|^(?P<root>
 
 
 def candidates(address: str) -> list[str]:
-    """What to fetch for an address as people paste it, the likeliest first.
+    """The addresses to fetch for a pasted address, the likeliest first.
 
-    The page of a Google sheet becomes its CSV, that of a file on GitHub the file, webcal: https:; an address
-    without a scheme gets https:. Any other stays as it is.
+    The page of a Google sheet becomes its CSV, the page of a file on GitHub the raw file, webcal: becomes https:, and
+    https: is added if the scheme is missing. Any other address is unchanged.
     """
     address = address.strip()
     if "://" not in address.partition("?")[0]:
@@ -38,37 +38,37 @@ def candidates(address: str) -> list[str]:
         return [address]
     host, path = (parts.hostname or "").removeprefix("www."), parts.path
     if host == "docs.google.com":
-        asked = dict(parse_qsl(parts.query))
-        if found := _PUBLISHED.fullmatch(path):
-            if "output" in asked:
+        query = dict(parse_qsl(parts.query))
+        if match := _PUBLISHED.fullmatch(path):
+            if "output" in query:
                 return [address]
-            kept = {name: asked[name] for name in ("gid", "single") if name in asked}
-            return [f"https://{host}{found[1]}/pub?{urlencode(kept | {'output': 'csv'})}"]
-        if found := _SHEET.fullmatch(path):
-            # Without a number Google gives the first sheet, whose number need not be 0.
-            gid = dict(parse_qsl(parts.fragment)).get("gid") or asked.get("gid")
-            query = {"format": "csv"} | ({"gid": gid} if gid else {})
-            return [f"https://{host}/spreadsheets/d/{found[1]}/export?{urlencode(query)}"]
-    if host == "github.com" and (found := _BLOB.fullmatch(path)):
-        return [f"https://raw.githubusercontent.com/{found[1]}/{found[2]}"]
+            sheet = {name: query[name] for name in ("gid", "single") if name in query}
+            return [f"https://{host}{match[1]}/pub?{urlencode(sheet | {'output': 'csv'})}"]
+        if match := _SHEET.fullmatch(path):
+            # Without a gid Google gives the first sheet, whose gid need not be 0.
+            gid = dict(parse_qsl(parts.fragment)).get("gid") or query.get("gid")
+            parameters = {"format": "csv"} | ({"gid": gid} if gid else {})
+            return [f"https://{host}/spreadsheets/d/{match[1]}/export?{urlencode(parameters)}"]
+    if host == "github.com" and (match := _BLOB.fullmatch(path)):
+        return [f"https://raw.githubusercontent.com/{match[1]}/{match[2]}"]
     return [address]
 
 
 def is_bmlt(address: str) -> bool:
-    """Whether the address is that of a BMLT root server, or of an answer of one."""
+    """Whether the address is of a BMLT root server, or of one of its answers."""
     return _BMLT.match(_split(address)[1]) is not None
 
 
 def bmlt_root(address: str) -> str:
     """The root of the BMLT server that an address belongs to; it ends with "/"."""
     site, path = _split(address)
-    found = _BMLT.match(path)
-    root = path if found is None else found["below"] or found["root"]
+    match = _BMLT.match(path)
+    root = path if match is None else match["below"] or match["root"]
     return f"{site}{root.rstrip('/')}/"
 
 
 def bmlt_query(root: str, switcher: str, **parameters: str | int) -> str:
-    """The address of an answer of a BMLT server in JSON; several values of a parameter are joined by commas."""
+    """The address of a JSON answer of a BMLT server; several values of a parameter are joined by commas."""
     query = urlencode({"switcher": switcher, **parameters}, safe=",")
     return f"{root}client_interface/json/?{query}"
 
@@ -80,28 +80,28 @@ def with_parameter(address: str, name: str, value: str | int) -> str:
 
 
 def feeds_in(page: str, base: str) -> list[str]:
-    """The feeds that a web page names, each once, as `candidates` has them; `base` is the page's own address.
+    """The addresses of feeds that a web page links to, each once, as given by `candidates`; `base` is its own address.
 
-    First those that are linked as the Meeting Guide specification wants it, then those that an embedded
-    tsml-ui shows, then calendars.
+    Links in the form of the Meeting Guide specification come first, then the data of an embedded tsml-ui, then
+    calendars.
     """
     reader = _Reader(base)
-    # The reader of the standard library fails so at some broken declarations; what was read counts.
+    # The parser of the standard library fails this way on some broken declarations; keep what was read until then.
     with suppress(AssertionError):
         reader.feed(page[:LONGEST_PAGE])
-    found: dict[str, None] = {}
+    feeds: dict[str, None] = {}
     for href in (*reader.linked, *reader.embedded, *reader.calendars):
         try:
             address = urljoin(reader.base, href.strip())
         except ValueError:
             continue
         if re.match("(https?|webcals?)://.", address):
-            found.update(dict.fromkeys(candidates(address)))
-    return list(found)
+            feeds.update(dict.fromkeys(candidates(address)))
+    return list(feeds)
 
 
-def guesses(address: str) -> list[str]:
-    """Where the feed of a WordPress site may be: below its root, and below the first folders of the address."""
+def likely_feeds(address: str) -> list[str]:
+    """Likely addresses of the feed of a WordPress site: below its root and below the first folders of the address."""
     site, path = _split(address)
     folders = [folder for folder in path.split("/") if folder and "." not in folder][:DEEPEST]
     below = [f"{site}/" + "".join(f"{folder}/" for folder in folders[:depth]) for depth in range(len(folders) + 1)]
@@ -109,13 +109,13 @@ def guesses(address: str) -> list[str]:
 
 
 def _split(address: str) -> tuple[str, str]:
-    """The site of an address and the path on it, without the query; no address is refused."""
+    """The site and path of any address, without its query."""
     site, path = _SITE.findall(address)[0]
     return site, path
 
 
 class _Reader(HTMLParser):
-    """Collects the feeds that a page names."""
+    """Collects the feeds that a page links to."""
 
     def __init__(self, base: str) -> None:
         super().__init__()
@@ -125,18 +125,18 @@ class _Reader(HTMLParser):
         self.calendars: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in reversed(attrs)}
-        href = said.get("href", "")
+        attributes = {name: value or "" for name, value in reversed(attrs)}
+        href = attributes.get("href", "")
         if tag == "base" and href:
-            # A base that is no address is none.
+            # Ignore a base that is not an address.
             with suppress(ValueError):
                 self.base = urljoin(self.base, href)
-        elif tag == "link" and href and "alternate" in said.get("rel", "").lower().split():
-            kind = said.get("type", "").partition(";")[0].strip().lower()
-            # WordPress links its own JSON in the same way, by another title.
-            if kind == "application/json" and said.get("title", "").strip().lower() == "meetings feed":
+        elif tag == "link" and href and "alternate" in attributes.get("rel", "").lower().split():
+            kind = attributes.get("type", "").partition(";")[0].strip().lower()
+            # WordPress links its own JSON the same way, with a different title.
+            if kind == "application/json" and attributes.get("title", "").strip().lower() == "meetings feed":
                 self.linked.append(href)
             elif kind == "text/calendar":
                 self.calendars.append(href)
-        elif said.get("id") == "tsml-ui":
-            self.embedded.extend(said[name] for name in ("data-src", "data-json") if said.get(name))
+        elif attributes.get("id") == "tsml-ui":
+            self.embedded.extend(attributes[name] for name in ("data-src", "data-json") if attributes.get(name))

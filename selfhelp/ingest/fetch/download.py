@@ -1,4 +1,4 @@
-"""An address -> the files of its feed, in as many requests as that takes: a page that announces it, a BMLT server."""
+"""An address -> the files of its feed, following pages that announce a feed and all pages of an API."""
 
 import json
 import re
@@ -9,37 +9,44 @@ from urllib.parse import parse_qsl, urlsplit
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.fetch.client import Fetched
-from selfhelp.ingest.fetch.discover import bmlt_query, bmlt_root, candidates, feeds_in, guesses, is_bmlt, with_parameter
+from selfhelp.ingest.fetch.discover import (
+    bmlt_query,
+    bmlt_root,
+    candidates,
+    feeds_in,
+    is_bmlt,
+    likely_feeds,
+    with_parameter,
+)
 
 PAGE: Final = 1000
-"""Meetings that are asked for at a time; a server that has more rows than this sends them in pages."""
+"""Number of meetings per page to request from a BMLT server."""
 
 MOST_PAGES: Final = 500
 
 _OWN_PARAMETERS: Final = frozenset(
     {"switcher", "callback", "get_used_formats", "data_field_key", "page_size", "page_num"}
 )
-"""Parameters of a server that are ours to set; all others choose meetings."""
+"""Parameters of a BMLT server that we set ourselves; all others select meetings."""
 
-
-_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_WEB_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 
 
 class Get(Protocol):
-    """Fetches one address, unless it is still what `etag` and `modified` tell."""
+    """Fetches one address, unless `etag` or `modified` show that it is unchanged."""
 
     def __call__(self, address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
-        """What is there.
+        """The response of the address.
 
         Raises:
-            FeedError: nothing can be fetched.
+            FeedError: it cannot be fetched.
         """
         ...
 
 
 @dataclass(frozen=True)
 class Collected:
-    """The files of a feed, where they were found at last, and what to ask by the next time."""
+    """The files of a feed, the address to fetch next time, and its validators."""
 
     address: str
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -57,105 +64,106 @@ def collect(
     known: bool = False,
     format: str | None = None,
 ) -> Collected:
-    """The feed at an address that people give: of the feed itself, of a page that announces it, of a BMLT server.
+    """The feed at an address: the feed itself, a page that announces it, or a BMLT server.
 
-    At one that is `known` to be a feed's, of that `format`, a page is no reason to look around on the site.
+    If the address is `known` to be a feed of that `format`, a web page there is an error instead of a reason to search
+    the site.
 
     Raises:
-        FeedError: there is none, or it cannot be fetched.
+        FeedError: there is no feed, or it cannot be fetched.
     """
     if is_bmlt(address):
-        return _of_bmlt(get, bmlt_root(address), _asked(address))
+        return _of_bmlt(get, bmlt_root(address), _selection(address))
     first = candidates(address)[0]
     fetched = get(first, etag=etag, modified=modified)
-    if fetched.unchanged or not _is_page(fetched.data):
-        return _whole(get, fetched, first)
-    if known and format == "bmlt" and _is_server(get, first):
+    if fetched.unchanged or not _is_web_page(fetched.data):
+        return _with_all_pages(get, fetched, first)
+    if known and format == "bmlt" and _is_bmlt_server(get, first):
         return _of_bmlt(get, bmlt_root(first), {})
     if known:
-        raise FeedError(f"{address} gives a web page instead of the feed", "open it in a browser to see what it says")
+        raise FeedError(f"{address} returns a web page instead of the feed", "open it in a browser to see what it says")
     page = fetched.data.decode("utf-8", errors="replace")
     announced = feeds_in(page, fetched.address)
     failure: FeedError | None = None
-    for other in dict.fromkeys([*announced, *guesses(fetched.address)]):
-        if is_bmlt(other):
-            return _of_bmlt(get, bmlt_root(other), _asked(other))
-        at = candidates(other)[0]
+    for possible in dict.fromkeys([*announced, *likely_feeds(fetched.address)]):
+        if is_bmlt(possible):
+            return _of_bmlt(get, bmlt_root(possible), _selection(possible))
+        location = candidates(possible)[0]
         try:
-            found = get(at)
+            candidate = get(location)
         except FeedError as problem:
-            if failure is None and other in announced:
+            if failure is None and possible in announced:
                 failure = FeedError(
-                    f"the feed that {address} announces, {at}, cannot be fetched: {problem}", problem.hint
+                    f"the feed that {address} announces, {location}, cannot be fetched: {problem}", problem.hint
                 )
             continue
-        if found.data.strip() and not _is_page(found.data):
-            return _whole(get, found, at)
-    if _is_server(get, fetched.address):
+        if candidate.data.strip() and not _is_web_page(candidate.data):
+            return _with_all_pages(get, candidate, location)
+    if _is_bmlt_server(get, fetched.address):
         return _of_bmlt(get, bmlt_root(fetched.address), {})
     if failure is not None:
         raise failure
     raise FeedError(
-        f"{address} is a web page, and announces no feed",
-        "look on the site for the address of its feed, or ask who publishes it",
+        f"{address} is a web page that announces no feed",
+        "look for the address of the feed on the site, or ask its publisher",
     )
 
 
-def _whole(get: Get, fetched: Fetched, address: str) -> Collected:
-    """What was fetched, with the pages that an HSDS API has besides; that they are as before, none of them tells."""
-    whole = Collected(address, {"feed": fetched.data}, fetched.etag, fetched.modified, fetched.unchanged)
-    if not _more_pages(fetched.data, address):
-        return whole
+def _with_all_pages(get: Get, fetched: Fetched, address: str) -> Collected:
+    """The fetched feed, with all further pages of an HSDS API; then without validators, which cover one page only."""
+    single = Collected(address, {"feed": fetched.data}, fetched.etag, fetched.modified, fetched.unchanged)
+    if not _has_more_pages(fetched.data, address):
+        return single
     pages = [fetched.data]
-    # Some count their pages from 0.
-    start = _number_of(fetched.data) + 1
+    # Some APIs count their pages from 0.
+    start = _page_number(fetched.data) + 1
     for number in range(start, start + MOST_PAGES):
         page = get(with_parameter(address, "page", number)).data
         if page in pages:
-            raise FeedError(f"{address} sends the same page again for page={number}", "ask who publishes it")
+            raise FeedError(f"{address} sends the same page again for page={number}", "ask its publisher")
         pages.append(page)
-        if not _more_pages(page, address):
+        if not _has_more_pages(page, address):
             return Collected(address, {f"page {at}": page for at, page in enumerate(pages, 1)})
-    raise FeedError(f"{address} has more than {MOST_PAGES} pages", "ask for a part of them: add &per_page=1000")
+    raise FeedError(f"{address} has more than {MOST_PAGES} pages", "request larger pages: add &per_page=1000")
 
 
-def _number_of(answer: bytes) -> int:
-    """The number that a page gives itself, 1 where it gives none."""
-    found = json.loads(answer)
-    said = [found.get(name) for name in ("page_number", "number", "page")]
-    return next((number for number in said if isinstance(number, int)), 1)
+def _page_number(answer: bytes) -> int:
+    """The number that a page gives itself, else 1."""
+    page = json.loads(answer)
+    numbers = [page.get(name) for name in ("page_number", "number", "page")]
+    return next((number for number in numbers if isinstance(number, int)), 1)
 
 
-def _more_pages(answer: bytes, address: str) -> bool:
-    """Whether an answer is a page of an HSDS API that others come after; who asks for a page gets that one."""
+def _has_more_pages(answer: bytes, address: str) -> bool:
+    """Whether an answer is a page of an HSDS API with more to follow; not if the address asks for a single page."""
     if b"ontent" not in answer or "page" in dict(parse_qsl(urlsplit(address).query)):
         return False
     try:
-        found = json.loads(answer)
+        page = json.loads(answer)
     except (ValueError, RecursionError):
         return False
-    if not isinstance(found, dict) or not (found.get("contents") or found.get("content")):
+    if not isinstance(page, dict) or not (page.get("contents") or page.get("content")):
         return False
-    if "last_page" in found or "last" in found:
-        return found.get("last_page", found.get("last")) is False
-    at, of = found.get("page_number"), found.get("total_pages")
-    return isinstance(at, int) and isinstance(of, int) and at < of
+    if "last_page" in page or "last" in page:
+        return page.get("last_page", page.get("last")) is False
+    number, total = page.get("page_number"), page.get("total_pages")
+    return isinstance(number, int) and isinstance(total, int) and number < total
 
 
-def _is_page(data: bytes) -> bool:
-    return _PAGE.match(data) is not None
+def _is_web_page(data: bytes) -> bool:
+    return _WEB_PAGE.match(data) is not None
 
 
-def _is_server(get: Get, address: str) -> bool:
+def _is_bmlt_server(get: Get, address: str) -> bool:
     try:
-        said = get(bmlt_query(bmlt_root(address), "GetServerInfo")).data
+        answer = get(bmlt_query(bmlt_root(address), "GetServerInfo")).data
     except FeedError:
         return False
-    return b'"versionInt"' in said and not _is_page(said)
+    return b'"versionInt"' in answer and not _is_web_page(answer)
 
 
-def _asked(address: str) -> dict[str, str]:
-    """What part of a server's meetings an address asks for ("services=3")."""
+def _selection(address: str) -> dict[str, str]:
+    """The parameters of an address that select part of a server's meetings ("services=3")."""
     pairs = parse_qsl(urlsplit(address).query)
     joined: dict[str, str] = {}
     for name, value in pairs:
@@ -164,48 +172,52 @@ def _asked(address: str) -> dict[str, str]:
     return {name: value for name, value in joined.items() if name not in _OWN_PARAMETERS}
 
 
-def _of_bmlt(get: Get, root: str, asked: Mapping[str, str]) -> Collected:
+def _of_bmlt(get: Get, root: str, selection: Mapping[str, str]) -> Collected:
     files = {
         name: get(bmlt_query(root, switcher)).data
         for name, switcher in (("formats", "GetFormats"), ("service bodies", "GetServiceBodies"))
     }
-    untold = not _rows(files["formats"], root)
-    _rows(files["service bodies"], root)
-    for number, page in enumerate(_pages(get, root, asked), 1):
-        # Without them nobody would know which meetings are for women, or closed, and what was known would be lost.
-        if untold and any(isinstance(row, dict) and row.get("format_shared_id_list") for row in _rows(page, root)):
-            raise FeedError(f"{root} does not tell what its formats are", "try again later")
+    lacks_formats = not _bmlt_rows(files["formats"], root)
+    _bmlt_rows(files["service bodies"], root)
+    for number, page in enumerate(_bmlt_pages(get, root, selection), 1):
+        # Without formats, the import would lose which meetings are for women, closed and so on.
+        if lacks_formats and any(
+            isinstance(row, dict) and row.get("format_shared_id_list") for row in _bmlt_rows(page, root)
+        ):
+            raise FeedError(f"{root} does not send its list of formats", "try again later")
         files[f"meetings {number}"] = page
-    # By its bare root alone nobody could tell a server the next time.
-    return Collected(bmlt_query(root, "GetSearchResults", **asked), files)
+    # The bare root would not be recognized as a BMLT server the next time.
+    return Collected(bmlt_query(root, "GetSearchResults", **selection), files)
 
 
-def _pages(get: Get, root: str, asked: Mapping[str, str]) -> Iterator[bytes]:
-    """The pages of results, until one is not full, or is that before again: old servers know of no pages."""
-    before: list[Any] = []
+def _bmlt_pages(get: Get, root: str, selection: Mapping[str, str]) -> Iterator[bytes]:
+    """The pages of results, until one is not full or repeats the last one: old servers have no pages."""
+    previous: list[Any] = []
     for number in range(1, MOST_PAGES + 1):
-        page = get(bmlt_query(root, "GetSearchResults", **asked, page_size=PAGE, page_num=number)).data
-        rows = _rows(page, root)
-        if rows and rows[:1] == before:
+        page = get(bmlt_query(root, "GetSearchResults", **selection, page_size=PAGE, page_num=number)).data
+        rows = _bmlt_rows(page, root)
+        if rows and rows[:1] == previous:
             return
         yield page
         if len(rows) != PAGE:
             return
-        before = rows[:1]
-    raise FeedError(f"{root} sends more than {MOST_PAGES} pages of meetings", "ask for a part of them: add &services=")
+        previous = rows[:1]
+    raise FeedError(
+        f"{root} sends more than {MOST_PAGES} pages of meetings", "request only part of them: add &services="
+    )
 
 
-def _rows(answer: bytes, root: str) -> list[Any]:
-    """The rows of an answer of a server; an object without any stands for none.
+def _bmlt_rows(answer: bytes, root: str) -> list[Any]:
+    """The rows of an answer of a BMLT server; an empty object means none.
 
     Raises:
-        FeedError: it is no such answer.
+        FeedError: it is not such an answer.
     """
     try:
-        found = json.loads(answer)
+        parsed = json.loads(answer)
     except (ValueError, RecursionError):
-        found = None
-    rows = found.get("meetings", None if found else []) if isinstance(found, dict) else found
+        parsed = None
+    rows = parsed.get("meetings", None if parsed else []) if isinstance(parsed, dict) else parsed
     if not isinstance(rows, list):
-        raise FeedError(f"{root} does not answer as a BMLT server does", "check the address, or try again later")
+        raise FeedError(f"{root} does not answer like a BMLT server", "check the address, or try again later")
     return rows

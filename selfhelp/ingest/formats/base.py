@@ -1,4 +1,4 @@
-"""What every format of a feed has: a name, a way to recognize its documents, and a way to read them."""
+"""The protocol of feed formats: a name, recognizing documents, and reading them."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -13,11 +13,11 @@ from selfhelp.reading import cells
 class Format(Protocol):
     """A format that feeds are published in.
 
-    To add one: write a class like this in a module of its own, and name it in `registry`.
+    To add one, write a class like this in its own module and list it in `registry`.
     """
 
     name: str
-    """What `sources.format` holds."""
+    """The value of `sources.format`."""
 
     def claims(self, document: Document) -> bool:
         """Whether the document is in this format. Formats are asked in the order of the registry."""
@@ -27,20 +27,20 @@ class Format(Protocol):
         """The rows of a document that this format claims.
 
         Raises:
-            FeedError: there are none, or they cannot be read.
-            UsageError: a column that people name is not there.
+            FeedError: there are no rows, or they cannot be read.
+            UsageError: a column in the hints does not exist.
         """
         ...
 
 
 def feed_of(format: str, rows: Collection[object], **others: Any) -> Feed:
-    """A feed of these rows; `others` are further fields of a `Feed`.
+    """A feed of these rows; `others` are further fields of `Feed`.
 
     Raises:
         FeedError: there are no rows.
     """
     if not rows:
-        raise FeedError("the feed holds no meetings", "check its address, or ask who publishes it")
+        raise FeedError("the feed contains no meetings", "check its address, or ask its publisher")
     return Feed(format, rows, **others)
 
 
@@ -55,7 +55,7 @@ PUBLISHER_KEYS: Final = {
 
 
 def publisher_of(rows: Iterable[object]) -> dict[str, str]:
-    """What most rows say about who publishes them, by the fields of a source."""
+    """The publisher according to most rows, by the fields of a source."""
     counts: dict[str, Counter[str]] = {field: Counter() for field in PUBLISHER_KEYS}
     for row in rows:
         if not isinstance(row, Mapping):
@@ -64,7 +64,7 @@ def publisher_of(rows: Iterable[object]) -> dict[str, str]:
             value = next((text for key in keys if key in row and (text := cells.text(row[key]))), None)
             if value is not None:
                 counts[field][value] += 1
-    # What differs from row to row is about the meeting, not about the feed.
+    # A value that differs from row to row is about the meeting, not about the publisher.
     return {
         field: value
         for field, count in counts.items()

@@ -1,4 +1,4 @@
-"""BMLT, the server of Narcotics Anonymous and others: results joined with formats and service bodies.
+"""BMLT, the server of Narcotics Anonymous and others: search results joined with formats and service bodies.
 
 Source: the answers of GetSearchResults, GetFormats and GetServiceBodies of bmlt-server, versions 2 to 4.
 """
@@ -19,30 +19,32 @@ from selfhelp.reading.words import word_tables
 VENUE_TYPES: Final = {"1": "in person", "2": "online", "3": "hybrid"}
 
 _CODE_OF: Final = {"OPEN": "O", "CLOSED": "C", "WCHR": "X", "HY": "HYBR"}
-"""World id -> the code for the same thing in the fellowship's other feeds, where it is another one."""
+"""World id -> the code with the same meaning in other feeds of the fellowship, where the two differ."""
 
-_PARTS_OF: Final = {
+_KEYS_OF_PARTS: Final = {
     "meetings": ("formatIds", "weekday_tinyint", "id_bigint", "meeting_name", "service_body_bigint"),
     "formats": ("key_string",),
     "bodies": ("parent_id",),
     "server": ("versionInt", "semanticAdmin"),
 }
+"""Part of an answer -> keys that identify its rows."""
+
 LOOKED_AT: Final = 20
-"""Rows that are looked at to know what they are."""
+"""Number of rows to check to recognize what they are."""
 
 _ADMIN: Final = {
     "id": "id_bigint", "name": "meeting_name", "startTime": "start_time", "duration": "duration_time",
     "venueType": "venue_type", "timeZone": "time_zone", "serviceBodyId": "service_body_bigint",
     "email": "email_contact", "worldId": "worldid_mixed",
 }  # fmt: skip
-"""What the administration's API (/api/v1/meetings) calls the columns of GetSearchResults."""
+"""Key in the admin API (/api/v1/meetings) -> column of GetSearchResults."""
 
 Row = dict[str, object]
 
 
 @dataclass(slots=True)
 class Answers:
-    """The answers of one server, by what they hold."""
+    """The combined answers of one server."""
 
     meetings: list[object] = field(default_factory=list)
     formats: list[object] = field(default_factory=list)
@@ -50,7 +52,7 @@ class Answers:
 
 
 class Formats:
-    """The formats of a server (of an aggregator: of each of its servers), and the standard ones."""
+    """The formats of a server (of an aggregator: of each of its servers), and the standard formats."""
 
     def __init__(self, rows: Iterable[object], standard: Mapping[tuple[str, str], BmltFormat]) -> None:
         self._by_id: dict[tuple[str, str], BmltFormat] = {}
@@ -62,36 +64,41 @@ class Formats:
             key, id, server = text_of(row, "key_string"), text_of(row, "id"), _server(row)
             if key is None:
                 continue
-            usual = standard.get((text_of(row, "lang") or "en", key))
+            standard_format = standard.get((text_of(row, "lang") or "en", key))
             world_id = text_of(row, "world_id")
-            found = BmltFormat(key, text_of(row, "name_string"), world_id, _gives(usual, world_id))
-            # The same id in another language has the same meaning, and the world id may stand in only one of them.
+            format = BmltFormat(
+                key, text_of(row, "name_string"), world_id, _standard_attributes(standard_format, world_id)
+            )
+            # The same id in another language has the same meaning, but maybe only one of the two rows has the world id.
             if id is not None and (world_id or (server, id) not in self._by_id):
-                self._by_id[server, id] = found
-            self._by_key.setdefault((server, key), found)
+                self._by_id[server, id] = format
+            self._by_key.setdefault((server, key), format)
 
     def of(self, row: Mapping[str, object]) -> list[BmltFormat]:
-        """The formats of a meeting: by their ids, else by their keys on its server, else by the standard keys."""
+        """The formats of a meeting, by their ids, else by their keys on its server, else by the standard keys."""
         server = _server(row)
-        ids = _parted(row.get("format_shared_id_list"))
+        ids = _split(row.get("format_shared_id_list"))
         by_id = [self._by_id[server, id] for id in ids if (server, id) in self._by_id]
         if by_id and len(by_id) == len(ids):
             return list(dict.fromkeys(by_id))
         language = text_of(row, "lang_enum") or "en"
-        keys = [self._by_key.get((server, key)) or self._usual(language, key) for key in _parted(row.get("formats"))]
+        keys = [
+            self._by_key.get((server, key)) or self._standard_format(language, key)
+            for key in _split(row.get("formats"))
+        ]
         return list(dict.fromkeys([*by_id, *keys]))
 
-    def _usual(self, language: str, key: str) -> BmltFormat:
+    def _standard_format(self, language: str, key: str) -> BmltFormat:
         return self._standard.get((language, key)) or self._standard.get(("en", key)) or BmltFormat(key)
 
 
 class Bmlt:
-    """Answers of a BMLT server: results alone or with formats and service bodies, in JSON, JSONP or CSV."""
+    """Answers of a BMLT server: search results, maybe with formats and service bodies, in JSON, JSONP or CSV."""
 
     name = "bmlt"
 
     def claims(self, document: Document) -> bool:
-        """Whether all files are answers of such a server, or a table has the columns of its results."""
+        """Whether all files are answers of a BMLT server, or a table has the columns of its search results."""
         if not document.json:
             return is_meeting(dict.fromkeys(document.headers))
         if not document.is_single:
@@ -101,7 +108,7 @@ class Bmlt:
         return any(map(is_meeting, document.json_rows[:LOOKED_AT])) or looks_like(document.json[0])
 
     def read(self, document: Document) -> Feed:
-        """The meetings in the answers, with what formats and service bodies add."""
+        """The meetings in the answers, joined with their formats and service bodies."""
         if document.sheets:
             parts: list[object] = [{"meetings": document.table.rows}]
         elif document.is_single:
@@ -119,33 +126,35 @@ class Bmlt:
         )
 
 
-def looks_like(found: object) -> bool:
-    """Whether JSON is an answer of such a server; an empty one is."""
-    if isinstance(found, Mapping):
-        if "formats" in found and set(found) <= {"meetings", "formats"}:
+def looks_like(parsed: object) -> bool:
+    """Whether JSON is an answer of a BMLT server; an empty object or list may be one."""
+    if isinstance(parsed, Mapping):
+        if "formats" in parsed and set(parsed) <= {"meetings", "formats"}:
             return True
-        return not found or _part_of(found) is not None
-    return isinstance(found, list) and (not found or _part_of_rows(found) is not None)
+        return not parsed or _part_of(parsed) is not None
+    return isinstance(parsed, list) and (not parsed or _part_of_rows(parsed) is not None)
 
 
 def is_meeting(row: object) -> bool:
-    """Whether a row, or a table with these headers, is of GetSearchResults or of the administration's API."""
+    """Whether a row, or a table with these headers, is from GetSearchResults or the admin API."""
     if not isinstance(row, Mapping):
         return False
-    # A table of somebody else may have names and start times under these headers, but no numbers of either kind.
-    sure, usual = ("weekday_tinyint", "id_bigint"), ("start_time", "meeting_name")
-    return (any(key in row for key in sure) and sum(key in row for key in (*sure, *usual)) > 1) or _is_admin(row)
+    # Other tables may have names and start times under these headers, but not these numbers.
+    distinctive, common = ("weekday_tinyint", "id_bigint"), ("start_time", "meeting_name")
+    return (
+        any(key in row for key in distinctive) and sum(key in row for key in (*distinctive, *common)) > 1
+    ) or _is_admin(row)
 
 
-def answer(found: object, rows: list[object]) -> object:
-    """An answer with its meetings where servers put them, however others have wrapped these `rows`."""
-    if isinstance(found, Mapping) and not isinstance(found.get("meetings"), list) and any(map(is_meeting, rows)):
-        return {"meetings": rows, "formats": found.get("formats")}
-    return found if isinstance(found, Mapping) else rows or found
+def answer(parsed: object, rows: list[object]) -> object:
+    """An answer with its meetings where servers put them, in whatever way these `rows` were wrapped."""
+    if isinstance(parsed, Mapping) and not isinstance(parsed.get("meetings"), list) and any(map(is_meeting, rows)):
+        return {"meetings": rows, "formats": parsed.get("formats")}
+    return parsed if isinstance(parsed, Mapping) else rows or parsed
 
 
 def together(parts: Iterable[object]) -> Answers:
-    """Several answers of one server as one: result pages, formats, service bodies in any order."""
+    """Several answers of one server combined: result pages, formats and service bodies, in any order."""
     answers = Answers()
     for part in parts:
         if isinstance(part, Mapping) and ("meetings" in part or "formats" in part):
@@ -160,30 +169,30 @@ def together(parts: Iterable[object]) -> Answers:
 
 
 def bodies_by_id(rows: Iterable[object]) -> dict[str, str]:
-    """Names of service bodies by their ids."""
+    """Id of a service body -> its name."""
     named = ((text_of(row, "id"), text_of(row, "name")) for row in rows if isinstance(row, Mapping))
     return {id: name for id, name in named if id is not None and name is not None}
 
 
 def about(rows: Iterable[object]) -> dict[str, str]:
-    """What a server says about who publishes it: the service body at the root, where there is one."""
+    """The publisher of a server, by the fields of a source: the service body at the root, if there is exactly one."""
     roots = [row for row in rows if isinstance(row, Mapping) and text_of(row, "parent_id") in (None, "0")]
     if len(roots) != 1:
         return {}
-    said = {"entity": "name", "entity_phone": "helpline", "entity_url": "url", "entity_email": "contact_email"}
-    return {name: text for name, column in said.items() if (text := text_of(roots[0], column)) is not None}
+    columns = {"entity": "name", "entity_phone": "helpline", "entity_url": "url", "entity_email": "contact_email"}
+    return {name: text for name, column in columns.items() if (text := text_of(roots[0], column)) is not None}
 
 
 def fields(row: object, formats: Formats, bodies: Mapping[str, str]) -> object:
-    """A row of GetSearchResults in the fields of `drafting`."""
+    """A row of GetSearchResults by the names of the field table."""
     if not isinstance(row, Mapping):
         return row
     row = _as_results(row)
-    held = formats.of(row)
-    world_ids = {f.world_id for f in held}
+    row_formats = formats.of(row)
+    world_ids = {f.world_id for f in row_formats}
     venue = venue_of(row, world_ids)
-    virtual = venue == "online"
-    found: Row = {
+    is_online = venue == "online"
+    values: Row = {
         "slug": row.get("id_bigint"),
         "name": text_of(row, "meeting_name"),
         "published": row.get("published"),
@@ -201,34 +210,34 @@ def fields(row: object, formats: Formats, bodies: Mapping[str, str]) -> object:
         "postal_code": text_of(row, "location_postal_code_1"),
         "country": text_of(row, "location_nation"),
         "region": text_of(row, "service_body_name") or bodies.get(text_of(row, "service_body_bigint") or ""),
-        # Online meetings stand at the middle of a city, or of the map.
-        "latitude": None if virtual else row.get("latitude"),
-        "longitude": None if virtual else row.get("longitude"),
+        # Online meetings have the coordinates of the center of a city or map.
+        "latitude": None if is_online else row.get("latitude"),
+        "longitude": None if is_online else row.get("longitude"),
         "conference_url": first_link(text_of(row, "virtual_meeting_link")),
         "conference_url_notes": text_of(row, "virtual_meeting_additional_info"),
         "conference_phone": text_of(row, "phone_meeting_number"),
         "email": text_of(row, "email_contact"),
-        "notes": joined(text_of(row, "comments"), text_of(row, "format_comments"), _unknown(held)),
+        "notes": joined(text_of(row, "comments"), text_of(row, "format_comments"), _unknown_formats(row_formats)),
     }
-    return found | format_fields(held)
+    return values | format_fields(row_formats)
 
 
-def format_fields(held: Sequence[BmltFormat]) -> Row:
-    """What the formats of a meeting say: codes, languages, attributes."""
-    languages = [code for f in held for code in _languages(f)]
-    gives: Row = {attribute: True for f in held for attribute in f.gives}
-    codes = [_CODE_OF.get(f.world_id or "", f.world_id) or f.key for f in held if f.world_id != "LANG"]
+def format_fields(formats: Sequence[BmltFormat]) -> Row:
+    """The codes, languages and attributes of a meeting's formats."""
+    languages = [code for f in formats for code in _languages(f)]
+    gives: Row = {attribute: True for f in formats for attribute in f.gives}
+    codes = [_CODE_OF.get(f.world_id or "", f.world_id) or f.key for f in formats if f.world_id != "LANG"]
     return {"types": codes, "languages": languages} | gives
 
 
-def _unknown(held: Iterable[BmltFormat]) -> str | None:
-    """The names of formats that only people understand: "Findet nur in der 1. Woche des Monats statt"."""
-    return "; ".join(f.name for f in held if f.name and f.world_id is None and not f.gives) or None
+def _unknown_formats(formats: Iterable[BmltFormat]) -> str | None:
+    """The names of formats without a known meaning: "Findet nur in der 1. Woche des Monats statt"."""
+    return "; ".join(f.name for f in formats if f.name and f.world_id is None and not f.gives) or None
 
 
-def _gives(usual: BmltFormat | None, world_id: str | None) -> tuple[str, ...]:
-    """The attributes of a standard format, where the server means the same by its key."""
-    return usual.gives if usual is not None and world_id in (None, usual.world_id) else ()
+def _standard_attributes(standard_format: BmltFormat | None, world_id: str | None) -> tuple[str, ...]:
+    """The attributes of a standard format, if the server uses its key with the same meaning."""
+    return standard_format.gives if standard_format is not None and world_id in (None, standard_format.world_id) else ()
 
 
 def _is_admin(row: Mapping[str, object]) -> bool:
@@ -236,13 +245,13 @@ def _is_admin(row: Mapping[str, object]) -> bool:
 
 
 def _as_results(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A row of the administration's API as GetSearchResults would have it."""
+    """A row of the admin API in the form of GetSearchResults."""
     if not _is_admin(row):
         return row
     day, ids = cells.number(row.get("day")), row.get("formatIds")
     return {
         **{_ADMIN.get(name, name): value for name, value in row.items()},
-        # Sunday is 0 there, and 1 in the results.
+        # Sunday is 0 in the admin API, and 1 in search results.
         "weekday_tinyint": row.get("day") if day is None else day + 1,
         "format_shared_id_list": ",".join(map(str, ids)) if isinstance(ids, list) else ids,
         **({"venue_type": 2} if row.get("temporarilyVirtual") is True else {}),
@@ -250,7 +259,7 @@ def _as_results(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def venue_of(row: Mapping[str, object], world_ids: set[str | None]) -> str:
-    """How people attend; a link alone says nothing, as servers keep stale ones."""
+    """How people attend; a link alone decides nothing, because servers keep stale ones."""
     venue = VENUE_TYPES.get(text_of(row, "venue_type") or "")
     closed = "TC" in world_ids
     if venue is None:
@@ -262,31 +271,31 @@ def venue_of(row: Mapping[str, object], world_ids: set[str | None]) -> str:
     return "phone" if phone_only else venue
 
 
-def _languages(held: BmltFormat) -> list[str]:
-    """The languages that a format stands for: by its name, or by its key if that is a code."""
-    if held.world_id != "LANG":
+def _languages(format: BmltFormat) -> list[str]:
+    """The languages that a format stands for, by its name, else by its key if that is a language code."""
+    if format.world_id != "LANG":
         return []
-    by_name = [code for word in (held.name or "").split() if (code := language_named(word)) is not None]
-    return by_name or [code for code in [held.key.lower()] if code in word_tables().languages.values()]
+    by_name = [code for word in (format.name or "").split() if (code := language_named(word)) is not None]
+    return by_name or [code for code in [format.key.lower()] if code in word_tables().languages.values()]
 
 
 def _part_of_rows(rows: object) -> str | None:
-    """What the first rows that can be known are some of."""
+    """The part that the first recognizable row belongs to."""
     return next(filter(None, map(_part_of, rows[:LOOKED_AT])), None) if isinstance(rows, list) else None
 
 
 def _part_of(row: object) -> str | None:
-    """What a row is one of."""
+    """The part of an answer that a row belongs to; None if unknown."""
     if not isinstance(row, Mapping):
         return None
-    for part, keys in _PARTS_OF.items():
+    for part, keys in _KEYS_OF_PARTS.items():
         if any(key in row for key in keys):
             return part
     return None
 
 
 def text_of(row: Mapping[str, Any], name: str) -> str | None:
-    """A text without the label that servers put before what people typed ("Train Lines#@-@#Tren D")."""
+    """A text without the label that servers put before user input ("Train Lines#@-@#Tren D")."""
     value = row.get(name)
     return cells.text(value.rpartition("#@-@#")[2] if isinstance(value, str) else value)
 
@@ -295,21 +304,21 @@ def _server(row: Mapping[str, Any]) -> str:
     return (text_of(row, "root_server_id") or text_of(row, "root_server_uri") or "").rstrip("/")
 
 
-def _parted(value: object) -> list[str]:
+def _split(value: object) -> list[str]:
     return list(dict.fromkeys(part for part in re.split(r"[,\s]+", cells.text(value) or "") if part))
 
 
 def _sunday_first(value: object) -> object:
-    """1 = Sunday as 0 = Sunday; what is no such number is left for the account of rejects."""
+    """1 = Sunday converted to 0 = Sunday; other values are kept, so that the row is rejected with them."""
     number = cells.number(value)
     if number is None or number in range(1, 8):
         return value if number is None else int(number) - 1
-    return f"weekday {number:g}"  # which is no day
+    return f"weekday {number:g}"  # unreadable on purpose
 
 
 def first_link(value: str | None) -> str | None:
-    """A link; where several are typed, or one among other words, the first."""
+    """The first link in a text; a text without one gives its first word."""
     if not value:
         return None
-    found = links.HTTP_LINK.search(value)
-    return found[0].rstrip(".,;)") if found else value.split()[0]
+    match = links.HTTP_LINK.search(value)
+    return match[0].rstrip(".,;)") if match else value.split()[0]

@@ -1,4 +1,4 @@
-"""The files of a feed, each decoded once, when a format first asks for it."""
+"""The files of a feed, each decoded once, on first use."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Hints
-from selfhelp.ingest.formats.decoding import ZIP, decode, unpacked
+from selfhelp.ingest.formats.decoding import ZIP, decode, decompressed
 from selfhelp.ingest.formats.json_text import looks_like_json, parse_json
 from selfhelp.ingest.formats.table import cells, json_rows, layouts
 
 
 class Table(NamedTuple):
-    """Rows by header; `path` names the list within each JSON row that they are from; sheets that were left out."""
+    """Rows by header; `path` is the list within JSON rows that they come from; `ignored_sheets` have no meetings."""
 
     rows: Sequence[object]
     path: str = ""
@@ -20,20 +20,20 @@ class Table(NamedTuple):
 
 
 class Document:
-    """One file, or several that belong together, and what is known about them beforehand.
+    """One file, or several that belong together, with hints about them.
 
-    Attributes are worked out when they are first used. They raise FeedError where a file is damaged, or is not what
-    its first characters promise.
+    Attributes are computed on first use, and raise FeedError if a file is damaged or not in the format that its
+    first characters suggest.
     """
 
     def __init__(self, files: Mapping[str, bytes], hints: Hints | None = None) -> None:
-        """`files` are contents by name; an archive stands for the files in it.
+        """`files` are contents by name; a single archive is replaced by the files in it.
 
         Raises:
-            FeedError: an archive is damaged, or holds too much.
+            FeedError: an archive is damaged or too large.
         """
         self.hints = hints or Hints()
-        self.files = unpacked(files)
+        self.files = decompressed(files)
 
     @property
     def is_single(self) -> bool:
@@ -52,7 +52,7 @@ class Document:
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """The text of each file that is not empty, by name; none of a workbook."""
+        """The text of each non-empty file, by name; empty for a workbook."""
         if self.is_workbook:
             return {}
         decoded = {name: decode(data, self.hints.encoding) for name, data in self.files.items()}
@@ -60,28 +60,28 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The text of a single file, empty where there is none."""
+        """The text of a single file, else empty."""
         return next(iter(self.texts.values()), "") if self.is_single else ""
 
     @cached_property
     def json(self) -> Sequence[Any]:
-        """The JSON value of each file; none where one of the files is not JSON."""
+        """The JSON value of each file; empty if any of the files is not JSON."""
         texts = list(self.texts.values())
         return [parse_json(text) for text in texts] if all(map(looks_like_json, texts)) else []
 
     @cached_property
     def shape(self) -> json_rows.Shape | None:
-        """The list of meetings in a single JSON value; None where there is no such list."""
+        """The list of meetings in a single JSON value; None if there is none."""
         return json_rows.shape_of(self.json[0]) if self.is_single and self.json else None
 
     @property
     def json_rows(self) -> Sequence[object]:
-        """The rows in a single JSON value, as they came."""
+        """The raw rows in a single JSON value."""
         return self.shape.rows if self.shape is not None else ()
 
     @cached_property
     def sheets(self) -> Sequence[cells.Sheet]:
-        """The sheets of a workbook, of delimited text, or of JSON that lists cells; none of several files."""
+        """The sheets of a workbook, of delimited text, or of JSON that lists cells; empty for several files."""
         if self.is_workbook:
             return cells.from_workbook(self.data)
         if self.json:
@@ -90,7 +90,7 @@ class Document:
 
     @cached_property
     def table(self) -> Table:
-        """The rows of all sheets as one table, or JSON rows made flat."""
+        """The rows of all sheets as one table, or flattened JSON rows."""
         if self.sheets:
             rows, ignored = layouts.one_table(self.sheets)
             return Table(rows, ignored_sheets=ignored)
@@ -99,7 +99,7 @@ class Document:
 
     @cached_property
     def headers(self) -> Sequence[str]:
-        """The names of all columns of `table`; none where the text is no table at all."""
+        """The names of all columns of `table`; empty if the text is not a table."""
         try:
             return cells.headers(self.table.rows)
         except FeedError:

@@ -1,4 +1,4 @@
-"""The tables of an HSDS package, of any version, in the shape of the JSON: services with all that is theirs."""
+"""The tables of an HSDS package of any version -> the shape of HSDS JSON: services with all that belongs to them."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -33,7 +33,7 @@ _TABLES: Final = {
     }.items()
     for name in names.split()
 }
-"""Name of a table in any version -> the name of what it holds."""
+"""Name of a table in any version -> the kind of its rows."""
 
 
 class HsdsPackage:
@@ -42,19 +42,19 @@ class HsdsPackage:
     name = "hsds"
 
     def claims(self, document: Document) -> bool:
-        """Whether two files or more are named as its tables are, by themselves or in its datapackage.json."""
+        """Whether at least two files have names of HSDS tables, by file name or in datapackage.json."""
         tables = _tables(document)
         return len(tables) > 1 and looks_like_tables(tables)
 
     def read(self, document: Document) -> Feed:
-        """A row for each schedule of each service at each of its places."""
+        """A row for each schedule of each service at each of its locations."""
         encoding = document.hints.encoding
         tables = {_stem(name): _rows(decode(data, encoding)) for name, data in _tables(document).items()}
         return feed_of(self.name, rows_of_tables(tables))
 
 
 def rows_of_tables(tables: Mapping[str, list[dict[str, str]]]) -> list[object]:
-    """The rows of a package: its tables by the names of their files, each a list of rows by header."""
+    """The rows of a package; `tables` are lists of rows by header, by file name."""
     return [row for service in nested(tables) for row in service_rows(service)]
 
 
@@ -63,7 +63,7 @@ def _tables(document: Document) -> dict[str, bytes]:
 
 
 def _rows(text: str) -> list[dict[str, str]]:
-    """The rows of one table; none of a file that is no table."""
+    """The rows of one table; empty if the file is not a table."""
     try:
         rows = rows_by_header(from_text(text))
     except FeedError:
@@ -72,30 +72,30 @@ def _rows(text: str) -> list[dict[str, str]]:
 
 
 def looks_like_tables(names: Iterable[str]) -> bool:
-    """Whether files of these names, in whatever folder, are the tables of a package."""
-    found = {_TABLES.get(_stem(name)) for name in names}
-    return "services" in found and len(found - {None, "services", "urls", "languages", "phones"}) > 0
+    """Whether files with these names, in any folder, are the tables of a package."""
+    kinds = {_TABLES.get(_stem(name)) for name in names}
+    return "services" in kinds and len(kinds - {None, "services", "urls", "languages", "phones"}) > 0
 
 
 def by_resource(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """The files of a package under the names that its datapackage.json gives to their tables."""
-    named: dict[str, str] = {}
+    """The files of a package, renamed to the names of their tables in its datapackage.json."""
+    table_names: dict[str, str] = {}
     for name, data in files.items():
         folder, _, file = name.replace("\\", "/").rpartition("/")
         if file.lower() != "datapackage.json":
             continue
         try:
-            said = json.loads(data)
+            descriptor = json.loads(data)
         except (ValueError, RecursionError):
             continue
-        resources = said.get("resources") if isinstance(said, Mapping) else None
+        resources = descriptor.get("resources") if isinstance(descriptor, Mapping) else None
         for resource in resources if isinstance(resources, list) else []:
             table, path = (resource.get(key) for key in ("name", "path")) if isinstance(resource, Mapping) else (0, 0)
             if isinstance(table, str) and isinstance(path, str) and table.lower() in _TABLES:
-                named["/".join(filter(None, (folder, path.removeprefix("./"))))] = f"{table}.csv"
-    if len(set(named.values())) != len(named):
-        return files  # one name for two tables tells neither
-    return {named.get(name.replace("\\", "/"), name): data for name, data in files.items()}
+                table_names["/".join(filter(None, (folder, path.removeprefix("./"))))] = f"{table}.csv"
+    if len(set(table_names.values())) != len(table_names):
+        return files  # two files for one table: the names are unreliable
+    return {table_names.get(name.replace("\\", "/"), name): data for name, data in files.items()}
 
 
 def _stem(name: str) -> str:
@@ -104,37 +104,37 @@ def _stem(name: str) -> str:
 
 
 def nested(tables: Mapping[str, list[dict[str, str]]]) -> list[dict[str, object]]:
-    """The services, each with its organization, its locations and all that belongs to them."""
+    """The services, each with its organization, locations and everything that belongs to them."""
     by_kind: dict[str, list[dict[str, object]]] = {kind: [] for kind in _TABLES.values()}
     for name, listed in tables.items():
         if (kind := _TABLES.get(_stem(name))) is not None:
             by_kind[kind].extend(dict(row) for row in listed)
     by_id = {kind: {key: row for row in reversed(listed) if (key := key_of(row))} for kind, listed in by_kind.items()}
-    by_id["terms"] = by_id["terms"] or by_id["taxonomies"]  # before 3.0 there were no others
+    by_id["terms"] = by_id["terms"] or by_id["taxonomies"]  # before 3.0, taxonomies had the terms
     if not by_kind["service_at_locations"]:
-        # Until 1.0 a service was at one location, and that was the organization's.
+        # Until 1.0, a service had a single location, which belonged to the organization.
         by_kind["service_at_locations"] = [
             {"service_id": service["id"], "location_id": service["location_id"]}
             for service in by_kind["services"]
             if key_of(service) and key_of(service, "location_id")
         ]
-    both: dict[tuple[str | None, str | None], dict[str, object]] = {}
+    places: dict[tuple[str | None, str | None], dict[str, object]] = {}
     for place in by_kind["service_at_locations"]:
         place["location"] = by_id["locations"].get(key_of(place, "location_id") or "", {})
         _add(by_id["services"].get(key_of(place, "service_id") or ""), "service_at_locations", place)
-        both[key_of(place, "service_id"), key_of(place, "location_id")] = place
+        places[key_of(place, "service_id"), key_of(place, "location_id")] = place
 
     def owner(row: Record) -> dict[str, object] | None:
-        """What a row belongs to: the most special that it names."""
+        """The record that a row belongs to: the most specific one that it references."""
         linked = _TABLES.get(cells.text(row.get("link_entity")) or cells.text(row.get("link_type")) or "")
         if (key := key_of(row, "link_id")) is not None:
             return by_id[linked or "services"].get(key)
-        own, service, location, organization = (
+        own_place, service, location, organization = (
             by_id[f"{kind}s"].get(key_of(row, f"{kind}_id") or "")
             for kind in ("service_at_location", "service", "location", "organization")
         )
-        joint = None if service is None or location is None else both.get((key_of(service), key_of(location)))
-        return own or joint or service or location or organization
+        joint_place = None if service is None or location is None else places.get((key_of(service), key_of(location)))
+        return own_place or joint_place or service or location or organization
 
     for kind in ("schedules", "addresses", "phones", "languages", "accessibility", "urls"):
         for row in by_kind[kind]:

@@ -1,7 +1,7 @@
-"""iCalendar (RFC 5545), as Google, Outlook, Apple and event plugins write it: each event becomes rows.
+"""iCalendar (RFC 5545), as written by Google, Outlook, Apple and event plugins: each event becomes rows.
 
-A series is a row for each of its weekdays, with the dates on which it does not take place; a date that was moved or
-added is a row of its own. An event that cannot be read stays as the text that it is, to be counted among the rejects.
+A series gives a row for each of its weekdays, with its excluded dates; each moved or added date is a separate row. An
+event that cannot be read is kept as text, so that it is counted as a reject.
 """
 
 import html
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 _BEGIN: Final = "BEGIN:VCALENDAR"
-_UNQUOTED: Final = re.compile(r";TZID=(\w+://[^\s\";:]+)(?=[;:])", re.IGNORECASE)
-"""The id of a zone with a colon in it, which has to be quoted."""
+_UNQUOTED_ZONE: Final = re.compile(r";TZID=(\w+://[^\s\";:]+)(?=[;:])", re.IGNORECASE)
+"""An unquoted zone id with a colon, which RFC 5545 requires to be quoted."""
 
 _RULE: Final = re.compile(r"^RRULE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _VENUE_AND_ADDRESS: Final = re.compile(r"([^()]+?)\s*\(([^()]*\d[^()]*)\)")
 
 
-class _Known(NamedTuple):
-    """An event that could be read, with the zones of its calendar and its start on its own clock."""
+class _ReadEvent(NamedTuple):
+    """An event that could be read: its text, the zones of its calendar, its start as written and on its own clock."""
 
     text: str
     event: "Event"
@@ -44,56 +44,56 @@ class _Known(NamedTuple):
 
 
 class ICalendar:
-    """One calendar, or several files of calendars."""
+    """One or several calendar files."""
 
     name = "icalendar"
 
     def claims(self, document: Document) -> bool:
-        """Whether every file begins as a calendar does."""
+        """Whether every file begins like a calendar."""
         return bool(document.texts) and all(map(looks_like, document.texts.values()))
 
     def read(self, document: Document) -> Feed:
-        """The rows of all events; the one name of the calendars is that of their publisher."""
-        whole = "\n".join(text.lstrip("\ufeff") for text in document.texts.values())
-        names = set(re.findall(r"^X-WR-CALNAME:(.+)$", whole, re.MULTILINE))
+        """The rows of all events; if all calendars have the same name, it is the publisher."""
+        joined = "\n".join(text.lstrip("\ufeff") for text in document.texts.values())
+        names = set(re.findall(r"^X-WR-CALNAME:(.+)$", joined, re.MULTILINE))
         about = {"entity": names.pop().strip()} if len(names) == 1 else {}
-        return feed_of(self.name, rows(whole), about=about)
+        return feed_of(self.name, rows(joined), about=about)
 
 
 def looks_like(text: str) -> bool:
-    """Whether the text begins as a calendar does."""
+    """Whether the text begins like a calendar."""
     return text.lstrip("\ufeff \t\r\n")[: len(_BEGIN)].upper() == _BEGIN
 
 
 def rows(text: str) -> list[object]:
-    """The rows of all events, in their order; a text for an event that cannot be read.
+    """The rows of all events in order; the text of each event that cannot be read.
 
     Raises:
-        FeedError: it is no calendar.
+        FeedError: the text is not a calendar.
     """
     if not looks_like(text):
-        raise FeedError("this is not a calendar", "check that the file is whole, and an .ics file")
-    plain = _UNQUOTED.sub(r';TZID="\1"', re.sub(r"\n[ \t]", "", re.sub(r"\r\n?", "\n", text)))
-    read: list[_Known | str] = []
+        raise FeedError("this is not a calendar", "check that the file is complete and an .ics file")
+    unfolded = _UNQUOTED_ZONE.sub(r';TZID="\1"', re.sub(r"\n[ \t]", "", re.sub(r"\r\n?", "\n", text)))
+    read_events: list[_ReadEvent | str] = []
     with warnings.catch_warnings():
-        # That a zone's id is read without its vendor's name is no news here.
+        # The library warns when it strips a vendor prefix from a zone id, which does not matter here.
         warnings.simplefilter("ignore")
-        for calendar in re.split(rf"^(?=[ \t]*{_BEGIN}[ \t]*$)", plain, flags=re.IGNORECASE | re.MULTILINE):
-            events, rest = _parted(calendar)
+        for calendar in re.split(rf"^(?=[ \t]*{_BEGIN}[ \t]*$)", unfolded, flags=re.IGNORECASE | re.MULTILINE):
+            event_texts, rest = _split_calendar(calendar)
             zones = zones_in(rest)
-            read.extend(_tried(event, zones) for event in events)
-        overrides = _overrides(read)
-        found: list[object] = []
-        for one in read:
+            read_events.extend(_read_event(event_text, zones) for event_text in event_texts)
+        overrides = _overrides(read_events)
+        event_rows: list[object] = []
+        for entry in read_events:
             try:
-                found.extend([one] if isinstance(one, str) else _rows(one, overrides))
-            except Exception:  # a library promises nothing about foreign text, and one event must not hide the others
-                found.append(one if isinstance(one, str) else one.text)
-    return found
+                event_rows.extend([entry] if isinstance(entry, str) else _rows(entry, overrides))
+            except Exception:  # the library may raise anything on malformed text; one event must not stop the others
+                event_rows.append(entry if isinstance(entry, str) else entry.text)
+    return event_rows
 
 
-def _tried(text: str, zones: Zones) -> _Known | str:
-    """The event, or its text where it cannot be read, or has no start."""
+def _read_event(text: str, zones: Zones) -> _ReadEvent | str:
+    """The event, or its text if it cannot be read or has no start."""
     from icalendar import Event
 
     try:
@@ -101,143 +101,154 @@ def _tried(text: str, zones: Zones) -> _Known | str:
         stamps = _stamps(event, "DTSTART") if isinstance(event, Event) else []
         if not isinstance(event, Event) or not stamps:
             return text
-        return _Known(text, event, zones, stamps[0], on_the_clock(stamps[0], zones))
+        return _ReadEvent(text, event, zones, stamps[0], on_the_clock(stamps[0], zones))
     except Exception:  # as above
         return text
 
 
-def _parted(text: str) -> tuple[list[str], str]:
-    """The text of each event, and what is around them; an event without its end reaches to the next."""
+def _split_calendar(text: str) -> tuple[list[str], str]:
+    """The text of each event, and the text around them; an event without an END extends to the next one."""
     events: list[list[str]] = []
     rest: list[str] = []
-    inside = False
+    is_inside = False
     for line in text.split("\n"):
-        word = line.strip().upper()
-        if word == "BEGIN:VEVENT":
+        marker = line.strip().upper()
+        if marker == "BEGIN:VEVENT":
             events.append([])
-            inside = True
-        elif word == "END:VCALENDAR":
-            inside = False
-        (events[-1] if inside else rest).append(line)
-        if word == "END:VEVENT":
-            inside = False
+            is_inside = True
+        elif marker == "END:VCALENDAR":
+            is_inside = False
+        (events[-1] if is_inside else rest).append(line)
+        if marker == "END:VEVENT":
+            is_inside = False
     return ["\n".join(lines) for lines in events], "\n".join(rest)
 
 
-def _overrides(read: Iterable[_Known | str]) -> dict[str, list[_Known]]:
-    """The events that stand in the place of one date of a series, by its UID."""
-    found: dict[str, list[_Known]] = {}
-    for one in read:
-        if not isinstance(one, str) and "RECURRENCE-ID" in one.event and (uid := _text(one.event, "UID")) is not None:
-            found.setdefault(uid, []).append(one)
-    return found
+def _overrides(read_events: Iterable[_ReadEvent | str]) -> dict[str, list[_ReadEvent]]:
+    """The events that replace one date of a series, by UID."""
+    by_uid: dict[str, list[_ReadEvent]] = {}
+    for entry in read_events:
+        if (
+            not isinstance(entry, str)
+            and "RECURRENCE-ID" in entry.event
+            and (uid := _text(entry.event, "UID")) is not None
+        ):
+            by_uid.setdefault(uid, []).append(entry)
+    return by_uid
 
 
-def _rows(known: _Known, overrides: dict[str, list[_Known]]) -> list[dict[str, object]]:
+def _rows(read_event: _ReadEvent, overrides: dict[str, list[_ReadEvent]]) -> list[dict[str, object]]:
     """The rows of one event.
 
     Raises:
-        ValueError: it stands for more than one date of a series; the library raises others too.
+        ValueError: it replaces more than one date of a series; the library raises other exceptions too.
     """
-    text, event, zones, written, start = known
-    row = _about(known)
+    text, event, zones, written, start = read_event
+    row = _details(read_event)
     replaces = next(iter(_stamps(event, "RECURRENCE-ID")), None)
     if "RECURRENCE-ID" in event:
-        if "published" not in row and (_from_then_on(event) or replaces is None):
-            raise ValueError("a change whose dates are not told")
-        of = start if replaces is None else on_the_clock(replaces, zones)
-        key = of.strftime("%Y-%m-%dT%H:%M") if isinstance(of, datetime) else of.isoformat()
-        return [_once(row, start, key)]
-    own = overrides.get(_text(event, "UID") or "", [])
-    excepted = {_day(stamp, known) for stamp in _stamps(event, "EXDATE")}
-    excepted |= {_day(stamp, known) for other in own for stamp in _stamps(other.event, "RECURRENCE-ID")}
-    added = list(_added(known, row, excepted))
-    said = [rules.named_parts(rule) for rule in _RULE.findall(text)]
-    if not said:
-        first = _once(row, start)
-        return [{**first, "published": False} if first["valid_from"] in excepted else first, *added]
-    parts = [part for rule in said for part in rules.split(_on_local_days(rule, written.time, start), start)]
+        if "published" not in row and (_changes_all_later(event) or replaces is None):
+            raise ValueError("a change of unknown dates")
+        replaced = start if replaces is None else on_the_clock(replaces, zones)
+        key = replaced.strftime("%Y-%m-%dT%H:%M") if isinstance(replaced, datetime) else replaced.isoformat()
+        return [_single_date(row, start, key)]
+    own_overrides = overrides.get(_text(event, "UID") or "", [])
+    exceptions = {_day(stamp, read_event) for stamp in _stamps(event, "EXDATE")}
+    exceptions |= {
+        _day(stamp, read_event) for other in own_overrides for stamp in _stamps(other.event, "RECURRENCE-ID")
+    }
+    added_rows = list(_added_dates(read_event, row, exceptions))
+    rule_parts = [rules.named_parts(rule) for rule in _RULE.findall(text)]
+    if not rule_parts:
+        first = _single_date(row, start)
+        return [{**first, "published": False} if first["valid_from"] in exceptions else first, *added_rows]
+    parts = [
+        part for rule in rule_parts for part in rules.split_by_weekday(_on_local_days(rule, written.time, start), start)
+    ]
     ends = [
-        _day(stamp, known)
-        for other in own
-        if _from_then_on(other.event)
+        _day(stamp, read_event)
+        for other in own_overrides
+        if _changes_all_later(other.event)
         for stamp in _stamps(other.event, "RECURRENCE-ID")
     ]
     if ends:
         last = (date.fromisoformat(min(ends)) - timedelta(days=1)).isoformat()
         parts = [part._replace(valid_until=min(last, part.valid_until or last)) for part in parts]
-    return [*(_without(series, excepted) for series in rules.spread(row, parts)), *added]
+    return [*(_with_exceptions(series, exceptions) for series in rules.rows_of_parts(row, parts)), *added_rows]
 
 
-def _once(row: dict[str, object], when: date, key: str | None = None) -> dict[str, object]:
-    """The row of something that happens on one date, known by the `key` below that of its series."""
+def _single_date(row: dict[str, object], when: date, key: str | None = None) -> dict[str, object]:
+    """The row for a single date; `key` is appended to the key of its series."""
     day = when.isoformat()[:10]
     own = {"slug": f"{row['slug']}/{key}"} if key is not None and "slug" in row else {}
     return {**row, **own, "day": when.isoweekday(), "valid_from": day, "valid_until": day}
 
 
-def _without(row: dict[str, object], excepted: set[str]) -> dict[str, object]:
-    """The row of a series with those of the dates that are its own weekday's."""
+def _with_exceptions(row: dict[str, object], exceptions: set[str]) -> dict[str, object]:
+    """The row of a series with those exceptions that fall on its own weekday."""
     day = row.get("day")
-    days = sorted(one for one in excepted if day is None or date.fromisoformat(one).isoweekday() == day)
+    days = sorted(
+        exception for exception in exceptions if day is None or date.fromisoformat(exception).isoweekday() == day
+    )
     return {**row, "except_dates": days} if days else row
 
 
-def _added(known: _Known, row: dict[str, object], excepted: set[str]) -> Iterator[dict[str, object]]:
-    """A row for each date that the event names besides its start and its rule."""
-    for stamp, length in _spans(known.event, "RDATE"):
-        when = _same_clock(on_the_clock(stamp, known.zones), known.start)
+def _added_dates(read_event: _ReadEvent, row: dict[str, object], exceptions: set[str]) -> Iterator[dict[str, object]]:
+    """A row for each RDATE of the event, except its start and excluded dates."""
+    for stamp, length in _spans(read_event.event, "RDATE"):
+        when = _on_clock_of(on_the_clock(stamp, read_event.zones), read_event.start)
         day = when.isoformat()[:10]
-        if when == known.start or day in excepted:
+        if when == read_event.start or day in exceptions:
             continue
-        own = _once(row, when, day)
+        added_row = _single_date(row, when, day)
         if isinstance(when, datetime):
-            own["time"] = when.strftime("%H:%M")
-        if (minutes := _whole_minutes(length)) is not None:
-            own["duration"] = minutes
-        yield own
+            added_row["time"] = when.strftime("%H:%M")
+        if (minutes := _in_minutes(length)) is not None:
+            added_row["duration"] = minutes
+        yield added_row
 
 
-def _day(stamp: Stamp, known: _Known) -> str:
+def _day(stamp: Stamp, read_event: _ReadEvent) -> str:
     """The ISO date of a stamp on the clock of an event."""
-    return _same_clock(on_the_clock(stamp, known.zones), known.start).isoformat()[:10]
+    return _on_clock_of(on_the_clock(stamp, read_event.zones), read_event.start).isoformat()[:10]
 
 
-def _same_clock(time: date, start: date) -> date:
+def _on_clock_of(time: date, start: date) -> date:
+    """A time converted to the time zone of `start`, if both have one."""
     zone = start.tzinfo if isinstance(start, datetime) else None
     return time.astimezone(zone) if isinstance(time, datetime) and time.tzinfo and zone else time
 
 
-def _from_then_on(event: "Event") -> bool:
-    """Whether it replaces all later dates of its series too."""
-    said = (getattr(value, "params", {}).get("RANGE") for value in _values(event, "RECURRENCE-ID"))
-    return any(str(value).upper() == "THISANDFUTURE" for value in said)
+def _changes_all_later(event: "Event") -> bool:
+    """Whether the event also replaces all later dates of its series."""
+    ranges = (getattr(value, "params", {}).get("RANGE") for value in _values(event, "RECURRENCE-ID"))
+    return any(str(value).upper() == "THISANDFUTURE" for value in ranges)
 
 
-def _about(known: _Known) -> dict[str, object]:
-    """What the event says, but for its dates."""
-    _, event, zones, written, start = known
+def _details(read_event: _ReadEvent) -> dict[str, object]:
+    """The fields of the event, without its dates."""
+    _, event, zones, written, start = read_event
     zone = start.tzinfo if isinstance(start, datetime) else None
     row: dict[str, object] = {
         "name": _text(event, "SUMMARY"),
         "slug": _text(event, "UID"),
         "time": start.strftime("%H:%M") if isinstance(start, datetime) else None,
-        "duration": _minutes(event, start, zones),
-        # A zone that nothing is known by goes on as it is, to be counted as a doubt.
+        "duration": _duration(event, start, zones),
+        # An unknown zone is kept as written, so that the import warns about it.
         "timezone": zone.key if isinstance(zone, ZoneInfo) else written.zone,
         "url": _text(event, "URL"),
         "types": _categories(event),
-        "email": _mail(event),
+        "email": _email(event),
         "updated": _updated(event),
         "notes": _text(event, "DESCRIPTION"),
         **_position(event),
-        **_place(_text(event, "LOCATION") or ""),
+        **_venue(_text(event, "LOCATION") or ""),
     }
-    joins = _conference(event)
-    if joins is not None:
-        row["conference_url"] = joins
+    conference_url = _conference(event)
+    if conference_url is not None:
+        row["conference_url"] = conference_url
     if row["url"] == row.get("conference_url"):
-        # What joins a meeting may hold its passcode, which lists do not print.
+        # A link to join may contain the passcode, so it must not be shown as the web page.
         row["url"] = None
     hidden = (_text(event, "CLASS") or "").upper() in ("PRIVATE", "CONFIDENTIAL")
     if hidden or (_text(event, "STATUS") or "").upper() == "CANCELLED":
@@ -246,27 +257,27 @@ def _about(known: _Known) -> dict[str, object]:
 
 
 def _on_local_days(rule: dict[str, str], written: date, start: date) -> dict[str, str]:
-    """A rule as it is on the clock of `start`, where the event was written in UTC and that is another day."""
-    moved = start.toordinal() - written.toordinal()
+    """The rule with its days on the clock of `start`, if the event was written in UTC and that changes the day."""
+    shift = start.toordinal() - written.toordinal()
     days = rule.get("BYDAY", "").upper().split(",")
-    if moved == 0 or not {"BYDAY", "BYMONTHDAY"} & rule.keys():
+    if shift == 0 or not {"BYDAY", "BYMONTHDAY"} & rule.keys():
         return rule
-    bare = [day[-2:] for day in days]
-    if RRULE_DAYS[start.weekday()] in bare and RRULE_DAYS[written.weekday()] not in bare:
-        return rule  # its days are local ones already
+    weekdays = [day[-2:] for day in days]
+    if RRULE_DAYS[start.weekday()] in weekdays and RRULE_DAYS[written.weekday()] not in weekdays:
+        return rule  # its days are local already
     if rule.get("FREQ") in ("WEEKLY", "DAILY") and set(days) <= set(RRULE_DAYS):
-        return {**rule, "BYDAY": ",".join(RRULE_DAYS[(RRULE_DAYS.index(day) + moved) % 7] for day in days)}
-    # The evening before the first Wednesday is no day that a rule can name.
+        return {**rule, "BYDAY": ",".join(RRULE_DAYS[(RRULE_DAYS.index(day) + shift) % 7] for day in days)}
+    # No rule can express a day such as "the evening before the first Wednesday".
     return {"FREQ": rule.get("FREQ", ""), "BYDAY": "?"}
 
 
 def _stamps(event: "Event", name: str) -> list[Stamp]:
-    """The dates and times of a property; those that are none are left out."""
+    """The valid dates and times of a property."""
     return [stamp for stamp, _ in _spans(event, name)]
 
 
 def _spans(event: "Event", name: str) -> Iterator[tuple[Stamp, timedelta | None]]:
-    """The dates, times and periods of a property, each with its length where it tells one."""
+    """The dates, times and periods of a property, each with its length if it has one."""
     from icalendar import vDDDLists, vDDDTypes
 
     for value in _values(event, name):
@@ -275,19 +286,19 @@ def _spans(event: "Event", name: str) -> Iterator[tuple[Stamp, timedelta | None]
                 continue
             begin, end = part.dt if isinstance(part.dt, tuple) else (part.dt, None)
             if isinstance(begin, date):
-                # In a list of periods only the list tells the zone.
-                said = (getattr(one, "params", {}).get("TZID") for one in (part, value))
-                zone = next(filter(None, said), None)
+                # In a list of periods, only the list has the zone.
+                zone_ids = (getattr(item, "params", {}).get("TZID") for item in (part, value))
+                zone = next(filter(None, zone_ids), None)
                 length = end - begin if isinstance(begin, datetime) and isinstance(end, datetime) else end
                 yield Stamp(begin, zone), length if isinstance(length, timedelta) else None
 
 
-def _whole_minutes(length: object) -> int | None:
+def _in_minutes(length: object) -> int | None:
     return int(length.total_seconds() // 60) if isinstance(length, timedelta) and length > timedelta() else None
 
 
-def _minutes(event: "Event", start: date, zones: Zones) -> int | None:
-    """How long it lasts."""
+def _duration(event: "Event", start: date, zones: Zones) -> int | None:
+    """The duration of the event in minutes, from DTEND or DURATION."""
     from icalendar import vDDDTypes
 
     if not isinstance(start, datetime):
@@ -300,7 +311,7 @@ def _minutes(event: "Event", start: date, zones: Zones) -> int | None:
             length = end - start
     else:
         length = next((value.dt for value in _values(event, "DURATION") if isinstance(value, vDDDTypes)), None)
-    return _whole_minutes(length)
+    return _in_minutes(length)
 
 
 def _updated(event: "Event") -> str | None:
@@ -314,10 +325,12 @@ def _categories(event: "Event") -> list[str]:
     return [str(word).strip() for words in lists for word in words if str(word).strip()]
 
 
-def _mail(event: "Event") -> str | None:
-    """An address of somebody to ask; a calendar's own address is nobody's."""
-    said = " ".join(str(value) for name in ("CONTACT", "ORGANIZER") for value in _values(event, name))
-    return next((mail for mail in _MAIL.findall(said) if not mail.lower().endswith("calendar.google.com")), None)
+def _email(event: "Event") -> str | None:
+    """The email address of a contact; the address of a Google calendar is ignored."""
+    contacts = " ".join(str(value) for name in ("CONTACT", "ORGANIZER") for value in _values(event, name))
+    return next(
+        (address for address in _EMAIL.findall(contacts) if not address.lower().endswith("calendar.google.com")), None
+    )
 
 
 def _position(event: "Event") -> dict[str, object]:
@@ -330,26 +343,27 @@ def _position(event: "Event") -> dict[str, object]:
 
 
 def _conference(event: "Event") -> str | None:
-    """The link to join by: from a property that holds nothing else, else one on a known host."""
+    """The link to join: from a property that is only for this, else the first link to a known host."""
     for name in ("X-GOOGLE-CONFERENCE", "CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL"):
         for value in _values(event, name):
             if (link := links.link(str(value))) is not None:
                 return link
-    said = (str(value) for name in ("URL", "LOCATION", "DESCRIPTION") for value in _values(event, name))
-    return next((link for text in said for link in _conference_links(text)), None)
+    texts = (str(value) for name in ("URL", "LOCATION", "DESCRIPTION") for value in _values(event, name))
+    return next((link for text in texts for link in _conference_links(text)), None)
 
 
 def _conference_links(text: str) -> Iterator[str]:
-    whole = links.whole_link(text.strip())
-    found = [whole] if whole is not None else links.HTTP_LINK.findall(html.unescape(text))
-    for link in (links.link(part.rstrip(".,;:)]")) for part in found):
+    """The links in a text to known hosts of online meetings."""
+    only_link = links.whole_link(text.strip())
+    candidates = [only_link] if only_link is not None else links.HTTP_LINK.findall(html.unescape(text))
+    for link in (links.link(part.rstrip(".,;:)]")) for part in candidates):
         if link is not None and links.is_conference(link):
             yield link
 
 
-def _place(said: str) -> dict[str, str]:
-    """Venue and address, or the link, in what an event says of its place."""
-    line = ", ".join(part.strip(" ,") for part in said.splitlines() if part.strip(" ,"))
+def _venue(location: str) -> dict[str, str]:
+    """Venue and address, or the link to join, in the LOCATION of an event."""
+    line = ", ".join(part.strip(" ,") for part in location.splitlines() if part.strip(" ,"))
     link = links.whole_link(line.strip())
     if link is not None and ("://" in line or links.is_conference(link)):
         return {"conference_url": link}
@@ -358,8 +372,8 @@ def _place(said: str) -> dict[str, str]:
             line = line.replace(link, "")
     line = re.sub(r"\(\s*\)", "", line).strip(" ,:-\u2013|(")
     venue, _, rest = line.partition(",")
-    if (found := _VENUE_AND_ADDRESS.fullmatch(line)) and "://" not in line:
-        return {"location": found[1], "formatted_address": found[2].strip()}
+    if (match := _VENUE_AND_ADDRESS.fullmatch(line)) and "://" not in line:
+        return {"location": match[1], "formatted_address": match[2].strip()}
     if not rest or not any(letter.isdigit() for letter in line):
         return {"location": line}
     street = addresses.read_address(line).address or ""
@@ -369,10 +383,11 @@ def _place(said: str) -> dict[str, str]:
 
 
 def _values(event: "Event", name: str) -> list[object]:
-    """All that the event says under a name."""
-    found = event.get(name)
-    return found if isinstance(found, list) else [] if found is None else [found]
+    """All values of a property."""
+    value = event.get(name)
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _text(event: "Event", name: str) -> str | None:
+    """The first value of a property that is not empty."""
     return next((text for value in _values(event, name) if (text := str(value).strip())), None)

@@ -1,4 +1,4 @@
-"""The time zones of a calendar (RFC 5545): what the ids mean by which its events name them."""
+"""The time zones of a calendar (RFC 5545): ids of zones in its events -> IANA zones."""
 
 import re
 from datetime import UTC, date, datetime
@@ -15,74 +15,74 @@ _FIRST_ZONES: Final = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
     "America/Anchorage", "Pacific/Honolulu", "Europe/London", "Europe/Berlin",
 )  # fmt: skip
-"""Zones that are named where several have the same clock."""
+"""Zones to prefer if several have the same clock."""
 
 
 class Stamp(NamedTuple):
-    """A date or a time as it is written, with the id of its zone."""
+    """A date or time as written, and the id of its zone."""
 
     time: date
     zone: str | None
 
 
 class Zones(NamedTuple):
-    """What a calendar says of all its events: its zone, and the zones that it defines, as text by their ids."""
+    """The zone of a calendar, and the zones that it defines: id -> text of the VTIMEZONE."""
 
     zone: str | None
     defined: dict[str, str]
 
 
 def zones_in(around: str) -> Zones:
-    """The zones that the text around the events of a calendar tells."""
-    said = _CALENDAR_ZONE.search(around)
+    """The zones in the text around the events of a calendar."""
+    calendar_zone = _CALENDAR_ZONE.search(around)
     blocks: list[str] = _VTIMEZONE.findall(around)
     ids = (re.search(r"^TZID(?:;[^:\n]*)?:(.*)$", block, re.IGNORECASE | re.MULTILINE) for block in blocks)
-    defined = {found[1].strip(): block for found, block in zip(ids, blocks, strict=True) if found is not None}
-    return Zones(None if said is None else _zone(said[1].strip(), Zones(None, defined)), defined)
+    defined = {match[1].strip(): block for match, block in zip(ids, blocks, strict=True) if match is not None}
+    return Zones(None if calendar_zone is None else _zone(calendar_zone[1].strip(), Zones(None, defined)), defined)
 
 
 def on_the_clock(stamp: Stamp, zones: Zones) -> date:
-    """A date, or a time on its own clock, aware where its zone is known."""
-    time, named = stamp
+    """A date, or a time on its own clock, timezone-aware if its zone is known."""
+    time, zone_id = stamp
     if not isinstance(time, datetime):
         return time
-    known = None if named is None else _zone(named, zones)
-    if (named is None and time.tzinfo is not None) or known == "UTC":
+    named_zone = None if zone_id is None else _zone(zone_id, zones)
+    if (zone_id is None and time.tzinfo is not None) or named_zone == "UTC":
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(ZoneInfo(zones.zone or "UTC"))
-    zone = known or zones.zone
+    zone = named_zone or zones.zone
     return time.replace(tzinfo=None if zone is None else ZoneInfo(zone))
 
 
-def _zone(named: str, zones: Zones) -> str | None:
-    """The IANA zone of a zone's id: its own name, Windows' name for it, or one with the same clock."""
+def _zone(zone_id: str, zones: Zones) -> str | None:
+    """The IANA zone of a zone id: an IANA name, a Windows name, or a definition with the clock of an IANA zone."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-    named = named.strip("\"' ")
-    parts = named.strip("/").split("/")
+    zone_id = zone_id.strip("\"' ")
+    parts = zone_id.strip("/").split("/")
     if parts[-1].upper() == "UTC":
         return "UTC"
-    # Some programs put their own name before the zone's.
-    for candidate in (named, WINDOWS_TO_OLSON.get(named), "/".join(parts[-2:]), "/".join(parts[-3:])):
-        found = iana_zone(candidate)
-        if found is not None:
-            return found
-    return _zone_like(zones.defined[named]) if named in zones.defined else None
+    # Some programs put their own name before that of the zone.
+    for candidate in (zone_id, WINDOWS_TO_OLSON.get(zone_id), "/".join(parts[-2:]), "/".join(parts[-3:])):
+        iana_name = iana_zone(candidate)
+        if iana_name is not None:
+            return iana_name
+    return _zone_like(zones.defined[zone_id]) if zone_id in zones.defined else None
 
 
 @lru_cache(maxsize=64)
 def _zone_like(definition: str) -> str | None:
-    """A zone whose clock is that of a VTIMEZONE all year."""
+    """An IANA zone with the same clock as a VTIMEZONE all year; None if there is none."""
     from icalendar import Timezone
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-    said = re.search(r"^X-LIC-LOCATION:(.*)$", definition, re.IGNORECASE | re.MULTILINE)
-    if said is not None and (found := iana_zone(said[1])) is not None:
-        return found
+    location = re.search(r"^X-LIC-LOCATION:(.*)$", definition, re.IGNORECASE | re.MULTILINE)
+    if location is not None and (iana_name := iana_zone(location[1])) is not None:
+        return iana_name
     try:
         defined = Timezone.from_ical(definition)
         clock = defined.to_tz(lookup_tzid=False) if isinstance(defined, Timezone) else None
         offsets = tuple(None if clock is None else clock.utcoffset(noon) for noon in NOONS)
-    except Exception:  # a library promises nothing about foreign text: then its zone is not known
+    except Exception:  # the library may raise anything on malformed text; then the zone is unknown
         return None
-    known = (*_FIRST_ZONES, *sorted(set(WINDOWS_TO_OLSON.values())))
-    return next((name for name in known if iana_zone(name) is not None and clock_offsets(name) == offsets), None)
+    candidates = (*_FIRST_ZONES, *sorted(set(WINDOWS_TO_OLSON.values())))
+    return next((name for name in candidates if iana_zone(name) is not None and clock_offsets(name) == offsets), None)

@@ -1,4 +1,4 @@
-"""JSON as feeds wrap it: plain, JSONP, or one value a line."""
+"""JSON as feeds send it: plain, JSONP, or one value per line."""
 
 import json
 import re
@@ -9,11 +9,11 @@ from selfhelp.errors import FeedError
 _JSONP: Final = re.compile(r"(?:/\*.*?\*/)?\s*[\w$.]{1,100}\s*\((.*)\)\s*;?", re.DOTALL)
 
 LONGEST_INTEGER: Final = 300
-"""Digits beyond which an integer stays text: Python refuses to read much longer ones."""
+"""Longer integers, in digits, stay text: Python refuses to read much longer ones."""
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether a text begins as JSON objects and lists do, or calls a function with one (JSONP)."""
+    """Whether a text begins like a JSON object or list, or is JSONP."""
     text = text.strip()
     return text[:1] in ("[", "{") or ("{" in text and _JSONP.fullmatch(text) is not None)
 
@@ -28,7 +28,7 @@ def is_json(text: str) -> bool:
 
 
 def parse_json(text: str) -> Any:
-    """The value of JSON or JSONP, or the list of the values where there is one a line.
+    """The value of JSON or JSONP, or the list of values if there is one per line.
 
     Raises:
         FeedError: it is none of these.
@@ -42,7 +42,7 @@ def parse_json(text: str) -> Any:
         if len(lines) > 1 and all(line.lstrip()[0] == "{" for line in lines[:2]) and is_json(lines[0]):
             return [_load(line) if is_json(line) else line for line in lines]
         raise FeedError(
-            f"this is not valid JSON ({_reason(problem)})", "check that the file is complete, and a feed"
+            f"this is not valid JSON ({_reason(problem)})", "check that the file is complete and a feed"
         ) from problem
 
 

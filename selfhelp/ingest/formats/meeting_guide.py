@@ -1,7 +1,7 @@
 """Meeting Guide JSON, the exchange format of AA and its neighbours.
 
-Source: code4recovery/spec, and the variants that TSML, tsml-ui, the sheets service and BMLT write. Its names are
-those of the field table, so most rows need no translation.
+Source: code4recovery/spec, and the variants written by TSML, tsml-ui, the sheets service and BMLT. The field table uses
+the same names, so most rows need no translation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,35 +16,37 @@ from selfhelp.ingest.messages import Message
 
 KNOWN_KEYS: Final = frozenset({"name", "slug", "day", "time", "types", "conference_url", "group"})
 LOOKED_AT: Final = 20
-"""Rows that are looked at to recognize the format."""
+"""Number of rows to check to recognize the format."""
 
 
 class MeetingGuide:
-    """A list of meetings under the names of Meeting Guide."""
+    """A list of meetings with the field names of Meeting Guide."""
 
     name = "meeting-guide"
 
     def claims(self, document: Document) -> bool:
-        """Whether one of the first rows needs no columns to be named, and nobody names any."""
+        """Whether one of the first rows can be read without a column mapping, and no mapping is given."""
         if document.hints.columns or document.hints.remembered:
             return False
         return any(map(_is_complete, document.json_rows[:LOOKED_AT]))
 
     def read(self, document: Document) -> Feed:
-        """The rows; where a field is empty, what stands under another name for it fills it."""
+        """The rows; empty fields are filled from keys that are other names for them."""
         rows = document.json_rows
         objects = [row for row in rows if isinstance(row, Mapping)]
         keys = {key for row in objects for key in row if isinstance(key, str)}
         foreign = sorted(key for key in keys if columns.field_of(key) not in (None, key))
         aliases = columns.by_header(foreign, objects, document.hints.is_organization) if foreign else {}
-        sunday, warnings = sunday_of(objects) if any(row.get("day") in (7, "7") for row in objects) else (SUNDAY, {})
+        sunday, warnings = (
+            _sunday_and_warnings(objects) if any(row.get("day") in (7, "7") for row in objects) else (SUNDAY, {})
+        )
 
         def in_fields(row: object) -> object:
             if not isinstance(row, Mapping):
                 return row
             empty = {field: names for field, names in aliases.items() if row.get(field) in (None, "", [])}
             filled = {**row, **columns.in_fields(row, empty)} if empty else row
-            return filled if sunday == SUNDAY else {**filled, "day": day_numbers.read(filled.get("day"), sunday)}
+            return filled if sunday == SUNDAY else {**filled, "day": day_numbers.read_day(filled.get("day"), sunday)}
 
         about = publisher_of(rows)
         if not aliases and sunday == SUNDAY:
@@ -53,7 +55,7 @@ class MeetingGuide:
 
 
 def looks_like(row: object) -> bool:
-    """Whether a row has keys of this format, and no value that is an object."""
+    """Whether a row has keys of this format, and no objects as values."""
     return (
         isinstance(row, Mapping)
         and len(KNOWN_KEYS & row.keys()) >= 2
@@ -61,14 +63,14 @@ def looks_like(row: object) -> bool:
     )
 
 
-def sunday_of(rows: Sequence[Mapping[str, object]]) -> tuple[int, dict[Message, int]]:
-    """The number that means Sunday in rows, and the warning where nothing tells it."""
+def _sunday_and_warnings(rows: Sequence[Mapping[str, object]]) -> tuple[int, dict[Message, int]]:
+    """The number that means Sunday in the rows, and a warning if nothing shows it."""
     sunday, ambiguous = day_numbers.sunday_of((row.get("day"), row.get("name")) for row in rows)
     return sunday, {Message("days-ambiguous"): ambiguous} if ambiguous else {}
 
 
 def _is_complete(row: object) -> bool:
-    """Whether a row has the names of this format, and nothing under another name for the same."""
+    """Whether a row has the keys of this format, and no other names for its fields."""
     if not isinstance(row, Mapping) or not looks_like(row):
         return False
     if any(isinstance(part, Mapping) for value in row.values() if isinstance(value, list) for part in value):

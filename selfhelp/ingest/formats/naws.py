@@ -1,4 +1,4 @@
-"""NAWS tables: the dump that BMLT servers write for the world services of Narcotics Anonymous.
+"""NAWS tables: the export that BMLT servers write for Narcotics Anonymous World Services.
 
 Source: GetNAWSDump of bmlt-server, versions 2 to 4.
 """
@@ -19,7 +19,7 @@ class Naws:
     name = "naws"
 
     def claims(self, document: Document) -> bool:
-        """Whether the table has those columns."""
+        """Whether a single table has those columns."""
         return document.is_single and is_naws(document.headers)
 
     def read(self, document: Document) -> Feed:
@@ -28,8 +28,6 @@ class Naws:
 
 
 _NAWS_HEADERS: Final = frozenset({"Committee", "CommitteeName", "WheelChr", "Format1"})
-
-
 _NAWS_FORMATS: Final = ("Format1", "Format2", "Format3", "Format4", "Format5")
 
 
@@ -39,26 +37,26 @@ def is_naws(headers: Iterable[str]) -> bool:
 
 
 def fields_of_naws(row: object) -> object:
-    """A row of GetNAWSDump in the fields of `drafting`."""
+    """A row of GetNAWSDump by the names of the field table."""
     if not isinstance(row, Mapping):
         return row
     formats = [BmltFormat(id, None, id) for name in _NAWS_FORMATS if (id := text_of(row, name))]
-    closed = (text_of(row, "Closed") or "").upper()
-    if closed in ("OPEN", "CLOSED"):
-        formats.append(BmltFormat(closed, None, closed))
-    gone = text_of(row, "Delete") == "D" or cells.yes_or_no(row.get("unpublished"))
+    open_or_closed = (text_of(row, "Closed") or "").upper()
+    if open_or_closed in ("OPEN", "CLOSED"):
+        formats.append(BmltFormat(open_or_closed, None, open_or_closed))
+    is_deleted = text_of(row, "Delete") == "D" or cells.yes_or_no(row.get("unpublished"))
     wheelchair = cells.yes_or_no(row.get("WheelChr"))
-    found: Row = {
+    values: Row = {
         "slug": text_of(row, "bmlt_id") or text_of(row, "Committee"),
         "name": text_of(row, "CommitteeName"),
-        "published": not gone,
+        "published": not is_deleted,
         "day": text_of(row, "Day"),
         "time": _clock(text_of(row, "Time")),
         "timezone": text_of(row, "TimeZone"),
         "attendance_option": venue_of({}, {f.world_id for f in formats}),
         "location": text_of(row, "Place"),
         "location_notes": text_of(row, "Directions"),
-        # The server writes the names of formats there that have no world id.
+        # The server puts the names of formats without a world id there.
         "notes": text_of(row, "Room"),
         "address": text_of(row, "Address"),
         "city": text_of(row, "City") or text_of(row, "LocBorough"),
@@ -74,11 +72,11 @@ def fields_of_naws(row: object) -> object:
         "languages": [text_of(row, name) for name in ("Language1", "Language2", "Language3") if text_of(row, name)],
         "updated": text_of(row, "LastChanged"),
     } | ({} if wheelchair is None else {"wheelchair": wheelchair})
-    return found | {name: value for name, value in format_fields(formats).items() if value or name not in found}
+    return values | {name: value for name, value in format_fields(formats).items() if value or name not in values}
 
 
 def _clock(value: str | None) -> str | None:
-    """A time of a NAWS table: "1930", or "930" and "0" where a spreadsheet took the zeros before it."""
+    """A time such as "1930", or "930" and "0" if a spreadsheet removed the leading zeros."""
     if value is None or not value.isdigit() or len(value) > 4:
         return value
     return f"{value.zfill(4)[:2]}:{value.zfill(4)[2:]}"

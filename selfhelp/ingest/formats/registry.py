@@ -1,4 +1,4 @@
-"""All formats of feeds, in the order in which they are asked whether a document is theirs."""
+"""All feed formats, in the order in which they are asked to claim a document."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     Hsds(),
     MeetingGuide(),
     Naws(),
-    # Tables come last: they claim whatever has rows.
+    # Tables come last, because they claim anything with rows.
     JsonTable(),
     PlainTable(),
 )

@@ -1,4 +1,4 @@
-"""A rule by which something comes again (RFC 5545) as rows: one for each weekday, with its own part of the rule."""
+"""Recurrence rule (RFC 5545) -> rows: one for each weekday, with its own part of the rule."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,20 +11,20 @@ from selfhelp.schedule.rrule import is_rule
 from selfhelp.vocabulary import RRULE_DAYS
 
 _LIMITS: Final = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYSETPOS": 5}
-"""Parts that list numbers, and the greatest that each may name."""
+"""Parts of a rule that list numbers -> the greatest number allowed."""
 
 _CLOCK_PARTS: Final = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _READ: Final = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_LIMITS, *_CLOCK_PARTS})
 _DAY: Final = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 _UNTIL: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?\d\d(?:\.\d+)?)?(Z|\+00:?00)?)?")
 _YEARS: Final = 50
-"""How long a rule with a count is followed; no series of meetings is longer."""
+"""Years for which a rule with a COUNT is evaluated; no series of meetings is longer."""
 
 
-class Part(NamedTuple):
-    """What a rule says of one weekday, in the fields of a row.
+class DayPart(NamedTuple):
+    """The part of a rule for one weekday, by the names of the field table.
 
-    `day` is ISO, None where the rule has no single weekday; `recurrence` is None for every week; dates are ISO.
+    `day` is an ISO weekday, None if the rule has no single weekday; `recurrence` is None for every week; dates are ISO.
     """
 
     day: int | None
@@ -34,7 +34,7 @@ class Part(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """A rule that was understood; days are pairs of an ordinal (0: every) and an ISO weekday."""
+    """A parsed rule; days are pairs of an ordinal (0: every) and an ISO weekday."""
 
     freq: str
     interval: int
@@ -42,7 +42,7 @@ class _Rule(NamedTuple):
     numbers: dict[str, list[int]]
 
     def text(self, *, wkst: str | None = None) -> str:
-        """The rule without its end, in the order in which such texts are written."""
+        """The rule without its end, with its parts in the usual order."""
         days = ",".join(f"{ordinal or ''}{RRULE_DAYS[day - 1]}" for ordinal, day in self.days)
         parts = {
             "FREQ": self.freq,
@@ -55,7 +55,7 @@ class _Rule(NamedTuple):
 
 
 def named_parts(text: str) -> dict[str, str]:
-    """The parts of a rule by their names.
+    """The parts of a rule by name.
 
     >>> named_parts("RRULE:FREQ=MONTHLY;BYDAY=1TU,3TU")
     {'FREQ': 'MONTHLY', 'BYDAY': '1TU,3TU'}
@@ -64,162 +64,170 @@ def named_parts(text: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs if value.strip()}
 
 
-def split(rule: Mapping[str, str], start: date | None) -> list[Part]:
-    """What a rule says, weekday by weekday.
+def split_by_weekday(rule: Mapping[str, str], start: date | None) -> list[DayPart]:
+    """The rule split by weekday.
 
-    `rule` has the parts by their names in capitals, values in any notation of RFC 5545 or ISO 8601; `start` is the
-    first date or time, aware where its zone is known; nothing takes place before it. A rule with an end by number gets
-    the date. What cannot be read as a rule of whole days becomes a frequency alone, from which no dates follow.
+    `rule` has the parts by name in capitals, with values in RFC 5545 or ISO 8601 notation. `start` is the first date or
+    time, timezone-aware if its zone is known; nothing takes place before it. A COUNT is converted to an end date. A
+    rule that cannot be read as one of whole days becomes a bare frequency, from which no dates follow.
     """
     first = start.date() if isinstance(start, datetime) else start
     valid_from = None if first is None else first.isoformat()
     try:
-        found = _split({name: value.upper() for name, value in rule.items()}, start, first)
-        return [part for part in found if _has_dates(part, first)] or found
+        parts = _split({name: value.upper() for name, value in rule.items()}, start, first)
+        return [part for part in parts if _has_dates(part, first)] or parts
     except (ValueError, OverflowError):
         freq = rule.get("FREQ", "")
         day = None if first is None else first.isoweekday()
-        return [Part(day, f"FREQ={freq if freq.isalpha() else ''}", valid_from)]
+        return [DayPart(day, f"FREQ={freq if freq.isalpha() else ''}", valid_from)]
 
 
-def spread(row: Mapping[str, object], parts: Iterable[Part]) -> list[dict[str, object]]:
-    """The row once for each part; where there are several, the keys tell them by their days."""
+def rows_of_parts(row: Mapping[str, object], parts: Iterable[DayPart]) -> list[dict[str, object]]:
+    """The row repeated for each part; if there are several, their keys get the day appended."""
     listed = list(parts)
-    found: list[dict[str, object]] = []
+    rows: list[dict[str, object]] = []
     for part in listed:
-        given: dict[str, object] = {name: value for name, value in part._asdict().items() if value is not None}
+        values: dict[str, object] = {name: value for name, value in part._asdict().items() if value is not None}
         if len(listed) > 1 and part.day is not None and "slug" in row:
-            given["slug"] = f"{row['slug']}/{RRULE_DAYS[part.day - 1]}"
-        found.append({**row, **given})
-    return found
+            values["slug"] = f"{row['slug']}/{RRULE_DAYS[part.day - 1]}"
+        rows.append({**row, **values})
+    return rows
 
 
-def _split(said: Mapping[str, str], start: date | None, first: date | None) -> list[Part]:
-    if said.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
-        raise ValueError("a frequency within the day, or none")
-    if not said.keys() <= _READ or any("," in said.get(name, "") for name in _CLOCK_PARTS):
-        raise ValueError("a part that says more than whole days")
-    interval = int(said.get("INTERVAL", "1"))
-    if interval < 1 or (first is None and (interval > 1 or "COUNT" in said)):
-        raise ValueError("dates that nothing tells")
-    numbers = {name: _numbers(said[name], limit) for name, limit in _LIMITS.items() if name in said}
-    rule = _Rule(said["FREQ"], interval, _days(said.get("BYDAY", "")), numbers)
-    wkst = said.get("WKST", "MO")
-    until = _end(said, start, first, rule.text(wkst=wkst))
+def _split(rule_parts: Mapping[str, str], start: date | None, first: date | None) -> list[DayPart]:
+    if rule_parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
+        raise ValueError("no frequency, or one within a day")
+    if not rule_parts.keys() <= _READ or any("," in rule_parts.get(name, "") for name in _CLOCK_PARTS):
+        raise ValueError("a part for more than whole days")
+    interval = int(rule_parts.get("INTERVAL", "1"))
+    if interval < 1 or (first is None and (interval > 1 or "COUNT" in rule_parts)):
+        raise ValueError("an interval or count without a start")
+    numbers = {name: _numbers(rule_parts[name], limit) for name, limit in _LIMITS.items() if name in rule_parts}
+    rule = _Rule(rule_parts["FREQ"], interval, _days(rule_parts.get("BYDAY", "")), numbers)
+    wkst = rule_parts.get("WKST", "MO")
+    until = _end(rule_parts, start, first, rule.text(wkst=wkst))
     if rule.freq == "DAILY" and interval > 1 and first is not None:
         if rule.days or numbers:
-            raise ValueError("some of every few days")
+            raise ValueError("a selection of every few days")
         if interval % 7:
             return _every_few_days(interval, first, until)
         rule = rule._replace(freq="WEEKLY", interval=interval // 7)
-    whole = _completed(rule, first)
+    completed = _completed(rule, first)
     valid_from = None if first is None else first.isoformat()
-    found: list[Part] = []
-    for day, own in _by_weekday(whole):
-        # On which day a week begins matters where days of a week hang together, or weeks are left out.
-        skips = own.interval > 1 and first is not None and first.isoweekday() != day
-        matters = own.freq == "WEEKLY" and wkst != "MO" and (skips or "BYSETPOS" in numbers)
-        text = own.text(wkst=wkst if matters else None)
+    parts: list[DayPart] = []
+    for day, day_rule in _by_weekday(completed):
+        # The first day of the week matters only if weeks are skipped or BYSETPOS counts days within a week.
+        skips = day_rule.interval > 1 and first is not None and first.isoweekday() != day
+        matters = day_rule.freq == "WEEKLY" and wkst != "MO" and (skips or "BYSETPOS" in numbers)
+        text = day_rule.text(wkst=wkst if matters else None)
         if not is_rule(text, valid_from):
-            raise ValueError("no rule that is known here")
-        found.append(Part(day, None if text == weekly_rule(day) else text, valid_from, until))
-    return found
+            raise ValueError("an unsupported rule")
+        parts.append(DayPart(day, None if text == weekly_rule(day) else text, valid_from, until))
+    return parts
 
 
 def _numbers(listed: str, limit: int) -> list[int]:
-    found = [int(part) for part in listed.split(",") if part.strip()]
-    if not all(1 <= abs(number) <= limit for number in found):
-        raise ValueError("a number that is no day, month or place")
-    return found
+    numbers = [int(part) for part in listed.split(",") if part.strip()]
+    if not all(1 <= abs(number) <= limit for number in numbers):
+        raise ValueError("a number out of range")
+    return numbers
 
 
 def _days(listed: str) -> tuple[tuple[int, int], ...]:
-    found: dict[tuple[int, int], None] = {}
+    days: dict[tuple[int, int], None] = {}
     for part in listed.replace(" ", "").split(","):
         day = _DAY.fullmatch(part)
         if day is not None:
-            found[int(day[1] or 0), RRULE_DAYS.index(day[2]) + 1] = None
+            days[int(day[1] or 0), RRULE_DAYS.index(day[2]) + 1] = None
         elif part:
-            raise ValueError("a day that is none")
-    return tuple(found)
+            raise ValueError("an invalid day")
+    return tuple(days)
 
 
 def _completed(rule: _Rule, first: date | None) -> _Rule:
-    """The rule with what its start says, and in its plainest words."""
+    """The rule completed from its start, in its simplest form."""
     freq, interval, days, numbers = rule
     if freq == "DAILY":
         if "BYSETPOS" in numbers:
-            raise ValueError("a place among the hours of a day")
+            raise ValueError("BYSETPOS within a day")
         freq = "MONTHLY" if "BYMONTHDAY" in numbers else "WEEKLY"
         days = days or (tuple((0, day) for day in range(1, 8)) if freq == "WEEKLY" else ())
     elif not days and "BYMONTHDAY" not in numbers:
         if first is None:
-            raise ValueError("a day that nothing tells")
+            raise ValueError("an unknown day")
         if freq == "WEEKLY":
             days = ((0, first.isoweekday()),)
         else:
             numbers = {**({"BYMONTH": [first.month]} if freq == "YEARLY" else {}), **numbers, "BYMONTHDAY": [first.day]}
-    ordinals = any(ordinal for ordinal, _ in days)
-    if freq == "WEEKLY" and ordinals:
+    has_ordinals = any(ordinal for ordinal, _ in days)
+    if freq == "WEEKLY" and has_ordinals:
         if interval > 1:
-            raise ValueError("the first one of a week")
-        freq = "MONTHLY"  # the only thing that can be meant
-    if freq == "MONTHLY" and len(days) == 1 and not ordinals and "BYSETPOS" in numbers and "BYMONTHDAY" not in numbers:
+            raise ValueError("an ordinal within a week")
+        freq = "MONTHLY"  # the only possible meaning
+    if (
+        freq == "MONTHLY"
+        and len(days) == 1
+        and not has_ordinals
+        and "BYSETPOS" in numbers
+        and "BYMONTHDAY" not in numbers
+    ):
         # Outlook's way to say "2nd Tuesday".
         days = tuple((ordinal, days[0][1]) for ordinal in numbers["BYSETPOS"])
         numbers = {name: listed for name, listed in numbers.items() if name != "BYSETPOS"}
-    elif days and not ordinals and interval == 1 and not {"BYSETPOS", "BYMONTHDAY"} & numbers.keys():
-        freq = "WEEKLY"  # every such day of every month
+    elif days and not has_ordinals and interval == 1 and not {"BYSETPOS", "BYMONTHDAY"} & numbers.keys():
+        freq = "WEEKLY"  # every such weekday of every month
     return _Rule(freq, interval, days, numbers)
 
 
 def _by_weekday(rule: _Rule) -> list[tuple[int | None, _Rule]]:
-    """The rule's part for each of its weekdays; the whole for none, where days hang together or are dates."""
+    """The part of the rule for each weekday; the whole rule for None if its days are dates or depend on each other."""
     if rule.freq == "YEARLY" or not rule.days or "BYSETPOS" in rule.numbers:
         return [(None, rule)]
     weekdays = dict.fromkeys(day for _, day in rule.days)
     return [(day, rule._replace(days=tuple(pair for pair in rule.days if pair[1] == day))) for day in weekdays]
 
 
-def _every_few_days(interval: int, first: date, until: str | None) -> list[Part]:
-    """Every second day is every second Monday, every second Wednesday and so on, each from its own start."""
-    starts = [first + timedelta(days=interval * late) for late in range(7)]
+def _every_few_days(interval: int, first: date, until: str | None) -> list[DayPart]:
+    """A rule for every few days as weekly ones: every second day is every second Monday, Tuesday and so on."""
+    starts = [first + timedelta(days=interval * number) for number in range(7)]
     rules = [_Rule("WEEKLY", interval, ((0, start.isoweekday()),), {}).text() for start in starts]
-    return [Part(start.isoweekday(), rule, start.isoformat(), until) for start, rule in zip(starts, rules, strict=True)]
+    return [
+        DayPart(start.isoweekday(), rule, start.isoformat(), until) for start, rule in zip(starts, rules, strict=True)
+    ]
 
 
-def _has_dates(part: Part, first: date | None) -> bool:
-    """Whether the part's weekday comes between the start and the end of the rule."""
+def _has_dates(part: DayPart, first: date | None) -> bool:
+    """Whether the weekday of the part occurs between the start and the end of the rule."""
     if first is None or part.day is None or part.valid_until is None:
         return True
     start = first if part.valid_from is None else date.fromisoformat(part.valid_from)
     return start + timedelta(days=(part.day - start.isoweekday()) % 7) <= date.fromisoformat(part.valid_until)
 
 
-def _end(said: Mapping[str, str], start: date | None, first: date | None, text: str) -> str | None:
-    """The last date that the rule may have, None without an end."""
+def _end(rule_parts: Mapping[str, str], start: date | None, first: date | None, text: str) -> str | None:
+    """The last date that the rule allows; None if it has no end."""
     ends: list[date] = []
-    if "UNTIL" in said:
-        ends.append(_last_date(said["UNTIL"], start))
-    if "COUNT" in said and first is not None:
+    if "UNTIL" in rule_parts:
+        ends.append(_last_date(rule_parts["UNTIL"], start))
+    if "COUNT" in rule_parts and first is not None:
         from dateutil.rrule import rrulestr
 
         begin = datetime.combine(first, datetime.min.time())
         limit = f"{min(first.year + _YEARS, 9999):04d}{first:%m}28"
-        *_, last = islice(rrulestr(f"{text};UNTIL={limit}", dtstart=begin), int(said["COUNT"]))
+        *_, last = islice(rrulestr(f"{text};UNTIL={limit}", dtstart=begin), int(rule_parts["COUNT"]))
         ends.append(last.date())
     return min(ends).isoformat() if ends else None
 
 
 def _last_date(until: str, start: date | None) -> date:
-    """The last date on which something that starts at the time of `start` is not after `until`."""
-    found = _UNTIL.fullmatch(until)
-    if found is None:
-        raise ValueError("an end that is none")
-    year, month, day, hour, minute = (int(part or 0) for part in found.group(1, 2, 3, 4, 5))
+    """The last date on which a meeting at the time of `start` is not after `until`."""
+    match = _UNTIL.fullmatch(until)
+    if match is None:
+        raise ValueError("an invalid end")
+    year, month, day, hour, minute = (int(part or 0) for part in match.group(1, 2, 3, 4, 5))
     moment = datetime(year, month, day, hour, minute)
-    if found[4] is None or not isinstance(start, datetime):
+    if match[4] is None or not isinstance(start, datetime):
         return moment.date()
-    if found[6] is not None and start.tzinfo is not None:
+    if match[6] is not None and start.tzinfo is not None:
         moment = moment.replace(tzinfo=UTC).astimezone(start.tzinfo).replace(tzinfo=None)
     return moment.date() - timedelta(days=moment.time() < start.time())

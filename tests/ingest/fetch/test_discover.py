@@ -1,10 +1,10 @@
-"""What people paste leads to what is to be fetched; a page says where its feed is."""
+"""Pasted addresses lead to the addresses to fetch; pages lead to their feeds."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfhelp.ingest.fetch.discover import bmlt_query, bmlt_root, candidates, feeds_in, guesses, is_bmlt
+from selfhelp.ingest.fetch.discover import bmlt_query, bmlt_root, candidates, feeds_in, is_bmlt, likely_feeds
 
 SHEET = "https://docs.google.com/spreadsheets/d/1AbC-dEf_GhIjKlMn"
 PUBLISHED = "https://docs.google.com/spreadsheets/d/e/2PACX-1vAbC_dEf"
@@ -36,7 +36,7 @@ ROOT = "https://bmlt.example.org/main_server/"
         ("localhost:8000/feed", "https://localhost:8000/feed"),
     ],
 )
-def test_what_people_paste_and_what_is_fetched(pasted: str, fetched: str) -> None:
+def test_pasted_addresses_become_the_addresses_to_fetch(pasted: str, fetched: str) -> None:
     assert candidates(pasted) == [fetched]
     assert candidates(fetched) == [fetched]
 
@@ -54,7 +54,7 @@ def test_what_people_paste_and_what_is_fetched(pasted: str, fetched: str) -> Non
         f"{ROOT}client_interface/json/?switcher=GetSearchResults",
     ],
 )
-def test_any_other_address_stays_as_it_is(address: str) -> None:
+def test_any_other_address_is_unchanged(address: str) -> None:
     assert candidates(address) == [address]
 
 
@@ -69,7 +69,7 @@ def test_any_other_address_stays_as_it_is(address: str) -> None:
         ("https://bmlt.example.org/client_interface/json/", "https://bmlt.example.org/"),
     ],
 )
-def test_a_bmlt_server_is_known_by_its_address(address: str, root: str) -> None:
+def test_a_bmlt_server_is_recognized_by_its_address(address: str, root: str) -> None:
     assert is_bmlt(address)
     assert bmlt_root(address) == root
 
@@ -78,16 +78,16 @@ def test_a_bmlt_server_is_known_by_its_address(address: str, root: str) -> None:
     "address",
     ["https://example.org/", "https://example.org/my_main_server/", "https://example.org/?next=/main_server/"],
 )
-def test_other_servers_are_none(address: str) -> None:
+def test_other_addresses_are_not_bmlt(address: str) -> None:
     assert not is_bmlt(address)
 
 
-def test_the_root_of_a_server_that_is_not_known_by_its_address() -> None:
+def test_the_root_of_a_server_that_is_not_recognized_by_its_address() -> None:
     assert bmlt_root("https://na.example.org/server?x=1") == "https://na.example.org/server/"
     assert bmlt_root("https://na.example.org") == "https://na.example.org/"
 
 
-def test_questions_to_a_bmlt_server() -> None:
+def test_addresses_of_bmlt_answers() -> None:
     assert bmlt_query(ROOT, "GetFormats") == f"{ROOT}client_interface/json/?switcher=GetFormats"
     assert bmlt_query(ROOT, "GetSearchResults", services="1,2", recursive=1, SearchString="a b&c") == (
         f"{ROOT}client_interface/json/?switcher=GetSearchResults&services=1,2&recursive=1&SearchString=a+b%26c"
@@ -109,7 +109,7 @@ PAGE = """<!DOCTYPE html><html><head><title>Meetings &amp; more</title>
 </body></html>"""
 
 
-def test_a_page_names_its_feeds() -> None:
+def test_the_feeds_linked_from_a_page() -> None:
     assert feeds_in(PAGE, "https://example.org/meetings/") == [
         "https://example.org/wp-admin/admin-ajax.php?action=meetings",
         "https://docs.google.com/spreadsheets/d/1AbC-dEf_GhIjKlMn/export?format=csv&gid=3",
@@ -118,7 +118,7 @@ def test_a_page_names_its_feeds() -> None:
     ]
 
 
-def test_a_page_may_say_what_its_links_are_relative_to() -> None:
+def test_links_are_relative_to_the_base_of_a_page() -> None:
     page = '<base href="/sub/"><div id="tsml-ui" data-src="feed.json">'
     assert feeds_in(page, "https://example.org/meetings/") == ["https://example.org/sub/feed.json"]
 
@@ -135,20 +135,20 @@ tags = st.sampled_from(
 
 
 @given(st.lists(st.text() | tags).map("".join), st.text())
-def test_any_page_is_read(page: str, base: str) -> None:
+def test_any_page_can_be_read(page: str, base: str) -> None:
     for address in feeds_in(page, base):
         assert address.startswith(("http://", "https://"))
 
 
 @given(st.text())
-def test_any_address_is_read(address: str) -> None:
+def test_any_address_can_be_read(address: str) -> None:
     assert len(candidates(address)) == 1
     assert bmlt_root(address).endswith("/")
-    assert len(guesses(address)) <= 8
+    assert len(likely_feeds(address)) <= 8
 
 
-def test_where_the_feed_of_a_wordpress_site_may_be() -> None:
-    assert guesses("https://example.org/aa/meetings/index.php?tsml-day=any") == [
+def test_likely_feeds_of_a_wordpress_site() -> None:
+    assert likely_feeds("https://example.org/aa/meetings/index.php?tsml-day=any") == [
         "https://example.org/wp-json/tsml/meetings",
         "https://example.org/wp-admin/admin-ajax.php?action=meetings",
         "https://example.org/aa/wp-json/tsml/meetings",
@@ -156,4 +156,4 @@ def test_where_the_feed_of_a_wordpress_site_may_be() -> None:
         "https://example.org/aa/meetings/wp-json/tsml/meetings",
         "https://example.org/aa/meetings/wp-admin/admin-ajax.php?action=meetings",
     ]
-    assert guesses("https://example.org") == guesses("https://example.org/")
+    assert likely_feeds("https://example.org") == likely_feeds("https://example.org/")

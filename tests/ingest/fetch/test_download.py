@@ -1,4 +1,4 @@
-"""An address that people give -> the files of its feed, whatever stands there."""
+"""An address -> the files of its feed: the feed itself, a page that announces it, a BMLT server, an HSDS API."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ SERVER = f"{SITE}/main_server/client_interface/json/?switcher="
 
 
 def web(pages: dict[str, bytes]) -> Callable[..., Fetched]:
-    """Something that fetches from these pages alone."""
+    """A fetch function that knows only these pages."""
 
     def get(address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
         if address not in pages:
@@ -25,33 +25,35 @@ def web(pages: dict[str, bytes]) -> Callable[..., Fetched]:
     return get
 
 
-def found(pages: dict[str, bytes], address: str) -> Collected:
+def collected_from(pages: dict[str, bytes], address: str) -> Collected:
     return collect(web(pages), address)
 
 
-def test_a_feed_is_taken_as_it_is() -> None:
-    assert found({f"{SITE}/feed.json": ROWS}, f"{SITE}/feed.json") == Collected(f"{SITE}/feed.json", {"feed": ROWS})
+def test_a_feed_is_fetched_unchanged() -> None:
+    assert collected_from({f"{SITE}/feed.json": ROWS}, f"{SITE}/feed.json") == Collected(
+        f"{SITE}/feed.json", {"feed": ROWS}
+    )
 
 
 @pytest.mark.parametrize("at", ["/wp-json/tsml/meetings", "/wp-admin/admin-ajax.php?action=meetings"])
-def test_a_site_may_have_its_feed_where_tsml_has_it(at: str) -> None:
+def test_the_tsml_feed_of_a_site_is_found(at: str) -> None:
     pages = {f"{SITE}/": b"<!doctype html><p>Welcome</p>", SITE + at: ROWS}
-    assert found(pages, f"{SITE}/").address == SITE + at
+    assert collected_from(pages, f"{SITE}/").address == SITE + at
 
 
-def test_a_page_that_embeds_a_sheet_leads_to_its_csv() -> None:
+def test_a_page_with_an_embedded_sheet_leads_to_its_csv() -> None:
     sheet = "https://docs.google.com/spreadsheets/d/1aBcDeFgHiJkLmNoP"
     page = f'<div id="tsml-ui" data-src="{sheet}/edit#gid=7"></div>'.encode()
     pages = {f"{SITE}/meetings": page, f"{sheet}/export?format=csv&gid=7": b"Name,Day,Time\nNight,Tue,19:30\n"}
-    assert found(pages, f"{SITE}/meetings").address == f"{sheet}/export?format=csv&gid=7"
+    assert collected_from(pages, f"{SITE}/meetings").address == f"{sheet}/export?format=csv&gid=7"
 
 
-def test_a_page_without_a_feed_says_so() -> None:
+def test_a_page_without_a_feed_is_an_error() -> None:
     with pytest.raises(FeedError, match="announces no feed"):
-        found({f"{SITE}/": b"<html></html>"}, f"{SITE}/")
+        collected_from({f"{SITE}/": b"<html></html>"}, f"{SITE}/")
 
 
-def test_a_page_in_the_place_of_a_known_feed_is_no_reason_to_look_around() -> None:
+def test_a_page_at_the_address_of_a_known_feed_is_an_error() -> None:
     pages = {f"{SITE}/feed": b"<html></html>", f"{SITE}/wp-json/tsml/meetings": ROWS}
     with pytest.raises(FeedError, match="a web page instead of the feed"):
         collect(web(pages), f"{SITE}/feed", known=True)
@@ -61,52 +63,54 @@ def page_of(first: int, number: int) -> bytes:
     return json.dumps([{"id_bigint": str(n)} for n in range(first, first + number)]).encode()
 
 
-def server(pages: list[bytes], asked: str = "") -> dict[str, bytes]:
+def server(pages: list[bytes], parameters: str = "") -> dict[str, bytes]:
     """A BMLT server with these pages of results."""
-    results = {f"{SERVER}GetSearchResults{asked}&page_size=1000&page_num={n}": page for n, page in enumerate(pages, 1)}
+    results = {
+        f"{SERVER}GetSearchResults{parameters}&page_size=1000&page_num={n}": page for n, page in enumerate(pages, 1)
+    }
     return {f"{SERVER}GetFormats": b"[]", f"{SERVER}GetServiceBodies": b"[]"} | results
 
 
 @pytest.mark.parametrize(
-    ("pages", "taken"),
+    ("pages", "expected"),
     [
         ([page_of(0, 20)], 1),
         ([page_of(0, 1000), page_of(1000, 5)], 2),
         ([page_of(0, 1000), b"[]"], 2),
-        # An old server knows of no pages, and sends all of them each time.
+        # An old server has no pages, and sends all rows each time.
         ([page_of(0, 1000), page_of(0, 1000)], 1),
         ([page_of(0, 1500)], 1),
         ([b'{"meetings": [], "formats": []}'], 1),
     ],
 )
-def test_a_bmlt_server_is_asked_page_by_page(pages: list[bytes], taken: int) -> None:
-    collected = found(server(pages), f"{SITE}/main_server/")
+def test_a_bmlt_server_is_read_page_by_page(pages: list[bytes], expected: int) -> None:
+    collected = collected_from(server(pages), f"{SITE}/main_server/")
     assert collected.address == f"{SERVER}GetSearchResults"
     assert [name for name in collected.files if name.startswith("meetings")] == [
-        f"meetings {n}" for n in range(1, taken + 1)
+        f"meetings {n}" for n in range(1, expected + 1)
     ]
 
 
-def test_a_part_of_a_bmlt_server_stays_a_part() -> None:
+def test_the_selection_of_a_bmlt_address_is_kept() -> None:
     address = f"{SITE}/main_server/client_interface/tsml/?switcher=GetSearchResults&services[]=3&services[]=4"
-    collected = found(server([page_of(0, 3)], "&services=3,4"), address)
+    collected = collected_from(server([page_of(0, 3)], "&services=3,4"), address)
     assert collected.address == f"{SERVER}GetSearchResults&services=3,4"
     assert collect(web(server([page_of(0, 3)], "&services=3,4")), collected.address) == collected
 
 
-def test_a_bmlt_server_that_does_not_answer_as_one() -> None:
-    with pytest.raises(FeedError, match="does not answer as a BMLT server does"):
-        found(server([b"<html>"]), f"{SITE}/main_server/")
+def test_a_server_that_does_not_answer_like_bmlt_is_an_error() -> None:
+    with pytest.raises(FeedError, match="does not answer like a BMLT server"):
+        collected_from(server([b"<html>"]), f"{SITE}/main_server/")
 
 
 def test_a_bmlt_server_at_any_root_is_found_again() -> None:
     pages = {address.replace("main_server/", ""): page for address, page in server([page_of(0, 3)]).items()}
     pages[f"{SITE}/"] = b"<html></html>"
     pages[f"{SITE}/client_interface/json/?switcher=GetServerInfo"] = b'[{"versionInt": "3000000"}]'
-    collected = found(pages, f"{SITE}/")
+    collected = collected_from(pages, f"{SITE}/")
     assert collected.address == f"{SITE}/client_interface/json/?switcher=GetSearchResults"
     assert collect(web(pages), collected.address, known=True) == collected
-    # Its bare root was what was written down before.
+    # Earlier versions stored the bare root.
     assert collect(web(pages), f"{SITE}/", known=True, format="bmlt") == collected
 
 
@@ -117,34 +121,34 @@ def api_page(number: int, total: int) -> bytes:
     ).encode()
 
 
-def test_an_hsds_api_is_asked_for_all_its_pages() -> None:
+def test_all_pages_of_an_hsds_api_are_fetched() -> None:
     api = f"{SITE}/services?per_page=1"
     pages = {api: api_page(1, 3), f"{api}&page=2": api_page(2, 3), f"{api}&page=3": api_page(3, 3)}
-    collected = found(pages, api)
+    collected = collected_from(pages, api)
     assert (collected.address, list(collected.files.values())) == (api, list(pages.values()))
-    assert list(found(pages, f"{api}&page=2").files) == ["feed"]
+    assert list(collected_from(pages, f"{api}&page=2").files) == ["feed"]
     with pytest.raises(FeedError, match="the same page again"):
-        found(pages | {f"{api}&page=2": api_page(1, 3)}, api)
+        collected_from(pages | {f"{api}&page=2": api_page(1, 3)}, api)
 
 
-def test_a_feed_that_is_announced_and_is_not_there_is_named() -> None:
+def test_an_announced_feed_that_is_missing_is_named() -> None:
     page = b'<link rel="alternate" type="application/json" title="Meetings Feed" href="/feed.json">'
     with pytest.raises(
         FeedError, match=r"announces, https://example.org/feed.json, cannot be fetched: .*nothing there"
     ):
-        found({f"{SITE}/": b"<html>" + page}, f"{SITE}/")
+        collected_from({f"{SITE}/": b"<html>" + page}, f"{SITE}/")
 
 
-def test_pages_may_be_counted_from_0() -> None:
+def test_page_numbers_may_start_at_0() -> None:
     pages = [
         b'{"content": [{"id": "%d"}], "number": %d, "last": %s}' % (n, n, [b"false", b"true"][n == 2]) for n in range(3)
     ]
     site = {f"{SITE}/services": pages[0]} | {f"{SITE}/services?page={n}": page for n, page in enumerate(pages)}
-    assert list(found(site, f"{SITE}/services").files.values()) == pages
+    assert list(collected_from(site, f"{SITE}/services").files.values()) == pages
 
 
-def test_a_broken_base_of_a_page_is_no_base() -> None:
+def test_a_broken_base_address_is_ignored() -> None:
     page = (
         b'<html><base href="http://[x"><link rel="alternate" type="application/json" title="Meetings Feed" href="/f">'
     )
-    assert found({f"{SITE}/": page, f"{SITE}/f": ROWS}, f"{SITE}/").address == f"{SITE}/f"
+    assert collected_from({f"{SITE}/": page, f"{SITE}/f": ROWS}, f"{SITE}/").address == f"{SITE}/f"

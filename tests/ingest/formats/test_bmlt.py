@@ -1,4 +1,4 @@
-"""BMLT: four shapes of answers, formats joined by id, world id and key, venues, NAWS tables, the TSML rendering."""
+"""BMLT: shapes of answers, formats joined by id, world id and key, attendance, NAWS tables, the TSML rendering."""
 
 from typing import Any
 
@@ -52,16 +52,16 @@ BODIES = [
 ]
 
 
-def account(*parts: object) -> Report:
-    """The account of the answers of one server."""
+def report_of(*parts: object) -> Report:
+    """The import report for the answers of one server."""
     files = {str(number): as_json(part) for number, part in enumerate(parts)}
-    return report.read(read_files(files, Hints(bmlt_formats=STANDARD)), NA)
+    return report.read_rows(read_files(files, Hints(bmlt_formats=STANDARD)), NA)
 
 
 def meeting(**changes: Any) -> Meeting:
-    """The meeting of the usual row with some values changed."""
-    [found] = account([BMLT_ROW | changes]).meetings
-    return found
+    """The meeting of BMLT_ROW with some values changed."""
+    [read_meeting] = report_of([BMLT_ROW | changes]).meetings
+    return read_meeting
 
 
 @pytest.mark.parametrize(
@@ -73,88 +73,101 @@ def meeting(**changes: Any) -> Meeting:
         b"/**/ cb.x1(" + as_json({"meetings": [BMLT_ROW], "formats": []}) + b")",
     ],
 )
-def test_the_shapes_of_answers(shape: bytes) -> None:
-    [found] = report.read(take(shape), NA).meetings
-    assert (found.name, found.weekday, found.start, found.duration) == ("Night", 2, "19:30", 90)
-    assert (found.attendance, found.address, found.city, found.source_key) == ("hybrid", "1 Main St", "Denver", "7")
+def test_all_shapes_of_answers_are_read(shape: bytes) -> None:
+    [read_meeting] = report.read_rows(take(shape), NA).meetings
+    assert (read_meeting.name, read_meeting.weekday, read_meeting.start, read_meeting.duration) == (
+        "Night",
+        2,
+        "19:30",
+        90,
+    )
+    assert (read_meeting.attendance, read_meeting.address, read_meeting.city, read_meeting.source_key) == (
+        "hybrid",
+        "1 Main St",
+        "Denver",
+        "7",
+    )
 
 
 @pytest.mark.parametrize("empty", ["[]", "{}", '{"meetings": [], "formats": []}', '{"formats": []}'])
-def test_an_empty_answer_holds_no_meetings(empty: str) -> None:
-    with pytest.raises(FeedError, match="holds no meetings"):
+def test_an_empty_answer_contains_no_meetings(empty: str) -> None:
+    with pytest.raises(FeedError, match="contains no meetings"):
         take(empty.encode())
 
 
 @pytest.mark.parametrize(("number", "weekday"), [("1", 7), ("2", 1), ("7", 6), (3, 2)])
-def test_the_week_begins_on_sunday_with_one(number: object, weekday: int) -> None:
+def test_sunday_is_1(number: object, weekday: int) -> None:
     assert meeting(weekday_tinyint=number).weekday == weekday
 
 
 @pytest.mark.parametrize("number", ["0", "8", 0, "-1"])
-def test_a_weekday_that_is_none_is_a_reject(number: object) -> None:
-    done = account([BMLT_ROW | {"weekday_tinyint": number}])
-    assert [reject.reason for reject in done.rejects] == [("day-unreadable", f"'weekday {number}'")]
+def test_an_invalid_weekday_is_a_reject(number: object) -> None:
+    result = report_of([BMLT_ROW | {"weekday_tinyint": number}])
+    assert [reject.reason for reject in result.rejects] == [("day-unreadable", f"'weekday {number}'")]
 
 
-def test_rows_of_a_helpline_search_are_refused_politely() -> None:
-    done = account([{"service_body_bigint": "1006", "longitude": "-73.9", "latitude": "40.6"}])
-    assert [reject.reason.id for reject in done.rejects] == ["name-missing"]
+def test_rows_of_a_helpline_search_are_rejected() -> None:
+    result = report_of([{"service_body_bigint": "1006", "longitude": "-73.9", "latitude": "40.6"}])
+    assert [reject.reason.id for reject in result.rejects] == ["name-missing"]
 
 
-def test_what_is_not_published_is_skipped() -> None:
-    assert account([BMLT_ROW | {"published": "0"}, BMLT_ROW]).skipped == 1
+def test_unpublished_rows_are_skipped() -> None:
+    assert report_of([BMLT_ROW | {"published": "0"}, BMLT_ROW]).skipped == 1
 
 
 @pytest.mark.parametrize(
-    ("said", "minutes"),
+    ("stated", "minutes"),
     [("01:30:00", 90), ("24:00:00", 1440), ("00:00:00", None), ("", None), (None, None), ("01:15", 75)],
 )
-def test_durations(said: str | None, minutes: int | None) -> None:
-    assert meeting(duration_time=said).duration == minutes
+def test_durations(stated: str | None, minutes: int | None) -> None:
+    assert meeting(duration_time=stated).duration == minutes
 
 
 @pytest.mark.parametrize(
-    ("start", "weekday", "said"), [("23:59:00", 2, "23:59"), ("24:00:00", 3, "00:00"), ("00:00:00", 2, "00:00")]
+    ("start", "weekday", "expected"), [("23:59:00", 2, "23:59"), ("24:00:00", 3, "00:00"), ("00:00:00", 2, "00:00")]
 )
-def test_midnight(start: str, weekday: int, said: str) -> None:
-    found = meeting(start_time=start)
-    assert (found.weekday, found.start) == (weekday, said)
+def test_midnight(start: str, weekday: int, expected: str) -> None:
+    read_meeting = meeting(start_time=start)
+    assert (read_meeting.weekday, read_meeting.start) == (weekday, expected)
 
 
-def test_labels_that_servers_write_before_a_text_are_cut() -> None:
-    found = meeting(train_lines="Train Lines#@-@#Tren D", bus_lines="Bus #@-@#", comments="  two flights up ")
-    assert (found.location_notes, found.notes) == ("Tren D", "two flights up")
+def test_labels_that_servers_put_before_a_text_are_removed() -> None:
+    read_meeting = meeting(train_lines="Train Lines#@-@#Tren D", bus_lines="Bus #@-@#", comments="  two flights up ")
+    assert (read_meeting.location_notes, read_meeting.notes) == ("Tren D", "two flights up")
 
 
-def test_formats_are_joined_by_their_ids_before_their_keys() -> None:
+def test_ids_of_formats_take_precedence_over_keys() -> None:
     row = BMLT_ROW | {"format_shared_id_list": "17,27,24,20", "formats": "wrong,keys"}
-    [found] = account({"meetings": [row], "formats": FORMATS}).meetings
-    assert found.codes == ("O", "STEP", "SL", "Rr")
-    assert found.attributes == ("open", "step-study", "asl")
+    [read_meeting] = report_of({"meetings": [row], "formats": FORMATS}).meetings
+    assert read_meeting.codes == ("O", "STEP", "SL", "Rr")
+    assert read_meeting.attributes == ("open", "step-study", "asl")
 
 
-def test_formats_without_ids_are_joined_by_key_and_else_by_the_standard_ones() -> None:
+def test_formats_without_ids_are_joined_by_key_or_are_standard_ones() -> None:
     row = {key: value for key, value in BMLT_ROW.items() if key != "format_shared_id_list"}
-    [found] = account([row | {"formats": "Sch,O,WC,XYZ,O"}], FORMATS).meetings
-    assert (found.codes, found.attributes) == (("STEP", "O", "X", "XYZ"), ("step-study", "open", "wheelchair"))
+    [read_meeting] = report_of([row | {"formats": "Sch,O,WC,XYZ,O"}], FORMATS).meetings
+    assert (read_meeting.codes, read_meeting.attributes) == (
+        ("STEP", "O", "X", "XYZ"),
+        ("step-study", "open", "wheelchair"),
+    )
 
 
-def test_keys_are_of_a_language() -> None:
+def test_keys_of_formats_depend_on_the_language() -> None:
     assert meeting(formats="S", format_shared_id_list="", lang_enum="de").attributes == ("step-study",)
     assert meeting(formats="S", format_shared_id_list="", lang_enum="en").attributes == ()
 
 
-def test_formats_of_another_server_are_not_ours() -> None:
+def test_formats_of_another_server_do_not_apply() -> None:
     theirs = {"key_string": "O", "id": "17", "world_id": "CLOSED", "lang": "en", "root_server_id": "2"}
     ours = {"key_string": "O", "id": "17", "world_id": "OPEN", "lang": "en", "root_server_id": "1"}
     row = BMLT_ROW | {"format_shared_id_list": "17", "root_server_id": "1"}
-    assert account([row], [theirs, ours]).meetings[0].attributes == ("open",)
+    assert report_of([row], [theirs, ours]).meetings[0].attributes == ("open",)
 
 
 def test_languages_of_meetings() -> None:
     assert meeting(formats="O,ES", format_shared_id_list="").languages == ("es",)
-    [found] = account([BMLT_ROW | {"format_shared_id_list": "9"}], FORMATS).meetings
-    assert (found.languages, found.codes) == (("ru",), ())
+    [read_meeting] = report_of([BMLT_ROW | {"format_shared_id_list": "9"}], FORMATS).meetings
+    assert (read_meeting.languages, read_meeting.codes) == (("ru",), ())
 
 
 @pytest.mark.parametrize(
@@ -163,7 +176,7 @@ def test_languages_of_meetings() -> None:
         ({"venue_type": "1"}, "in_person"),
         ({"venue_type": "2"}, "online"),
         ({"venue_type": "3"}, "hybrid"),
-        # A link that was left behind says nothing.
+        # A stale link is ignored.
         ({"venue_type": "", "formats": "O"}, "in_person"),
         ({"venue_type": "", "formats": "O,VM"}, "online"),
         ({"venue_type": "", "formats": "HY,VM"}, "hybrid"),
@@ -175,14 +188,14 @@ def test_languages_of_meetings() -> None:
     ],
 )
 def test_how_people_attend(changes: dict[str, str], attendance: str) -> None:
-    found = meeting(format_shared_id_list="", **changes)
-    assert found.attendance == attendance
-    assert found.address == "1 Main St"
+    read_meeting = meeting(format_shared_id_list="", **changes)
+    assert read_meeting.attendance == attendance
+    assert read_meeting.address == "1 Main St"
 
 
-def test_an_online_meeting_has_no_point_on_the_map() -> None:
-    found = meeting(venue_type="2")
-    assert (found.latitude, found.longitude, found.timezone) == (None, None, "America/Denver")
+def test_an_online_meeting_has_no_coordinates() -> None:
+    read_meeting = meeting(venue_type="2")
+    assert (read_meeting.latitude, read_meeting.longitude, read_meeting.timezone) == (None, None, "America/Denver")
     assert (meeting(latitude="0", longitude="0").latitude) is None
 
 
@@ -192,24 +205,24 @@ def test_links_as_people_type_them() -> None:
     assert meeting(virtual_meeting_link="javascript:alert(1)").conference_url is None
 
 
-def test_service_bodies_are_regions_and_tell_who_publishes() -> None:
+def test_service_bodies_are_regions_and_publishers() -> None:
     files = {"a": as_json([BMLT_ROW | {"service_body_bigint": "5"}]), "b": as_json(BODIES)}
     feed = read_files(files, Hints(bmlt_formats=STANDARD))
-    assert report.read(feed, NA).meetings[0].region == "Denver Area"
+    assert report.read_rows(feed, NA).meetings[0].region == "Denver Area"
     assert feed.about == {"entity": "Mountain Region", "entity_phone": "555-0100", "entity_url": "https://example.org"}
 
 
 def test_pages_of_results_are_one_feed() -> None:
-    done = account([BMLT_ROW], [BMLT_ROW | {"id_bigint": "8"}], FORMATS, BODIES, [])
-    assert [found.source_key for found in done.meetings] == ["7", "8"]
+    result = report_of([BMLT_ROW], [BMLT_ROW | {"id_bigint": "8"}], FORMATS, BODIES, [])
+    assert [read_meeting.source_key for read_meeting in result.meetings] == ["7", "8"]
 
 
 def test_files_that_do_not_belong_together_are_refused() -> None:
-    with pytest.raises(FeedError, match="several files"):
+    with pytest.raises(FeedError, match="imported together"):
         read_files({"a": as_json([BMLT_ROW]), "b": as_json([{"name": "x"}])})
 
 
-def test_the_tsml_rendering_gives_the_same_but_for_what_it_drops() -> None:
+def test_the_tsml_rendering_gives_the_same_except_what_it_drops() -> None:
     row = BMLT_ROW | {
         "format_shared_id_list": "17,27,24", "venue_type": "1", "virtual_meeting_link": "", "location_text": "Old Mill",
         "location_province": "CO", "location_postal_code_1": "80205", "location_nation": "USA", "comments": "Upstairs",
@@ -222,11 +235,11 @@ def test_the_tsml_rendering_gives_the_same_but_for_what_it_drops() -> None:
         "coordinates": "39.7,-105.0", "slug": "night-7", "region": "Denver Area", "regions": ["Denver Area"],
         "conference_url": None, "conference_url_notes": None, "conference_phone": None, "updated": None,
     }  # fmt: skip
-    [full] = account([row], FORMATS, BODIES).meetings
-    [thin] = report.read(read_files({"tsml": as_json([rendered])}), NA).meetings
+    [full] = report_of([row], FORMATS, BODIES).meetings
+    [thin] = report.read_rows(read_files({"tsml": as_json([rendered])}), NA).meetings
     assert read_files({"tsml": as_json([rendered])}).format == "meeting-guide"
     different = {name for name in full._fields if getattr(full, name) != getattr(thin, name)}
-    # It has no zone, knows only formats with a world id, and makes keys of its own.
+    # It has no time zone, only formats with a world id, and different keys.
     assert different == {"id", "source_key", "timezone", "codes", "attributes"}
     assert (thin.codes, thin.attributes) == (("O", "STEP"), ("open", "step-study"))
 
@@ -243,28 +256,42 @@ NAWS = {
 }  # fmt: skip
 
 
-def test_a_naws_table() -> None:
+def test_a_naws_table_is_read() -> None:
     rows = [NAWS, NAWS | {"bmlt_id": "8", "Delete": "D"}, NAWS | {"bmlt_id": "9", "unpublished": "1"}]
     feed = take(as_csv(rows))
     assert feed.format == "naws"
-    done = report.read(feed, NA)
-    assert (done.rows, done.kept, done.skipped) == (3, 1, 2)
-    [found] = done.meetings
-    assert (found.weekday, found.start, found.duration, found.timezone) == (7, "19:30", None, "America/Denver")
-    assert (found.attendance, found.location, found.city, found.source_key) == ("hybrid", "Old Mill", "Denver", "7")
-    assert (found.attributes, found.languages) == (("step-study", "open", "wheelchair"), ("en", "es"))
-    assert (found.notes, found.location_notes, found.updated) == ("Illness, Pitch", "Back door", "2026-02-23")
+    result = report.read_rows(feed, NA)
+    assert (result.rows, result.kept, result.skipped) == (3, 1, 2)
+    [read_meeting] = result.meetings
+    assert (read_meeting.weekday, read_meeting.start, read_meeting.duration, read_meeting.timezone) == (
+        7,
+        "19:30",
+        None,
+        "America/Denver",
+    )
+    assert (read_meeting.attendance, read_meeting.location, read_meeting.city, read_meeting.source_key) == (
+        "hybrid",
+        "Old Mill",
+        "Denver",
+        "7",
+    )
+    assert (read_meeting.attributes, read_meeting.languages) == (("step-study", "open", "wheelchair"), ("en", "es"))
+    assert (read_meeting.notes, read_meeting.location_notes, read_meeting.updated) == (
+        "Illness, Pitch",
+        "Back door",
+        "2026-02-23",
+    )
 
 
-def test_a_wheelchair_that_cannot_get_in_is_a_known_no() -> None:
+def test_no_wheelchair_access_is_recorded() -> None:
     assert "no-wheelchair" in read(take(as_csv([NAWS | {"WheelChr": "FALSE"}]))).meetings[0].attributes
 
 
 @pytest.mark.parametrize(("typed", "start"), [("0", "00:00"), ("30", "00:30"), ("930", "09:30"), ("1930", "19:30")])
-def test_a_time_of_a_naws_table_that_lost_its_zeros(typed: str, start: str) -> None:
+def test_a_naws_time_without_leading_zeros(typed: str, start: str) -> None:
     assert read(take(as_csv([NAWS | {"Time": typed}]))).meetings[0].start == start
 
 
 def test_a_link_among_words_is_found() -> None:
-    found = meeting(virtual_meeting_link="Zoom: https://zoom.us/j/1, password below")
-    assert found.conference_url == "https://zoom.us/j/1"
+    read_meeting = meeting(virtual_meeting_link="Zoom: https://zoom.us/j/1, password below")
+    assert read_meeting.conference_url == "https://zoom.us/j/1"

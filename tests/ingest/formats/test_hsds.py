@@ -1,4 +1,4 @@
-"""HSDS: a service at a place at a time becomes a meeting, from tables of any version and from JSON."""
+"""HSDS: each schedule of a service at a location becomes a meeting, from tables of any version and from JSON."""
 
 import csv
 from pathlib import Path
@@ -83,13 +83,13 @@ SERVICE: dict[str, Any] = {
 
 
 def read(rows: list[object]) -> Report:
-    done = report.read(Feed("test", rows), CONTEXT)
-    assert done.rows == len(rows) == done.kept + len(done.duplicates) + len(done.rejects) + done.skipped
-    return done
+    result = report.read_rows(Feed("test", rows), CONTEXT)
+    assert result.rows == len(rows) == result.kept + len(result.duplicates) + len(result.rejects) + result.skipped
+    return result
 
 
 def with_schedules(*schedules: dict[str, Any], **others: Any) -> list[Any]:
-    """The rows of a service without a place that has these schedules."""
+    """The rows of a service with these schedules and without a location."""
     return hsds.rows_of_json({"id": "s1", "name": "Night group", "schedules": list(schedules), **others})
 
 
@@ -99,7 +99,7 @@ def row_of(schedule: dict[str, Any], **others: Any) -> dict[str, Any]:
     return row
 
 
-def test_a_service_at_a_place_at_a_time_is_a_meeting() -> None:
+def test_each_schedule_at_a_location_is_a_meeting() -> None:
     [meeting] = read(hsds.rows_of_json({"total_items": 1, "contents": [SERVICE]})).meetings
     assert (meeting.name, meeting.group_name, meeting.organization) == ("Night group", "Example Town Groups", AA)
     assert (meeting.weekday, meeting.start, meeting.duration, meeting.timezone) == (2, "19:00", 90, None)
@@ -119,7 +119,7 @@ def test_a_service_at_a_place_at_a_time_is_a_meeting() -> None:
 @pytest.mark.parametrize(
     "wrapped", [SERVICE, [SERVICE], {"services": [SERVICE]}, {"contents": [SERVICE], "page_number": 1}]
 )
-def test_a_page_a_list_or_one_service(wrapped: object) -> None:
+def test_a_page_a_list_or_a_single_service_is_read(wrapped: object) -> None:
     assert hsds.looks_like(wrapped)
     assert hsds.rows_of_json(wrapped) == hsds.rows_of_json(SERVICE)
 
@@ -136,7 +136,7 @@ def test_a_page_a_list_or_one_service(wrapped: object) -> None:
         [{"name": "Night", "organization": "AA"}],
     ],
 )
-def test_what_is_no_hsds(other: object) -> None:
+def test_other_json_is_not_hsds(other: object) -> None:
     assert not hsds.looks_like(other)
 
 
@@ -193,9 +193,9 @@ OLD: dict[str, list[dict[str, str]]] = {
 
 
 def test_tables_of_the_old_versions() -> None:
-    done = read(hsds_tables.rows_of_tables(OLD))
-    assert (done.rows, done.skipped, done.rejects) == (4, 1, [])
-    monday, sunday, wednesday = done.meetings
+    result = read(hsds_tables.rows_of_tables(OLD))
+    assert (result.rows, result.skipped, result.rejects) == (4, 1, [])
+    monday, sunday, wednesday = result.meetings
     assert (monday.name, monday.weekday, monday.start, monday.duration) == ("Night group", 1, "19:00", 90)
     assert (sunday.weekday, sunday.start, sunday.source_key) == (7, "10:00", "t2")
     assert (wednesday.name, wednesday.weekday, wednesday.start) == ("No place", 3, "21:00")
@@ -240,7 +240,7 @@ def test_tables_of_version_3() -> None:
         "https://example.org/night",
     )
     assert (meeting.languages, meeting.problems) == (("es",), ("grief",))
-    # What says "not" is left to be read.
+    # Negated statements stay in the notes.
     assert (meeting.attributes, meeting.location_notes) == ((), "Not wheelchair accessible")
 
 
@@ -313,7 +313,7 @@ def test_schedules(schedule: dict[str, Any], expected: list[tuple[object, ...]])
         (None, None),
     ],
 )
-def test_the_clock_is_kept_and_the_offset_is_not(written: object, clock: object) -> None:
+def test_the_clock_time_is_kept_without_its_offset(written: object, clock: object) -> None:
     assert row_of({"opens_at": written}).get("time") == clock
 
 
@@ -321,12 +321,12 @@ def test_the_clock_is_kept_and_the_offset_is_not(written: object, clock: object)
     ("zone", "kept"),
     [("America/Denver", "America/Denver"), (-7, None), ("-07:00", None), ("UTC-7", None), ("Nowhere", "Nowhere")],
 )
-def test_an_offset_is_no_zone(zone: object, kept: str | None) -> None:
+def test_an_offset_is_not_a_time_zone(zone: object, kept: str | None) -> None:
     assert row_of({"timezone": zone}).get("timezone") == kept
 
 
 @pytest.mark.parametrize(
-    ("attending", "way", "link"),
+    ("attending", "expected", "link"),
     [
         ("online", "online", "https://join.example.org/5"),
         ("Virtual", "online", "https://join.example.org/5"),
@@ -336,9 +336,9 @@ def test_an_offset_is_no_zone(zone: object, kept: str | None) -> None:
         ("", None, None),
     ],
 )
-def test_how_people_attend(attending: str, way: str | None, link: str | None) -> None:
+def test_how_people_attend(attending: str, expected: str | None, link: str | None) -> None:
     row = row_of({"attending_type": attending, "schedule_link": "https://join.example.org/5"})
-    assert (row.get("attendance_option"), row.get("conference_url")) == (way, link)
+    assert (row.get("attendance_option"), row.get("conference_url")) == (expected, link)
 
 
 def test_a_virtual_location_is_online() -> None:
@@ -351,7 +351,7 @@ def test_a_virtual_location_is_online() -> None:
     }
 
 
-def test_the_schedule_nearest_to_the_meeting_counts() -> None:
+def test_the_most_specific_schedule_counts() -> None:
     schedules = {
         name: [{"id": name, "freq": "WEEKLY", "byday": day}] for name, day in (("p", "MO"), ("s", "TU"), ("l", "WE"))
     }
@@ -371,12 +371,12 @@ def test_the_schedule_nearest_to_the_meeting_counts() -> None:
 
 
 @pytest.mark.parametrize("status", ["inactive", "Defunct"])
-def test_a_service_that_is_no_more_is_skipped(status: str) -> None:
-    done = read(with_schedules({"byday": "TU"}, status=status))
-    assert (done.skipped, done.meetings) == (1, [])
+def test_an_inactive_service_is_skipped(status: str) -> None:
+    result = read(with_schedules({"byday": "TU"}, status=status))
+    assert (result.skipped, result.meetings) == (1, [])
 
 
-def test_problems_of_terms_are_ours() -> None:
+def test_taxonomy_terms_become_problems_and_attributes() -> None:
     ours = set(hsds._OPEN_ELIGIBILITY.values())
     problems = {word.removeprefix("problem:") for word in ours if word.startswith("problem:")}
     with (Path(__file__).parents[3] / "data" / "problems.csv").open(encoding="utf-8", newline="") as file:
@@ -384,9 +384,9 @@ def test_problems_of_terms_are_ours() -> None:
     assert {word for word in ours if ":" not in word} <= ATTRIBUTES.keys()
 
 
-def test_what_is_no_object_is_a_reject() -> None:
-    done = read(hsds.rows_of_json([5, None, {"id": "s1"}, SERVICE]))
-    assert (len(done.rejects), done.kept) == (3, 1)
+def test_an_item_that_is_not_an_object_is_a_reject() -> None:
+    result = read(hsds.rows_of_json([5, None, {"id": "s1"}, SERVICE]))
+    assert (len(result.rejects), result.kept) == (3, 1)
 
 
 PLACE = SERVICE["service_at_locations"][0]
@@ -407,21 +407,21 @@ OF_ORGANIZATION = {**ALONE, "service_at_locations": [PLACE]}
         {"content": [SERVICE], "totalPages": 1},
     ],
 )
-def test_the_other_published_shapes(shape: object) -> None:
+def test_other_published_shapes_are_read(shape: object) -> None:
     assert hsds.looks_like(shape)
     assert hsds.rows_of_json(shape) == hsds.rows_of_json(SERVICE)
 
 
-def test_the_least_that_a_service_may_be() -> None:
+def test_a_minimal_service() -> None:
     least = {"id": "1", "name": "Night", "schedules": [{"freq": "WEEKLY", "byday": "TU", "opens_at": "19:00"}]}
     assert hsds.looks_like([least])
     assert [(m.weekday, m.start) for m in read(hsds.rows_of_json([least])).meetings] == [(2, "19:00")]
 
 
-def test_a_day_without_hours_among_others_with_hours_is_closed() -> None:
+def test_a_day_without_hours_next_to_days_with_hours_is_closed() -> None:
     closed = {"id": "c", "weekday": "Sunday", "opens_at": "", "closes_at": None}
-    done = read(with_schedules({"id": "o", "weekday": "Monday", "opens_at": "19:00"}, closed))
-    assert ([m.weekday for m in done.meetings], done.skipped) == ([1], 1)
+    result = read(with_schedules({"id": "o", "weekday": "Monday", "opens_at": "19:00"}, closed))
+    assert ([m.weekday for m in result.meetings], result.skipped) == ([1], 1)
     assert [m.weekday for m in read(with_schedules(closed)).meetings] == [7]
 
 
@@ -454,8 +454,10 @@ def test_tables_of_the_first_version() -> None:
 
 
 def test_the_names_of_tables_in_a_datapackage() -> None:
-    said = b'{"resources": [{"name": "services", "path": "data/a.csv"}, {"name": "schedules", "path": "./b.csv"}, 5]}'
-    files = {"p/datapackage.json": said, "p/data/a.csv": b"1", "p/b.csv": b"2", "p/c.csv": b"3"}
+    descriptor = (
+        b'{"resources": [{"name": "services", "path": "data/a.csv"}, {"name": "schedules", "path": "./b.csv"}, 5]}'
+    )
+    files = {"p/datapackage.json": descriptor, "p/data/a.csv": b"1", "p/b.csv": b"2", "p/c.csv": b"3"}
     assert list(hsds_tables.by_resource(files)) == ["p/datapackage.json", "services.csv", "schedules.csv", "p/c.csv"]
     for broken in (b"", b"[]", b'{"resources": 5}', b'{"resources": [{"name": [], "path": 5}]}'):
         assert list(hsds_tables.by_resource({"datapackage.json": broken, "x.csv": b""}))[1] == "x.csv"
@@ -475,20 +477,20 @@ values = st.recursive(
 )
 
 
-def paths(found: object, so_far: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    inner = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+def paths(tree: object, so_far: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inner = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
     return [so_far, *(path for key, value in inner for path in paths(value, (*so_far, key)))]
 
 
-def with_value(found: Any, path: tuple[str | int, ...], value: object) -> Any:
-    """The same with another value in one place."""
+def with_value(whole: Any, path: tuple[str | int, ...], value: object) -> Any:
+    """A copy with another value at the path."""
     if not path:
         return value
     try:
-        copy = found.copy()
-        copy[path[0]] = with_value(found[path[0]], path[1:], value)
+        copy = whole.copy()
+        copy[path[0]] = with_value(whole[path[0]], path[1:], value)
     except (AttributeError, KeyError, IndexError, TypeError):
-        return found
+        return whole
     return copy
 
 
@@ -508,22 +510,24 @@ FULL = with_value(
 
 
 @given(st.lists(st.tuples(st.sampled_from(paths(FULL)), values), max_size=4), st.booleans())
-def test_any_value_in_any_place(changes: list[tuple[tuple[str | int, ...], object]], page: bool) -> None:
-    found = FULL
+def test_any_value_anywhere_is_read_or_rejected(
+    changes: list[tuple[tuple[str | int, ...], object]], page: bool
+) -> None:
+    parsed = FULL
     for path, value in changes:
-        found = with_value(found, path, value)
-    found = {"contents": [found, SERVICE]} if page else found
-    hsds.looks_like(found)
-    done = read(hsds.rows_of_json(found))
-    assert done.kept + done.skipped + len(done.rejects) + len(done.duplicates) >= (1 if page else 0)
-    for row in hsds.rows_of_json(found):
+        parsed = with_value(parsed, path, value)
+    parsed = {"contents": [parsed, SERVICE]} if page else parsed
+    hsds.looks_like(parsed)
+    result = read(hsds.rows_of_json(parsed))
+    assert result.kept + result.skipped + len(result.rejects) + len(result.duplicates) >= (1 if page else 0)
+    for row in hsds.rows_of_json(parsed):
         assert not isinstance(row, dict) or row.keys() <= {*FIELD_NAMES, *ATTRIBUTES}
 
 
 @given(values)
-def test_any_json(found: object) -> None:
-    hsds.looks_like(found)
-    read(hsds.rows_of_json(found))
+def test_any_json_is_read_or_rejected(value: object) -> None:
+    hsds.looks_like(value)
+    read(hsds.rows_of_json(value))
 
 
 cells = st.text(max_size=3) | st.sampled_from(["", "s1", "l1", "sl1", "o1", "1", "TU", "services", "service", "9:00"])
@@ -536,7 +540,7 @@ cells = st.text(max_size=3) | st.sampled_from(["", "s1", "l1", "sl1", "o1", "1",
     ),
     st.sets(st.sampled_from(sorted({*OLD, *NEW})), max_size=4),
 )
-def test_any_tables(
+def test_any_tables_are_read_or_rejected(
     tables: dict[str, list[dict[str, str]]], changes: list[tuple[str, int, str, str]], gone: set[str]
 ) -> None:
     mixed = {name: [dict(row) for row in rows] for name, rows in tables.items() if name not in gone}
@@ -545,22 +549,22 @@ def test_any_tables(
         row = rows[number % len(rows)]
         columns = [*row, column]
         row[columns[number * 2 % len(columns)]] = cell
-    done = read(hsds_tables.rows_of_tables(mixed))
-    assert done.rows >= len(mixed.get("services", [])) + len(mixed.get("service", []))
+    result = read(hsds_tables.rows_of_tables(mixed))
+    assert result.rows >= len(mixed.get("services", [])) + len(mixed.get("service", []))
 
 
 @pytest.mark.skipif(not FEEDS.exists(), reason="the real feeds are not here")
-def test_a_real_package() -> None:
+def test_a_published_package() -> None:
     files = sorted((FEEDS / "other" / "hsds-sample").glob("*.csv"))
     assert hsds_tables.looks_like_tables([str(file) for file in files])
     tables = {
         file.stem: list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
         for file in files
     }
-    done = read(hsds_tables.rows_of_tables(tables))
-    assert {row["name"] for row in tables["services"]} >= {meeting.name for meeting in done.meetings}
-    assert (done.rows, done.skipped, done.rejects, sum(done.warning_counts.values())) == (15, 3, [], 0)
-    opened = [meeting for meeting in done.meetings if meeting.start is not None]
+    result = read(hsds_tables.rows_of_tables(tables))
+    assert {row["name"] for row in tables["services"]} >= {meeting.name for meeting in result.meetings}
+    assert (result.rows, result.skipped, result.rejects, sum(result.warning_counts.values())) == (15, 3, [], 0)
+    opened = [meeting for meeting in result.meetings if meeting.start is not None]
     assert [(m.weekday, m.start, m.duration) for m in opened] == [(day, "09:00", 480) for day in (1, 2, 3)]
     assert {(m.location, m.city, m.languages, m.attributes) for m in opened} == {
         ("Sanctuary on 5th Street", "New York City", ("en", "es"), ("parking",))

@@ -1,4 +1,4 @@
-"""Calendars: every event becomes a meeting on its own clock, a reject that shows it, or is skipped."""
+"""Calendars: every event becomes meetings on its own clock, a reject that shows it, or is skipped."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -57,7 +57,7 @@ def calendar(*events: str, head: str = "") -> str:
 
 
 def rows_of(lines: str, *, start: str = "DTSTART;TZID=America/Chicago:20250107T190000", head: str = "") -> list[Any]:
-    """The rows of one event, which begins on a Tuesday at seven unless told otherwise."""
+    """The rows of one event, which by default begins on a Tuesday at 7 pm."""
     return list(calendars.rows(calendar(f"UID:night\nSUMMARY:Night\n{start}\n{lines}", head=head)))
 
 
@@ -73,9 +73,9 @@ def meetings(text: str) -> list[Meeting]:
 
 def read(text: str) -> Report:
     rows = calendars.rows(text)
-    done = report.read(Feed("test", rows), CONTEXT)
-    assert done.rows == len(rows) == done.kept + len(done.duplicates) + len(done.rejects) + done.skipped
-    return done
+    result = report.read_rows(Feed("test", rows), CONTEXT)
+    assert result.rows == len(rows) == result.kept + len(result.duplicates) + len(result.rejects) + result.skipped
+    return result
 
 
 def test_a_weekly_event_is_an_ordinary_weekly_meeting() -> None:
@@ -140,7 +140,7 @@ def test_lines_may_be_folded_and_end_in_any_way() -> None:
             ],
         ),
         ("FREQ=WEEKLY;UNTIL=20251231", [(2, None, "2025-01-07", "2025-12-31")]),
-        # Seven in the evening in Chicago is one in the morning of the next day in UTC.
+        # 7 pm in Chicago is 1 am of the next day in UTC.
         ("FREQ=WEEKLY;UNTIL=20251231T010000Z", [(2, None, "2025-01-07", "2025-12-30")]),
         ("FREQ=WEEKLY;UNTIL=20251231T005900Z", [(2, None, "2025-01-07", "2025-12-29")]),
         ("FREQ=WEEKLY;BYHOUR=19;BYMINUTE=0", [(2, None, "2025-01-07", None)]),
@@ -148,12 +148,12 @@ def test_lines_may_be_folded_and_end_in_any_way() -> None:
 )
 def test_rules(rule: str, expected: list[tuple[int | None, str | None, str | None, str | None]]) -> None:
     rows = rows_of(f"RRULE:{rule}")
-    assert [tuple(row.get(name) for name in rules.Part._fields) for row in rows] == expected
+    assert [tuple(row.get(name) for name in rules.DayPart._fields) for row in rows] == expected
     keys = [row["slug"] for row in rows]
     assert keys == ["night"] if len(rows) == 1 else all(key.startswith("night/") for key in keys)
 
 
-def test_every_day_is_seven_meetings_with_keys_of_their_own() -> None:
+def test_every_day_is_seven_meetings_with_different_keys() -> None:
     rows = rows_of("RRULE:FREQ=DAILY")
     assert [(row["day"], row["slug"][-2:]) for row in rows] == list(
         zip(range(1, 8), ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True)
@@ -168,14 +168,14 @@ def test_every_day_is_seven_meetings_with_keys_of_their_own() -> None:
         "FREQ=WEEKLY;UNTIL=99999999", "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=YEARLY;BYWEEKNO=20", "FREQ=DAILY;BYHOUR=9,18",
     ],
 )  # fmt: skip
-def test_the_dates_of_a_rule_that_cannot_be_read_are_to_be_asked_for(rule: str) -> None:
-    done = read(calendar(f"SUMMARY:Night\nDTSTART;TZID=America/Chicago:20250107T190000\nRRULE:{rule}"))
-    [meeting] = done.meetings
+def test_a_rule_that_cannot_be_read_gives_a_warning(rule: str) -> None:
+    result = read(calendar(f"SUMMARY:Night\nDTSTART;TZID=America/Chicago:20250107T190000\nRRULE:{rule}"))
+    [meeting] = result.meetings
     assert (meeting.weekday, meeting.recurrence) == (2, None)
-    assert done.warning_counts["recurrence-without-dates"] == 1
+    assert result.warning_counts["recurrence-without-dates"] == 1
 
 
-def test_an_event_without_a_rule_happens_once() -> None:
+def test_an_event_without_a_rule_takes_place_once() -> None:
     row = row_of("LOCATION:Library")
     assert (row["day"], row["valid_from"], row["valid_until"]) == (2, "2025-01-07", "2025-01-07")
 
@@ -197,16 +197,16 @@ def test_an_event_without_a_rule_happens_once() -> None:
         ("DTSTART;VALUE=DATE:20250107", "X-WR-TIMEZONE:America/Denver\n", 2, None, None),
     ],
 )  # fmt: skip
-def test_whose_clock(start: str, head: str, day: int, time: str | None, zone: str | None) -> None:
+def test_the_clock_of_an_event(start: str, head: str, day: int, time: str | None, zone: str | None) -> None:
     row = row_of("RRULE:FREQ=WEEKLY", start=start, head=head)
     assert (row["day"], row.get("time"), row.get("timezone")) == (day, time, zone)
     assert "recurrence" not in row
 
 
-def test_a_zone_that_nobody_knows_is_a_doubt() -> None:
-    done = read(calendar("SUMMARY:Night\nDTSTART;TZID=Nowhere:20250107T190000\nRRULE:FREQ=WEEKLY"))
-    assert done.meetings[0].timezone is None
-    assert done.warning_counts["timezone-unknown"] == 1
+def test_an_unknown_zone_gives_a_warning() -> None:
+    result = read(calendar("SUMMARY:Night\nDTSTART;TZID=Nowhere:20250107T190000\nRRULE:FREQ=WEEKLY"))
+    assert result.meetings[0].timezone is None
+    assert result.warning_counts["timezone-unknown"] == 1
 
 
 @pytest.mark.parametrize(
@@ -218,9 +218,7 @@ def test_a_zone_that_nobody_knows_is_a_doubt() -> None:
         ("FREQ=MONTHLY;BYDAY=1WE", [(2, "FREQ=MONTHLY")]),
     ],
 )
-def test_the_days_of_a_rule_in_utc_are_those_of_the_local_clock(
-    rule: str, expected: list[tuple[int, str | None]]
-) -> None:
+def test_the_days_of_a_rule_in_utc_are_shifted_to_local_days(rule: str, expected: list[tuple[int, str | None]]) -> None:
     rows = rows_of(f"RRULE:{rule}", start="DTSTART:20250108T020000Z", head="X-WR-TIMEZONE:America/Denver\n")
     assert [(row["day"], row.get("recurrence")) for row in rows] == expected
 
@@ -236,7 +234,7 @@ def test_the_days_of_a_rule_in_utc_are_those_of_the_local_clock(
         ("DTEND:nonsense", None),
     ],
 )
-def test_how_long_it_lasts(lines: str, minutes: int | None) -> None:
+def test_durations(lines: str, minutes: int | None) -> None:
     assert row_of(lines).get("duration") == minutes
 
 
@@ -262,7 +260,7 @@ def test_how_long_it_lasts(lines: str, minutes: int | None) -> None:
         ("Zoom (https://zoom.us/j/5)", {"location": "Zoom", "conference_url": "https://zoom.us/j/5"}),
     ],
 )
-def test_where_it_is(location: str, expected: dict[str, str]) -> None:
+def test_locations(location: str, expected: dict[str, str]) -> None:
     row = row_of(f"LOCATION:{location}")
     assert {name: row[name] for name in ("location", "formatted_address", "conference_url") if name in row} == expected
 
@@ -277,23 +275,23 @@ def test_where_it_is(location: str, expected: dict[str, str]) -> None:
         ("CONFERENCE;VALUE=URI:https://join.example.org/5", "https://join.example.org/5"),
     ],
 )
-def test_the_link_to_join_by(lines: str, link: str | None) -> None:
+def test_links_to_join(lines: str, link: str | None) -> None:
     assert row_of(lines).get("conference_url") == link
 
 
-def test_the_link_to_join_by_is_not_its_page() -> None:
+def test_a_link_to_join_is_not_the_web_page() -> None:
     row = row_of("URL:https://zoom.us/j/5")
     assert row["conference_url"] == "https://zoom.us/j/5"
     assert "url" not in row
 
 
-def test_a_calendar_is_nobody_to_write_to() -> None:
+def test_the_address_of_a_calendar_is_not_a_contact() -> None:
     calendars_own = "ORGANIZER;CN=Groups:mailto:abc123@group.calendar.google.com"
     assert "email" not in row_of(calendars_own)
     assert row_of(f"{calendars_own}\nCONTACT:Pat\\, 555-0100\\, pat@example.org")["email"] == "pat@example.org"
 
 
-def test_days_on_which_it_does_not_take_place_are_told() -> None:
+def test_excluded_dates_are_kept() -> None:
     row = row_of(
         "DESCRIPTION:Bring tea.\nRRULE:FREQ=WEEKLY\nEXDATE;TZID=America/Chicago:20261229T190000,20260106T190000\n"
         "EXDATE:20261223T010000Z\nEXDATE;VALUE=DATE:20270105"
@@ -302,7 +300,7 @@ def test_days_on_which_it_does_not_take_place_are_told() -> None:
     assert row["notes"] == "Bring tea."
 
 
-def test_each_weekday_leaves_out_its_own_dates() -> None:
+def test_excluded_dates_belong_to_their_weekday() -> None:
     monday, tuesday = rows_of("RRULE:FREQ=WEEKLY;BYDAY=MO,TU\nEXDATE;VALUE=DATE:20250113")
     assert (monday.get("except_dates"), tuesday.get("except_dates")) == (["2025-01-13"], None)
 
@@ -327,28 +325,28 @@ def dated(row: Any) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("events", [(SERIES, MOVED, GONE), (GONE, MOVED, SERIES)])
-def test_a_date_that_was_moved_is_a_row_of_its_own_and_one_that_was_cancelled_none(events: tuple[str, ...]) -> None:
+def test_a_moved_date_is_a_separate_row_and_a_cancelled_one_is_skipped(events: tuple[str, ...]) -> None:
     text = calendar(*events)
     by_slug: dict[Any, Any] = {row["slug"]: row for row in calendars.rows(text) if isinstance(row, dict)}
     assert by_slug["night"]["except_dates"] == ["2025-01-14", "2025-01-21"]
     assert dated(by_slug["night/2025-01-14T19:00"])[1:] == (3, "18:30", "2025-01-15", "2025-01-15")
-    done = read(text)
-    assert (done.kept, done.skipped, done.rejects) == (2, 1, [])
+    result = read(text)
+    assert (result.kept, result.skipped, result.rejects) == (2, 1, [])
 
 
-def test_dates_without_their_series_are_rows_each() -> None:
-    done = read(calendar(MOVED, MOVED.replace("202501", "202502"), GONE))
-    assert (done.kept, done.skipped) == (2, 1)
-    assert [(m.source_key, m.valid_from, m.valid_until) for m in done.meetings] == [
+def test_changed_dates_without_their_series_are_separate_rows() -> None:
+    result = read(calendar(MOVED, MOVED.replace("202501", "202502"), GONE))
+    assert (result.kept, result.skipped) == (2, 1)
+    assert [(m.source_key, m.valid_from, m.valid_until) for m in result.meetings] == [
         ("night/2025-01-14T19:00", "2025-01-15", "2025-01-15"),
         ("night/2025-02-14T19:00", "2025-02-15", "2025-02-15"),
     ]
 
 
-def test_a_series_that_was_changed_from_a_date_on_ends_before_it_and_the_change_is_shown() -> None:
-    done = read(calendar(SERIES, LATER))
-    assert [(m.valid_from, m.valid_until) for m in done.meetings] == [("2025-01-07", "2025-03-03")]
-    [reject] = done.rejects
+def test_a_series_changed_from_a_date_on_ends_there_and_the_change_is_a_reject() -> None:
+    result = read(calendar(SERIES, LATER))
+    assert [(m.valid_from, m.valid_until) for m in result.meetings] == [("2025-01-07", "2025-03-03")]
+    [reject] = result.rejects
     assert "THISANDFUTURE" in reject.raw
 
 
@@ -364,14 +362,14 @@ def test_a_series_that_was_changed_from_a_date_on_ends_before_it_and_the_change_
     ],
 )
 @pytest.mark.parametrize("rule", ["", "\nRRULE:FREQ=WEEKLY"])
-def test_a_date_that_was_added_is_a_row_of_its_own(rule: str, line: str, expected: tuple[object, ...]) -> None:
+def test_an_added_date_is_a_separate_row(rule: str, line: str, expected: tuple[object, ...]) -> None:
     first, added = rows_of(f"{line}\nRDATE;TZID=America/Chicago:20250107T190000{rule}")
     assert (first["slug"], first["valid_from"]) == ("night", "2025-01-07")
     assert dated(added) == expected
     assert added.get("duration") == (120 if "PERIOD" in line else None)
 
 
-def test_calendars_in_one_file_have_zones_of_their_own() -> None:
+def test_each_calendar_in_a_file_has_its_own_zones() -> None:
     event = "SUMMARY:Night\nDTSTART;TZID=Customized Time Zone:20250107T190000\nRRULE:FREQ=WEEKLY"
     eastern = OUTLOOK_ZONE.replace("-0500", "-0400").replace("-0600", "-0500")
     floating = calendar("SUMMARY:Noon\nDTSTART:20250107T120000", head="X-WR-TIMEZONE:America/Denver\n")
@@ -380,15 +378,15 @@ def test_calendars_in_one_file_have_zones_of_their_own() -> None:
     assert zones == ["America/Chicago", "America/New_York", "America/Denver"]
 
 
-def test_a_zone_with_a_colon_that_nobody_quoted() -> None:
+def test_an_unquoted_zone_with_a_colon() -> None:
     row = row_of("", start="DTSTART;TZID=tzone://Microsoft/Utc:20250107T190000")
     assert (row["time"], row["timezone"]) == ("19:00", "UTC")
 
 
 @pytest.mark.parametrize("line", ["STATUS:CANCELLED", "CLASS:PRIVATE"])
-def test_what_its_publisher_does_not_show_is_skipped(line: str) -> None:
-    done = read(calendar(f"UID:night\nSUMMARY:Night\nDTSTART:20250107T190000\nRRULE:FREQ=WEEKLY\n{line}"))
-    assert (done.skipped, done.meetings) == (1, [])
+def test_private_and_cancelled_events_are_skipped(line: str) -> None:
+    result = read(calendar(f"UID:night\nSUMMARY:Night\nDTSTART:20250107T190000\nRRULE:FREQ=WEEKLY\n{line}"))
+    assert (result.skipped, result.meetings) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -400,16 +398,16 @@ def test_what_its_publisher_does_not_show_is_skipped(line: str) -> None:
         "BEGIN:VEVENT\nSUMMARY:Alarm without end\nDTSTART:20250107T190000\nBEGIN:VALARM\nEND:VEVENT\n",
     ],
 )
-def test_an_event_that_cannot_be_read_is_a_reject_that_shows_it(broken: str) -> None:
+def test_an_unreadable_event_is_a_reject_with_its_text(broken: str) -> None:
     whole = "BEGIN:VEVENT\nSUMMARY:Night\nDTSTART:20250107T190000\nRRULE:FREQ=WEEKLY\nEND:VEVENT\n"
     for order in (broken + whole, whole + broken):
-        done = read(f"BEGIN:VCALENDAR\n{order}END:VCALENDAR\n")
-        assert [meeting.name for meeting in done.meetings] == ["Night"]
-        [reject] = done.rejects
+        result = read(f"BEGIN:VCALENDAR\n{order}END:VCALENDAR\n")
+        assert [meeting.name for meeting in result.meetings] == ["Night"]
+        [reject] = result.rejects
         assert broken.split("\n")[1] in reject.raw
 
 
-def test_lines_that_are_none_hurt_nothing_else() -> None:
+def test_invalid_lines_do_not_affect_others() -> None:
     row = row_of("this is no line\nGEO:here\nX-EMPTY\nRRULE:FREQ=WEEKLY\nCATEGORIES:")
     assert row == {
         "name": "Night", "slug": "night", "time": "19:00", "timezone": "America/Chicago", "day": 2,
@@ -418,7 +416,7 @@ def test_lines_that_are_none_hurt_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "BEGIN:VEVENT", "<html>", '{"name": "BEGIN:VCALENDAR"}'])
-def test_what_is_no_calendar(text: str) -> None:
+def test_texts_that_are_not_calendars(text: str) -> None:
     assert not calendars.looks_like(text)
     with pytest.raises(FeedError, match="not a calendar"):
         calendars.rows(text)
@@ -461,7 +459,7 @@ def changed(draw: Callable[[st.SearchStrategy[Any]], Any]) -> str:
 
 
 @given(changed())
-def test_any_change_to_a_calendar(text: str) -> None:
+def test_any_changed_calendar_is_read_or_rejected(text: str) -> None:
     events = sum(line.strip().upper() == "BEGIN:VEVENT" for line in text.replace("\r", "\n").split("\n"))
     assert read(text).rows >= min(events, 1)
     assert calendars.rows(text) == calendars.rows(text)
@@ -470,7 +468,7 @@ def test_any_change_to_a_calendar(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text(text: str) -> None:
+def test_any_text_is_read_or_rejected(text: str) -> None:
     for whole in (text, f"BEGIN:VCALENDAR{text}", f"BEGIN:VCALENDAR\n{text}"):
         try:
             read(whole)
@@ -495,19 +493,21 @@ known_rules = st.builds(
 @given(known_rules)
 def test_the_parts_of_a_rule_give_its_dates(text: str) -> None:
     start = datetime(2025, 1, 7)
-    parts = rules.split(rules.named_parts(text), start)
+    parts = rules.split_by_weekday(rules.named_parts(text), start)
     if any(part.recurrence is not None and not is_rule(part.recurrence, part.valid_from) for part in parts):
         assert len(parts) == 1
         return
     last = datetime(2026, 3, 1)
     expected = {day.date() for day in islice(rrulestr(text, dtstart=start), 800) if day < last}
-    found: set[date] = set()
+    dates_of_parts: set[date] = set()
     for part in parts:
         recurrence = part.recurrence or f"FREQ=WEEKLY;BYDAY={'MO TU WE TH FR SA SU'.split()[(part.day or 0) - 1]}"
         begin = datetime.fromisoformat(part.valid_from) if part.valid_from else start
         end = min(last, datetime.fromisoformat(part.valid_until + "T23:59")) if part.valid_until else last
-        found |= {day.date() for day in rrulestr(recurrence, dtstart=begin).between(begin, end, inc=True) if day < last}
-    assert found == expected
+        dates_of_parts |= {
+            day.date() for day in rrulestr(recurrence, dtstart=begin).between(begin, end, inc=True) if day < last
+        }
+    assert dates_of_parts == expected
 
 
 rule_words = st.sampled_from([*"FREQ INTERVAL COUNT UNTIL BYDAY BYMONTH BYMONTHDAY BYSETPOS WKST BYHOUR X".split(), ""])
@@ -520,8 +520,8 @@ rule_values = st.text(max_size=6) | st.sampled_from(
     st.dictionaries(rule_words, rule_values),
     st.none() | st.dates() | st.datetimes() | st.datetimes(timezones=st.just(ZoneInfo("America/Chicago"))),
 )
-def test_any_rule(rule: dict[str, str], start: date | None) -> None:
-    parts = rules.split(rule, start)
+def test_any_rule_is_split(rule: dict[str, str], start: date | None) -> None:
+    parts = rules.split_by_weekday(rule, start)
     assert parts
     for part in parts:
         assert part.recurrence != ""
@@ -530,14 +530,14 @@ def test_any_rule(rule: dict[str, str], start: date | None) -> None:
 
 
 @pytest.mark.skipif(not FEEDS.exists(), reason="the real feeds are not here")
-def test_a_real_calendar() -> None:
-    done = read((FEEDS / "other" / "omaha-lgbtq_recurring-events.ics").read_text(encoding="utf-8"))
-    assert (done.rows, done.kept, done.rejects, sum(done.warning_counts.values())) == (15, 15, [], 0)
-    by_key = {meeting.source_key: meeting for meeting in done.meetings}
+def test_a_published_calendar() -> None:
+    result = read((FEEDS / "other" / "omaha-lgbtq_recurring-events.ics").read_text(encoding="utf-8"))
+    assert (result.rows, result.kept, result.rejects, sum(result.warning_counts.values())) == (15, 15, [], 0)
+    by_key = {meeting.source_key: meeting for meeting in result.meetings}
     assert by_key["0@queeromaha.net"].address == "4312 Camden Ave"
     assert by_key["7@queeromaha.net"].recurrence == "FREQ=MONTHLY;BYDAY=1TU,3TU"
-    assert {meeting.timezone for meeting in done.meetings} == {"America/Chicago"}
-    assert [(m.weekday, m.start, m.valid_from) for m in done.meetings if m.recurrence_from == "default"] == [
+    assert {meeting.timezone for meeting in result.meetings} == {"America/Chicago"}
+    assert [(m.weekday, m.start, m.valid_from) for m in result.meetings if m.recurrence_from == "default"] == [
         (3, "18:00", "2025-01-01"),
         (4, "17:00", "2025-01-01"),
     ]

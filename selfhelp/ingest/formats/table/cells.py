@@ -1,4 +1,4 @@
-"""Tables of any kind -> rows by the names of their columns: delimited text, the sheets of a workbook."""
+"""Delimited text and workbooks -> cells, and cells -> rows by header."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from selfhelp.ingest.formats.table.columns import known_header
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 HEADER_WITHIN: Final = 15
-"""The header is looked for in so many rows: titles and notes may stand above it."""
+"""Number of rows in which to search for the header, because titles and notes may stand above it."""
 
 Row = dict[str, object]
 Sheet = tuple[str, Sequence[Sequence[object]]]
@@ -20,25 +20,25 @@ Sheet = tuple[str, Sequence[Sequence[object]]]
 
 
 def from_text(text: str) -> list[list[str]]:
-    """The cells of delimited text, whatever its delimiter and its line ends.
+    """The cells of delimited text, with any delimiter and line ends.
 
     Raises:
-        FeedError: it is no table.
+        FeedError: it is not a table.
     """
-    # A cell may be as long as the whole text: where a quotation mark is not closed, no row is to be lost by an error.
+    # An unclosed quotation mark makes a cell as long as the rest of the text, which must not be an error.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     widths = {delimiter: _width(text, delimiter) for delimiter in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda delimiter: widths[delimiter])
     if widths[delimiter] < 2:
-        raise FeedError("this is no table", "name a feed, or a table with a header line")
+        raise FeedError("this is not a table", "give a feed, or a table with a header row")
     return list(_cells(text, delimiter))
 
 
 def from_workbook(data: bytes) -> list[Sheet]:
-    """The sheets of an Excel workbook that hold a table.
+    """The sheets of an Excel workbook that contain a table.
 
     Raises:
-        FeedError: it cannot be read, or holds none.
+        FeedError: it cannot be read, or contains no table.
     """
     from openpyxl import load_workbook
 
@@ -48,19 +48,19 @@ def from_workbook(data: bytes) -> list[Sheet]:
             (sheet.title, [[_plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
             for sheet in book.worksheets
         ]
-    # A damaged workbook fails in any of the layers that it is made of.
+    # A damaged workbook may raise an error of any layer of the library.
     except Exception as problem:
         raise FeedError(
             f"this workbook cannot be read ({type(problem).__name__})", "save it as CSV, and import that"
         ) from problem
     sheets = [(title, cells) for title, cells in sheets if sum(any(c is not None for c in row) for row in cells) > 1]
     if not sheets:
-        raise FeedError("the workbook holds no table", "save the right sheet as CSV, and import that")
+        raise FeedError("the workbook contains no table", "save the right sheet as CSV, and import that")
     return sheets
 
 
 def rows_by_header(cells: Sequence[Sequence[object]]) -> list[object]:
-    """The rows below the header, by its names; rows without any value are left out."""
+    """The rows below the header, by its names; empty rows are left out."""
     header_at = _header_at(cells)
     if header_at is None:
         return []
@@ -73,12 +73,12 @@ def rows_by_header(cells: Sequence[Sequence[object]]) -> list[object]:
 
 
 def headers(rows: Sequence[object]) -> list[str]:
-    """The names of all columns, in the order in which rows bring them."""
+    """The names of all columns, in order of first occurrence."""
     return list(dict.fromkeys(name for row in rows if isinstance(row, Mapping) for name in row))
 
 
 def names_fields(cells: Sequence[Sequence[object]]) -> bool:
-    """Whether one of the first rows is a header that tells at least two fields."""
+    """Whether one of the first rows is a header that names at least two fields."""
     return max((sum(map(known_header, row)) for row in cells[:HEADER_WITHIN]), default=0) > 1
 
 
@@ -90,13 +90,13 @@ def _cells(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _width(text: str, delimiter: str) -> int:
-    """How many cells most of the first rows have."""
-    rows = [len(row) for row, _ in zip(_cells(text, delimiter), range(30), strict=False) if row]
-    return Counter(rows).most_common(1)[0][0] if rows else 0
+    """The most frequent number of cells among the first rows."""
+    widths = [len(row) for row, _ in zip(_cells(text, delimiter), range(30), strict=False) if row]
+    return Counter(widths).most_common(1)[0][0] if widths else 0
 
 
 def _header_at(cells: Sequence[Sequence[object]]) -> int | None:
-    """The row that names most fields, else the first one with two cells."""
+    """The index of the row that names most fields, else of the first row with two cells."""
     first = cells[:HEADER_WITHIN]
     known = [sum(map(known_header, row)) for row in first]
     if max(known, default=0) > 1:
@@ -105,7 +105,7 @@ def _header_at(cells: Sequence[Sequence[object]]) -> int | None:
 
 
 def _names(header: Sequence[object]) -> list[str]:
-    """The names of the columns, each once."""
+    """The names of the columns, made unique."""
     names: list[str] = []
     for number, cell in enumerate(header, 1):
         name = " ".join(str(cell or "").split()) or f"column {number}"
@@ -114,13 +114,13 @@ def _names(header: Sequence[object]) -> list[str]:
 
 
 def _by_name(names: list[str], row: Sequence[object]) -> Row:
-    # What stands beyond the last header is kept, for the account of rejects.
+    # Cells beyond the last header are kept, so that rejects show them.
     extra = {f"column {at + 1}": cell for at, cell in enumerate(row) if at >= len(names) and cell}
     return dict(zip(names, row, strict=False)) | extra
 
 
 def _plain(cell: object) -> object:
-    """The value of a cell as text where JSON has no such type."""
+    """The value of a cell, as text if JSON has no such type."""
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):

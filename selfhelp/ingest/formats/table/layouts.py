@@ -1,4 +1,4 @@
-"""How people lay tables out -> one plain table: several sheets, days as headings, a column for each weekday."""
+"""Table layouts -> one plain table: several sheets, days as headings, a column for each weekday."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
@@ -11,18 +11,20 @@ from selfhelp.reading.days import weekday_named
 
 _WHEN: Final = frozenset({"day", "time", "when"})
 _MARKS: Final = frozenset({"\u2713", "\u2714", "\u2022", "\u25cf", "*"})
-"""What people put into a cell for yes, besides the words for it."""
+"""Cells that mean yes, besides words for it."""
 _BLANK: Final = frozenset({"-", "\u2013", "\u2014"})
+"""Cells that mean nothing."""
+
 GRID_DAYS: Final = 5
-"""Columns named by weekdays from which on a table is a grid."""
+"""A table with columns for at least this many weekdays is a grid."""
 
 
 def one_table(sheets: Sequence[Sheet]) -> tuple[list[object], list[str]]:
-    """The rows of all sheets that hold meetings, by the headers of the first of them; the titles of the others.
+    """The rows of all sheets with meetings, with the headers of the first of these; the titles of the other sheets.
 
-    A sheet whose title is a weekday holds the meetings of that day.
+    If the title of a sheet is a weekday, all its meetings are on that day.
     """
-    tables = [(title, _of_the_day(title, rows)) for title, cells in sheets if (rows := rows_by_header(cells))]
+    tables = [(title, _with_day_of_title(title, rows)) for title, cells in sheets if (rows := rows_by_header(cells))]
     if not tables:
         return [], []
     fields = [_headers_by_field(rows) for _, rows in tables]
@@ -44,43 +46,45 @@ def one_table(sheets: Sequence[Sheet]) -> tuple[list[object], list[str]]:
 
 
 def plain(rows: list[object]) -> list[object]:
-    """The rows with a day in each: where it is a heading above them, or the header of what they tell."""
+    """The rows, with the day in each row if it was a heading above rows or the header of a column."""
     names = headers(rows)
     days = [name for name in names if field_of(name) == "day"]
     if not days:
         grid = [name for name in names if _weekday(name) is not None]
         if len(set(map(_weekday, grid))) >= GRID_DAYS:
-            return _without_grid(rows, grid, names)
+            return _from_grid(rows, grid, names)
     return _with_headings(rows, days[0] if days else None)
 
 
-def _of_the_day(title: str, rows: list[object]) -> list[object]:
+def _with_day_of_title(title: str, rows: list[object]) -> list[object]:
+    """The rows of a sheet, with the day in its title if they have no column for days."""
     if weekday_named(title.strip().lower()) is None or "day" in _headers_by_field(rows):
         return rows
     return [{"Day": title.strip(), **row} if isinstance(row, Mapping) else row for row in rows]
 
 
 def _headers_by_field(rows: list[object]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    """Field -> the first header that names it."""
+    by_field: dict[str, str] = {}
     for name in headers(rows[:1]):
         if (field := field_of(name)) is not None:
-            found.setdefault(field, name)
-    return found
+            by_field.setdefault(field, name)
+    return by_field
 
 
 def _with_headings(rows: list[object], day: str | None) -> list[object]:
-    """The rows below each heading with its day; a cell that is merged over several rows is one too."""
+    """The rows below each heading, with its day; a merged cell for the day of several rows counts as a heading."""
     tables = [row for row in rows if isinstance(row, Mapping)]
     headings = [_heading(row) for row in tables]
     if len(tables) < len(rows) or not tables:
         return rows
-    said = [
+    stated_days = [
         heading or (cells.text(row.get(day)) if day else None) for row, heading in zip(tables, headings, strict=True)
     ]
-    if not _are_headings(tables, said, headings):
+    if not _are_headings(tables, stated_days, headings):
         return rows
     name, last, filled = day or "Day", None, list[object]()
-    for row, word, heading in zip(tables, said, headings, strict=True):
+    for row, word, heading in zip(tables, stated_days, headings, strict=True):
         last = word or last
         if heading is None:
             filled.append({**row, name: last})
@@ -88,22 +92,22 @@ def _with_headings(rows: list[object], day: str | None) -> list[object]:
 
 
 def _are_headings(
-    rows: Sequence[Mapping[str, object]], said: Sequence[str | None], headings: Sequence[str | None]
+    rows: Sequence[Mapping[str, object]], stated_days: Sequence[str | None], headings: Sequence[str | None]
 ) -> bool:
-    """Whether days stand only where a new one begins, and no row without one may be by appointment."""
-    days = [word for word in said if word is not None]
-    blank = [row for row, word in zip(rows, said, strict=True) if word is None]
-    if not blank or said[0] is None or any(weekday_named(day.lower()) is None for day in days):
+    """Whether days occur only where a new one begins, and all rows without one have a time, so that none is undated."""
+    days = [word for word in stated_days if word is not None]
+    blank = [row for row, word in zip(rows, stated_days, strict=True) if word is None]
+    if not blank or stated_days[0] is None or any(weekday_named(day.lower()) is None for day in days):
         return False
     if any(one == other for one, other in pairwise(days)):
         return False
     return all(map(_has_time, blank)) and (
-        len(set(days)) == len(days) or len(blank) >= len(days) or all(headings[said.index(day)] for day in days)
+        len(set(days)) == len(days) or len(blank) >= len(days) or all(headings[stated_days.index(day)] for day in days)
     )
 
 
 def _heading(row: Mapping[str, object]) -> str | None:
-    """The weekday that is all that a row says."""
+    """The weekday in a row that contains nothing else."""
     filled = [text for value in row.values() if (text := cells.text(value)) is not None]
     return filled[0] if len(filled) == 1 and weekday_named(filled[0].lower()) is not None else None
 
@@ -116,43 +120,43 @@ def _weekday(header: str) -> int | None:
     return weekday_named(header_words(header.rpartition(".")[2]))
 
 
-def _without_grid(rows: list[object], grid: list[str], names: list[str]) -> list[object]:
-    """The rows of a table with a column for each weekday, with the days and times that its cells say."""
+def _from_grid(rows: list[object], grid: list[str], names: list[str]) -> list[object]:
+    """The rows of a table with a column for each weekday (a grid), with the days and times from its cells."""
     tables = [row for row in rows if isinstance(row, Mapping)]
-    cells = [row[day] for row in tables for day in grid if _is_said(row.get(day))]
+    cells = [row[day] for row in tables for day in grid if _is_filled(row.get(day))]
     fields = set(map(field_of, names))
     if all(_is_mark(cell) is not None for cell in cells):
-        return _each(rows, grid, lambda row, days: [{"Day": [day for day in days if _is_mark(row[day])]}])
+        return _expand(rows, grid, lambda row, days: [{"Day": [day for day in days if _is_mark(row[day])]}])
     if "time" not in fields and sum(_is_time(cell) for cell in cells) * 10 >= len(cells) * 7:
-        return _each(rows, grid, lambda row, days: [{"Day": days, "Time": [row[day] for day in days]}])
+        return _expand(rows, grid, lambda row, days: [{"Day": days, "Time": [row[day] for day in days]}])
     if "time" in fields and "name" not in fields:
-        return _each(rows, grid, lambda row, days: [{"Day": day, "Name": row[day]} for day in days])
+        return _expand(rows, grid, lambda row, days: [{"Day": day, "Name": row[day]} for day in days])
     return rows
 
 
-def _each(
-    rows: list[object], grid: list[str], said: Callable[[Mapping[str, object], list[str]], list[Row]]
+def _expand(
+    rows: list[object], grid: list[str], replacements: Callable[[Mapping[str, object], list[str]], list[Row]]
 ) -> list[object]:
-    """Each row without the cells of the grid, with what is said by them instead: what may be several rows."""
-    found: list[object] = []
+    """Each row with the cells of the grid replaced; `replacements` gives the cells of one or several rows."""
+    expanded: list[object] = []
     for row in rows:
         if not isinstance(row, Mapping):
-            found.append(row)
+            expanded.append(row)
             continue
         rest = {name: value for name, value in row.items() if name not in grid}
-        told = said(row, [day for day in grid if _is_said(row.get(day))])
-        found.extend(rest | {name: _days(value) for name, value in part.items()} for part in told)
-    return found
+        row_replacements = replacements(row, [day for day in grid if _is_filled(row.get(day))])
+        expanded.extend(rest | {name: _bare_days(value) for name, value in part.items()} for part in row_replacements)
+    return expanded
 
 
-def _days(value: object) -> object:
-    """Weekdays as words without what stands before them in a header ("days.monday")."""
+def _bare_days(value: object) -> object:
+    """Weekdays in headers without a prefix ("days.monday")."""
     if isinstance(value, list):
-        return [_days(part) for part in value]
+        return [_bare_days(part) for part in value]
     return value.rpartition(".")[2] if isinstance(value, str) and _weekday(value) is not None else value
 
 
-def _is_said(value: object) -> bool:
+def _is_filled(value: object) -> bool:
     return isinstance(value, bool) or (cells.text(value) or "-") not in _BLANK
 
 

@@ -1,10 +1,10 @@
-"""Tables with any headers: CSV, workbooks, and JSON rows of unknown makers."""
+"""Tables with any headers: CSV, workbooks, and JSON rows of unknown origin."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from selfhelp.errors import FeedError
-from selfhelp.ingest.feed import Columns, Feed, Hints, as_text
+from selfhelp.ingest.feed import Columns, Feed, Hints, raw_text
 from selfhelp.ingest.fields import SUNDAY, UNNAMED_ROW
 from selfhelp.ingest.formats.base import feed_of, publisher_of
 from selfhelp.ingest.formats.decoding import refuse_answer
@@ -14,7 +14,7 @@ from selfhelp.ingest.formats.table import cells, columns, day_numbers, layouts
 from selfhelp.ingest.messages import Message
 
 HEADERS_NAMED = 30
-"""Headers that an error lists."""
+"""Number of headers that an error message lists."""
 
 _NO_LIST = "this JSON is not a list of meetings"
 
@@ -25,17 +25,17 @@ class PlainTable:
     name = "table"
 
     def claims(self, document: Document) -> bool:
-        """Any single file: what else it could be has been asked before."""
+        """Whether it is a single file: the more specific formats have been asked before."""
         return document.is_single
 
     def read(self, document: Document) -> Feed:
-        """The rows of all sheets that hold meetings."""
+        """The rows of all sheets with meetings."""
         if document.json:
             refuse_answer(document.json[0])
         elif is_json(document.text):
             refuse_answer(parse_json(document.text))
         if not document.sheets:
-            raise FeedError(_NO_LIST, "name a feed of meetings")
+            raise FeedError(_NO_LIST, "give a feed of meetings")
         ignored = {Message("sheet-ignored", title): 1 for title in document.table.ignored_sheets}
         return _feed(self.name, document.table.rows, document.hints, "", ignored)
 
@@ -46,21 +46,21 @@ class JsonTable:
     name = "json"
 
     def claims(self, document: Document) -> bool:
-        """A single JSON value in which the rows of a table are objects."""
+        """Whether it is a single JSON value that is not a list of cells."""
         return document.is_single and bool(document.json) and not document.sheets
 
     def read(self, document: Document) -> Feed:
-        """The rows, made flat."""
+        """The flattened rows."""
         refuse_answer(document.json[0])
         rows = document.json_rows
         if document.shape is None or (rows and not any(isinstance(row, Mapping) for row in rows)):
-            raise FeedError(_NO_LIST, "name a feed of meetings")
+            raise FeedError(_NO_LIST, "give a feed of meetings")
         return _feed(self.name, document.table.rows, document.hints, document.table.path, {})
 
 
 def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings: Mapping[Message, int]) -> Feed:
     if not rows:
-        raise FeedError("the feed holds no meetings", "check its address, or that the file is complete")
+        raise FeedError("the feed contains no meetings", "check its address, or that the file is complete")
     headers = cells.headers(rows)
     if not columns.parse(hints.columns, headers).keys() & {"day", "time", "when"}:
         rows = layouts.plain(list(rows))
@@ -83,8 +83,8 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
             return row
         fields: dict[str, Any] = columns.in_fields(row, chosen)
         if sunday != SUNDAY:
-            fields["day"] = day_numbers.read(fields.get("day"), sunday)
-        return fields | {"name": nameless, UNNAMED_ROW: as_text(row)} if nameless else fields
+            fields["day"] = day_numbers.read_day(fields.get("day"), sunday)
+        return fields | {"name": nameless, UNNAMED_ROW: raw_text(row)} if nameless else fields
 
     used = {name for names in chosen.values() for name in names}
     return feed_of(
@@ -100,18 +100,18 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
 
 
 def _columns(headers: Sequence[str], proposed: Columns, hints: Hints) -> tuple[Columns, Columns]:
-    """The columns to read now, and those to remember: what people say goes before what a column looks like."""
+    """The columns to read now, and those to remember; a user's mapping takes precedence over proposed columns."""
     named = columns.parse([hints.remembered] if hints.remembered else [], headers, remembered=True)
     named |= columns.parse(hints.columns, headers)
     present = {
-        field: there
+        field: existing
         for field, names in named.items()
-        if (there := tuple(name for name in names if name in headers)) or not names
+        if (existing := tuple(name for name in names if name in headers)) or not names
     }
-    taken = {name for names in present.values() for name in names}
+    used = {name for names in present.values() for name in names}
     others = {
-        field: free
+        field: unused
         for field, names in proposed.items()
-        if field not in present and (free := tuple(name for name in names if name not in taken))
+        if field not in present and (unused := tuple(name for name in names if name not in used))
     }
     return {field: names for field, names in (others | present).items() if names}, others | named

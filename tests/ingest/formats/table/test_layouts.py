@@ -1,4 +1,4 @@
-"""How people lay tables out: several sheets, days as headings, a column for each weekday, days as numbers."""
+"""Table layouts: several sheets, days as headings, a column for each weekday, days as numbers."""
 
 import io
 
@@ -22,12 +22,12 @@ def workbook(**sheets: list[list[str]]) -> bytes:
     return stream.getvalue()
 
 
-def said(data: bytes) -> list[tuple[str, int | None, str | None]]:
-    """Name, day and time of the meetings."""
+def summary(data: bytes) -> list[tuple[str, int | None, str | None]]:
+    """Name, day and time of each meeting."""
     return [(m.name, m.weekday, m.start) for m in read(take(data)).meetings]
 
 
-def test_all_sheets_with_meetings_are_read_and_the_others_named() -> None:
+def test_all_sheets_with_meetings_are_read_and_the_others_listed() -> None:
     data = workbook(
         Cover=[["Our meetings"], ["as of June"]],
         Contacts=[["Name", "Phone"], ["Ann", "555-0100"]],
@@ -39,9 +39,9 @@ def test_all_sheets_with_meetings_are_read_and_the_others_named() -> None:
     assert done.warning_counts == {"sheet-ignored": 1}
 
 
-def test_a_sheet_may_be_named_by_the_day_of_its_meetings() -> None:
+def test_a_sheet_title_may_be_the_day_of_its_meetings() -> None:
     data = workbook(Monday=[["Name", "Time"], ["Night", "7 PM"]], Tuesday=[["Name", "Time"], ["Noon", "12:00"]])
-    assert said(data) == [("Night", 1, "19:00"), ("Noon", 2, "12:00")]
+    assert summary(data) == [("Night", 1, "19:00"), ("Noon", 2, "12:00")]
 
 
 @pytest.mark.parametrize(
@@ -52,38 +52,38 @@ def test_a_sheet_may_be_named_by_the_day_of_its_meetings() -> None:
         b"Name,Time\nMonday,\nAlpha,7 PM\nBeta,8 PM\nTuesday,\nGamma,7 PM\n",
     ],
 )
-def test_a_day_is_that_of_all_rows_below_it(data: bytes) -> None:
-    assert said(data) == [("Alpha", 1, "19:00"), ("Beta", 1, "20:00"), ("Gamma", 2, "19:00")]
+def test_a_heading_gives_the_day_of_all_rows_below(data: bytes) -> None:
+    assert summary(data) == [("Alpha", 1, "19:00"), ("Beta", 1, "20:00"), ("Gamma", 2, "19:00")]
 
 
 @pytest.mark.parametrize(
     "rows",
     [
         "Monday,7 PM,A\n,,B\nTuesday,7 PM,C\n",  # by appointment
-        "Monday,7 PM,A\nMonday,8 PM,C\n,9 PM,B\nTuesday,7 PM,D\n",  # each row tells its own day
+        "Monday,7 PM,A\nMonday,8 PM,C\n,9 PM,B\nTuesday,7 PM,D\n",  # each row has its own day
         ",7 PM,B\nMonday,7 PM,A\n",
     ],
 )
-def test_a_blank_day_that_no_heading_explains_stays_unknown(rows: str) -> None:
-    assert [day for name, day, _ in said(f"Day,Time,Name\n{rows}".encode()) if name == "B"] == [None]
+def test_a_blank_day_without_a_heading_stays_unknown(rows: str) -> None:
+    assert [day for name, day, _ in summary(f"Day,Time,Name\n{rows}".encode()) if name == "B"] == [None]
 
 
-def test_a_column_for_each_weekday_is_marked() -> None:
+def test_columns_for_weekdays_with_marks() -> None:
     data = b"Name,Time,Mon,Tue,Wed,Thu,Fri,Sat,Sun\nA,7 pm,X,,X,,,,\nB,8 pm,,Y,,,,,\n"
-    assert said(data) == [("A", 1, "19:00"), ("A", 3, "19:00"), ("B", 2, "20:00")]
+    assert summary(data) == [("A", 1, "19:00"), ("A", 3, "19:00"), ("B", 2, "20:00")]
 
 
-def test_a_column_for_each_weekday_holds_times() -> None:
+def test_columns_for_weekdays_with_times() -> None:
     data = b"Name,City,Mon,Tue,Wed,Thu,Fri,Sat,Sun\nA,Denver,7 pm,,8 pm,,,-,\nB,Denver,,noon,,,,,\n"
-    assert said(data) == [("A", 1, "19:00"), ("A", 3, "20:00"), ("B", 2, "12:00")]
+    assert summary(data) == [("A", 1, "19:00"), ("A", 3, "20:00"), ("B", 2, "12:00")]
 
 
-def test_a_timetable_holds_names() -> None:
+def test_columns_for_weekdays_with_names() -> None:
     data = b"Time,Mon,Tue,Wed,Thu,Fri\n7 pm,Alpha,,Beta,,\n8 pm,,Gamma,,,\n"
-    assert said(data) == [("Alpha", 1, "19:00"), ("Beta", 3, "19:00"), ("Gamma", 2, "20:00")]
+    assert summary(data) == [("Alpha", 1, "19:00"), ("Beta", 3, "19:00"), ("Gamma", 2, "20:00")]
 
 
-def test_a_column_that_is_named_as_its_field_is_read_cell_by_cell() -> None:
+def test_a_column_with_the_name_of_its_field_is_read_despite_bad_cells() -> None:
     done = read(take(b"Name,Day,Time,Latitude\nA,Monday,sevenish,n/a\nB,Varies,ca. 8,n/a\nC,Friday,7 PM,39.7\n"))
     assert [(m.name, m.weekday, m.start) for m in done.meetings] == [
         ("A", 1, None),
@@ -97,37 +97,37 @@ def test_a_column_that_is_named_as_its_field_is_read_cell_by_cell() -> None:
     }
 
 
-def test_words_tell_the_day_before_numbers() -> None:
+def test_words_for_days_take_precedence_over_numbers() -> None:
     data = b"Name,day_of_week,day_name,Time\nA,1,Sunday,19:00\nB,2,Monday,19:00\n"
-    assert [day for _, day, _ in said(data)] == [7, 1]
+    assert [day for _, day, _ in summary(data)] == [7, 1]
 
 
 NUMBERED = "Name,day_of_week,Time\n{},1,19:00\nB,6,19:00\nX,7,12:00\n"
 
 
-def test_names_tell_which_number_is_sunday() -> None:
-    assert [day for _, day, _ in said(NUMBERED.format("Sunday Serenity").encode())] == [7, 5, 6]
-    assert [day for _, day, _ in said(NUMBERED.format("Monday Serenity").encode())] == [1, 6, 7]
+def test_names_show_which_number_is_sunday() -> None:
+    assert [day for _, day, _ in summary(NUMBERED.format("Sunday Serenity").encode())] == [7, 5, 6]
+    assert [day for _, day, _ in summary(NUMBERED.format("Monday Serenity").encode())] == [1, 6, 7]
     rows = [{"slug": "a", "name": "Sunday A", "day": 1}, {"slug": "b", "name": "B", "day": 7}]
-    assert [day for _, day, _ in said(as_json(rows))] == [7, 6]
+    assert [day for _, day, _ in summary(as_json(rows))] == [7, 6]
     monday_first = b"Name,day_of_week,Time\nSunday Serenity,6,19:00\nMonday Night,0,19:00\n"
-    assert [day for _, day, _ in said(monday_first)] == [7, 1]
+    assert [day for _, day, _ in summary(monday_first)] == [7, 1]
 
 
-def test_numbers_that_nothing_explains_are_a_doubt() -> None:
+def test_ambiguous_numbers_for_days_give_a_warning() -> None:
     done = read(take(NUMBERED.format("Night").encode()))
     assert [m.weekday for m in done.meetings] == [1, 6, 7]
     assert done.warning_counts == {"days-ambiguous": 3}
 
 
-def the_one(data: str) -> Meeting:
+def only_meeting(data: str) -> Meeting:
     return read(take(data.encode())).meetings[0]
 
 
-def test_ort_is_the_town_where_the_place_is_told_as_well() -> None:
-    with_code = the_one("Name,Tag,Uhrzeit,Ort,PLZ\nA,Montag,19:00,Berlin,10115\nB,Montag,19:00,Köln,50667\n")
+def test_ort_is_the_town_if_another_column_has_the_place() -> None:
+    with_code = only_meeting("Name,Tag,Uhrzeit,Ort,PLZ\nA,Montag,19:00,Berlin,10115\nB,Montag,19:00,Köln,50667\n")
     assert (with_code.city, with_code.location) == ("Berlin", None)
-    with_place = the_one("Name,Tag,Uhrzeit,Ort,Treffpunkt\nA,Montag,19:00,Berlin,Altes Haus\n")
+    with_place = only_meeting("Name,Tag,Uhrzeit,Ort,Treffpunkt\nA,Montag,19:00,Berlin,Altes Haus\n")
     assert (with_place.city, with_place.location) == ("Berlin", "Altes Haus")
-    alone = the_one("Name,Tag,Uhrzeit,Ort\nA,Montag,19:00,Altes Haus\n")
+    alone = only_meeting("Name,Tag,Uhrzeit,Ort\nA,Montag,19:00,Altes Haus\n")
     assert (alone.city, alone.location) == (None, "Altes Haus")

@@ -1,4 +1,4 @@
-"""Tables of any kind: which column holds what, where the header is, how old files are written."""
+"""Tables of any kind: columns and their fields, the header, delimiters, encodings, workbooks."""
 
 import io
 import json
@@ -13,13 +13,13 @@ from selfhelp.errors import FeedError, UsageError
 from selfhelp.model import MEETING_FIELDS, Meeting
 
 
-def the_one(data: bytes, *columns: str) -> Meeting:
+def only_meeting(data: bytes, *columns: str) -> Meeting:
     """The only meeting of a feed."""
     [meeting] = read(take(data, *columns)).meetings
     return meeting
 
 
-def test_headers_tell_the_columns_whatever_their_spelling() -> None:
+def test_headers_are_recognized_in_any_spelling() -> None:
     feed = take(as_csv([TABLE_ROW]))
     assert feed.columns == {
         "name": ("Title",),
@@ -31,53 +31,53 @@ def test_headers_tell_the_columns_whatever_their_spelling() -> None:
         "postal_code": ("Zip",),
         "notes": ("Notes",),
     }
-    meeting = the_one(as_csv([TABLE_ROW]))
+    meeting = only_meeting(as_csv([TABLE_ROW]))
     assert (meeting.name, meeting.weekday, meeting.start, meeting.duration) == ("Night", 2, "19:30", 90)
     assert (meeting.attributes, meeting.notes) == (("no-wheelchair",), "up the stairs")
 
 
 @pytest.mark.parametrize("header", ["End Time", "end_time", "endTime", "END TIME", "End-Time", "Ends"])
-def test_one_header_in_many_spellings(header: str) -> None:
-    assert the_one(as_csv([TABLE_ROW | {header: "8:15 PM", "Length": ""}])).duration == 45
+def test_spellings_of_one_header(header: str) -> None:
+    assert only_meeting(as_csv([TABLE_ROW | {header: "8:15 PM", "Length": ""}])).duration == 45
 
 
-def test_values_tell_what_headers_do_not() -> None:
+def test_values_identify_columns_with_unknown_headers() -> None:
     feed = take(b"Group,A,B,C\nNight,Mondays,7:30 PM,https://zoom.us/j/1\nDay,Fri,noon,https://zoom.us/j/2\n")
     assert feed.columns == {"group": ("Group",), "day": ("A",), "time": ("B",), "conference_url": ("C",)}
 
 
-def test_a_header_that_misleads_is_not_believed() -> None:
-    # "Day" holds no days here, and "Program" no organizations.
+def test_a_misleading_header_is_ignored() -> None:
+    # "Day" contains no days here, and "Program" no organizations.
     feed = take(b"Name,Day,Program,When\nNight,Room 5,Steps,Tuesdays 7:30 pm\nNoon,Hall,Talk,Fri noon\n")
     assert feed.columns == {"name": ("Name",), "when": ("When",)}
     assert [(m.weekday, m.start) for m in read(feed).meetings] == [(2, "19:30"), (5, "12:00")]
 
 
-def test_people_name_columns_and_join_them() -> None:
+def test_a_mapping_may_join_columns() -> None:
     data = b"A,B,C,D\nNight,Tuesday,19:30,W\n"
     feed = take(data, "name=A,day=B", "time=C; types=D+A")
     assert feed.columns == {"name": ("A",), "day": ("B",), "time": ("C",), "types": ("D", "A")}
-    assert the_one(data, "name=A,day=B,time=C,types=D+A").codes == ("W", "Night")
+    assert only_meeting(data, "name=A,day=B,time=C,types=D+A").codes == ("W", "Night")
 
 
 def test_a_column_can_be_left_out() -> None:
-    assert the_one(as_csv([TABLE_ROW]), "notes=").notes is None
+    assert only_meeting(as_csv([TABLE_ROW]), "notes=").notes is None
 
 
 @pytest.mark.parametrize(
-    ("said", "says"),
+    ("mapping", "message"),
     [
         ("nme=Title", "no field 'nme'"),
         ("name=Titel", "no column 'Titel'"),
         ("name", "'name' names no column"),
     ],
 )
-def test_columns_that_are_not_there(said: str, says: str) -> None:
-    with pytest.raises(UsageError, match=says):
-        take(as_csv([TABLE_ROW]), said)
+def test_a_mapping_with_unknown_fields_or_columns(mapping: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        take(as_csv([TABLE_ROW]), mapping)
 
 
-def test_a_table_that_tells_no_times_says_which_columns_it_has() -> None:
+def test_a_table_without_times_is_an_error_that_lists_its_columns() -> None:
     with pytest.raises(FeedError, match="no column says when the meetings are; the columns are Name, Phone"):
         take(b"Name,Phone\nNight,555-0100\n")
 
@@ -97,30 +97,30 @@ def test_delimiters_and_line_ends(delimiter: str, line_end: str) -> None:
 )
 def test_old_encodings(encoding: str, line_end: str) -> None:
     text = line_end.join(["Name,Day,Time", "Café Montréal,mardi,19h30"])
-    meeting = the_one(text.encode(encoding))
+    meeting = only_meeting(text.encode(encoding))
     assert (meeting.name, meeting.weekday, meeting.start) == ("Café Montréal", 2, "19:30")
 
 
-def test_titles_above_the_header_and_blank_rows_are_no_rows() -> None:
+def test_titles_above_the_header_and_blank_rows_are_ignored() -> None:
     data = b"Our meetings\nas of June,,\n\nName,Day,Time\n\nNight,Tue,19:30\n,,\nDay,Wed,9:00\n"
-    done = read(take(data))
-    assert (done.rows, [m.name for m in done.meetings]) == (2, ["Night", "Day"])
+    result = read(take(data))
+    assert (result.rows, [m.name for m in result.meetings]) == (2, ["Night", "Day"])
 
 
 def test_rows_that_are_too_short_or_too_long() -> None:
-    done = read(take(b"Name,Day,Time,Notes\nNight,Tue\nDay,Wed,9:00,n,more,and more\n"))
-    assert [(m.name, m.start) for m in done.meetings] == [("Night", None), ("Day", "09:00")]
+    result = read(take(b"Name,Day,Time,Notes\nNight,Tue\nDay,Wed,9:00,n,more,and more\n"))
+    assert [(m.name, m.start) for m in result.meetings] == [("Night", None), ("Day", "09:00")]
 
 
-def test_columns_of_the_same_name_are_told_apart() -> None:
+def test_columns_with_the_same_name_are_kept_apart() -> None:
     feed = take(b"Name,Day,Time,Notes,Notes\nNight,Tue,19:30,one,two\n")
     assert feed.columns["notes"] == ("Notes", "Notes (5)")
     assert read(feed).meetings[0].notes == "one\ntwo"
 
 
-def test_the_half_of_the_day_in_a_column_of_its_own() -> None:
-    assert the_one(b"Name,Day,Time,AM/PM\nNight,Tue,7:30,PM\n").start == "19:30"
-    assert the_one(b"Name,Day,Time,AM/PM\nNight,Tue,7:30,a\n").start == "07:30"
+def test_am_and_pm_in_a_separate_column() -> None:
+    assert only_meeting(b"Name,Day,Time,AM/PM\nNight,Tue,7:30,PM\n").start == "19:30"
+    assert only_meeting(b"Name,Day,Time,AM/PM\nNight,Tue,7:30,a\n").start == "07:30"
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_the_half_of_the_day_in_a_column_of_its_own() -> None:
         ("noon", "12:00", None),
     ],
 )
-def test_a_time_may_be_a_span(cell: str, start: str, minutes: int | None) -> None:
-    meeting = the_one(f"Name,Day,Time\nNight,Tue,{cell}\n".encode())
+def test_a_time_may_be_a_range(cell: str, start: str, minutes: int | None) -> None:
+    meeting = only_meeting(f"Name,Day,Time\nNight,Tue,{cell}\n".encode())
     assert (meeting.start, meeting.duration) == (start, minutes)
 
 
@@ -169,10 +169,10 @@ def test_days_in_the_languages_of_the_feeds(word: str, days: list[int]) -> None:
      ("1.5 hours", 90), ("0", None), ("long", None)],
 )  # fmt: skip
 def test_lengths(cell: str, minutes: int | None) -> None:
-    assert the_one(as_csv([TABLE_ROW | {"Length": cell}])).duration == minutes
+    assert only_meeting(as_csv([TABLE_ROW | {"Length": cell}])).duration == minutes
 
 
-def test_a_workbook_is_read_as_the_table_in_it() -> None:
+def test_a_workbook_is_read_like_a_table() -> None:
     book = Workbook()
     book.create_sheet("Read me")
     sheet = book.active
@@ -182,7 +182,7 @@ def test_a_workbook_is_read_as_the_table_in_it() -> None:
     sheet.append(["Night", "Tuesday", time(19, 30), 80205, datetime(2026, 2, 23), True])
     stream = io.BytesIO()
     book.save(stream)
-    meeting = the_one(stream.getvalue())
+    meeting = only_meeting(stream.getvalue())
     assert (meeting.name, meeting.weekday, meeting.start) == ("Night", 2, "19:30")
     assert (meeting.postal_code, meeting.updated, meeting.attributes) == (
         "80205",
@@ -196,7 +196,7 @@ def test_a_damaged_workbook_is_refused() -> None:
     Workbook().save(stream)
     with pytest.raises(FeedError, match="archive is damaged"):
         take(stream.getvalue()[:400])
-    with pytest.raises(FeedError, match="holds no table"):
+    with pytest.raises(FeedError, match="contains no table"):
         take(stream.getvalue())
 
 
@@ -231,9 +231,9 @@ def test_the_sheet_and_the_json_behind_it_are_the_same() -> None:
 def test_a_time_that_cannot_be_read_is_reported_and_not_midnight() -> None:
     [header, night, _] = SHEET
     odd = [*night[:3], "11:00.AM", *night[4:]]
-    done = read(take(as_json({"values": [header, odd]})))
-    assert [m.duration for m in done.meetings] == [None]
-    assert done.warning_counts == {"end-implausible": 1}
+    result = read(take(as_json({"values": [header, odd]})))
+    assert [m.duration for m in result.meetings] == [None]
+    assert result.warning_counts == {"end-implausible": 1}
 
 
 NESTED = {
@@ -256,15 +256,15 @@ NESTED = {
 
 
 def test_nested_json_is_a_row_for_each_time() -> None:
-    done = read(take(as_json(NESTED), "location=key,name=meetings.key"))
-    assert [(m.location, m.name, m.weekday, m.start, m.city) for m in done.meetings] == [
+    result = read(take(as_json(NESTED), "location=key,name=meetings.key"))
+    assert [(m.location, m.name, m.weekday, m.start, m.city) for m in result.meetings] == [
         ("Old Mill", "Night", 1, "19:30", "Denver"),
         ("Old Mill", "Night", 2, "20:00", "Denver"),
         ("Library", "Noon", 5, "12:00", "Denver"),
     ]
 
 
-def test_ndjson_keeps_a_broken_line_as_a_reject() -> None:
+def test_a_broken_line_of_ndjson_is_a_reject() -> None:
     line = {
         "_id": {"$oid": "6a19"}, "title": "Night", "day_of_week": "Tuesday", "time": "08:00 PM", "zip": 91324.0,
         "loc": {"type": "Point", "coordinates": [-118.5, 34.2]}, "updatedAt": {"$date": "2025-01-30T14:13:55Z"},
@@ -272,13 +272,13 @@ def test_ndjson_keeps_a_broken_line_as_a_reject() -> None:
     text = "\n".join(
         [json.dumps(line), json.dumps(line | {"title": "Noon", "_id": {"$oid": "6a20"}}), '{"title": "cut']
     )
-    done = read(take(text.encode()))
-    assert [(m.name, m.latitude, m.longitude, m.source_key) for m in done.meetings] == [
+    result = read(take(text.encode()))
+    assert [(m.name, m.latitude, m.longitude, m.source_key) for m in result.meetings] == [
         ("Night", 34.2, -118.5, "6a19"),
         ("Noon", 34.2, -118.5, "6a20"),
     ]
-    assert [reject.reason.id for reject in done.rejects] == ["not-an-object"]
-    assert done.meetings[0].updated == "2025-01-30T14:13:55"
+    assert [reject.reason.id for reject in result.rejects] == ["not-an-object"]
+    assert result.meetings[0].updated == "2025-01-30T14:13:55"
 
 
 def test_several_fellowships_in_one_wrapped_file() -> None:
@@ -294,35 +294,35 @@ def test_several_fellowships_in_one_wrapped_file() -> None:
             }
         )
     )
-    done = read(feed)
-    assert [(m.organization.id, m.duration, m.country) for m in done.meetings] == [("aa", 60, "ZA"), ("na", 60, "ZA")]
+    result = read(feed)
+    assert [(m.organization.id, m.duration, m.country) for m in result.meetings] == [("aa", 60, "ZA"), ("na", 60, "ZA")]
 
 
-def test_rows_without_any_name_are_called_by_the_organization() -> None:
-    meeting = the_one(
+def test_rows_without_a_name_are_named_after_the_organization() -> None:
+    meeting = only_meeting(
         as_json([{"days": ["wednesdays"], "times": ["4:00 pm"], "address": "Easton, Maryland, United States"}])
     )
     assert (meeting.name, meeting.weekday, meeting.start, meeting.city) == ("AA meeting", 3, "16:00", "Easton")
 
 
-def test_days_and_times_in_two_lists_belong_together() -> None:
+def test_lists_of_days_and_times_are_paired() -> None:
     days = rows(ROW | {"day": [1, 3], "time": ["19:00", "20:00"], "end_time": None}).meetings
     assert [(m.weekday, m.start) for m in days] == [(1, "19:00"), (3, "20:00")]
     twice = rows(ROW | {"day": 1, "time": ["12:00", "20:00"], "end_time": None}).meetings
     assert [(m.weekday, m.start) for m in twice] == [(1, "12:00"), (1, "20:00")]
 
 
-def test_a_street_beside_other_columns_is_no_town() -> None:
+def test_a_street_next_to_other_columns_is_not_a_town() -> None:
     row = {"name": "Night", "day": "Tue", "time": "19:30", "address": "Small Room, Sylvan Grove",
            "postcode": "WA14 4NX", "country": "England"}  # fmt: skip
-    meeting = the_one(as_json([row]))
+    meeting = only_meeting(as_json([row]))
     assert (meeting.address, meeting.city, meeting.country, meeting.timezone) == (
         "Small Room, Sylvan Grove", None, "GB", "America/Denver",
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("field", sorted(set(MEETING_FIELDS) & set(ROW)))
-def test_the_fields_of_meeting_guide_are_their_own_columns(field: str) -> None:
+def test_meeting_guide_names_are_recognized_headers(field: str) -> None:
     assert take(as_csv([{k: v for k, v in ROW.items() if not isinstance(v, list)}])).columns.get(field, (field,)) == (
         field,
     )
@@ -335,15 +335,15 @@ def test_an_archive_of_one_file_is_that_file() -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("folder/meetings.json", json.dumps([ROW]))
         archive.writestr("__MACOSX/._meetings.json", "x")
-    assert the_one(stream.getvalue()).name == "Night"
+    assert only_meeting(stream.getvalue()).name == "Night"
 
 
-def test_what_is_in_a_table_survives_as_json_too() -> None:
-    given: list[dict[str, Any]] = [TABLE_ROW, TABLE_ROW | {"Title": "Noon", "Start": "12:00 PM"}]
-    assert read(take(as_csv(given))).meetings == read(take(as_json(given))).meetings
+def test_a_table_and_its_json_are_read_the_same() -> None:
+    table_rows: list[dict[str, Any]] = [TABLE_ROW, TABLE_ROW | {"Title": "Noon", "Start": "12:00 PM"}]
+    assert read(take(as_csv(table_rows))).meetings == read(take(as_json(table_rows))).meetings
 
 
-def test_a_column_of_different_words_is_the_name_where_no_header_tells_it() -> None:
+def test_a_column_of_different_words_is_the_name_without_a_header_for_it() -> None:
     feed = take(
         "Nr,Foo,Day,Time,City\n1,Espoir,Monday,20:00,Denver\n2,Amitié,Monday,20:00,Denver\n".encode(),
     )
@@ -352,14 +352,14 @@ def test_a_column_of_different_words_is_the_name_where_no_header_tells_it() -> N
 
 
 @pytest.mark.parametrize("cells", [("39", "40"), ("a@b.org", "c@d.org"), ("x.org/a", "x.org/b"), ("Same", "Same")])
-def test_numbers_mail_links_and_repeated_words_are_no_names(cells: tuple[str, str]) -> None:
+def test_numbers_emails_links_and_repeated_words_are_not_names(cells: tuple[str, str]) -> None:
     data = "Foo,Day,Time\n" + "".join(f"{cell},Monday,20:00\n" for cell in cells)
     assert "name" not in take(data.encode()).columns
 
 
-def test_meetings_without_a_name_are_duplicates_only_if_their_whole_rows_are() -> None:
+def test_meetings_without_a_name_are_duplicates_only_if_their_rows_are_equal() -> None:
     data = b"Foo,Day,Time,City\n1,Monday,20:00,Denver\n2,Monday,20:00,Denver\n1,Monday,20:00,Denver\n"
-    done = read(take(data))
-    assert (done.kept, len(done.duplicates)) == (2, 1)
-    assert done.warning_counts == {"name-from-organization": 3}
-    assert [m.id for m in read(take(data)).meetings] == [m.id for m in done.meetings]
+    result = read(take(data))
+    assert (result.kept, len(result.duplicates)) == (2, 1)
+    assert result.warning_counts == {"name-from-organization": 3}
+    assert [m.id for m in read(take(data)).meetings] == [m.id for m in result.meetings]
