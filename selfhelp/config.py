@@ -1,4 +1,4 @@
-"""Paths of the bundled dataset, the user's dataset and the settings file, with their environment variables."""
+"""Where files are: the bundled dataset, the user's dataset and the settings file, and their environment variables."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The user's settings, stored in a TOML file."""
+"""Reads and writes the user's settings, a TOML file that `selfhelp config` changes."""
 
 import json
 from pathlib import Path

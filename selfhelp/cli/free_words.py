@@ -1,4 +1,4 @@
-"""Free words on the command line, converted to the options they stand for; explicit options take precedence."""
+"""Merges what `phrase` understood of the words on the command line with explicit options, which take precedence."""
 
 from functools import partial
 from shlex import quote

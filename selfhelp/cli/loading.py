@@ -1,4 +1,4 @@
-"""Shared by the commands that load feeds: options of a source, reading, reporting and writing."""
+"""Shared by the commands that load feeds: options of a source, reading it, the report as text, and writing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Read access to a dataset: an immutable SQLite file, searched with `MeetingQuery`, yields hits."""
+"""Reads a dataset, an immutable SQLite file: every table as the values of `model`, meetings by search."""
 
 import sqlite3
 from collections.abc import Iterator

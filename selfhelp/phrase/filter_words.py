@@ -1,4 +1,4 @@
-"""Phrases that people use when they look for a group, and the options they stand for."""
+"""English words of a search and the options they stand for: "after work" is `--after 17:00`."""
 
 import re
 from typing import Final

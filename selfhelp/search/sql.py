@@ -1,4 +1,4 @@
-"""Runs a `MeetingQuery` as SQL over the dataset; `MeetingQuery.matches` defines the result.
+"""Translates a `MeetingQuery` to SQL, which must give what `MeetingQuery.matches` defines.
 
 Hits are ordered by time, so a search goes through time in slices, nearest first, and stops when it has enough hits.
 If few meetings meet one of the conditions, the index of that condition drives the search instead, in a single slice.

@@ -1,1 +1,1 @@
-"""Tables of any layout: CSV, workbooks and rows of JSON."""
+"""Everything about feeds that are tables; `table.py` is the format itself, the others are its steps."""
