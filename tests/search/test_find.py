@@ -44,8 +44,17 @@ def stored(path: Path, template: Path, listed: list[Meeting]) -> Store:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> list[Meeting]:
-    """The meetings of a small dataset."""
-    return [draw(meetings(number)) for number in range(draw(st.integers(1, 8)))]
+    """The meetings of a small dataset, none of which could be the same meeting in two sources."""
+    listed: list[Meeting] = []
+    for number in range(draw(st.integers(1, 8))):
+        meeting = draw(meetings(number))
+        if not any(other.source != meeting.source and _alike(other, meeting) for other in listed):
+            listed.append(meeting)
+    return listed
+
+
+def _alike(one: Meeting, other: Meeting) -> bool:
+    return (one.weekday, one.start, one.name) == (other.weekday, other.start, other.name)
 
 
 def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
