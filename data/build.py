@@ -5,6 +5,7 @@ Run by the build of the package (hatch_build.py); by hand: python -m data.build 
 
 import csv
 import gzip
+import json
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,8 @@ from sqlite_utils import Database
 from selfhelp import vocabulary
 from selfhelp.dataset.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store
 from selfhelp.directory.gazetteer import canonical
+from selfhelp.hearing.model import read_weights
+from selfhelp.hearing.patterns import Pattern, Patterns
 from selfhelp.ingest.draft import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.model import Meeting, Organization, Source
@@ -24,6 +27,8 @@ from selfhelp.model import Meeting, Organization, Source
 HERE = Path(__file__).parent
 SAMPLES = "samples"
 SCHEMA = HERE.parent / "selfhelp" / "dataset" / "schema.sql"
+HELPLINE_LISTS = ("problems", "crisis", "audience", "languages", "channels")
+"""Columns of helplines.csv with several values."""
 VERSION_FILE = HERE.parent / "selfhelp" / "__init__.py"
 
 
@@ -69,8 +74,10 @@ def build(target: Path) -> None:
         _with_nulls(row) | {"gives": "; ".join(_split(row["gives"])) or None} for row in _rows("bmlt_formats")
     )
     tables.table("helplines").insert_all(
-        _with_nulls(row) | {"problems": "; ".join(_split(row["problems"])) or None} for row in _rows("helplines")
+        _with_nulls(row) | {name: "; ".join(_split(row[name])) or None for name in HELPLINE_LISTS}
+        for row in _rows("helplines")
     )
+    _add_hearing(db)
     tables.table("feeds").insert_all(
         _with_nulls(row) | {name: "; ".join(_split(row[name])) or None for name in ("state", "cities")}
         for row in _rows("feeds")
@@ -112,6 +119,21 @@ def _add_places(db: sqlite3.Connection) -> None:
             db.executemany("INSERT INTO place_names VALUES (?, ?)", [(name, key) for name in names if name])
             if row["kind"] == "city":
                 db.execute("INSERT INTO place_spellings (rowid, name) VALUES (?, ?)", [key, canonical(row["name"])])
+
+
+def _add_hearing(db: sqlite3.Connection) -> None:
+    """Adds what it takes to hear danger: the patterns with their index, the classes of words, and the model."""
+    patterns = [Pattern(*(row[name] for name in Pattern._fields)) for row in _rows("crisis")]
+    db.executemany("INSERT INTO crisis_patterns VALUES (?, ?, ?, ?)", patterns)
+    with gzip.open(HERE / "crisis_weights.tsv.gz", "rt", encoding="utf-8", newline="") as file:
+        model, weights = read_weights(file)
+        db.executemany("INSERT INTO crisis_weights VALUES (?, ?)", weights)
+    texts = {
+        "index": json.dumps(Patterns(patterns).index()),
+        "concepts": (HERE / "crisis_concepts.txt").read_text(encoding="utf-8"),
+        "model": json.dumps(model),
+    }
+    db.executemany("INSERT INTO crisis_model VALUES (?, ?)", texts.items())
 
 
 def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> Meeting:
@@ -182,7 +204,7 @@ def _with_nulls(row: dict[str, str]) -> dict[str, object]:
 
 def _bundle() -> str:
     """The id of the bundle: a SHA-256 hash over the schema and the text files."""
-    files = [SCHEMA, *sorted(HERE.glob("*.csv*")), *sorted(HERE.glob("guide/*"))]
+    files = [SCHEMA, *sorted(HERE.glob("*.csv*")), *sorted(HERE.glob("crisis_*.t*")), *sorted(HERE.glob("guide/*"))]
     return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:16]
 
 

@@ -57,7 +57,15 @@ def cldr() -> dict[str, Any]:
             if code.isalpha() and code not in NOT_COUNTRIES
         },
         "zones": {code: zones[0] for code, zones in sorted(get_global("territory_zones").items()) if len(zones) == 1},
+        "zone_countries": _zone_countries(),
     }
+
+
+def _zone_countries() -> dict[str, str]:
+    """IANA zone, under each of its names -> ISO code of its country."""
+    countries = {zone: code for zone, code in get_global("zone_territories").items() if code != "ZZ"}
+    aliases = {alias: countries[zone] for alias, zone in get_global("zone_aliases").items() if zone in countries}
+    return {zone: code for zone, code in sorted((countries | aliases).items()) if "/" in zone}
 
 
 def _names(language: str, what: str, numbers: range, widths: list[str]) -> list[list[str]]:

@@ -84,6 +84,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         | _table(files, "languages", fold),
         "countries": countries,
         "country_zones": cldr["zones"],
+        "zone_countries": cldr["zone_countries"],
         "headers": _headers(files),
     }
 

@@ -57,6 +57,12 @@ class Helpline(NamedTuple):
     """A number to call or to text; `problems` are problem ids, or "general" for a helpline open to anyone.
 
     `phone` and `text` are set only if they are confirmed.
+
+    `crisis` are the kinds of danger it is for, `rank` its place among the lines of its country for them (1: the first),
+    `role` one of emergency, crisis, support and directory. `audience` are ids of the only people it is for (empty:
+    everybody), `ages` a range like "5-25" or "-18". `channels` are voice, text, chat, videophone and tty; `spanish` is
+    what to dial or text in Spanish. `opens` and `closes` are "HH:MM" in `zone`, on `days` like "mo-fri"; None: always,
+    or unknown. `checked_on` is the ISO date on which its source was seen.
     """
 
     id: str
@@ -69,6 +75,22 @@ class Helpline(NamedTuple):
     what_for: str | None
     problems: tuple[str, ...]
     confirmed: bool
+    crisis: tuple[str, ...] = ()
+    rank: int | None = None
+    role: str | None = None
+    audience: tuple[str, ...] = ()
+    ages: str | None = None
+    languages: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    chat: str | None = None
+    spanish: str | None = None
+    opens: str | None = None
+    closes: str | None = None
+    days: str | None = None
+    zone: str | None = None
+    checked_on: str | None = None
+    name_es: str | None = None
+    what_for_es: str | None = None
 
 
 class Topic(NamedTuple):

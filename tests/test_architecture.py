@@ -17,6 +17,7 @@ LAYERS = [
     {"output"},
     {"reading"},
     {"search"},
+    {"hearing"},
     {"directory"},
     {"dataset"},
     {"phrase"},

@@ -35,6 +35,27 @@ COMMANDS: Final = {
 }
 """Command -> (module in `cli.commands`, function in it). Only the requested command is imported."""
 
+SPOKEN: Final = frozenset({"find", "show", "problems", "organizations", "helplines", "guide"})
+"""Commands that take the words of a person."""
+
+PLANNED: Final = ("setup", "export", "handout", "plan", "publish", "correct", "forget", "mcp")
+"""Commands that are not built yet: a search for these words alone is not what was meant."""
+
+FILE_SUFFIXES: Final = (
+    ".csv",
+    ".tsv",
+    ".json",
+    ".jsonl",
+    ".ics",
+    ".xlsx",
+    ".xls",
+    ".xml",
+    ".zip",
+    ".txt",
+    ".db",
+    ".pdf",
+)
+
 ROOT_OPTIONS: Final = ("-h", "--help", "--version", "--debug", "--install-completion", "--show-completion")
 """Options that may precede the command."""
 
@@ -80,12 +101,15 @@ def main(arguments: list[str] | None = None, *, now: datetime | None = None) -> 
     """Run the command line. Exit codes: 0 success, 1 failure, 2 usage error, 3 `find --exit-status`, 130 Ctrl-C."""
     with _streams():
         current = current_session(now)
+        words = sys.argv[1:] if arguments is None else arguments
         try:
-            code = _run(sys.argv[1:] if arguments is None else arguments, current)
+            code = _run(words, current)
             sys.stdout.flush()
         except SelfHelpError as error:
+            _warn_of_danger(current, words)
             code = _report_error(current, error, str(error), error.hint, error.exit_code)
         except ClickException as error:
+            _warn_of_danger(current, words)
             context = getattr(error, "ctx", None)
             command_path = context.command_path if context is not None else "selfhelp"
             code = _report_error(current, error, error.format_message(), f"{command_path} --help", error.exit_code)
@@ -146,19 +170,34 @@ def _with_command(words: list[str]) -> tuple[list[str], list[str]]:
     """`words`, with `find` inserted if they name no command, and the commands to load.
 
     Raises:
-        UsageError: the first word looks like a misspelled command.
+        UsageError: the first word looks like a misspelled command or a file, or is a command that is not built yet.
     """
     position = next((index for index, word in enumerate(words) if word not in ROOT_OPTIONS), None)
     if position is None:
         return words or ["--help"], list(COMMANDS)
-    if words[position] in COMMANDS:
-        return words, [words[position]]
+    first = words[position]
+    if first in COMMANDS:
+        return words, [first]
     from difflib import get_close_matches
 
-    similar = get_close_matches(words[position], COMMANDS, n=1, cutoff=0.75)
-    if similar:
-        raise UsageError(f"unknown command {words[position]!r}", f"did you mean {similar[0]}?")
+    similar = get_close_matches(first, COMMANDS, n=1, cutoff=0.5 if first in PLANNED else 0.75)
+    if similar or first in PLANNED:
+        hint = f"did you mean {similar[0]}?" if similar else f"selfhelp --help; to search for the word: find {first}"
+        raise UsageError(f"unknown command {first!r}", hint)
+    if first.startswith(("/", "./", "../", "~/", ".\\", "file:", "http:", "https:")) or first.endswith(FILE_SUFFIXES):
+        raise UsageError(f"{first!r} is not a command", f"to load it: selfhelp import {first} --organization NAME")
     return [*words[:position], "find", *words[position:]], ["find"]
+
+
+def _warn_of_danger(current: Session, words: list[str]) -> None:
+    """Somebody in danger is given the helplines even if the command line cannot be read."""
+    spoken = [word for before, word in zip(["", *words], words, strict=False) if "-" not in (before[:1], word[:1])]
+    if spoken and spoken[0] in SPOKEN:
+        del spoken[0]
+    if spoken and spoken[0] not in COMMANDS:
+        from selfhelp.cli.danger import warn_despite_error
+
+        warn_despite_error(current, spoken)
 
 
 def _report_error(current: Session, error: Exception, message: str, hint: str, code: int) -> int:

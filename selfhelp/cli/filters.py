@@ -9,7 +9,7 @@ from selfhelp.cli import values
 from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import family_of, is_crisis, namesakes, organization_named, with_branches
+from selfhelp.directory.lookup import family_of, namesakes, organization_named, with_branches
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
@@ -169,12 +169,10 @@ class Request(NamedTuple):
         """The place in --near, whether or not its spelling had to be guessed."""
         return self.found.place if self.found is not None else None
 
-    def crisis(self, store: Store) -> list[str]:
-        """Ids of the requested problems that are a danger to life, from the options and from the text."""
-        problems = list(self.query.problem.asked) if self.query.problem is not None else []
-        if self.query.text:
-            problems += [match.problem.id for match in store.problem_words.find(" ".join(self.query.text))]
-        return [id for id in problems if is_crisis(id, store.problems)]
+    @property
+    def problems(self) -> list[str]:
+        """Ids of the problems that the query names."""
+        return list(self.query.problem.asked) if self.query.problem is not None else []
 
 
 def build_query(filters: Filters, words: list[str], store: Store, session: Session) -> Request:

@@ -1,8 +1,9 @@
 """Merges what `phrase` understood of the words on the command line with explicit options, which take precedence."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from shlex import quote
-from typing import Any
+from typing import Any, NamedTuple
 
 from selfhelp.cli.filters import Filters
 from selfhelp.cli.session import Session
@@ -27,10 +28,36 @@ _GROUPS = (
 """Options on the same subject. If one of them is given explicitly, free words do not set any in its group."""
 
 
-def apply_words(words: str, filters: Filters, store: Store, session: Session) -> tuple[Filters, list[str]]:
-    """Add the options that the words stand for; returns the filters, and the words left to search for as text.
+class Reading(NamedTuple):
+    """How words were understood: the filters they stand for, and what is to be said about them.
 
-    Prints a note with the equivalent command.
+    `text` are the words that stand for no option; of these, `quoted` were written in quotation marks. `remarks` are
+    sentences about what was not used.
+    """
+
+    filters: Filters
+    text: list[str]
+    quoted: list[str]
+    remarks: list[str]
+
+    @property
+    def may_leave_text_out(self) -> bool:
+        """Whether something else was understood, so that the search is still about something without the text."""
+        return len(self.text) > len(self.quoted) and any(
+            getattr(self.filters, name) != getattr(_DEFAULTS, name)
+            for name in _FIELDS.values()
+            if name not in _NO_CONDITIONS
+        )
+
+    def note(self, session: Session, left_out: Sequence[str]) -> None:
+        """Note, on one line, what was not used and why, and the equivalent command."""
+        remarks = [*self.remarks, *([f"Left out: {', '.join(left_out)}."] if left_out else [])]
+        text = [word for word in self.text if word not in left_out]
+        session.note(" ".join([*remarks, f"Read as: {command(self.filters, text)}"]))
+
+
+def apply_words(words: str, filters: Filters, store: Store) -> Reading:
+    """Add the options that the words stand for to the filters.
 
     Raises:
         UsageError: there are no words, or a name stands for several organizations (the hint lists a command for each).
@@ -46,9 +73,7 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
     explicit = {option for option, name in _FIELDS.items() if getattr(filters, name) != getattr(_DEFAULTS, name)}
     used = {option: values for option, values in phrase.options.items() if not _is_overridden(option, explicit)}
     values: dict[str, Any] = {_FIELDS[option]: _value(option, texts) for option, texts in used.items()}
-    merged = filters._replace(**values)
-    _note_reading(phrase, used, merged, session)
-    return merged, list(phrase.text)
+    return Reading(filters._replace(**values), list(phrase.text), list(phrase.quoted), list(_remarks(phrase, used)))
 
 
 def vocabulary(store: Store) -> Vocabulary:
@@ -62,6 +87,8 @@ def vocabulary(store: Store) -> Vocabulary:
 
 
 _DEFAULTS = Filters()
+_NO_CONDITIONS = frozenset({"at", "tz", "limit", "db", "sort", "sample", "suspended", "hours"})
+"""Fields of `Filters` that restrict no search by themselves."""
 
 
 def _is_overridden(option: str, explicit: set[str]) -> bool:
@@ -81,22 +108,20 @@ def _guessed_place(store: Store, name: str) -> Place | None:
         return None
 
 
-def _note_reading(phrase: Phrase, used: dict[str, tuple[str, ...]], filters: Filters, session: Session) -> None:
-    """Note, on one line, what was ignored and why, and the equivalent command."""
-    parts = []
-    ignored = [
+def _remarks(phrase: Phrase, used: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """What of a phrase was not used, and why."""
+    overridden = [
         f"{option} {','.join(values)}".strip() for option, values in phrase.options.items() if option not in used
     ]
-    if ignored:
-        parts.append(f"Your options override {' and '.join(ignored)}.")
+    if overridden:
+        yield f"Your options override {' and '.join(overridden)}."
     if phrase.denied:
-        parts.append(f"Could not exclude: {', '.join(phrase.denied)}.")
+        yield f"Could not exclude: {', '.join(phrase.denied)}."
     if phrase.unread:
-        parts.append(f"Ignored: {', '.join(phrase.unread)}.")
-    session.note(" ".join([*parts, f"Read as: {command(filters, phrase.text)}"]))
+        yield f"Ignored: {', '.join(phrase.unread)}."
 
 
-def command(filters: Filters, text: tuple[str, ...]) -> str:
+def command(filters: Filters, text: Sequence[str]) -> str:
     """The equivalent `selfhelp find` command with options only, quoted for a shell."""
     parts = ["selfhelp find"]
     for option, name in _FIELDS.items():

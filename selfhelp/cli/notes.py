@@ -1,25 +1,18 @@
 """Notes on stderr: how the query was understood, what the results leave out, and alternatives."""
 
 from collections.abc import Iterator
-from typing import TextIO
 
 from selfhelp.cli.filters import ACCESS_KINDS, Request
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import best_first, helplines_for
+from selfhelp.directory.lookup import best_first
 from selfhelp.model import Hit
 from selfhelp.search.query import MeetingQuery, is_known_time
 from selfhelp.search.suggestions import MAX_COUNT, capped_count, relaxation_hints, remote_counts
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, GONE
 
-DEFAULT_COUNTRY = "US"
-"""Country whose helplines are shown if none is requested."""
-
 ORGANIZATIONS_NAMED = 4
 """Organizations listed if no meeting is found."""
-
-HELPLINES_SHOWN = 4
-"""Helplines shown before the results; `selfhelp helplines` lists them all."""
 
 PIPE_WIDTH = 120
 """Width in columns of a table written to a file or a pipe."""
@@ -60,53 +53,31 @@ def say_place(session: Session, request: Request) -> None:
         session.note(f"Near {place.label}. Other places with this name: {'; '.join(other.label for other in others)}.")
 
 
-def first_to_call(crises: list[str], country: str, store: Store) -> str:
-    """The helplines to show before any group, as text: the first confirmed ones of a country for these problems."""
-    from selfhelp.output.table import helpline
-
-    lines, own = helplines_for(crises, country, store.helplines, store.problems)
-    heading = "If life is in danger, call first:"
-    if not lines:
-        heading = f"No confirmed helpline for {country}. Find one at https://findahelpline.com"
-    elif not own:
-        heading = f"No confirmed helpline for this problem in {country}. These are open to anyone:"
-    return "\n".join([heading, *map(helpline, lines[:HELPLINES_SHOWN]), ""])
+NOTHING = {
+    "en": ("No meeting found", "No real meetings are loaded yet. To look for feeds: selfhelp feeds search PLACE"),
+    "es": (
+        "No se encontró ninguna reunión",
+        "Todavía no hay reuniones reales cargadas. Para buscar fuentes: selfhelp feeds search LUGAR",
+    ),
+}
+"""What an empty answer says, by language: about the loaded meetings, or because only samples are loaded."""
 
 
-def say_first(session: Session, text: str, stream: TextIO | None) -> None:
-    """Print a text before the results: to `stream`, or to stderr, even with --quiet, if there is none."""
-    if stream is None:
-        session.say(text)
-    else:
-        stream.write(text + "\n")
-
-
-def say_helplines(session: Session, store: Store, request: Request, stream: TextIO | None) -> None:
-    """Print helplines before the results if the query is about a danger to life."""
-    crises = request.crisis(store)
-    if not crises:
-        return
-    country = (request.place.country if request.place is not None else None) or DEFAULT_COUNTRY
-    say_first(session, first_to_call(crises, country, store), stream)
-    if request.place is None:
-        session.note(f"Helplines for {country}. For another place use --near; for more: selfhelp helplines")
-
-
-def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown) -> None:
+def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown, language: str = "en") -> None:
     """Print the notes that follow the results."""
+    if query.samples and not shown.count and not shown.outside:
+        session.say(NOTHING[language][1])
     if not session.quiet:
-        _note_alternatives(session, store, query, shown)
+        _note_alternatives(session, store, query, shown, language)
     if query.samples and (shown.count or shown.outside):
-        session.say(
-            "These are made-up samples, not real meetings. Load a real feed: selfhelp import FILE --organization aa"
-        )
+        session.say("These are made-up samples, not real meetings. To look for feeds: selfhelp feeds search PLACE")
 
 
-def _note_alternatives(session: Session, store: Store, query: MeetingQuery, shown: Shown) -> None:
+def _note_alternatives(session: Session, store: Store, query: MeetingQuery, shown: Shown, language: str) -> None:
     if shown.count == 0:
-        if not shown.outside:
+        if not shown.outside and not query.samples:
             words = f" with {' '.join(query.text)} in its name, place or notes" if query.text else ""
-            session.note(f"No meeting found{words}.")
+            session.note(f"{NOTHING[language][0]}{words}.")
         for line in relaxation_hints(query, lambda q: next(store.find(q._replace(limit=1)), None), store.count):
             session.note(line)
         _note_organizations(session, store, query)

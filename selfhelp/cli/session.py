@@ -2,16 +2,20 @@
 
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timezone, tzinfo
 from pathlib import Path
 from typing import TextIO
 
 from selfhelp import config
 from selfhelp.dataset.store import Store, read_about
-from selfhelp.errors import StoreError, UsageError
+from selfhelp.errors import SelfHelpError, StoreError, UsageError
 from selfhelp.schedule.moments import zone_named
 from selfhelp.settings import read_settings
 from selfhelp.text import printable_lines
+
+DEFAULT_COUNTRY = "US"
+"""Country whose helplines are shown if nothing tells another one."""
 
 
 class Session:
@@ -24,6 +28,8 @@ class Session:
         self.settings = settings or {}
         self.quiet = False
         self.debug = False
+        self.has_warned = False
+        """Whether helplines for a danger were printed."""
 
     @property
     def on_terminal(self) -> bool:
@@ -34,6 +40,22 @@ class Session:
     def zone(self) -> tzinfo:
         """The time zone in the settings, else the machine's."""
         return zone_named(self.settings.get("tz", "")) or machine_zone()
+
+    def country(self, store: Store) -> str:
+        """ISO code of the country whose helplines are shown if a search names no place.
+
+        It is that of the home in the settings, else of the machine's time zone, else the US.
+        """
+        from selfhelp.reading.regions import country_of_zone
+
+        if home := self.settings.get("home"):
+            from selfhelp.directory.gazetteer import find_place
+
+            with suppress(SelfHelpError):
+                place = find_place(home, store.places_named, store.places_spelled_like, store.places_around).place
+                if place.country is not None:
+                    return place.country
+        return country_of_zone(str(self.zone)) or DEFAULT_COUNTRY
 
     def note(self, text: str) -> None:
         """Print a note on stderr, unless notes are silenced."""

@@ -83,9 +83,35 @@ CREATE TABLE helplines (
   hours TEXT,
   what_for TEXT,
   problems TEXT,               -- problem ids, or 'general', joined by '; '
+  crisis TEXT,                 -- kinds of danger that it is for, joined by '; '
+  rank INTEGER,                -- place among the lines of its country for these; 1: the first
+  role TEXT,                   -- emergency, crisis, support or directory
+  audience TEXT,               -- the only people it is for, joined by '; '; null: everybody
+  ages TEXT,                   -- like 5-25, -18, 65-
+  languages TEXT,              -- ISO 639, joined by '; '
+  channels TEXT,               -- voice, text, chat, videophone, tty, joined by '; '
+  chat TEXT,                   -- address of a chat
+  spanish TEXT,                -- what to dial or text in Spanish
+  opens TEXT,                  -- 'HH:MM' in zone; null: always open, or unknown
+  closes TEXT,
+  days TEXT,                   -- like mo-fri, or mo|we-fri
+  zone TEXT,                   -- IANA zone of these hours
+  immigration TEXT,            -- 'yes' where the operator says that it does not ask for immigration status
+  checked_on TEXT,             -- ISO date on which the source was seen
+  name_es TEXT,                -- name and purpose in Spanish
+  what_for_es TEXT,
   confidence TEXT NOT NULL,
   source TEXT
 );
+
+-- Words of people in danger; selfhelp/hearing/patterns.py has their syntax. level: now, danger, not (no danger), past.
+CREATE TABLE crisis_patterns (
+  kind TEXT NOT NULL, language TEXT NOT NULL, pattern TEXT NOT NULL, level TEXT NOT NULL
+);
+-- A small linear model of the same, its classes of words, and an index of the patterns. selfhelp/hearing/model.py
+-- has the layout of weights.
+CREATE TABLE crisis_model (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE crisis_weights (feature TEXT PRIMARY KEY, weights BLOB NOT NULL) WITHOUT ROWID;
 
 -- Advice, written for selfhelp. Kinds in guide_applies: organization-type, approach, attribute, problem, everything.
 CREATE TABLE guide (id TEXT PRIMARY KEY, title TEXT NOT NULL, summary TEXT NOT NULL, text TEXT NOT NULL);

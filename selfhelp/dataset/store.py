@@ -1,7 +1,8 @@
 """Reads a dataset, an immutable SQLite file: every table as the values of `model`, meetings by search."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ from selfhelp.search.sql import Search
 
 if TYPE_CHECKING:
     from selfhelp.directory.problem_words import ProblemWords
+    from selfhelp.hearing.hear import Ear
     from selfhelp.reading.codes import Codes
 
 SCHEMA_VERSION: Final = "4"
@@ -207,9 +209,45 @@ class Store:
             rows = self._db.execute(
                 "SELECT id, name, CASE confidence WHEN 'verified' THEN phone END,"
                 " CASE confidence WHEN 'verified' THEN text END, website, country, hours, what_for, problems,"
-                " confidence = 'verified' FROM helplines ORDER BY rowid"
+                " confidence = 'verified', crisis, rank, role, audience, ages, languages, channels, chat,"
+                " CASE confidence WHEN 'verified' THEN spanish END, opens, closes, days, zone, checked_on, name_es,"
+                " what_for_es FROM helplines ORDER BY rowid"
             )
-            return [Helpline(*[*row[:8], split_list(row[8]), bool(row[9])]) for row in rows]
+            return [
+                Helpline(
+                    *[*row[:8], split_list(row[8]), bool(row[9]), split_list(row[10]), row[11], row[12]],
+                    *[split_list(row[13]), row[14], split_list(row[15]), split_list(row[16]), *row[17:]],
+                )
+                for row in rows
+            ]
+
+    @cached_property
+    def ear(self) -> "Ear":
+        """What it takes to hear danger in words: the patterns, and the model, whose weights are looked up as needed."""
+        from selfhelp.hearing.features import read_concepts
+        from selfhelp.hearing.hear import Ear
+        from selfhelp.hearing.model import Model
+        from selfhelp.hearing.patterns import Pattern, Patterns
+
+        stored = dict(self.rows("SELECT name, value FROM crisis_model"))
+        rows = self.rows("SELECT kind, language, pattern, level FROM crisis_patterns ORDER BY rowid")
+        labels, bias, scale = json.loads(stored["model"])
+        by_word, by_stem, always = json.loads(stored["index"])
+        return Ear(
+            Patterns((Pattern(*row) for row in rows), (by_word, by_stem, always)),
+            read_concepts(stored["concepts"].splitlines()),
+            Model(tuple(labels), tuple(bias), scale),
+            self._weights,
+        )
+
+    def _weights(self, features: Collection[str]) -> dict[str, bytes]:
+        """The weights of those of the features that the model knows."""
+        return dict(
+            self.rows(
+                "SELECT feature, weights FROM crisis_weights WHERE feature IN (SELECT value FROM json_each(?))",
+                json.dumps(list(features)),
+            )
+        )
 
     @cached_property
     def topics(self) -> dict[str, Topic]:
@@ -245,10 +283,10 @@ class Store:
                 tables.append({code: Code.read(meaning, split_list(gives)) for code, meaning, gives in rows})
         return Codes(tables)
 
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        """The rows that an SQL statement returns."""
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows that an SQL statement returns, with values for its question marks."""
         with reading(self.path):
-            return self._db.execute(statement).fetchall()
+            return self._db.execute(statement, values).fetchall()
 
     def number(self, table: str) -> int:
         """Number of rows in a table."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from selfhelp.geo import KM_PER_MILE
 from selfhelp.model import Helpline, Hit, Meeting, Organization, Source, Topic, minute_of_day
 from selfhelp.output.fields import FIELDS
+from selfhelp.output.helplines import helpline
 from selfhelp.text import printable, printable_lines
 from selfhelp.vocabulary import (
     APPROACHES,
@@ -383,14 +384,6 @@ def write_helplines(lines: Sequence[Helpline], stream: TextIO, *, width: int | N
         console.print(Text(helpline(line), style="bold"))
         details = [part for part in (line.what_for, line.hours, line.website) if part]
         console.print(Text(f"  {printable('; '.join(details))}"))
-
-
-def helpline(line: Helpline) -> str:
-    """Format how to reach a helpline, on one line: "Call 988 or text 988: 988 Suicide & Crisis Lifeline"."""
-    ways = [f"call {line.phone}"] if line.phone else []
-    ways += [f"text {line.text}"] if line.text else []
-    numbers = printable(" or ".join(ways))
-    return f"{numbers[:1].upper()}{numbers[1:]}: {printable(line.name)}"
 
 
 def _console(stream: TextIO, width: int | None) -> "Console":

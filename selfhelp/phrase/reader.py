@@ -52,13 +52,15 @@ class Phrase:
     """The result of reading a phrase.
 
     - `options` maps an option to the values to pass to it, one for each time the option is used ("" for a flag).
-    - `text` are the words to search for as text.
+    - `text` are the words that stand for no option, to search for as text.
+    - `quoted` are those of them that were written in quotation marks, or behind "called".
     - `unread` are the words that were ignored.
     - `denied` are negated words for which there is no option to exclude them.
     """
 
     options: Mapping[str, tuple[str, ...]]
     text: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
 
@@ -580,14 +582,12 @@ class _Reader:
     def _result(self) -> Phrase:
         self._resolve_conflicts()
         rest = [token for token in self.tokens if not token.used and (token.quoted or token.word not in REQUEST_WORDS)]
-        # Next to a problem, the remaining words are the story around it rather than a name to search for.
-        searched = [token for token in rest if token.quoted or "--problem" not in self.options]
-        unread = [*self.unread, *(token.raw for token in rest if token not in searched)]
         order = [name for name in _ORDER if name in self.options]
         return Phrase(
             {name: _option_values(name, self.options[name]) for name in order},
-            tuple(token.word for token in searched),
-            tuple(unread),
+            tuple(token.word for token in rest),
+            tuple(token.word for token in rest if token.quoted),
+            tuple(self.unread),
             tuple(self.denied),
         )
 

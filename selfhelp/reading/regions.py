@@ -61,6 +61,15 @@ def zone_of_country(code: str | None) -> str | None:
     return word_tables().country_zones.get(code or "") or _MAIN_ZONES.get(code or "")
 
 
+def country_of_zone(zone: str) -> str | None:
+    """ISO code of the country of an IANA zone; None if it belongs to none, like UTC.
+
+    >>> country_of_zone("America/Mexico_City"), country_of_zone("UTC")
+    ('MX', None)
+    """
+    return word_tables().zone_countries.get(zone)
+
+
 def country_of_state(state: str | None) -> str | None:
     """ISO code of the country of a US or Canadian state's code."""
     return COUNTRY_OF_STATE.get(state or "")

@@ -28,8 +28,9 @@ class WordTables(NamedTuple):
     between clock times; `clock_hours` and `clock_minutes` are units of a duration.
 
     `months` and `ordinals` (-1: the last) map to numbers. `attendance` and `recurrence` have words by their kind.
-    `zones` maps to IANA names, `languages` to ISO 639 and `countries` to ISO 3166 codes; `country_zones` has the zone
-    of each country with only one. `headers` maps names of table columns to fields of the import.
+    `zones` maps to IANA names, `languages` to ISO 639 and `countries` to ISO 3166 codes. `country_zones` has the zone
+    of each country with only one, `zone_countries` the country of each zone. `headers` maps names of table columns to
+    fields of the import.
     """
 
     days: Mapping[str, int]
@@ -61,6 +62,7 @@ class WordTables(NamedTuple):
     languages: Mapping[str, str]
     countries: Mapping[str, str]
     country_zones: Mapping[str, str]
+    zone_countries: Mapping[str, str]
     headers: Mapping[str, str]
 
 

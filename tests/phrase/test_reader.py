@@ -33,9 +33,10 @@ def words() -> Iterator[Callable[[str], Phrase]]:
 
 
 def as_text(phrase: Phrase) -> str:
-    """A phrase in the notation of the table."""
+    """A phrase in the notation of the table, which leaves the story around a problem out."""
     options = [name if not value else f"{name} {value}" for name, values in phrase.options.items() for value in values]
-    text = [f"--text {' '.join(phrase.text)}"] if phrase.text else []
+    words = phrase.quoted if "--problem" in phrase.options else phrase.text
+    text = [f"--text {' '.join(words)}"] if words else []
     return " ".join([*options, *text])
 
 
@@ -53,9 +54,23 @@ def test_a_negation_without_an_option_is_reported(words: Callable[[str], Phrase]
     assert words("AA not in spanish").denied == ("spanish",)
 
 
-def test_the_story_around_a_problem_is_not_searched_for(words: Callable[[str], Phrase]) -> None:
-    phrase = words("my husband gambles away his paycheck")
-    assert (as_text(phrase), phrase.unread) == ("--problem family-gambling", ("away", "paycheck"))
+def test_the_story_around_a_problem_is_left_out_where_no_meeting_has_its_words(run: Run) -> None:
+    err = run("find", "my", "husband", "gambles", "away", "his", "paycheck", "--json").err
+    assert "Left out: away, paycheck. Read as: selfhelp find --problem family-gambling\n" in err
+
+
+def test_words_that_meetings_have_are_searched_for_beside_a_problem_too(run: Run, tmp_path: Path) -> None:
+    rows = [{"name": name, "slug": name, "day": 2, "time": "19:00"} for name in ("Lucky Horseshoe", "Noon Group")]
+    (tmp_path / "feed.json").write_text(json.dumps(rows))
+    run("import", tmp_path / "feed.json", "-o", "ga")
+    ran = run("find", "gambling", "horseshoe", "--json")
+    assert [meeting["name"] for meeting in json.loads(ran.out)] == ["Lucky Horseshoe"]
+    assert "Read as: selfhelp find --problem gambling --text horseshoe\n" in ran.err
+
+
+def test_words_alone_are_never_left_out(run: Run) -> None:
+    ran = run("find", "xyzzy", "--json")
+    assert (json.loads(ran.out), "Read as: selfhelp find --text xyzzy\n" in ran.err) == ([], True)
 
 
 @pytest.mark.parametrize("phrase", ["SA meeting tuesday", "sa tuesday meeting"])

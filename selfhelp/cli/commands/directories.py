@@ -1,28 +1,27 @@
 """`selfhelp problems`, `organizations`, `helplines`: the directories that need no loaded feed."""
 
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from selfhelp.cli import values
-from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
+from selfhelp.cli.danger import DIRECTORY, page, warned
 from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
+from selfhelp.directory.helplines import EMERGENCY
 from selfhelp.directory.lookup import (
     as_object,
     best_first,
     family_of,
     helplines_for,
-    is_crisis,
     organization_named,
 )
 from selfhelp.directory.problem_words import Match, best_problem
 from selfhelp.errors import UnknownValueError
-from selfhelp.model import Organization, Problem
+from selfhelp.model import Helpline, Organization, Problem
 from selfhelp.output.json_lines import dumps
 from selfhelp.reading.regions import country_code
 from selfhelp.search.query import problem_filter
@@ -57,25 +56,33 @@ def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or looking.quiet
+    text = " ".join(words or [])
     with session.open(looking.db) as store:
-        if not words:
-            _write_tree(session, store, as_json=looking.json)
-            return
-        matches = store.problem_words.find(" ".join(words))
-        if not matches:
-            raise UnknownValueError(
-                f"no known problem matches {' '.join(words)!r}",
-                "other words, or one from the list: selfhelp problems",
-            )
-        _say_helplines(session, store, [match.problem.id for match in matches], looking)
-        if looking.json:
-            session.stdout.write(dumps([_match_object(match) for match in matches]) + "\n")
-            return
-        for match in matches:
-            matched_words = f", read as {match.words!r}" if match.guessed else f", matched {match.words!r}"
-            session.stdout.write(printable(f"{match.problem.name} ({match.problem.id}){matched_words}") + "\n")
-            for organization in _serving([match.problem.id], store):
-                session.stdout.write("  " + printable(f"{organization.name} ({organization.id})") + "\n")
+        matches = store.problem_words.find(text) if words else []
+        about_danger = warned(
+            session, store, text, [match.problem.id for match in matches], country_code(looking.country)
+        )
+        with page(session, about_danger, as_json=looking.json):
+            _write_problems(session, store, text, matches, as_json=looking.json)
+
+
+def _write_problems(session: Session, store: Store, text: str, matches: list[Match], *, as_json: bool) -> None:
+    """Write the problems that a text names, with the organizations that serve them; without a text, the whole tree."""
+    if not text:
+        _write_tree(session, store, as_json=as_json)
+        return
+    if not matches:
+        raise UnknownValueError(
+            f"no known problem matches {text!r}", "other words, or one from the list: selfhelp problems"
+        )
+    if as_json:
+        session.stdout.write(dumps([_match_object(match) for match in matches]) + "\n")
+        return
+    for match in matches:
+        matched_words = f", read as {match.words!r}" if match.guessed else f", matched {match.words!r}"
+        session.stdout.write(printable(f"{match.problem.name} ({match.problem.id}){matched_words}") + "\n")
+        for organization in _serving([match.problem.id], store):
+            session.stdout.write("  " + printable(f"{organization.name} ({organization.id})") + "\n")
 
 
 class Choosing(NamedTuple):
@@ -110,7 +117,7 @@ def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, word
         requested = [match.problem.id for match in matches]
         if "families" in audiences and requested:
             requested = [family_of(id, store.problems) or id for id in requested]
-        _say_helplines(session, store, requested, looking)
+        about_danger = warned(session, store, " ".join(words or []), requested, country_code(looking.country))
         selected = _serving(requested, store) if requested else _named(words or [], store)
         selected = [
             o
@@ -119,6 +126,7 @@ def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, word
             and (not approaches or o.approach in approaches)
             and (not audiences or audiences & set(o.audience))
         ]
+    with page(session, about_danger, as_json=looking.json):
         if looking.json:
             session.stdout.write(dumps([as_object(o) for o in selected]) + "\n")
             return
@@ -143,9 +151,8 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
     session: Session = ctx.obj
     session.quiet = session.quiet or looking.quiet
     with session.open(looking.db) as store:
-        requested = [best_problem(" ".join(words), store.problems).id] if words else []
-        country = country_code(looking.country) or DEFAULT_COUNTRY
-        lines, specific = helplines_for(requested, country, store.helplines, store.problems)
+        country = country_code(looking.country) or session.country(store)
+        lines, specific = _lines(" ".join(words or []), country, session, store)
         if looking.json:
             session.stdout.write(dumps([line._asdict() for line in lines]) + "\n")
         else:
@@ -155,17 +162,28 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
     if looking.country is None:
         session.note(f"Helplines for {country}. For another country use --country.")
     if not lines:
-        session.note(f"No confirmed helpline for {country}. Find one at https://findahelpline.com")
+        session.note(f"No confirmed helpline for {country}. Find one at {DIRECTORY}")
     elif not specific:
         session.note(f"No confirmed helpline for this problem in {country}. These are open to anyone.")
 
 
-def _say_helplines(session: Session, store: Store, problem_ids: Iterable[str], looking: Looking) -> None:
-    """Print helplines before anything else if one of the problems is a danger to life."""
-    crises = [id for id in problem_ids if is_crisis(id, store.problems)]
-    if crises:
-        country = country_code(looking.country) or DEFAULT_COUNTRY
-        say_first(session, first_to_call(crises, country, store), None if looking.json else session.stdout)
+def _lines(text: str, country: str, session: Session, store: Store) -> tuple[list[Helpline], bool]:
+    """The helplines of a country for a text, and whether one of them is specific to it.
+
+    Raises:
+        UnknownValueError: the text names no problem, and speaks of no danger.
+    """
+    about_danger = warned(session, store, text, [], country) if text else None
+    first = list(about_danger.lines) if about_danger is not None else []
+    try:
+        requested = [best_problem(text, store.problems).id] if text else []
+    except UnknownValueError:
+        if not first:
+            raise
+        return first, any(line.role != EMERGENCY for line in first)
+    lines, specific = helplines_for(requested, country, store.helplines, store.problems)
+    is_specific = specific or any(line.role != EMERGENCY for line in first)
+    return [*first, *(line for line in lines if line not in first)], is_specific
 
 
 def _serving(problem_ids: list[str], store: Store) -> list[Organization]:

@@ -1,16 +1,18 @@
 """`selfhelp find`: turn options and words into a query, and write the meetings as a table or in a format."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple, TextIO
+from typing import Annotated, Final, NamedTuple, TextIO, cast
 
 import typer
 
 from selfhelp.cli import values
+from selfhelp.cli.danger import Counted, is_place_meant, warned, write_after, write_before
 from selfhelp.cli.filters import Filters, Request, build_query
-from selfhelp.cli.notes import PIPE_WIDTH, Shown, say_helplines, say_notes, say_place
+from selfhelp.cli.notes import PIPE_WIDTH, Shown, say_notes, say_place
 from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
@@ -135,29 +137,71 @@ def find(
         # A table has fixed columns.
         form = "plain"
     with session.open(filters.db) as store:
-        if words:
-            from selfhelp.cli.free_words import apply_words
-
-            filters, words = apply_words(" ".join(words), filters, store, session)
-        request = build_query(filters, words or [], store, session)
+        request, note_reading = _request(filters, words or [], store, session)
         query = request.query
+        found = request.found
+        if (
+            found is not None
+            and filters.near is None
+            and not is_place_meant(found, words or [], session.country(store))
+        ):
+            found = None
+        about_danger = warned(
+            session,
+            store,
+            " ".join([*(words or []), *filters.text]),
+            request.problems,
+            found.place.country if found is not None else None,
+            for_people=form in (TABLE, "plain"),
+        )
+        # Nobody in danger is sent to a meeting that does not exist.
+        hides_samples = about_danger.is_loud and query.samples
         to_terminal = session.on_terminal and output.output is None
         limit = query.limit or (TABLE_LIMIT if form == TABLE and to_terminal else None)
         # Query one more than is shown, to know whether there are more.
-        hits = store.find(query._replace(limit=None if limit is None else limit + 1))
+        hits = iter(()) if hides_samples else store.find(query._replace(limit=None if limit is None else limit + 1))
         shown = Shown(limit)
+        if not about_danger.is_private:
+            note_reading()
         say_place(session, request)
-        with _stream(output.output, session, store) as stream:
-            say_helplines(session, store, request, stream if form == TABLE else None)
+        with _stream(output.output, session, store) as file:
+            stream = cast("TextIO", counted := Counted(file))
+            write_before(about_danger, session, stream, form=form)
             if form == TABLE:
-                listed = list(shown.of(hits)) or _nearest(session, store, query)
+                listed = list(shown.of(hits)) or ([] if hides_samples else _nearest(session, store, query))
                 shown.outside = len(listed) - shown.count
                 _write_table(listed, stream, request, output, None if to_terminal else PIPE_WIDTH)
             else:
                 export.WRITERS[form](shown.of(hits), stream, names)
-        say_notes(session, store, query, shown)
+            if form == TABLE and not to_terminal:
+                write_after(about_danger, session, stream, rows=counted.lines)
+        # What was read stays off a screen that somebody else may see.
+        session.quiet = session.quiet or (about_danger.is_private and form == TABLE)
+        say_notes(session, store, query, shown, about_danger.language)
+        if form == TABLE and to_terminal:
+            write_after(about_danger, session, session.stdout, rows=counted.lines)
+        elif about_danger.is_private and form != TABLE:
+            note_reading()
     if output.exit_status and shown.count == 0:
         raise typer.Exit(3)
+
+
+def _request(filters: Filters, words: list[str], store: Store, session: Session) -> tuple[Request, Callable[[], None]]:
+    """The query that options and words stand for, and what notes how the words were read.
+
+    Words that mean no option are searched for only if that finds a meeting.
+    """
+    if not words:
+        return build_query(filters, [], store, session), lambda: None
+    from selfhelp.cli.free_words import apply_words
+
+    reading = apply_words(" ".join(words), filters, store)
+    request = build_query(reading.filters, reading.text, store, session)
+    left_out: list[str] = []
+    if reading.may_leave_text_out and not store.count(request.query._replace(limit=None), 1):
+        left_out = [word for word in reading.text if word not in reading.quoted]
+        request = build_query(reading.filters, reading.quoted, store, session)
+    return request, partial(reading.note, session, left_out)
 
 
 def _nearest(session: Session, store: Store, query: MeetingQuery) -> list[Hit]:

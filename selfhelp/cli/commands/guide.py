@@ -1,13 +1,16 @@
 """`selfhelp guide`: short advice, topic by topic."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from selfhelp.cli.danger import page, warned
 from selfhelp.cli.options import option
 from selfhelp.cli.session import Session
 from selfhelp.errors import UnknownValueError
+from selfhelp.model import Topic
 from selfhelp.text import did_you_mean, fold
 
 
@@ -26,6 +29,13 @@ def guide(
     session: Session = ctx.obj
     with session.open(db) as store:
         topics = store.topics
+        about_danger = warned(session, store, topic or "", [])
+    with page(session, about_danger, as_json=False):
+        _write(session, topic, topics)
+
+
+def _write(session: Session, topic: str | None, topics: Mapping[str, Topic]) -> None:
+    """Write a topic, or the list of all."""
     if topic is None:
         for listed in topics.values():
             session.stdout.write(f"{listed.id}\t{listed.title}\t{listed.summary}\n")

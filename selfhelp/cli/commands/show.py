@@ -1,18 +1,17 @@
 """`selfhelp show`: everything about one meeting or organization."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
+from selfhelp.cli.danger import page, warned
 from selfhelp.cli.filters import say_namesakes
-from selfhelp.cli.notes import DEFAULT_COUNTRY, first_to_call, say_first
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import parse_zone
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import advice_for, as_object, is_crisis, organization_named
+from selfhelp.directory.lookup import advice_for, as_object, organization_named
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
 from selfhelp.model import Hit, Meeting, Organization
 from selfhelp.output.json_lines import as_json, dumps
@@ -63,30 +62,27 @@ def show(
         if not meetings:
             organization = _organization(id, store)
             say_namesakes(id, organization, store.organizations, session)
-            _say_helplines(session, store, [problem for problem, _ in organization.problems], as_json=showing.json)
-            _show_organization(organization, session, store, as_json=showing.json)
+            served = [problem for problem, _ in organization.problems]
+            with page(session, warned(session, store, "", served), as_json=showing.json):
+                _show_organization(organization, session, store, as_json=showing.json)
             return
         hit = _hit(_only_meeting(id, meetings), When(session.now, zone))
         problems = hit.meeting.problems or tuple(problem for problem, _ in hit.meeting.organization.problems)
-        _say_helplines(session, store, problems, as_json=showing.json)
+        about_danger = warned(session, store, "", problems, hit.meeting.country)
         if showing.json:
-            session.stdout.write(as_json(hit, ()) + "\n")
+            with page(session, about_danger, as_json=True):
+                session.stdout.write(as_json(hit, ()) + "\n")
             return
         from selfhelp.output.table import write_meeting
 
         source = store.sources[hit.meeting.source]
-        write_meeting(hit, source, session.stdout, now=session.now, width=None if session.on_terminal else 80)
+        with page(session, about_danger, as_json=False):
+            write_meeting(hit, source, session.stdout, now=session.now, width=None if session.on_terminal else 80)
         meeting = hit.meeting
         advice = advice_for(meeting.organization, store.topics.values(), store.problems, meeting.attributes)
         session.note("Advice: " + ", ".join(f"selfhelp guide {topic.id}" for topic in advice))
         if hit.meeting.sample:
             session.say("This is a made-up sample, not a real meeting.")
-
-
-def _say_helplines(session: Session, store: Store, problems: Iterable[str], *, as_json: bool) -> None:
-    crises = [id for id in problems if is_crisis(id, store.problems)]
-    if crises:
-        say_first(session, first_to_call(crises, DEFAULT_COUNTRY, store), None if as_json else session.stdout)
 
 
 def _meetings_by_prefix(id: str, store: Store) -> list[Meeting]:

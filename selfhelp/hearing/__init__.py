@@ -1,0 +1,1 @@
+"""Hear in a text that somebody is in danger."""

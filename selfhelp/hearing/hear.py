@@ -1,0 +1,100 @@
+"""Whether words speak of danger to life: reviewed patterns and a small model, joined by a few rules."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from selfhelp.hearing.features import Concepts, features
+from selfhelp.hearing.model import NO_CRISIS, Model, danger
+from selfhelp.hearing.patterns import Patterns, language_of, who
+
+LOUD: Final = 0.4
+"""Score of the model for a whole text from which helplines come first."""
+
+LOUD_CLAUSE: Final = 0.6
+"""The same for a clause by itself, which is easier to misread."""
+
+MIDDLE: Final = 0.2
+"""Score from which the line about danger is shown a little louder."""
+
+HAPPENING: Final = frozenset({"overdose", "dangerous-withdrawal", "eating-disorder-medical"})
+"""Kinds that are a medical emergency unless the words say otherwise."""
+
+SHORTEST_CLAUSE: Final = 3
+"""Words that a clause needs to be weighed by itself."""
+
+_CLAUSE_END: Final = re.compile(r"[.,;:!?\n]+")
+
+MOST_WORDS: Final = 100
+"""How many words of a text are read at its beginning, and at its end."""
+
+Lookup = Callable[[Collection[str]], Mapping[str, bytes]]
+
+
+class Level(IntEnum):
+    """How loudly an answer speaks of danger."""
+
+    QUIET = 0
+    MIDDLE = 1
+    LOUD = 2
+
+
+class Heard(NamedTuple):
+    """What was heard: how surely, which kinds of danger (the surest first), whether it happens now, in which language.
+
+    `who` are facts that the words state about the person.
+    """
+
+    level: Level = Level.QUIET
+    kinds: tuple[str, ...] = ()
+    now: bool = False
+    language: str = "en"
+    who: frozenset[str] = frozenset()
+
+
+class Ear(NamedTuple):
+    """What hearing needs: patterns, a model, and its weights by feature."""
+
+    patterns: Patterns
+    concepts: Concepts
+    model: Model
+    weights: Lookup
+
+
+def hear(text: str, ear: Ear) -> Heard:
+    """What a text says of danger.
+
+    A reviewed pattern is always heard, whatever the model says. Else the model weighs the whole text and each of its
+    clauses, because what is searched for beside it dilutes a cry for help.
+    """
+    text = _without_middle(text)
+    hits = ear.patterns.find(text)
+    scores = _scores(text, ear)
+    if not hits and danger(scores) < LOUD:
+        clauses = [clause for clause in _CLAUSE_END.split(text) if len(clause.split()) >= SHORTEST_CLAUSE]
+        loudest = max((_scores(clause, ear) for clause in clauses), key=danger, default=scores)
+        scores = loudest if danger(loudest) >= LOUD_CLAUSE else scores
+    score = danger(scores)
+    by_score = sorted((kind for kind in scores if kind != NO_CRISIS), key=lambda kind: -scores[kind])
+    level = Level.LOUD if hits or score >= LOUD else Level.MIDDLE if score >= MIDDLE else Level.QUIET
+    if level is Level.QUIET:
+        return Heard(language=language_of(text))
+    # A second kind is named where the model is nearly as sure of it.
+    likely = [kind for kind in by_score if scores[kind] >= max(0.1, scores[by_score[0]] / 3)]
+    kinds = tuple(dict.fromkeys([*(hit.kind for hit in hits), *(likely if score >= MIDDLE else [])]))
+    # What the list knows, it knows whether it happens now.
+    now = any(hit.level == "now" for hit in hits) or (not hits and by_score[0] in HAPPENING)
+    return Heard(level, kinds, now, language_of(text), who(text))
+
+
+def _scores(text: str, ear: Ear) -> dict[str, float]:
+    """The model's scores; if words reviewed as harmless (idioms, losses, the past) raise them, those without these."""
+    texts = {text, text if ear.patterns.find(text) else ear.patterns.remainder(text)}
+    return min((ear.model.scores(features(words, ear.concepts), ear.weights) for words in texts), key=danger)
+
+
+def _without_middle(text: str) -> str:
+    """A long text without its middle, so that it takes no longer."""
+    words = text.split()
+    return text if len(words) <= 2 * MOST_WORDS else " ".join([*words[:MOST_WORDS], ".", *words[-MOST_WORDS:]])

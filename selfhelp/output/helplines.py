@@ -1,0 +1,23 @@
+"""Helplines as one line of text, in English and in Spanish. Lines begin with "Call" or "Text": scripts rely on it."""
+
+from selfhelp.model import Helpline
+from selfhelp.text import printable
+
+
+def helpline(line: Helpline) -> str:
+    """How to reach a helpline: "Call 988 or text 988: 988 Suicide & Crisis Lifeline"."""
+    ways = [f"call {line.phone}"] if line.phone else []
+    ways += [f"text {line.text}"] if line.text else []
+    numbers = printable(" or ".join(ways))
+    return f"{numbers[:1].upper()}{numbers[1:]}: {printable(line.name)}"
+
+
+def helpline_in_spanish(line: Helpline) -> str:
+    """The same for people who read Spanish: "Llame al 988, luego 2: ..."."""
+    if line.spanish:
+        ways = [f"Espa\u00f1ol: {line.spanish}"]
+    else:
+        ways = [f"Llame al {line.phone}"] if line.phone else []
+        ways += [f"env\u00ede {line.text.replace(' to ', ' al ')}"] if line.text else []
+    numbers = printable(" o ".join(ways))
+    return f"{numbers[:1].upper()}{numbers[1:]}: {printable(line.name_es or line.name)}"

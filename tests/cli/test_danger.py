@@ -1,0 +1,174 @@
+"""What answers say about danger to life: which lines, where they stand, and that nothing hides them."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from conftest import Ran
+
+from selfhelp import config
+from selfhelp.dataset.store import Store
+from selfhelp.directory.helplines import Danger, is_open, lines_for
+from selfhelp.model import Helpline
+
+Run = Callable[..., Ran]
+
+HEADING = "If somebody is in danger, these lines can help now:"
+ALWAYS = "In danger, or thinking of suicide? Call or text 988; emergency 911. More: selfhelp helplines"
+FORMS = ("table", "plain", "json", "jsonl", "csv", "tsv")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_answer_to_somebody_in_danger_has_helplines_and_no_sample(run: Run, form: str) -> None:
+    ran = run("find", "i want to kill myself tonight", "-f", form, "-q")
+    assert "Call 988 or text 988: 988 Suicide & Crisis Lifeline" in ran.out + ran.err
+    assert "Sample" not in ran.out
+
+
+def test_helplines_stand_above_a_table_and_a_file_of_it(run: Run, tmp_path: Path) -> None:
+    assert run("find", "i want to die", "-f", "table").out.startswith(HEADING)
+    run("find", "i want to die", "-f", "table", "--output", str(tmp_path / "list.txt"))
+    assert (tmp_path / "list.txt").read_text(encoding="utf-8").startswith(HEADING)
+
+
+def test_in_plain_lines_the_helplines_are_comments(run: Run) -> None:
+    lines = run("find", "i want to die", "-f", "plain", "-q").out.splitlines()
+    assert lines[0] == f"# {HEADING}"
+    assert lines[1].startswith("# Call 988")
+
+
+def test_every_table_has_the_line_with_the_numbers(run: Run) -> None:
+    assert run("find", "-o", "aa", "-f", "table", "-q").out.rstrip().endswith(ALWAYS)
+    assert run("find", "--city", "Nowhere", "-f", "table", "-q").out.rstrip().endswith(ALWAYS)
+
+
+@pytest.mark.parametrize(
+    "words", [("problems", "gambling"), ("organizations", "gambling"), ("guide", "first-visit"), ("show", "gam-anon")]
+)
+def test_pages_for_people_note_the_numbers(run: Run, words: tuple[str, ...]) -> None:
+    assert ALWAYS in run(*words).err
+
+
+def test_what_happens_now_has_the_emergency_number_first(run: Run) -> None:
+    took_pills = run("find", "she took all her pills just now", "-f", "table").out.splitlines()
+    assert took_pills[1].startswith("Call 911")
+    thinks_of_it = run("find", "i want to die", "-f", "table").out.splitlines()
+    assert thinks_of_it[1].startswith("Call 988")
+    assert [line for line in thinks_of_it if line.startswith("Call 911")]
+
+
+def test_for_violence_the_reading_stays_off_the_screen(run: Run) -> None:
+    table = run("find", "my husband hits me", "-f", "table")
+    assert "Read as" not in table.out + table.err
+    assert "domestic-violence" not in table.out + table.err
+    assert "selfhelp find -" in table.out
+    as_json = run("find", "my husband hits me", "--json")
+    assert "Read as" in as_json.err.splitlines()[-1]
+
+
+def test_spanish_words_are_answered_in_spanish(run: Run) -> None:
+    table = run("find", "me quiero matar", "-f", "table")
+    assert table.out.startswith("Si alguien está en peligro, estas líneas pueden ayudar ahora:\nEspañol: 988")
+    assert "Todavía no hay reuniones reales cargadas" in table.err
+    # Scripts rely on the beginning of these lines.
+    assert "\nCall 988 or text 988: 988 Suicide & Crisis Lifeline" in run("find", "me quiero matar", "--json").err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "i want to kill myself"),
+        ("forget", "it i want to kill myself"),
+        ("find", "i want to kill myself", "--tz", "nowhere"),
+        ("i want to kill myself", "--no-such-option"),
+    ],
+)
+def test_helplines_are_shown_even_if_the_command_line_is_in_error(run: Run, words: tuple[str, ...]) -> None:
+    ran = run(*words)
+    assert ran.code == 2
+    assert "Call 988" in ran.err + ran.out
+    assert ran.err.count("error:") == 1
+
+
+def test_an_option_is_not_heard_as_words(run: Run) -> None:
+    assert "Call" not in run("find", "-o", "sa").err
+
+
+@pytest.mark.parametrize("word", ["setup", "export", "handout", "plan", "publish", "correct", "forget", "mcp"])
+def test_a_planned_command_is_never_a_search(run: Run, word: str) -> None:
+    ran = run(word, "denver")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"unknown command '{word}'" in ran.err
+    assert "try: " in ran.err
+    assert run("find", "gun and", word).code == 0
+
+
+@pytest.mark.parametrize("word", ["meetings.csv", "./list", "~/feed.json", "https://example.org/feed"])
+def test_a_file_is_never_a_search(run: Run, word: str) -> None:
+    ran = run(word)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"selfhelp import {word}" in ran.err
+
+
+def test_a_name_in_a_story_is_not_the_country(run: Run) -> None:
+    for words in ("how nice it would be to be dead", "got raped at a party in Athens", "somos seis de Guatemala y nos"):
+        assert "112" not in run("find", words, "-f", "table").out
+    assert "Samaritans" in run("find", "i want to die in London", "-f", "table").out
+
+
+def test_an_empty_answer_from_samples_says_nothing_about_real_meetings(run: Run) -> None:
+    ran = run("find", "--city", "Nowhere", "-f", "table")
+    assert "No real meetings are loaded yet. To look for feeds: selfhelp feeds search PLACE" in ran.err
+    assert "No meeting found" not in ran.err
+
+
+def test_leftover_words_are_tried_and_then_left_out_by_name(run: Run) -> None:
+    ran = run("find", "aa tuesday judge says", "--json")
+    assert json.loads(ran.out)
+    assert "Left out: judge, says." in ran.err
+
+
+@pytest.fixture(scope="module")
+def helplines() -> list[Helpline]:
+    with Store(config.BUNDLED) as store:
+        return list(store.helplines)
+
+
+def at(hour: int) -> datetime:
+    return datetime(2026, 12, 1, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("danger", "first"),
+    [
+        (Danger(("suicide",)), ["us-988", "us-crisis-text", "us-911"]),
+        (Danger(("suicide",), who=frozenset({"veteran"})), ["us-988", "us-veterans", "us-crisis-text"]),
+        (Danger(("suicide",), who=frozenset({"lgbtq"})), ["us-988", "us-trevor", "us-crisis-text"]),
+        (Danger(("suicide",), now=True), ["us-911", "us-988", "us-crisis-text"]),
+        (Danger(("partner-violence",)), ["us-dv", "us-911"]),
+        (Danger(("partner-violence",), who=frozenset({"deaf"})), ["us-dv-deaf", "us-dv", "us-911"]),
+        (Danger(("overdose",), now=True), ["us-911", "us-poison"]),
+        (Danger(("child-abuse", "harm-to-others")), ["us-childhelp", "us-988"]),
+    ],
+)
+def test_the_fitting_line_comes_first(helplines: list[Helpline], danger: Danger, first: list[str]) -> None:
+    ids = [line.id for line in lines_for(danger, "US", helplines, at(18))]
+    assert ids[: len(first)] == first
+    assert len(ids) <= 5
+
+
+def test_a_line_that_is_closed_comes_last_but_for_the_emergency_number(helplines: list[Helpline]) -> None:
+    danger = Danger(("elder-abuse", "partner-violence"))
+    open_, closed = ([line.id for line in lines_for(danger, "US", helplines, at(hour))] for hour in (18, 6))
+    assert open_[0] == "us-elder"
+    assert closed.index("us-elder") > closed.index("us-dv")
+
+
+def test_hours_are_those_of_the_lines_own_zone(helplines: list[Helpline]) -> None:
+    with Store(config.BUNDLED) as store:
+        [elder] = [line for line in store.helplines if line.id == "us-elder"]
+    # 9:00 to 20:00 in New York, Monday to Friday; 1 December 2026 is a Tuesday.
+    assert [is_open(elder, at(hour)) for hour in (13, 14, 1)] == [False, True, False]
+    assert is_open(elder, datetime(2026, 12, 5, 18, tzinfo=UTC)) is False
