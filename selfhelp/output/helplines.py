@@ -18,6 +18,12 @@ def helpline_in_spanish(line: Helpline) -> str:
         ways = [f"Espa\u00f1ol: {line.spanish}"]
     else:
         ways = [f"Llame al {line.phone}"] if line.phone else []
-        ways += [f"env\u00ede {line.text.replace(' to ', ' al ')}"] if line.text else []
+        ways += [_text_in_spanish(line.text)] if line.text else []
     numbers = printable(" o ".join(ways))
     return f"{numbers[:1].upper()}{numbers[1:]}: {printable(line.name_es or line.name)}"
+
+
+def _text_in_spanish(text: str) -> str:
+    if " to " in text:
+        return f"envíe {text.replace(' to ', ' al ')}"
+    return f"envíe un texto al {text.replace(' where available', ' (donde se ofrece)')}"

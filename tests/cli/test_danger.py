@@ -71,6 +71,7 @@ def test_for_violence_the_reading_stays_off_the_screen(run: Run) -> None:
 def test_spanish_words_are_answered_in_spanish(run: Run) -> None:
     table = run("find", "me quiero matar", "-f", "table")
     assert table.out.startswith("Si alguien está en peligro, estas líneas pueden ayudar ahora:\nEspañol: 988")
+    assert "\nLlame al 911 o envíe un texto al 911 (donde se ofrece): Servicios de emergencia\n" in table.out
     assert "Todavía no hay reuniones reales cargadas" in table.err
     # Scripts rely on the beginning of these lines.
     assert "\nCall 988 or text 988: 988 Suicide & Crisis Lifeline" in run("find", "me quiero matar", "--json").err
