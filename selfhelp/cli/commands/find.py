@@ -152,7 +152,7 @@ def find(
             " ".join([*(words or []), *filters.text]),
             request.problems,
             found.place.country if found is not None else None,
-            for_people=form in (TABLE, "plain"),
+            for_people=form == TABLE,
         )
         # Nobody in danger is sent to a meeting that does not exist.
         hides_samples = about_danger.is_loud and query.samples
