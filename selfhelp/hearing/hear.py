@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from selfhelp.hearing.features import Concepts, features
 from selfhelp.hearing.model import NO_CRISIS, Model, danger
-from selfhelp.hearing.patterns import Patterns, language_of, who
+from selfhelp.hearing.patterns import Patterns
+from selfhelp.hearing.people import language_of, who
 
 LOUD: Final = 0.4
 """Score of the model for a whole text from which helplines come first."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from selfhelp.hearing.patterns import LOUDNESS, Pattern, Patterns, language_of, who
+from selfhelp.hearing.patterns import LOUDNESS, Pattern, Patterns
+from selfhelp.hearing.people import language_of, who
 
 CRISIS_CSV = Path(__file__).parents[2] / "data" / "crisis.csv"
 
