@@ -69,10 +69,12 @@ class Warned(NamedTuple):
     language: str = "en"
 
     def block(self, *, machine: bool = False) -> list[str]:
-        """The lines of text that come first; for a program they are in English, and stand without a heading."""
+        """The lines of text that come first; beside a format for programs they are in English."""
         texts = _TEXTS["en" if machine else self.language]
         unknown = [texts["none"].format(country=self.unknown, directory=DIRECTORY)] if self.unknown else []
         written = map(helpline_in_spanish if self.language == "es" and not machine else helpline, self.lines)
+        if not self.lines:
+            return unknown
         return [*unknown, texts["heading"], *written, *([texts["device"]] if self.is_private else [])]
 
 
@@ -83,19 +85,22 @@ def warned(
     problems: Iterable[str],
     country: str | None = None,
     *,
+    are_named: bool = False,
     for_people: bool = True,
 ) -> Warned:
-    """What an answer has to say about danger: by the words, and by the ids of problems that options name.
+    """What an answer has to say about danger: by the words, and by the ids of the problems that it is about.
 
-    An answer that is not `for_people` says nothing if no danger is heard.
+    Problems that were named as such (`are_named`, or there are no words) are as loud as a danger that is heard; those
+    that were only read from words are not. An answer that is not `for_people` says nothing if no danger is heard.
     """
     heard = _heard(words, store) if words else None
     level = heard.level if heard is not None else 0
     kinds = [KIND_OF_PROBLEM[id] for problem in problems for id in lineage(problem, store.problems) if id in CRISIS]
+    are_named = bool(kinds) and (are_named or not words)
     if heard is not None and heard.kinds:
-        kinds = list(heard.kinds)
+        kinds = [*kinds, *heard.kinds] if are_named else list(heard.kinds)
     language = heard.language if heard is not None else "en"
-    is_loud = level == 2 or (bool(kinds) and not words)
+    is_loud = level == 2 or are_named
     if not is_loud and not for_people:
         return Warned()
     country = country or session.country(store)
@@ -103,7 +108,7 @@ def warned(
     if not is_loud:
         return Warned(always=always, is_middle=level == 1 or bool(kinds), language=language)
     who = heard.who if heard is not None else frozenset()
-    now = heard.now if heard is not None else kinds[0] in HAPPENING
+    now = (heard is not None and heard.now) or (are_named and kinds[0] in HAPPENING)
     danger = Danger(tuple(dict.fromkeys(kinds)), now, who | ({"es"} if language == "es" else set()))
     lines, unknown = tuple(lines_for(danger, country, store.helplines, session.now)), ""
     if not lines:

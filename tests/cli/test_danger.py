@@ -27,6 +27,16 @@ def test_an_answer_to_somebody_in_danger_has_helplines_and_no_sample(run: Run, f
     assert "Sample" not in ran.out
 
 
+@pytest.mark.parametrize("more", [("near", "Denver"), ("--text", "church"), ("tonight",)])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_problem_named_by_an_option_is_loud_whatever_words_stand_beside_it(
+    run: Run, form: str, more: tuple[str, ...]
+) -> None:
+    ran = run("find", "-p", "suicidal-thoughts", *more, "-f", form, "-q")
+    assert "Call 988 or text 988: 988 Suicide & Crisis Lifeline" in ran.out + ran.err
+    assert "Sample" not in ran.out
+
+
 def test_helplines_stand_above_a_table_and_a_file_of_it(run: Run, tmp_path: Path) -> None:
     assert run("find", "i want to die", "-f", "table").out.startswith(HEADING)
     run("find", "i want to die", "-f", "table", "--output", str(tmp_path / "list.txt"))

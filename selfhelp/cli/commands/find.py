@@ -152,6 +152,7 @@ def find(
             " ".join([*(words or []), *filters.text]),
             request.problems,
             found.place.country if found is not None else None,
+            are_named=bool(filters.problem),
             for_people=form == TABLE,
         )
         # Nobody in danger is sent to a meeting that does not exist.
