@@ -18,8 +18,9 @@ from sqlite_utils import Database
 from selfhelp import vocabulary
 from selfhelp.dataset.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store
 from selfhelp.directory.gazetteer import canonical
+from selfhelp.hearing.features import members_of_concepts
 from selfhelp.hearing.model import read_weights
-from selfhelp.hearing.patterns import Pattern, Patterns
+from selfhelp.hearing.patterns import WORDS, Pattern, Patterns
 from selfhelp.ingest.draft import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.model import Meeting, Organization, Source
@@ -124,16 +125,17 @@ def _add_places(db: sqlite3.Connection) -> None:
 def _add_hearing(db: sqlite3.Connection) -> None:
     """Adds what it takes to hear danger: the patterns with their index, the classes of words, and the model."""
     patterns = [Pattern(*(row[name] for name in Pattern._fields)) for row in _rows("crisis")]
+    # The lists of words stand last, so that the other rows have the numbers of the index.
+    patterns.sort(key=lambda row: row.kind == WORDS)
     db.executemany("INSERT INTO crisis_patterns VALUES (?, ?, ?, ?)", patterns)
+    index = dict.fromkeys((key, number + 1) for key, number in Patterns(patterns).index())
+    db.executemany("INSERT INTO crisis_keys VALUES (?, ?)", index)
+    with (HERE / "crisis_concepts.txt").open(encoding="utf-8") as lines:
+        db.executemany("INSERT INTO crisis_classes VALUES (?, ?)", members_of_concepts(lines))
     with gzip.open(HERE / "crisis_weights.tsv.gz", "rt", encoding="utf-8", newline="") as file:
         model, weights = read_weights(file)
         db.executemany("INSERT INTO crisis_weights VALUES (?, ?)", weights)
-    texts = {
-        "index": json.dumps(Patterns(patterns).index()),
-        "concepts": (HERE / "crisis_concepts.txt").read_text(encoding="utf-8"),
-        "model": json.dumps(model),
-    }
-    db.executemany("INSERT INTO crisis_model VALUES (?, ?)", texts.items())
+    db.execute("INSERT INTO crisis_model VALUES ('model', ?)", [json.dumps(model)])
 
 
 def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> Meeting:

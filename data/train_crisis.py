@@ -2,13 +2,14 @@
 
 Run by hand after a change of crisis_utterances.tsv, crisis_concepts.txt or selfhelp/hearing/features.py:
 
-    python -m data.train_crisis              trains on all texts and writes the weights (about a minute)
-    python -m data.train_crisis --evaluate   cross-validates, prints the scores, writes nothing (about four minutes)
+    python -m data.train_crisis              trains on all texts and writes the weights (about five minutes)
+    python -m data.train_crisis --evaluate   cross-validates, prints the scores, writes nothing (about half an hour)
 
 It needs numpy 2.4.6, scipy 1.17.1 and scikit-learn 1.9.1, which are not dependencies of the project: install them in a
 virtual environment of their own, and run from the root of the checkout. The weights are committed, so that installing
 needs none of them. With these versions the same inputs give the same bytes: every random choice has a fixed seed, and
-all runs in one thread. places.csv.gz is an input too: it has the names of places for made-up searches.
+all runs in one thread. places.csv.gz and problems.csv are inputs too: they have names of places and words for problems,
+for made-up searches.
 """
 
 import os
@@ -30,7 +31,15 @@ from sklearn.linear_model import (  # type: ignore[import-not-found, import-unty
     LogisticRegression,
 )
 
-from selfhelp.hearing.features import Concepts, emphasis, features, plain_words, read_concepts
+from selfhelp.directory.lookup import CRISIS
+from selfhelp.hearing.features import (
+    Concepts,
+    concepts_of,
+    emphasis,
+    features,
+    members_of_concepts,
+    plain_words,
+)
 from selfhelp.hearing.model import NO_CRISIS, Model, danger, packed_weights
 
 HERE: Final = Path(__file__).parent
@@ -44,9 +53,14 @@ JOINED_TEXTS: Final = 1200
 """How many texts are put together from two, of which at most one tells of a crisis."""
 VARIATION_WEIGHT: Final = 0.5
 BLANK_WEIGHT: Final = 0.3
+PROBLEM_WORD_WEIGHT: Final = 2.0
+UNCLEAR_PROBLEMS: Final = frozenset(
+    {"abuse-trauma", "childhood-sexual-abuse", "crime-victims", "schizophrenia-psychosis", "hearing-voices"}
+)
+"""Problems whose words alone may or may not tell of a crisis."""
 CLASS_BALANCE: Final = 0.3
 """How far rare kinds are weighted up: 0 not at all, 1 until all kinds count the same."""
-INVERSE_PENALTY: Final = 20.0
+INVERSE_PENALTY: Final = 10.0
 ROUGH: Final = 1e-3
 """The tolerance of the first fit, which only tells strong features from weak ones."""
 EXACT: Final = 1e-4
@@ -157,6 +171,14 @@ def read_places() -> list[str]:
         return sorted({r["name"] for r in csv.DictReader(file) if r["name"] and r["country"] in PLACE_COUNTRIES})
 
 
+def read_problem_words() -> list[Utterance]:
+    """Names and everyday words of all problems that are no danger to life: plain searches for a group."""
+    with (HERE / "problems.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["id"] not in UNCLEAR_PROBLEMS.union(CRISIS)]
+    words = {word for row in rows for word in (row["name"], *row["synonyms"].split("|")) if word}
+    return [Utterance(word, NO_CRISIS, "en", PROBLEM_WORD_WEIGHT) for word in sorted(words)]
+
+
 # Variations of texts
 
 
@@ -244,7 +266,8 @@ def training_set(utterances: Sequence[Utterance], places: Sequence[str], seed: i
     """The texts, their variations, pairs of them, and blank searches."""
     random = Random(seed)  # noqa: S311
     made = list(utterances)
-    made += [varied(utterance, places, random) for utterance in utterances for _ in range(COPIES)]
+    made += read_problem_words()
+    made += [varied(utterance, places, random) for utterance in list(made) for _ in range(COPIES)]
     made += [joined(utterances, random) for _ in range(JOINED_TEXTS)]
     made += [Utterance(blank_search(places, random), NO_CRISIS, "en", BLANK_WEIGHT) for _ in range(BLANK_SEARCHES)]
     return made
@@ -407,7 +430,7 @@ def main() -> None:
     options = parser.parse_args()
     utterances, places = read_utterances(), read_places()
     with (HERE / "crisis_concepts.txt").open(encoding="utf-8") as file:
-        concepts = read_concepts(file)
+        concepts = concepts_of(members_of_concepts(file))
     if options.evaluate or options.listing:
         evaluate(utterances, concepts, places, options.keep, options.listing)
         return

@@ -15,7 +15,8 @@ class Organization(NamedTuple):
     """The body behind groups.
 
     `problems` are pairs of problem id and scope: "this" for the problem alone, "branch" for its whole subtree.
-    `phone` is set only if it is confirmed. `confidence` and `source` document the facts.
+    `countries` are ISO codes; empty if it is international, or nobody knows. `phone` is set only if it is confirmed.
+    `confidence` and `source` document the facts.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Organization(NamedTuple):
     founded: str | None = None
     confidence: str | None = None
     source: str | None = None
+    countries: tuple[str, ...] = ()
 
 
 class Problem(NamedTuple):

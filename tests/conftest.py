@@ -5,6 +5,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -50,12 +51,12 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(db: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
     """Runs a command line and gives what it printed."""
 
-    def run(*words: str | Path) -> Ran:
+    def run(*words: str | Path, now: datetime | None = None) -> Ran:
         out, err = io.StringIO(), io.StringIO()
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
-            code = main([str(word) for word in words])
+            code = main([str(word) for word in words], now=now)
         return Ran(code, out.getvalue(), err.getvalue())
 
     return run

@@ -1,9 +1,11 @@
 """The bundled samples: every filter value shows something, and an empty answer can be shown too."""
 
+import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from conftest import Ran
@@ -95,3 +97,18 @@ def test_a_table_of_samples_fits_eighty_columns_without_cutting_a_word(session: 
     assert max(map(len, lines)) <= 80
     shown = {word for line in lines for word in line.split()}
     assert {word for hit in hits for word in hit.meeting.name.split()} <= shown
+
+
+def test_samples_leave_views_and_counts_once_a_real_source_is_loaded(run: Run, db: Path, tmp_path: Path) -> None:
+    info = json.loads(run("info", "--json").out)
+    assert info["only_samples"]
+    assert info["meetings"] == 873
+    feed = tmp_path / "feed.csv"
+    feed.write_text("Name,Day,Time,City\nCourage,Monday,19:00,Boise\nHope,Tuesday,19:00,Boise\n")
+    assert run("import", feed, "-o", "aa").code == 0
+    info = json.loads(run("info", "--json").out)
+    assert not info["only_samples"]
+    assert info["meetings"] == 2
+    with Store(db) as store:
+        assert store.rows("SELECT name FROM schedule ORDER BY name") == [("Courage",), ("Hope",)]
+        assert store.rows("SELECT name, meetings FROM groups ORDER BY name") == [("Courage", 1), ("Hope", 1)]

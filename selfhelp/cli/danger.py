@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TextIO, cast
 from selfhelp import config
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.gazetteer import PlaceMatch
-from selfhelp.directory.helplines import EMERGENCY, HAPPENING, SUICIDE, Danger, lines_for
+from selfhelp.directory.helplines import EMERGENCY, HAPPENING, SUICIDE, Danger, is_open, lines_for
 from selfhelp.directory.lookup import CRISIS
 from selfhelp.errors import SelfHelpError
 from selfhelp.model import Helpline, lineage
 from selfhelp.output.helplines import helpline, helpline_in_spanish
-from selfhelp.text import fold
 
 if TYPE_CHECKING:
     from selfhelp.hearing.hear import Heard
@@ -29,9 +27,8 @@ VIOLENCE: Final = frozenset(
 )
 """Kinds that somebody beside the screen must not be able to read off it."""
 
-TOWN: Final = 10_000
-METROPOLIS: Final = 1_000_000
-PREPOSITIONS: Final = frozenset("in near around at outside en cerca de".split())
+GUIDES: Final = {"reporter": "duty-to-report", "minor": "if-you-are-under-18"}
+"""What words state about a person -> topic of the guide that is named."""
 
 DIRECTORY: Final = "https://findahelpline.com"
 
@@ -42,6 +39,9 @@ _TEXTS: Final = {
         "device": "On a shared device: `selfhelp find -` keeps your words out of the shell's history.",
         "always": "In danger, or thinking of suicide? {suicide}{emergency}. More: selfhelp helplines",
         "emergency": "emergency {phone}",
+        "closed": " (may be closed now: {hours})",
+        "reporter": "On a duty to report: selfhelp guide duty-to-report",
+        "minor": "Under 18: selfhelp guide if-you-are-under-18",
     },
     "es": {
         "heading": "Si alguien est\u00e1 en peligro, estas l\u00edneas pueden ayudar ahora:",
@@ -49,6 +49,9 @@ _TEXTS: Final = {
         "device": "En un equipo compartido: `selfhelp find -` no deja sus palabras en el historial.",
         "always": "\u00bfEn peligro, o piensa en el suicidio? {suicide}{emergency}. M\u00e1s: selfhelp helplines",
         "emergency": "emergencias {phone}",
+        "closed": " (quiz\u00e1s cerrada ahora: {hours})",
+        "reporter": "Sobre el deber de denunciar (en ingl\u00e9s): selfhelp guide duty-to-report",
+        "minor": "Menores de 18 (en ingl\u00e9s): selfhelp guide if-you-are-under-18",
     },
 }
 
@@ -57,7 +60,9 @@ class Warned(NamedTuple):
     """What an answer says about danger.
 
     `is_loud` puts the lines first, `is_middle` the one line of other answers. `is_private` keeps the reading of the
-    words off a screen. `unknown` is the country that was asked for, if the dataset has no line of it.
+    words off a screen. `unknown` is the country that was asked for, if the dataset has no line of it. `kinds` are the
+    kinds of danger, the surest first, and `now` tells whether it happens now. `closed` are the ids of lines that nobody
+    answers now, `about` what of `GUIDES` the words state.
     """
 
     lines: tuple[Helpline, ...] = ()
@@ -67,15 +72,32 @@ class Warned(NamedTuple):
     is_middle: bool = False
     is_private: bool = False
     language: str = "en"
+    kinds: tuple[str, ...] = ()
+    now: bool = False
+    closed: frozenset[str] = frozenset()
+    about: tuple[str, ...] = ()
 
     def block(self, *, machine: bool = False) -> list[str]:
         """The lines of text that come first; beside a format for programs they are in English."""
         texts = _TEXTS["en" if machine else self.language]
         unknown = [texts["none"].format(country=self.unknown, directory=DIRECTORY)] if self.unknown else []
-        written = map(helpline_in_spanish if self.language == "es" and not machine else helpline, self.lines)
-        if not self.lines:
-            return unknown
-        return [*unknown, texts["heading"], *written, *([texts["device"]] if self.is_private else [])]
+        write = helpline_in_spanish if self.language == "es" and not machine else helpline
+        written = [
+            write(line) + (texts["closed"].format(hours=line.hours) if line.id in self.closed else "")
+            for line in self.lines
+        ]
+        device = [self.device] if self.is_private else []
+        return [*unknown, *([texts["heading"]] if written else []), *written, *device, *self.guides]
+
+    @property
+    def guides(self) -> list[str]:
+        """The commands that show the topics of the guide that the words are about."""
+        return [_TEXTS[self.language][fact] for fact in self.about]
+
+    @property
+    def device(self) -> str:
+        """A word on devices that somebody else uses too."""
+        return _TEXTS[self.language]["device"]
 
 
 def warned(
@@ -101,13 +123,15 @@ def warned(
         kinds = [*kinds, *heard.kinds] if are_named else list(heard.kinds)
     language = heard.language if heard is not None else "en"
     is_loud = level == 2 or are_named
+    who = heard.who if heard is not None else frozenset()
+    about = tuple(fact for fact in GUIDES if fact in who)
     if not is_loud and not for_people:
-        return Warned()
+        return Warned(about=about, language=language)
     country = country or session.country(store)
     always = always_line(store.helplines, country, language)
     if not is_loud:
-        return Warned(always=always, is_middle=level == 1 or bool(kinds), language=language)
-    who = heard.who if heard is not None else frozenset()
+        is_middle = level == 1 or bool(kinds)
+        return Warned(always=always, is_middle=is_middle, language=language, kinds=tuple(kinds), about=about)
     now = (heard is not None and heard.now) or (are_named and kinds[0] in HAPPENING)
     danger = Danger(tuple(dict.fromkeys(kinds)), now, who | ({"es"} if language == "es" else set()))
     lines, unknown = tuple(lines_for(danger, country, store.helplines, session.now)), ""
@@ -115,37 +139,35 @@ def warned(
         country, unknown = session.country(store), country
         lines = tuple(lines_for(danger, country, store.helplines, session.now))
     is_private = not VIOLENCE.isdisjoint(kinds)
-    return Warned(lines, always, unknown, is_loud=True, is_private=is_private, language=language)
-
-
-def is_place_meant(found: PlaceMatch, words: Iterable[str], own_country: str) -> bool:
-    """Whether free words that name a place are about its country.
-
-    A word in a story can also be the name of a place abroad ("how nice it would be"). Such a place is meant only if it
-    is a very big city, or a town and the words say "in" or "near" before it.
-    """
-    place, population = found.place, found.place.population or 0
-    if place.country == own_country or population >= METROPOLIS:
-        return True
-    if population < TOWN or any(other.country == own_country for other in found.others):
-        return False
-    named = fold(place.name).split()
-    said = fold(" ".join(words)).split()
-    return any(
-        said[at] in PREPOSITIONS and said[at + 1 : at + 1 + len(named)] == named for at in range(len(said) - len(named))
+    return Warned(
+        lines,
+        always,
+        unknown,
+        is_loud=True,
+        is_private=is_private,
+        language=language,
+        kinds=danger.kinds,
+        now=danger.now,
+        closed=frozenset(line.id for line in lines if not is_open(line, session.now)),
+        about=about,
     )
+
+
+def standing_lines(helplines: Iterable[Helpline], country: str) -> list[Helpline]:
+    """The lines of a country that every answer names: the first one for suicidal thoughts, and the emergency number."""
+    own = [line for line in helplines if line.country == country and line.confirmed]
+    suicide = sorted((line for line in own if SUICIDE in line.crisis and line.role != EMERGENCY), key=_rank)
+    return [*suicide[:1], *[line for line in own if line.role == EMERGENCY][:1]]
 
 
 def always_line(helplines: Iterable[Helpline], country: str, language: str = "en") -> str:
     """The one line that every answer for people carries: the numbers of a country."""
-    own = [line for line in helplines if line.country == country and line.confirmed]
-    suicide = min((line for line in own if SUICIDE in line.crisis and line.role != EMERGENCY), key=_rank, default=None)
-    emergency = next((line for line in own if line.role == EMERGENCY), None)
     texts = _TEXTS[language]
-    if suicide is None and emergency is None:
+    lines = standing_lines(helplines, country)
+    if not lines:
         return texts["none"].format(country=country, directory=DIRECTORY)
-    called = "" if suicide is None else _numbers(suicide, language)
-    number = "" if emergency is None else texts["emergency"].format(phone=emergency.phone)
+    called = "".join(_numbers(line, language) for line in lines if line.role != EMERGENCY)
+    number = "".join(texts["emergency"].format(phone=line.phone) for line in lines if line.role == EMERGENCY)
     return texts["always"].format(suicide=f"{called}; " if called and number else called, emergency=number)
 
 
@@ -160,6 +182,9 @@ def warn_despite_error(session: Session, words: Iterable[str]) -> None:
 def write_before(warned: Warned, session: Session, stream: TextIO | None, *, form: str) -> None:
     """Writes the helplines above an answer: into tables, as `#` lines into plain, else on stderr."""
     session.has_warned = session.has_warned or warned.is_loud
+    if not warned.is_loud:
+        for guide in warned.guides:
+            session.note(guide)
     if form in ("table", "page") and stream is not None:
         if warned.is_loud:
             stream.write("\n".join([*warned.block(), "", ""]))
@@ -216,9 +241,10 @@ class Counted:
 
 
 def _heard(words: str, store: Store) -> "Heard":
+    from selfhelp.dataset.ear import ear_of
     from selfhelp.hearing.hear import hear
 
-    return hear(words, store.ear)
+    return hear(words, ear_of(store))
 
 
 def _rank(line: Helpline) -> int:

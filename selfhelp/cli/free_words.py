@@ -1,21 +1,17 @@
 """Merges what `phrase` understood of the words on the command line with explicit options, which take precedence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
-from shlex import quote
 from typing import Any, NamedTuple
 
 from selfhelp.cli.filters import Filters
-from selfhelp.cli.session import Session
+from selfhelp.cli.wording import DEFAULTS, FIELDS, stated
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import canonical, find_place
 from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
 from selfhelp.model import Place
 from selfhelp.phrase.reader import Phrase, Vocabulary, read_phrase
 from selfhelp.text import fold
-
-_FIELDS = {f"--{name.rstrip('_').replace('_', '-')}": name for name in Filters._fields}
-"""Option -> its field in `Filters`."""
 
 _GROUPS = (
     {"--day", "--now", "--hours"},
@@ -43,17 +39,7 @@ class Reading(NamedTuple):
     @property
     def may_leave_text_out(self) -> bool:
         """Whether something else was understood, so that the search is still about something without the text."""
-        return len(self.text) > len(self.quoted) and any(
-            getattr(self.filters, name) != getattr(_DEFAULTS, name)
-            for name in _FIELDS.values()
-            if name not in _NO_CONDITIONS
-        )
-
-    def note(self, session: Session, left_out: Sequence[str]) -> None:
-        """Note, on one line, what was not used and why, and the equivalent command."""
-        remarks = [*self.remarks, *([f"Left out: {', '.join(left_out)}."] if left_out else [])]
-        text = [word for word in self.text if word not in left_out]
-        session.note(" ".join([*remarks, f"Read as: {command(self.filters, text)}"]))
+        return len(self.text) > len(self.quoted) and not _NO_CONDITIONS.issuperset(stated(self.filters))
 
 
 def apply_words(words: str, filters: Filters, store: Store) -> Reading:
@@ -70,9 +56,9 @@ def apply_words(words: str, filters: Filters, store: Store) -> Reading:
         rest = " ".join(word for word in words.split() if fold(word) != fold(problem.name))
         commands = [f"selfhelp find {rest} -o {id}".replace("  ", " ") for id in problem.ids]
         raise UsageError(str(problem), " or ".join(commands)) from problem
-    explicit = {option for option, name in _FIELDS.items() if getattr(filters, name) != getattr(_DEFAULTS, name)}
+    explicit = set(stated(filters))
     used = {option: values for option, values in phrase.options.items() if not _is_overridden(option, explicit)}
-    values: dict[str, Any] = {_FIELDS[option]: _value(option, texts) for option, texts in used.items()}
+    values: dict[str, Any] = {FIELDS[option]: _value(option, texts) for option, texts in used.items()}
     return Reading(filters._replace(**values), list(phrase.text), list(phrase.quoted), list(_remarks(phrase, used)))
 
 
@@ -86,9 +72,8 @@ def vocabulary(store: Store) -> Vocabulary:
     )
 
 
-_DEFAULTS = Filters()
-_NO_CONDITIONS = frozenset({"at", "tz", "limit", "db", "sort", "sample", "suspended", "hours"})
-"""Fields of `Filters` that restrict no search by themselves."""
+_NO_CONDITIONS = frozenset({"--at", "--tz", "--limit", "--db", "--sort", "--sample", "--suspended", "--hours"})
+"""Options that restrict no search by themselves."""
 
 
 def _is_overridden(option: str, explicit: set[str]) -> bool:
@@ -96,7 +81,7 @@ def _is_overridden(option: str, explicit: set[str]) -> bool:
 
 
 def _value(option: str, texts: tuple[str, ...]) -> Any:
-    default = getattr(_DEFAULTS, _FIELDS[option])
+    default = getattr(DEFAULTS, FIELDS[option])
     return True if isinstance(default, bool) else texts if isinstance(default, tuple) else texts[0]
 
 
@@ -119,15 +104,3 @@ def _remarks(phrase: Phrase, used: Mapping[str, tuple[str, ...]]) -> Iterator[st
         yield f"Could not exclude: {', '.join(phrase.denied)}."
     if phrase.unread:
         yield f"Ignored: {', '.join(phrase.unread)}."
-
-
-def command(filters: Filters, text: Sequence[str]) -> str:
-    """The equivalent `selfhelp find` command with options only, quoted for a shell."""
-    parts = ["selfhelp find"]
-    for option, name in _FIELDS.items():
-        value, default = getattr(filters, name), getattr(_DEFAULTS, name)
-        if value is True:
-            parts.append(option)
-        elif value != default:
-            parts += [f"{option} {quote(str(word))}" for word in (value if isinstance(value, tuple) else [value])]
-    return " ".join([*parts, *([f"--text {quote(' '.join(text))}"] if text else [])])

@@ -1,23 +1,36 @@
 """Notes on stderr: how the query was understood, what the results leave out, and alternatives."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from selfhelp.cli.filters import ACCESS_KINDS, Request
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import best_first
-from selfhelp.model import Hit
+from selfhelp.directory.lookup import best_first, offered_in
+from selfhelp.model import Hit, Organization, Place
 from selfhelp.search.query import MeetingQuery, is_known_time
-from selfhelp.search.suggestions import MAX_COUNT, capped_count, relaxation_hints, remote_counts
-from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, GONE
+from selfhelp.search.suggestions import (
+    MAX_COUNT,
+    Hint,
+    Nothing,
+    capped_count,
+    farther,
+    kind_of_nothing,
+    relaxation_hints,
+    remote_counts,
+)
+from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, DAYS, GONE, MONTHS
 
-ORGANIZATIONS_NAMED = 4
+NEAREST: Final = 3
+"""Meetings outside the radius that are shown if there are none inside."""
+
+ORGANIZATIONS_NAMED: Final = 4
 """Organizations listed if no meeting is found."""
 
-PIPE_WIDTH = 120
+PIPE_WIDTH: Final = 120
 """Width in columns of a table written to a file or a pipe."""
 
-OTHERS_NAMED = 3
+OTHERS_NAMED: Final = 3
 """Other places of the same name listed in a note."""
 
 
@@ -42,62 +55,161 @@ class Shown:
             yield hit
 
 
-def say_place(session: Session, request: Request) -> None:
-    """Note which place was used, and which others have the same name."""
+def notes_on_place(request: Request) -> Iterator[str]:
+    """Which place was used, if its name was guessed or there are others of the same name."""
     if request.found is None or request.found.place.kind == "point":
         return
     place, others = request.found.place, request.found.others[:OTHERS_NAMED]
     if request.found.guessed:
-        session.note(f"No place has exactly that name; searching near {place.label}.")
+        yield f"No place has exactly that name; searching near {place.label}."
     elif others:
-        session.note(f"Near {place.label}. Other places with this name: {'; '.join(other.label for other in others)}.")
+        yield f"Near {place.label}. Other places with this name: {'; '.join(other.label for other in others)}."
 
 
-NOTHING = {
-    "en": ("No meeting found", "No real meetings are loaded yet. To look for feeds: selfhelp feeds search PLACE"),
-    "es": (
-        "No se encontró ninguna reunión",
-        "Todavía no hay reuniones reales cargadas. Para buscar fuentes: selfhelp feeds search LUGAR",
-    ),
+def notes_on_zones(shown: Shown) -> Iterator[str]:
+    """How many of the meetings shown have an unknown time zone."""
+    if shown.untimed:
+        yield f"For {shown.untimed} of these the time zone is unknown; times are as given by the source."
+
+
+_TEXTS: Final = {
+    "en": {
+        Nothing.NO_REAL_MEETINGS: "No real meetings are loaded yet.",
+        Nothing.NO_SOURCE_OF_KIND: "No loaded source has any meetings of this kind.",
+        Nothing.NO_SOURCE_NEAR: "No loaded source has any meetings {where}.",
+        Nothing.NO_SOURCE_OF_KIND_NEAR: "No loaded source has any meetings of this kind {where}.",
+        Nothing.NO_MEETING: "No meeting found{text}.",
+        "text": " with {words} in its name, place or notes",
+        "near": "within 100 miles of {place}",
+        "there": "in this place",
+        "feeds": "To look for feeds: selfhelp feeds search {words}",
+        "PLACE": "PLACE",
+        "--day": "The next matching day is {day}.",
+        "--time": "At other times on the same days: {number}.",
+        "--now": "The next one starts on {weekday} at {clock}, in its own time zone.",
+        "organization": "{name} lists its meetings at {address}",
+        "none": "If there is no group at all: selfhelp guide starting-a-group",
+        "afar": "Also available from anywhere: {counts} (--online, --phone).",
+        "online": "{number} online",
+        "phone": "{number} by phone",
+    },
+    "es": {
+        Nothing.NO_REAL_MEETINGS: "Todavía no hay reuniones reales cargadas.",
+        Nothing.NO_SOURCE_OF_KIND: "Ninguna fuente cargada tiene reuniones de este tipo.",
+        Nothing.NO_SOURCE_NEAR: "Ninguna fuente cargada tiene reuniones {where}.",
+        Nothing.NO_SOURCE_OF_KIND_NEAR: "Ninguna fuente cargada tiene reuniones de este tipo {where}.",
+        Nothing.NO_MEETING: "No se encontró ninguna reunión{text}.",
+        "text": " con {words} en el nombre, el lugar o las notas",
+        "near": "a menos de 160 km de {place}",
+        "there": "en ese lugar",
+        "feeds": "Para buscar fuentes: selfhelp feeds search {words}",
+        "PLACE": "LUGAR",
+        "--day": "El próximo día con reuniones es el {day}.",
+        "--time": "A otras horas de los mismos días: {number}.",
+        "--now": "La próxima empieza el {weekday} a las {clock}, en su propia zona horaria.",
+        "organization": "{name}: sus reuniones en {address}",
+        "none": "Si no hay ningún grupo: selfhelp guide starting-a-group",
+        "afar": "Desde cualquier lugar: {counts} (--online, --phone).",
+        "online": "{number} en línea",
+        "phone": "{number} por teléfono",
+    },
 }
-"""What an empty answer says, by language: about the loaded meetings, or because only samples are loaded."""
+"""What an empty answer says, by language."""
+
+ARE_SAMPLES: Final = "These are made-up samples, not real meetings."
+
+_DAYS_ES: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
-def say_notes(session: Session, store: Store, query: MeetingQuery, shown: Shown, language: str = "en") -> None:
+def say_notes(session: Session, store: Store, request: Request, shown: Shown, language: str = "en") -> None:
     """Print the notes that follow the results."""
-    if query.samples and not shown.count and not shown.outside:
-        session.say(NOTHING[language][1])
+    query = request.query
+    is_empty = not shown.count and not shown.outside
+    if query.samples and is_empty:
+        session.say(nothing_found(store, request, language)[1])
     if not session.quiet:
-        _note_alternatives(session, store, query, shown, language)
-    if query.samples and (shown.count or shown.outside):
-        session.say("These are made-up samples, not real meetings. To look for feeds: selfhelp feeds search PLACE")
+        _note_alternatives(session, store, request, shown, language)
+    if query.samples and not is_empty:
+        feeds = _TEXTS["en"]["feeds"].format(words=region_to_search(request.place) or "PLACE")
+        session.say(f"{ARE_SAMPLES} {feeds}")
 
 
-def _note_alternatives(session: Session, store: Store, query: MeetingQuery, shown: Shown, language: str) -> None:
+def _note_alternatives(session: Session, store: Store, request: Request, shown: Shown, language: str) -> None:
+    query, texts = request.query, _TEXTS[language]
     if shown.count == 0:
-        if not shown.outside and not query.samples:
-            words = f" with {' '.join(query.text)} in its name, place or notes" if query.text else ""
-            session.note(f"{NOTHING[language][0]}{words}.")
-        for line in relaxation_hints(query, lambda q: next(store.find(q._replace(limit=1)), None), store.count):
-            session.note(line)
-        _note_organizations(session, store, query)
+        nothing, sentence = nothing_found(store, request, language)
+        if not query.samples and (not shown.outside or nothing is not Nothing.NO_MEETING):
+            session.note(sentence)
+        for line in hints(store, query, language):
+            session.note(line[1])
+        for organization in serving(session, store, request):
+            address = organization.finder or organization.website
+            session.note(texts["organization"].format(name=organization.name, address=address))
+        if query.problem is not None:
+            session.note(texts["none"])
     if shown.more:
         session.note(f"There are more; -n {shown.count * 2} shows {shown.count * 2}.")
-    if shown.untimed:
-        session.note(f"For {shown.untimed} of these the time zone is unknown; times are as given by the source.")
-    if query.when.hours is not None:
-        _note_unknown_zones(session, store, query)
-    if afar := remote_counts(query, store.count):
-        session.note(f"Also available from anywhere: {afar} (--online, --phone).")
-    for index, attributes in enumerate(query.with_):
-        _note_unstated(session, store, query, index, attributes)
+    for note in notes_on_zones(shown):
+        session.note(note)
+    if number := unknown_zones(store, query):
+        session.note(f"{capped_count(number)} more may be on now, but the time zone is not known.")
+    counts = [
+        texts[how].format(number=capped_count(number))
+        for how, number in remote_counts(query, store.count).items()
+        if number
+    ]
+    if counts:
+        session.note(texts["afar"].format(counts=", ".join(counts)))
+    for attributes, number in unstated(store, query):
+        label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(attributes))
+        session.note(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
     if session.on_terminal:
-        for line in counterparts(store, query):
-            session.note(line)
+        for label, related in counterparts(store, query):
+            session.note(f"{label}: {', '.join(f'{other.name} (-o {other.id})' for other in related)}")
 
 
-def counterparts(store: Store, query: MeetingQuery) -> Iterator[str]:
-    """Lines naming fellowships for the family and secular alternatives to what was requested."""
+def nothing_found(store: Store, request: Request, language: str = "en") -> tuple[Nothing, str]:
+    """Why a search found nothing, and the sentence that says so, with what to do if a source is missing."""
+    query, texts = request.query, _TEXTS[language]
+    nothing = kind_of_nothing(query, store.count)
+    where = texts["near"].format(place=request.place.label) if request.place is not None else texts["there"]
+    text = texts["text"].format(words=" ".join(query.text)) if query.text else ""
+    sentence = texts[nothing].format(where=where, text=text)
+    if nothing is Nothing.NO_MEETING:
+        return nothing, sentence
+    return nothing, f"{sentence} {texts['feeds'].format(words=region_to_search(request.place) or texts['PLACE'])}"
+
+
+def region_to_search(place: Place | None) -> str | None:
+    """What to look for with `feeds search`: the state of a place, else its country; None if neither is known."""
+    if place is None:
+        return None
+    from selfhelp.reading.regions import STATE_NAMES, country_names
+
+    states = STATE_NAMES.get(place.state or "", ()) if place.country in ("US", "CA") else ()
+    return next(iter((*states, *country_names().get(place.country or "", ()))), None)
+
+
+def hints(store: Store, query: MeetingQuery, language: str = "en") -> Iterator[tuple[str, str]]:
+    """The options to relax, each with a sentence on what there is without it."""
+    for hint in relaxation_hints(query, lambda q: next(store.find(q._replace(limit=1)), None), store.count):
+        yield hint.option, _text_of_hint(hint, language)
+
+
+def _text_of_hint(hint: Hint, language: str) -> str:
+    text = _TEXTS[language][hint.option]
+    if hint.next is None:
+        return text.format(number=capped_count(hint.number))
+    weekday = (_DAYS_ES if language == "es" else DAYS)[hint.next.isoweekday() - 1]
+    if language == "es":
+        return text.format(day=f"{weekday} {hint.next:%d/%m}", weekday=weekday, clock=f"{hint.next:%H:%M}")
+    weekday = weekday.title()
+    day = f"{weekday}, {MONTHS[hint.next.month]} {hint.next.day}"
+    return text.format(day=day, weekday=weekday, clock=f"{hint.next:%H:%M}")
+
+
+def counterparts(store: Store, query: MeetingQuery) -> Iterator[tuple[str, list[Organization]]]:
+    """Fellowships for the family, and secular alternatives to what was requested, with what to call them."""
     known = store.organizations
     if query.organizations:
         requested = [known[id] for id in sorted(query.organizations) if known[id].parent not in query.organizations]
@@ -110,40 +222,55 @@ def counterparts(store: Store, query: MeetingQuery) -> Iterator[str]:
     companions = store.links("companion").get(requested[0].id, [])
     secular = [id for id in store.links("alternative").get(requested[0].id, []) if known[id].approach == "secular"]
     for label, ids in (("For the family", companions), ("Secular alternatives", secular)):
-        listed = [f"{known[id].name} (-o {id})" for id in ids[:2] if known[id].status not in GONE]
-        if listed:
-            yield f"{label}: {', '.join(listed)}"
+        if related := [known[id] for id in ids[:2] if known[id].status not in GONE]:
+            yield label, related
 
 
-def _note_organizations(session: Session, store: Store, query: MeetingQuery) -> None:
-    """List organizations that serve the problem, with the addresses of their meeting lists."""
-    if query.problem is None:
+def serving(session: Session, store: Store, request: Request) -> list[Organization]:
+    """Organizations that hold such meetings in the country of the search, with a list of their meetings."""
+    query, known = request.query, store.organizations
+    if query.organizations:
+        candidates = [known[id] for id in sorted(query.organizations)]
+    elif query.problem is not None:
+        candidates = best_first(query.problem, known.values())
+    else:
+        return []
+    country = (request.place.country if request.place is not None else None) or session.country(store)
+    offered = offered_in(country, candidates)
+    return [o for o in offered if (o.finder or o.website) and o.status not in GONE][:ORGANIZATIONS_NAMED]
+
+
+def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
+    """Meetings outside the radius, up to 100 miles away and not in another country, nearest first."""
+    query, place = request.query, request.place
+    wider = farther(query)
+    if wider is None or query.within_km is None or place is None:
         return
-    organizations = [o for o in best_first(query.problem, store.organizations.values()) if o.finder or o.website]
-    for organization in organizations[:ORGANIZATIONS_NAMED]:
-        session.note(f"{organization.name} lists its meetings at {organization.finder or organization.website}")
-    session.note("If there is no group at all: selfhelp guide starting-a-group")
+    for hit in store.find(wider):
+        is_abroad = None not in (hit.meeting.country, place.country) and hit.meeting.country != place.country
+        if hit.distance_km is not None and hit.distance_km > query.within_km and not is_abroad:
+            yield hit
 
 
-def _note_unknown_zones(session: Session, store: Store, query: MeetingQuery) -> None:
-    """Note how many meetings may be on now, but have no known time zone."""
+def unknown_zones(store: Store, query: MeetingQuery) -> int:
+    """How many meetings may be on now, but have no known time zone; 0 if the query is not about now."""
+    if query.when.hours is None:
+        return 0
     any_time = query.when._replace(hours=None)
-    number = store.count(query._replace(when=any_time, zone_unknown=True, limit=None), MAX_COUNT + 1)
-    if number:
-        session.note(f"{capped_count(number)} more may be on now, but the time zone is not known.")
+    return store.count(query._replace(when=any_time, zone_unknown=True, limit=None), MAX_COUNT + 1)
 
 
-def _note_unstated(session: Session, store: Store, query: MeetingQuery, index: int, attributes: frozenset[str]) -> None:
-    """Note how many more meetings may have the attributes, but do not state it."""
-    kinds = {kind for kind in ACCESS_KINDS for word in attributes if word in ATTRIBUTE_KINDS[kind]}
-    if not kinds:
-        return
-    # A meeting states an attribute if it has it or its opposite.
-    answers = attributes | {f"no-{word}" for word in attributes if f"no-{word}" in ATTRIBUTES}
-    if "access" in kinds:
-        answers |= {"open", "closed"}
-    others = (*query.with_[:index], *query.with_[index + 1 :])
-    number = store.count(query._replace(with_=others, unknown=(frozenset(answers),), limit=None), MAX_COUNT + 1)
-    if number:
-        label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(attributes))
-        session.note(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
+def unstated(store: Store, query: MeetingQuery) -> Iterator[tuple[frozenset[str], int]]:
+    """Requested attributes that feeds often leave unstated, and how many more meetings may have them."""
+    for index, attributes in enumerate(query.with_):
+        kinds = {kind for kind in ACCESS_KINDS for word in attributes if word in ATTRIBUTE_KINDS[kind]}
+        if not kinds:
+            continue
+        # A meeting states an attribute if it has it or its opposite.
+        answers = attributes | {f"no-{word}" for word in attributes if f"no-{word}" in ATTRIBUTES}
+        if "access" in kinds:
+            answers |= {"open", "closed"}
+        others = (*query.with_[:index], *query.with_[index + 1 :])
+        number = store.count(query._replace(with_=others, unknown=(frozenset(answers),), limit=None), MAX_COUNT + 1)
+        if number:
+            yield attributes, number

@@ -108,9 +108,13 @@ CREATE TABLE helplines (
 CREATE TABLE crisis_patterns (
   kind TEXT NOT NULL, language TEXT NOT NULL, pattern TEXT NOT NULL, level TEXT NOT NULL
 );
--- A small linear model of the same, its classes of words, and an index of the patterns. selfhelp/hearing/model.py
--- has the layout of weights.
+-- By which words to look up a pattern (its rowid): a word, the beginning of one ('suicid~'), or '' for every text.
+CREATE TABLE crisis_keys (key TEXT NOT NULL, pattern INTEGER NOT NULL, PRIMARY KEY (key, pattern)) WITHOUT ROWID;
+-- A small linear model of the same; selfhelp/hearing/model.py has the layout of weights. Its classes of words, or of
+-- all words with a beginning ('punch*').
 CREATE TABLE crisis_model (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE crisis_classes (word TEXT NOT NULL, class TEXT NOT NULL);
+CREATE INDEX crisis_classes_by_word ON crisis_classes (word);
 CREATE TABLE crisis_weights (feature TEXT PRIMARY KEY, weights BLOB NOT NULL) WITHOUT ROWID;
 
 -- Advice, written for selfhelp. Kinds in guide_applies: organization-type, approach, attribute, problem, everything.
@@ -329,9 +333,11 @@ CREATE INDEX languages_of_meeting ON meeting_languages (meeting, language);
 CREATE INDEX codes_of_meeting ON meeting_codes (meeting, code);
 CREATE INDEX problems_of_meeting ON meeting_problems (meeting, problem);
 
+-- In the views, as in answers, samples disappear once a real source is loaded.
 CREATE VIEW groups AS
 SELECT organization, COALESCE(group_name, name) AS name, city, state, country, COUNT(*) AS meetings
 FROM meetings
+WHERE sample = 0 OR NOT EXISTS (SELECT 1 FROM sources WHERE sample = 0)
 GROUP BY organization, COALESCE(group_name, name), city, state, country;
 
 CREATE VIEW schedule AS
@@ -345,4 +351,5 @@ SELECT m.id, m.name, o.name AS organization,
   m.notes, m.source, s.fetched, m.updated, m.sample
 FROM meetings AS m
 JOIN organizations AS o ON o.id = m.organization
-JOIN sources AS s ON s.name = m.source;
+JOIN sources AS s ON s.name = m.source
+WHERE m.sample = 0 OR NOT EXISTS (SELECT 1 FROM sources WHERE sample = 0);

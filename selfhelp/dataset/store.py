@@ -1,8 +1,7 @@
 """Reads a dataset, an immutable SQLite file: every table as the values of `model`, meetings by search."""
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -29,10 +28,9 @@ from selfhelp.search.sql import Search
 
 if TYPE_CHECKING:
     from selfhelp.directory.problem_words import ProblemWords
-    from selfhelp.hearing.hear import Ear
     from selfhelp.reading.codes import Codes
 
-SCHEMA_VERSION: Final = "4"
+SCHEMA_VERSION: Final = "5"
 
 LISTS: Final = {
     "languages": ("meeting_languages", "language"),
@@ -171,12 +169,13 @@ class Store:
             rows = self._db.execute(
                 "SELECT id, name, abbreviation, parent, type, approach, led_by, cost, audience, also_known_as,"
                 " status, website, finder, CASE phone_confidence WHEN 'verified' THEN phone END, description,"
-                " meets, founded, confidence, source"
+                " meets, founded, confidence, source, countries"
                 " FROM organizations ORDER BY id"
             )
             return {
                 row[0]: Organization(
-                    *[*row[:8], split_list(row[8]), tuple(problems.get(row[0], ())), split_list(row[9]), *row[10:]]
+                    *[*row[:8], split_list(row[8]), tuple(problems.get(row[0], ())), split_list(row[9])],
+                    *[*row[10:-1], split_list(row[-1])],
                 )
                 for row in rows
             }
@@ -222,34 +221,6 @@ class Store:
             ]
 
     @cached_property
-    def ear(self) -> "Ear":
-        """What it takes to hear danger in words: the patterns, and the model, whose weights are looked up as needed."""
-        from selfhelp.hearing.features import read_concepts
-        from selfhelp.hearing.hear import Ear
-        from selfhelp.hearing.model import Model
-        from selfhelp.hearing.patterns import Pattern, Patterns
-
-        stored = dict(self.rows("SELECT name, value FROM crisis_model"))
-        rows = self.rows("SELECT kind, language, pattern, level FROM crisis_patterns ORDER BY rowid")
-        labels, bias, scale = json.loads(stored["model"])
-        by_word, by_stem, always = json.loads(stored["index"])
-        return Ear(
-            Patterns((Pattern(*row) for row in rows), (by_word, by_stem, always)),
-            read_concepts(stored["concepts"].splitlines()),
-            Model(tuple(labels), tuple(bias), scale),
-            self._weights,
-        )
-
-    def _weights(self, features: Collection[str]) -> dict[str, bytes]:
-        """The weights of those of the features that the model knows."""
-        return dict(
-            self.rows(
-                "SELECT feature, weights FROM crisis_weights WHERE feature IN (SELECT value FROM json_each(?))",
-                json.dumps(list(features)),
-            )
-        )
-
-    @cached_property
     def topics(self) -> dict[str, Topic]:
         """Topics of advice by id."""
         applies: dict[str, list[tuple[str, str]]] = {}
@@ -288,10 +259,10 @@ class Store:
         with reading(self.path):
             return self._db.execute(statement, values).fetchall()
 
-    def number(self, table: str) -> int:
-        """Number of rows in a table."""
+    def number(self, table: str, condition: str = "1") -> int:
+        """Number of rows in a table, or of those that meet an SQL condition."""
         with reading(self.path):
-            number: int = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            number: int = self._db.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()[0]
             return number
 
     def has_code(self, code: str) -> bool:

@@ -109,6 +109,16 @@ def best_first(problem_filter: ProblemFilter, organizations: Iterable[Organizati
     return sorted((o for o in organizations if o.id in problem_filter.organizations), key=rank)
 
 
+def offered_in(country: str, organizations: Iterable[Organization]) -> list[Organization]:
+    """Those of the organizations that may have groups in a country: its own, and those not known to be of others.
+
+    Where a parent has a branch of that country, the branch takes its place in the order.
+    """
+    offered = [o for o in organizations if country in o.countries or not o.countries]
+    branches = {o.parent: o for o in offered if country in o.countries and o.parent is not None}
+    return list(dict.fromkeys(branches.get(o.id, o) for o in offered))
+
+
 def as_object(organization: Organization) -> dict[str, Any]:
     """An organization as a JSON object; its problems are given as ids."""
     return organization._asdict() | {"problems": [problem for problem, _ in organization.problems]}

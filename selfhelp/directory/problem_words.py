@@ -23,6 +23,9 @@ _OTHERS: Final = frozenset(
 )
 """Words for another person, who then is the one with the problem."""
 
+_PRONOUNS: Final = frozenset("he she they him them hes shes theyre".split())
+"""Those of them that say nothing after the problem: "gambling, he says"."""
+
 _EVERYDAY: Final = frozenset(
     "house home work working works parent parents kids weeding cutting blow crack diet ms".split()
 )
@@ -118,7 +121,8 @@ class ProblemWords:
                     continue
                 first, last = content[at][0], content[at + length - 1][0]
                 matched_words = [word for _, word in content[at : at + length]]
-                other_follows = at + length < len(content) and _is_other(content[at + length][1])
+                following = content[at + length][1] if at + length < len(content) else ""
+                other_follows = _is_other(following) and following not in _PRONOUNS
                 at += length
                 if any(word in DENIALS for word in words[max(0, first - 2) : first]):
                     continue

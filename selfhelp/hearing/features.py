@@ -11,7 +11,7 @@ A feature is a short text whose beginning tells its sort:
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -46,20 +46,36 @@ class Concepts(NamedTuple):
         return found
 
 
-def read_concepts(lines: Iterable[str]) -> Concepts:
-    """The classes that lines like "CHILD: son daughter kid* # comment" define; `*` stands for any ending."""
+def members_of_concepts(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The members of classes that lines like "CHILD: son daughter kid* # comment" list; `*` stands for any ending.
+
+    They are pairs of a folded word, or a beginning marked by `*`, and its class, once each.
+    """
+    members: dict[tuple[str, str], None] = {}
+    for line in lines:
+        name, _, listed = line.partition("#")[0].partition(":")
+        for entry in listed.split():
+            members[fold(entry) + ("*" if entry.endswith("*") else ""), name] = None
+    return iter(members)
+
+
+def concepts_of(members: Iterable[tuple[str, str]]) -> Concepts:
+    """The classes that pairs of a word, or a beginning marked by `*`, and a class define."""
     words: dict[str, tuple[str, ...]] = {}
     beginnings: dict[str, tuple[str, ...]] = {}
-    for line in lines:
-        name, colon, listed = line.partition("#")[0].partition(":")
-        if not colon:
-            continue
-        for entry in listed.split():
-            members = beginnings if entry.endswith("*") else words
-            word = fold(entry)
-            if name not in members.get(word, ()):
-                members[word] = (*members.get(word, ()), name)
+    for entry, name in members:
+        target, word = (beginnings, entry[:-1]) if entry.endswith("*") else (words, entry)
+        target[word] = (*target.get(word, ()), name)
     return Concepts(words, beginnings)
+
+
+def concept_keys(text: str) -> set[str]:
+    """All words of a text and, marked by `*`, their beginnings: what `Concepts` are looked up by.
+
+    Parts of the text are looked up too, after it was folded.
+    """
+    words = {*plain_words(text), *plain_words(fold(text))}
+    return words | {word[:size] + "*" for word in words for size in range(2, len(word) + 1)}
 
 
 def plain_words(text: str) -> list[str]:

@@ -10,10 +10,10 @@ from selfhelp.hearing.model import NO_CRISIS, Model, danger
 from selfhelp.hearing.patterns import Patterns
 from selfhelp.hearing.people import language_of, who
 
-LOUD: Final = 0.4
+LOUD: Final = 0.45
 """Score of the model for a whole text from which helplines come first."""
 
-LOUD_CLAUSE: Final = 0.6
+LOUD_CLAUSE: Final = 0.95
 """The same for a clause by itself, which is easier to misread."""
 
 MIDDLE: Final = 0.2
@@ -55,10 +55,10 @@ class Heard(NamedTuple):
 
 
 class Ear(NamedTuple):
-    """What hearing needs: patterns, a model, and its weights by feature."""
+    """What hearing needs: for a text the patterns and classes of words that it can match; a model, and its weights."""
 
-    patterns: Patterns
-    concepts: Concepts
+    patterns: Callable[[str], Patterns]
+    concepts: Callable[[str], Concepts]
     model: Model
     weights: Lookup
 
@@ -70,29 +70,30 @@ def hear(text: str, ear: Ear) -> Heard:
     clauses, because what is searched for beside it dilutes a cry for help.
     """
     text = _without_middle(text)
-    hits = ear.patterns.find(text)
-    scores = _scores(text, ear)
+    patterns, concepts = ear.patterns(text), ear.concepts(text)
+
+    def scores_of(words: str) -> dict[str, float]:
+        """The scores; if words reviewed as harmless (idioms, losses, the past) raise them, those without these."""
+        texts = {words, words if patterns.find(words) else patterns.remainder(words)}
+        return min((ear.model.scores(features(part, concepts), ear.weights) for part in texts), key=danger)
+
+    hits = patterns.find(text)
+    scores = scores_of(text)
     if not hits and danger(scores) < LOUD:
         clauses = [clause for clause in _CLAUSE_END.split(text) if len(clause.split()) >= SHORTEST_CLAUSE]
-        loudest = max((_scores(clause, ear) for clause in clauses), key=danger, default=scores)
+        loudest = max(map(scores_of, clauses), key=danger, default=scores)
         scores = loudest if danger(loudest) >= LOUD_CLAUSE else scores
     score = danger(scores)
     by_score = sorted((kind for kind in scores if kind != NO_CRISIS), key=lambda kind: -scores[kind])
     level = Level.LOUD if hits or score >= LOUD else Level.MIDDLE if score >= MIDDLE else Level.QUIET
     if level is Level.QUIET:
-        return Heard(language=language_of(text))
+        return Heard(language=language_of(text), who=who(text))
     # A second kind is named where the model is nearly as sure of it.
     likely = [kind for kind in by_score if scores[kind] >= max(0.1, scores[by_score[0]] / 3)]
     kinds = tuple(dict.fromkeys([*(hit.kind for hit in hits), *(likely if score >= MIDDLE else [])]))
     # What the list knows, it knows whether it happens now.
     now = any(hit.level == "now" for hit in hits) or (not hits and by_score[0] in HAPPENING)
     return Heard(level, kinds, now, language_of(text), who(text))
-
-
-def _scores(text: str, ear: Ear) -> dict[str, float]:
-    """The model's scores; if words reviewed as harmless (idioms, losses, the past) raise them, those without these."""
-    texts = {text, text if ear.patterns.find(text) else ear.patterns.remainder(text)}
-    return min((ear.model.scores(features(words, ear.concepts), ear.weights) for words in texts), key=danger)
 
 
 def _without_middle(text: str) -> str:

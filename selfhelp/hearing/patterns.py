@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from selfhelp.text import fold
 
@@ -101,14 +101,22 @@ _COMMON: Final = frozenset(
 """Words too common to look up patterns by."""
 
 
-Index: TypeAlias = tuple[dict[str, list[int]], dict[str, list[int]], list[int]]
-"""Numbers of the rows to try for a word, for the beginning of a word, and always."""
+ALWAYS: Final = ""
+"""Key of rows that are tried on every text."""
+
+
+def keys_of(text: str) -> set[str]:
+    """The keys of all rows that a text can match: its words, their beginnings marked by `~`, and `ALWAYS`."""
+    words = set(fold(text).split())
+    beginnings = {word[:length] + "~" for word in words for length in range(_SHORTEST_STEM, len(word) + 1)}
+    return {ALWAYS, *words, *beginnings}
 
 
 class Patterns:
-    """All rows, indexed by their rarest words; a row is parsed when a text first contains such a word."""
+    """Rows, indexed by their rarest words; a row is parsed when a text first contains such a word."""
 
-    def __init__(self, rows: Iterable[Pattern], index: Index | None = None) -> None:
+    def __init__(self, rows: Iterable[Pattern], index: Iterable[tuple[str, int]] | None = None) -> None:
+        """Takes the rows, with the lists of words that they name; `index` is that of the rows but these lists."""
         self._lists: dict[tuple[str, str], tuple[str, ...]] = {}
         self._rows: list[Pattern] = []
         for row in rows:
@@ -116,19 +124,18 @@ class Patterns:
                 self._lists[row.language, row.level] = tuple(row.pattern.split("|"))
             else:
                 self._rows.append(row)
-        self._by_word, self._by_stem, self._always = index or ({}, {}, [])
+        self._texts: dict[str, tuple[list[str], list[int], list[_Span]]] = {}
+        self._by_key: dict[str, list[int]] = {}
         self._items: dict[int, tuple[list[str], bool, bool, int]] = {}
         self._splits: dict[tuple[str, str], list[tuple[str, ...]]] = {}
         self._made: dict[tuple[str, str], _Item] = {}
         self._sets: dict[tuple[str, str], _Item] = {}
-        if index is None:
-            for number, row in enumerate(self._rows):
-                self._index(number, row)
+        for key, number in self.index() if index is None else index:
+            self._by_key.setdefault(key, []).append(number)
 
     def find(self, text: str) -> list[StatedDanger]:
         """The kinds of danger that phrases of the list state, strongest first; without what other phrases quiet."""
-        words, clauses = _words(text)
-        spans = list(self._spans(words))
+        words, clauses, spans = self._read(text)
         loud = [span for span in spans if span.row.level in LOUDNESS]
         quiet = [span for span in spans if span.row.level not in LOUDNESS]
         best: dict[str, _Span] = {}
@@ -140,24 +147,11 @@ class Patterns:
             for span in best.values()
         ]
 
-    def quietens(self, text: str) -> bool:
-        """Whether the text is about the past or recovery, a loss, or only an idiom: a reason to speak lower.
-
-        False if the list still hears something, or if a word says that something is going on.
-        """
-        words, _ = _words(text)
-        quiet = [span for span in self._spans(words) if span.row.level not in LOUDNESS]
-        if not quiet:
-            return False
-        covered = {at for span in quiet for at in range(span.start, span.end)}
-        rest = (word for at, word in enumerate(words) if at not in covered)
-        return _ONGOING.isdisjoint(rest) and not self.find(text)
-
     def remainder(self, text: str) -> str:
         """The folded text without its idioms and losses, and without the clauses about the past."""
-        words, clauses = _words(text)
+        words, clauses, spans = self._read(text)
         gone: set[int] = set()
-        for span in self._spans(words):
+        for span in spans:
             if span.row.level == "not":
                 gone.update(range(span.start, span.end))
             elif span.row.level == "past":
@@ -165,12 +159,15 @@ class Patterns:
                 gone.update(at for at, clause in enumerate(clauses) if clause in shared)
         return " ".join(word for at, word in enumerate(words) if at not in gone)
 
-    def index(self) -> Index:
-        """The index, to store beside the rows and pass to `Patterns` instead of building it at each start."""
-        return self._by_word, self._by_stem, self._always
+    def index(self) -> Iterator[tuple[str, int]]:
+        """Pairs of a key and the number of a row, lists of words not counted: to store beside the rows."""
+        for number, row in enumerate(self._rows):
+            for key in self._expanded(self._most_telling(row), row.language):
+                is_common = key[0] == "#" or (len(key) <= _SHORTEST_STEM and key[-1] == "~")
+                yield ALWAYS if is_common else key, number
 
-    def _index(self, number: int, row: Pattern) -> None:
-        """File a row under the words of its most telling element."""
+    def _most_telling(self, row: Pattern) -> Sequence[str]:
+        """The words of the element that the fewest texts contain."""
         best: Sequence[str] = ()
         best_cost = 1000
         for element in sorted(_ELEMENT.findall(row.pattern), key=_alternatives):
@@ -183,13 +180,7 @@ class Patterns:
                 best, best_cost = keys, cost
                 if cost <= _CHEAP:
                     break
-        for key in self._expanded(best, row.language):
-            if key[0] == "#" or (len(key) <= _SHORTEST_STEM and key[-1] == "~"):
-                self._always.append(number)
-            elif key[-1] == "~":
-                self._by_stem.setdefault(key[:-1], []).append(number)
-            else:
-                self._by_word.setdefault(key, []).append(number)
+        return best
 
     def _expanded(self, keys: Iterable[str], language: str) -> Iterator[str]:
         for key in keys:
@@ -210,14 +201,20 @@ class Patterns:
         except KeyError:
             raise ValueError(f"no list {name!r} of words in {language!r}") from None
 
+    def _read(self, text: str) -> tuple[list[str], list[int], list[_Span]]:
+        """The folded words of a text, the number of the clause of each, and every row that matches; kept for later."""
+        if text not in self._texts:
+            words, clauses = _words(text)
+            self._texts[text] = words, clauses, list(self._spans(words))
+        return self._texts[text]
+
     def _spans(self, words: Sequence[str]) -> Iterator[_Span]:
         """Every row that matches, at each of its places."""
-        places: dict[int, list[int]] = {number: list(range(len(words))) for number in self._always}
+        places: dict[int, list[int]] = {number: list(range(len(words))) for number in self._by_key.get(ALWAYS, ())}
         for at, word in enumerate(words):
-            for number in self._by_word.get(word, ()):
-                places.setdefault(number, []).append(at)
-            for length in range(_SHORTEST_STEM, len(word) + 1):
-                for number in self._by_stem.get(word[:length], ()):
+            beginnings = (word[:length] + "~" for length in range(_SHORTEST_STEM, len(word) + 1))
+            for key in (word, *beginnings):
+                for number in self._by_key.get(key, ()):
                     places.setdefault(number, []).append(at)
         for number in sorted(places):
             items, from_start, to_end, reach = self._parsed(number)

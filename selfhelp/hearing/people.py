@@ -30,7 +30,7 @@ _FACTS: Final = {
     "minor": (
         "^ @age (and my|and i|and im|f|m|years old and|year old and|yo and)",
         "(i am|im|i m|imma) (a|only|just|almost|turning)? @age (and|my|year old|years old|yr old|yo|but|f|m|with)",
-        "(i am|im|i m) (a|only|just|almost)? @age $",
+        "(i am|im|i m) (a|only|just|almost)? @age",
         "(@age f|@age m|@age_and_sex)",
         "i just? turned @age",
         "(i am|im) in (the)? (5th|6th|7th|8th|9th|10th|11th|fifth|sixth|seventh|eighth|ninth|tenth|eleventh) grade",
@@ -82,6 +82,14 @@ _FACTS: Final = {
         "(tribal member|enrolled member|on the rez|on the reservation|on our reservation)",
         "soy (indigena|nativo americano|nativa americana)",
     ),
+    "reporter": (
+        "(mandated|mandatory|required|obligated|legally bound|duty|obligation|obligations) (to|for)?"
+        " (report|reporter|reporters|reporting|warn)",
+        "(do|does|should|must|can) (i|we|she|he|they) (have to|need to|legally)? report",
+        "(have|need) to (report|tell cps|call cps|call aps)",
+        "(obligado|obligada|obligacion) (a|de) (reportar|denunciar|notificar|informar)",
+        "(tengo|tiene|tenemos) que (reportar|denunciar)",
+    ),
     "worker": (
         "(my|a|our|with|have a|for a|has a|for my|got a)? (client|clients|clienta) (is|has|with|who|says|said"
         "|reports|reported|in|was|si|hi|needs"
@@ -90,7 +98,6 @@ _FACTS: Final = {
         "(my|our|a|for a|for my) (client|clients|patient|caseload)",
         "(patient|pt|caller) (is|has|with|who|says|said|reports|reported|was|si|hi|needs|disclosed|states"
         "|wants|endorses|engages|on|in)",
-        "(mandated|mandatory) report~",
         "(my|a) student (is|has|says|said|told|disclosed|wrote|came|with|was)",
         "(on my caseload|im a counselor|i am a counselor|im a therapist|i am a therapist|im a social worker"
         "|i am a social worker|im a nurse|i work at a shelter|im a case manager)",
@@ -99,17 +106,29 @@ _FACTS: Final = {
 }
 """Patterns of what the words state about the speaker, or about whom a worker speaks of; `@age` is an age under 18."""
 
+_NO_AGES: Final = (
+    "(i am|im|i m) (a|only|just|almost)? @age (days|day|weeks|week|wks|months|month|mos|minutes|mins|min|hours|hrs"
+    "|miles|mi|blocks|pounds|lbs|steps|beers|drinks|pills|meetings)",
+    "(i am|im|i m) (a|only|just|almost)? @age (years|year|yrs|yr) (sober|clean|in|into|without|off|dry|free|from|post"
+    "|out|since|married|divorced|of)",
+)
+"""What is not an age: "I am 16 years sober"."""
+
 _AGES: Final = range(7, 18)
 
 
 def who(text: str) -> frozenset[str]:
-    """What the words state: "minor" (the speaker is under 18), "veteran", "lgbtq", "deaf", "native", "worker"."""
+    """What the words state: minor (the speaker is under 18), veteran, lgbtq, deaf, native, worker, and reporter.
+
+    A reporter is somebody who asks about a duty to report.
+    """
     return frozenset(stated.kind for stated in _facts().find(text))
 
 
 @cache
 def _facts() -> Patterns:
     rows = [Pattern(fact, "en", pattern, "danger") for fact, patterns in _FACTS.items() for pattern in patterns]
+    rows += [Pattern("minor", "en", pattern, "not") for pattern in _NO_AGES]
     ages = "|".join(map(str, _AGES)), "|".join(f"{age}{sex}" for age in _AGES for sex in "fm")
     return Patterns(
         [*rows, *(Pattern(WORDS, "en", *named) for named in zip(ages, ("age", "age_and_sex"), strict=True))]

@@ -190,7 +190,11 @@ class _Seen:
                 continue
             if meeting.id in self._ids:
                 self.reused += 1
-                content = [getattr(meeting, name) for name in COMPARED_FIELDS] + [apart] * bool(apart)
+                # Of the organization only its id counts: facts about it change, and ids must not.
+                content = [
+                    meeting.organization.id if name == "organization" else getattr(meeting, name)
+                    for name in COMPARED_FIELDS
+                ] + [apart] * bool(apart)
                 meeting = meeting._replace(id=meeting_id(meeting.source, meeting.source_key, *content))
             self._ids.add(meeting.id)
             self._alike.setdefault((meeting.source_key, meeting.weekday, meeting.start, apart), []).append(meeting)

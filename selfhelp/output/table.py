@@ -272,20 +272,30 @@ def provenance(hits: Iterable[Hit], now: datetime) -> Iterator[str]:
             yield f"Source: {printable(source)}, {age(stamp, now)}"
 
 
+AGING_DAYS: Final = 182
+OLD_DAYS: Final = 365
+"""Days since a source was fetched after which a warning is shown, and a stronger one."""
+
+
 def age(stamp: str | None, now: datetime) -> str:
     """Format how long ago something was fetched, with a warning after half a year and after a year."""
-    if stamp is None:
+    days = days_since(stamp, now)
+    if stamp is None or days is None:
         return "fetch date unknown"
-    try:
-        fetched = datetime.fromisoformat(stamp)
-    except ValueError:
-        return "fetch date unknown"
-    days = (now - (fetched if fetched.tzinfo else fetched.replace(tzinfo=UTC))).days
     ago = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
     text = f"fetched {stamp[:10]}, {ago}"
-    if days > 365:
+    if days > OLD_DAYS:
         return f"{text}: more than a year old, call before you go"
-    return f"{text}: more than half a year old, call first" if days > 182 else text
+    return f"{text}: more than half a year old, call first" if days > AGING_DAYS else text
+
+
+def days_since(stamp: str | None, now: datetime) -> int | None:
+    """Whole days since an ISO time (UTC if it names no offset); None if it is unknown or cannot be read."""
+    try:
+        fetched = datetime.fromisoformat(stamp or "")
+    except ValueError:
+        return None
+    return (now - (fetched if fetched.tzinfo else fetched.replace(tzinfo=UTC))).days
 
 
 def source_facts(source: Source) -> Iterator[tuple[str, str]]:

@@ -105,7 +105,7 @@ CIRCUMSTANCES: Final = re.compile(
     r"|\b(?:just )?moved (?:here )?from (?!.*\bnear\b)\w+|\bhas no car\b|\bno car\b|\bno transportation\b"
     r"|\bdont drive\b"
     r"|\bfrom (?:ohio|texas|california|florida|out of state|out of town)\b|\blast (?:week|month|year|night)\b"
-    r"|\ball the time\b"
+    r"|\ball the time\b|\bgood (?:morning|afternoon|evening|night)\b|\bfirst time callers?\b|\binterested in\b"
     r"|\ball (?:night|day|evening|morning)\b|\bday and night\b|\bevery (?:night|morning|evening) i\b"
 )
 """Circumstances that people mention, such as a night shift; they contain filter words, but are not filters."""

@@ -294,6 +294,7 @@ class _Reader:
         second = self._word(at + 1)
         if (
             not self._is_unused(at, at + 2)
+            or self._is_large(self.vocabulary.places_named(self._word(at)))
             or len(second) < 4
             or second in _KNOWN_WORDS
             or weekday_named(second) is not None
@@ -320,16 +321,18 @@ class _Reader:
             or word in ("this", "tonight", "after", "before")
         )
 
+    def _is_large(self, places: list[Place]) -> bool:
+        """Whether a place is so large that its name alone means it."""
+        counts = ((place.population or 0) // (1 if place.country in _HOME_COUNTRIES else 20) for place in places)
+        return max(counts, default=0) >= _LARGE_POPULATION
+
     def _is_intended(
         self, places: list[Place], before: str, within: bool, *, sure: bool, length: int, name: str
     ) -> bool:
         """Whether a name that places have is used as a place name here, and not as an ordinary word."""
         population = max(place.population or 0 for place in places)
         # Names of places in other countries are often ordinary English words.
-        large = (
-            max((place.population or 0) // (1 if place.country in _HOME_COUNTRIES else 20) for place in places)
-            >= _LARGE_POPULATION
-        )
+        large = self._is_large(places)
         if within or before in SURELY_NEAR:
             return True
         if before in NEAR:

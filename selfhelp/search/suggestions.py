@@ -1,72 +1,130 @@
-"""Hints when nothing is found: which conditions to relax, and what a search would find without them.
+"""What a search leaves aside: why it found nothing, conditions to relax, meetings further away or to join from afar.
 
 The functions search through two callbacks, `first` (the first hit of a query) and `count` (hits, up to a maximum).
 """
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from datetime import date
+from enum import StrEnum
+from typing import Final, NamedTuple
 
+from selfhelp.geo import kilometers
 from selfhelp.model import Hit
 from selfhelp.search.query import MeetingQuery
-from selfhelp.vocabulary import DAYS, MONTHS
 
 MAX_COUNT: Final = 99
 """Largest number that is counted exactly; above it, "99+" is shown."""
+
+AROUND_KM: Final = kilometers(100)
+"""How far from a place a meeting is still worth naming."""
 
 Count = Callable[[MeetingQuery, int], int]
 First = Callable[[MeetingQuery], Hit | None]
 
 
-def relaxation_hints(query: MeetingQuery, first: First, count: Count) -> Iterator[str]:
-    """One line for each day or time condition that hides hits. Never suggests another audience or language."""
-    anything = MeetingQuery(
-        when=query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None),
+class Nothing(StrEnum):
+    """Why a search found nothing. The names are part of the output of `find --explain`."""
+
+    NO_REAL_MEETINGS = "no_real_meetings"
+    """Only samples are loaded, which say nothing about the real world."""
+    NO_SOURCE_OF_KIND = "no_source_of_kind"
+    """No loaded source has meetings of the organizations or for the problem."""
+    NO_SOURCE_NEAR = "no_source_near"
+    """No loaded source has any meetings around the place."""
+    NO_SOURCE_OF_KIND_NEAR = "no_source_of_kind_near"
+    """There are meetings around the place, and meetings of this kind elsewhere."""
+    NO_MEETING = "no_meeting"
+    """There are meetings of this kind around the place, but none meets all conditions."""
+
+
+class Hint(NamedTuple):
+    """An option that hides hits, and what there is without it: the day or start of the next hit, or how many."""
+
+    option: str
+    next: date | None = None
+    number: int = 0
+
+
+def kind_of_nothing(query: MeetingQuery, count: Count) -> Nothing:
+    """Why a query that found nothing did so."""
+    if query.samples:
+        return Nothing.NO_REAL_MEETINGS
+    any_time = query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None)
+    anything = MeetingQuery(when=any_time, sources=query.sources, suspended=True)
+    of_kind = anything._replace(
         problem=query.problem,
         organizations=query.organizations,
-        sources=query.sources,
-        samples=query.samples,
-        suspended=True,
+        types=query.types,
+        approaches=query.approaches,
     )
-    if (query.problem or query.organizations) and not count(anything, 1):
-        yield "No loaded source has any meetings of this kind."
-        return
+    if of_kind != anything and not count(of_kind, 1):
+        return Nothing.NO_SOURCE_OF_KIND
+    if query.has_place and not query.includes_remote:
+        if not count(_around_place(anything, query), 1):
+            return Nothing.NO_SOURCE_NEAR
+        if not count(_around_place(of_kind, query), 1):
+            return Nothing.NO_SOURCE_OF_KIND_NEAR
+    return Nothing.NO_MEETING
+
+
+def relaxation_hints(query: MeetingQuery, first: First, count: Count) -> Iterator[Hint]:
+    """A hint for each day or time condition that hides hits. Never suggests another audience or language."""
     when = query.when
     if when.weekdays or when.dates:
         hit = first(query._replace(when=when._replace(weekdays=frozenset(), dates=())))
         if hit is not None and hit.occurrence.day is not None:
-            day = hit.occurrence.day
-            yield f"The next matching day is {DAYS[day.isoweekday() - 1].title()}, {MONTHS[day.month]} {day.day}."
+            yield Hint("--day", next=hit.occurrence.day)
     if when.spans is not None:
         number = count(query._replace(when=when._replace(spans=None)), MAX_COUNT + 1)
         if number:
-            yield f"At other times on the same days: {capped_count(number)}."
+            yield Hint("--time", number=number)
     if when.hours is not None:
         hit = first(query._replace(when=when._replace(hours=None)))
         if hit is not None and hit.occurrence.start is not None:
-            yield f"The next one starts on {hit.occurrence.start:%A at %H:%M}, in its own time zone."
+            yield Hint("--now", next=hit.occurrence.start)
 
 
-def remote_counts(query: MeetingQuery, count: Count) -> str:
-    """How many meetings can be joined from anywhere, for a query with a place: "14 online, 6 by phone", or ""."""
-    anywhere = query._replace(
-        near=None,
-        within_km=None,
-        cities=frozenset(),
-        counties=frozenset(),
-        states=frozenset(),
-        regions=frozenset(),
-        postal_codes=frozenset(),
-        countries=frozenset(),
-        sort="time",
-    )
-    if anywhere == query._replace(sort="time") or query.online_requested or query.dial_in or query.attendances:
-        return ""
-    online = count(anywhere._replace(attendances=frozenset({"online"})), MAX_COUNT + 1)
-    phone = count(anywhere._replace(attendances=frozenset({"phone"})), MAX_COUNT + 1)
-    parts = [f"{capped_count(n)} {how}" for n, how in ((online, "online"), (phone, "by phone")) if n]
-    return ", ".join(parts)
+def farther(query: MeetingQuery) -> MeetingQuery | None:
+    """The query with a radius of 100 miles, nearest first; None if it has no smaller radius."""
+    if query.near is None or query.within_km is None or query.within_km >= AROUND_KM:
+        return None
+    return query._replace(within_km=AROUND_KM, sort="distance", limit=None)
+
+
+def from_anywhere(query: MeetingQuery) -> MeetingQuery | None:
+    """The query without its place; None if it has none, or says how to attend."""
+    if not query.has_place or query.online_requested or query.dial_in or query.attendances:
+        return None
+    return _without_place(query)._replace(sort="time")
+
+
+def remote_counts(query: MeetingQuery, count: Count, most: int = MAX_COUNT + 1) -> dict[str, int]:
+    """How many meetings can be joined from anywhere, up to `most`, by attendance: online, and by phone."""
+    anywhere = from_anywhere(query)
+    if anywhere is None:
+        return {}
+    kinds = ("online", "phone")
+    return {kind: count(anywhere._replace(attendances=frozenset({kind}), limit=None), most) for kind in kinds}
 
 
 def capped_count(number: int) -> str:
     """A count as text; "99+" above `MAX_COUNT`."""
     return f"{MAX_COUNT}+" if number > MAX_COUNT else str(number)
+
+
+def _around_place(query: MeetingQuery, place: MeetingQuery) -> MeetingQuery:
+    """The query, around the place that another one names."""
+    return query._replace(
+        near=place.near,
+        within_km=None if place.near is None else AROUND_KM,
+        cities=place.cities,
+        counties=place.counties,
+        states=place.states,
+        regions=place.regions,
+        postal_codes=place.postal_codes,
+        countries=place.countries,
+    )
+
+
+def _without_place(query: MeetingQuery) -> MeetingQuery:
+    return _around_place(query, MeetingQuery(when=query.when))

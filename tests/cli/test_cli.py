@@ -287,7 +287,7 @@ def test_an_error_has_two_lines_and_the_right_exit_code(run: Run, words: str, er
 def test_finding_nothing_is_a_failure_only_with_exit_status(denver: Run) -> None:
     ran = denver("find", "-p", "gambling", "--json")
     assert (ran.code, ran.out) == (0, "[]\n")
-    assert "No meeting found" in ran.err
+    assert "No loaded source has any meetings of this kind." in ran.err
     assert denver("find", "-p", "gambling", "--exit-status").code == 3
     assert denver("find", "--exit-status").code == 0
 

@@ -183,3 +183,26 @@ def test_hours_are_those_of_the_lines_own_zone(helplines: list[Helpline]) -> Non
     # 9:00 to 20:00 in New York, Monday to Friday; 1 December 2026 is a Tuesday.
     assert [is_open(elder, at(hour)) for hour in (13, 14, 1)] == [False, True, False]
     assert is_open(elder, datetime(2026, 12, 5, 18, tzinfo=UTC)) is False
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("my student has belt marks, am i a mandated reporter", "duty-to-report"),
+        ("mandated reporter rules for counselors", "duty-to-report"),
+        ("im 15 and i want to die", "if-you-are-under-18"),
+        ("im 15, alateen near denver", "if-you-are-under-18"),
+    ],
+)
+def test_words_lead_to_the_guide_that_they_are_about(run: Run, words: str, topic: str) -> None:
+    ran = run("find", words, "--json")
+    assert f"selfhelp guide {topic}" in ran.err
+    assert run("guide", topic).code == 0
+
+
+def test_a_line_outside_its_hours_says_so(run: Run) -> None:
+    words = ("my aide hits my grandmother", "--tz", "America/New_York")
+    at_night = run("find", *words, "-f", "plain", now=datetime(2026, 12, 1, 3, tzinfo=UTC)).out
+    by_day = run("find", *words, "-f", "plain", now=datetime(2026, 12, 1, 18, tzinfo=UTC)).out
+    assert "Eldercare Locator (may be closed now: Mon-Fri 9-20 ET)\n" in at_night
+    assert "Eldercare Locator\n" in by_day

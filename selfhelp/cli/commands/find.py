@@ -1,18 +1,19 @@
 """`selfhelp find`: turn options and words into a query, and write the meetings as a table or in a format."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple, TextIO, cast
 
 import typer
 
 from selfhelp.cli import values
-from selfhelp.cli.danger import Counted, is_place_meant, warned, write_after, write_before
-from selfhelp.cli.filters import Filters, Request, build_query
-from selfhelp.cli.notes import PIPE_WIDTH, Shown, say_notes, say_place
+from selfhelp.cli.asked import ask
+from selfhelp.cli.danger import Counted, write_after, write_before
+from selfhelp.cli.filters import Filters, Request
+from selfhelp.cli.notes import NEAREST, PIPE_WIDTH, Shown, nearest_outside, notes_on_place, say_notes
 from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
@@ -21,14 +22,10 @@ from selfhelp.geo import MILE_COUNTRIES
 from selfhelp.model import Hit
 from selfhelp.output import formats as export
 from selfhelp.output.fields import FIELDS
-from selfhelp.search.query import MeetingQuery
 from selfhelp.text import did_you_mean
 
 TABLE_LIMIT: Final = 20
 """Default limit of a table on a terminal."""
-
-NEAREST: Final = 3
-"""Meetings outside the radius that are shown if there are none inside."""
 
 TABLE: Final = "table"
 
@@ -53,6 +50,10 @@ class Output(NamedTuple):
     output: Annotated[
         Path | None, option("--output", metavar="FILE", help="Write to a file; its suffix selects the format.")
     ] = None
+    explain: Annotated[
+        bool,
+        option("--explain", help="JSON with all that an answer says: how it was read, helplines, what else there is."),
+    ] = False
     full: Annotated[bool, option("--full", help="All details of each meeting, in blocks to read aloud.")] = False
     exit_status: Annotated[bool, option("--exit-status", help="Exit with code 3 if nothing is found.")] = False
     quiet: Annotated[bool, option("-q", "--quiet", help="Do not print notes.")] = False
@@ -61,11 +62,12 @@ class Output(NamedTuple):
         """The requested format, else a table on a terminal and `plain` elsewhere.
 
         Raises:
-            UsageError: the format is unknown, or contradicts --json.
+            UsageError: the format is unknown, or contradicts --json or --explain.
         """
-        if self.json and self.format not in (None, "json"):
-            raise UsageError("--json and --format contradict each other", "leave one of them out")
-        if self.json:
+        if (self.json or self.explain) and self.format not in (None, "json"):
+            flag = "--json" if self.json else "--explain"
+            raise UsageError(f"{flag} and --format contradict each other", "leave one of them out")
+        if self.json or self.explain:
             return "json"
         known = [TABLE, *export.WRITERS]
         if self.format is not None:
@@ -137,80 +139,50 @@ def find(
         # A table has fixed columns.
         form = "plain"
     with session.open(filters.db) as store:
-        request, note_reading = _request(filters, words or [], store, session)
-        query = request.query
-        found = request.found
-        if (
-            found is not None
-            and filters.near is None
-            and not is_place_meant(found, words or [], session.country(store))
-        ):
-            found = None
-        about_danger = warned(
-            session,
-            store,
-            " ".join([*(words or []), *filters.text]),
-            request.problems,
-            found.place.country if found is not None else None,
-            are_named=bool(filters.problem),
-            for_people=form == TABLE,
-        )
-        # Nobody in danger is sent to a meeting that does not exist.
-        hides_samples = about_danger.is_loud and query.samples
+        asked = ask(filters, words or [], session, store, for_people=form == TABLE or output.explain)
+        query = asked.request.query
         to_terminal = session.on_terminal and output.output is None
         limit = query.limit or (TABLE_LIMIT if form == TABLE and to_terminal else None)
         # Query one more than is shown, to know whether there are more.
-        hits = iter(()) if hides_samples else store.find(query._replace(limit=None if limit is None else limit + 1))
+        query_more = query._replace(limit=None if limit is None else limit + 1)
+        hits = iter(()) if asked.hides_samples else store.find(query_more)
         shown = Shown(limit)
-        if not about_danger.is_private:
-            note_reading()
-        say_place(session, request)
+        if not asked.danger.is_private:
+            asked.note_reading(session)
+        for note in notes_on_place(asked.request):
+            session.note(note)
         with _stream(output.output, session, store) as file:
             stream = cast("TextIO", counted := Counted(file))
-            write_before(about_danger, session, stream, form=form)
-            if form == TABLE:
-                listed = list(shown.of(hits)) or ([] if hides_samples else _nearest(session, store, query))
+            write_before(asked.danger, session, stream, form=form)
+            if output.explain:
+                from selfhelp.cli.explain import write_explained
+
+                write_explained(asked, shown, hits, stream, session=session, store=store, names=names)
+            elif form == TABLE:
+                listed = list(shown.of(hits)) or (
+                    [] if asked.hides_samples else _nearest(session, store, asked.request)
+                )
                 shown.outside = len(listed) - shown.count
-                _write_table(listed, stream, request, output, None if to_terminal else PIPE_WIDTH)
+                _write_table(listed, stream, asked.request, output, None if to_terminal else PIPE_WIDTH)
             else:
                 export.WRITERS[form](shown.of(hits), stream, names)
             if form == TABLE and not to_terminal:
-                write_after(about_danger, session, stream, rows=counted.lines)
+                write_after(asked.danger, session, stream, rows=counted.lines)
         # What was read stays off a screen that somebody else may see.
-        session.quiet = session.quiet or (about_danger.is_private and form == TABLE)
-        say_notes(session, store, query, shown, about_danger.language)
+        session.quiet = session.quiet or (asked.danger.is_private and form == TABLE)
+        if not output.explain:
+            say_notes(session, store, asked.request, shown, asked.danger.language)
         if form == TABLE and to_terminal:
-            write_after(about_danger, session, session.stdout, rows=counted.lines)
-        elif about_danger.is_private and form != TABLE:
-            note_reading()
+            write_after(asked.danger, session, session.stdout, rows=counted.lines)
+        elif asked.danger.is_private:
+            asked.note_reading(session)
     if output.exit_status and shown.count == 0:
         raise typer.Exit(3)
 
 
-def _request(filters: Filters, words: list[str], store: Store, session: Session) -> tuple[Request, Callable[[], None]]:
-    """The query that options and words stand for, and what notes how the words were read.
-
-    Words that mean no option are searched for only if that finds a meeting.
-    """
-    if not words:
-        return build_query(filters, [], store, session), lambda: None
-    from selfhelp.cli.free_words import apply_words
-
-    reading = apply_words(" ".join(words), filters, store)
-    request = build_query(reading.filters, reading.text, store, session)
-    left_out: list[str] = []
-    if reading.may_leave_text_out and not store.count(request.query._replace(limit=None), 1):
-        left_out = [word for word in reading.text if word not in reading.quoted]
-        request = build_query(reading.filters, reading.quoted, store, session)
-    return request, partial(reading.note, session, left_out)
-
-
-def _nearest(session: Session, store: Store, query: MeetingQuery) -> list[Hit]:
+def _nearest(session: Session, store: Store, request: Request) -> list[Hit]:
     """The nearest meetings outside the radius, announced on stderr."""
-    if query.near is None or query.within_km is None:
-        return []
-    wider = query._replace(within_km=None, sort="distance", limit=NEAREST)
-    hits = [hit for hit in store.find(wider) if hit.distance_km is not None]
+    hits = list(islice(nearest_outside(store, request), NEAREST))
     if hits:
         session.say("No meeting within that distance. The nearest ones:")
     return hits

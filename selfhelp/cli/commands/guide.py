@@ -29,7 +29,7 @@ def guide(
     session: Session = ctx.obj
     with session.open(db) as store:
         topics = store.topics
-        about_danger = warned(session, store, topic or "", [])
+        about_danger = warned(session, store, "" if _id(topic or "") in topics else topic or "", [])
     with page(session, about_danger, as_json=False):
         _write(session, topic, topics)
 
@@ -41,9 +41,13 @@ def _write(session: Session, topic: str | None, topics: Mapping[str, Topic]) -> 
             session.stdout.write(f"{listed.id}\t{listed.title}\t{listed.summary}\n")
         session.note("To read a topic: selfhelp guide TOPIC")
         return
-    id = "-".join(fold(topic).split())
+    id = _id(topic)
     if id not in topics:
         raise UnknownValueError(f"unknown topic {topic!r}", did_you_mean(id, topics) or "selfhelp guide")
     from selfhelp.output.table import write_topic
 
     write_topic(topics[id], session.stdout, width=None if session.on_terminal else 80)
+
+
+def _id(topic: str) -> str:
+    return "-".join(fold(topic).split())

@@ -30,6 +30,8 @@ def info(ctx: typer.Context, reading: ReadOptions) -> None:
             "bundled": store.path == config.BUNDLED,
             "size": size,
             **{table: store.number(table) for table in COUNTED},
+            "meetings": store.number("meetings", f"sample = {int(store.only_samples)}"),
+            "only_samples": store.only_samples,
         }
         sources = list(store.sources.values())
     if reading.json:
@@ -43,14 +45,15 @@ def info(ctx: typer.Context, reading: ReadOptions) -> None:
             "Dataset",
             f"{about['file']}{' (bundled)' if about['bundled'] else ''}, {store.path.stat().st_size / 1e6:.1f} MB",
         ),
-        *((table.replace("_", " ").capitalize(), f"{about[table]:,}") for table in COUNTED),
+        *((table.capitalize(), f"{about[table]:,}") for table in COUNTED),
+        ("Samples" if about["only_samples"] else "Meetings", f"{about['meetings']:,}"),
         *((f"Source {source.name}", _description(source, session)) for source in sources),
     ]
     write_facts(facts, session.stdout, width=None if session.on_terminal else 80)
 
 
-COUNTED = ("organizations", "problems", "helplines", "meetings")
-"""Tables whose row counts are shown."""
+COUNTED = ("organizations", "problems", "helplines")
+"""Tables of which all rows are counted."""
 
 
 def _description(source: Source, session: Session) -> str:

@@ -1,0 +1,134 @@
+"""A search as it was asked: its options and words, the query that they stand for, and what they say about danger."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from selfhelp.cli.danger import Warned, warned
+from selfhelp.cli.filters import Filters, Request, build_query
+from selfhelp.cli.session import Session
+from selfhelp.dataset.store import Store
+from selfhelp.search.query import MeetingQuery
+from selfhelp.text import fold
+
+if TYPE_CHECKING:
+    from selfhelp.directory.gazetteer import PlaceMatch
+
+TOWN: Final = 10_000
+METROPOLIS: Final = 1_000_000
+PREPOSITIONS: Final = frozenset("in near around at outside en cerca de".split())
+
+
+class Asked(NamedTuple):
+    """A search, ready to run.
+
+    `filters` are the options, and those that words stand for. `text` are words that stand for none and are searched
+    for, `left_out` such words that would have emptied the answer. `remarks` are sentences about what was not used.
+    """
+
+    request: Request
+    filters: Filters
+    danger: Warned
+    has_words: bool = False
+    text: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+
+    @property
+    def hides_samples(self) -> bool:
+        """Whether there is nothing to list: nobody in danger is sent to a meeting that does not exist."""
+        return self.danger.is_loud and self.request.query.samples
+
+    def note_reading(self, session: Session) -> None:
+        """Note, on one line, what was not used of the words and why, and the equivalent command."""
+        if self.has_words:
+            from selfhelp.cli.wording import command
+
+            left_out = [f"Left out: {', '.join(self.left_out)}."] if self.left_out else []
+            session.note(" ".join([*self.remarks, *left_out, f"Read as: {command(self.filters, self.text)}"]))
+
+
+def ask(filters: Filters, words: Sequence[str], session: Session, store: Store, *, for_people: bool) -> Asked:
+    """The search that options and words stand for. An answer `for_people` always says something about danger.
+
+    Words that mean no option are searched for only if that finds a meeting.
+
+    Raises:
+        UsageError: an option is invalid, or two options contradict each other.
+        UnknownValueError: a name is not known.
+    """
+    if not words:
+        request = build_query(filters, [], store, session)
+        danger = _danger(session, store, request, filters, words, for_people=for_people)
+        return Asked(request, filters, danger)
+    from selfhelp.cli.free_words import apply_words
+
+    reading = apply_words(" ".join(words), filters, store)
+    said, text, left_out = reading.filters, reading.text, list[str]()
+    request = build_query(said, text, store, session)
+    # What is left out below still counts for the helplines.
+    danger = _danger(session, store, request, filters, words, for_people=for_people)
+    if said.organization and said.problem and not filters.problem and not _holds_problem(request.query, store):
+        left_out.append(f"the problem {', '.join(said.problem)}")
+        said = said._replace(problem=())
+        request = build_query(said, text, store, session)
+    # Newcomers are welcome where nothing is said about them.
+    if said.for_ == ("newcomers",) and not filters.for_ and not _finds(request.query._replace(text=()), store):
+        open_to_all = build_query(said._replace(for_=()), text, store, session)
+        if _finds(open_to_all.query._replace(text=()), store):
+            left_out.append("newcomers")
+            said, request = said._replace(for_=()), open_to_all
+    if reading.may_leave_text_out and not _finds(request.query, store):
+        left_out += [word for word in text if word not in reading.quoted]
+        text = reading.quoted
+        request = build_query(said, text, store, session)
+    return Asked(request, said, danger, True, text, left_out, reading.remarks)
+
+
+def _finds(query: MeetingQuery, store: Store) -> bool:
+    return store.count(query._replace(limit=None), 1) > 0
+
+
+def _holds_problem(query: MeetingQuery, store: Store) -> bool:
+    """Whether the organizations of a query have any meeting for its problem.
+
+    An organization that words name decides: a problem beside it narrows only what the organization itself holds.
+    """
+    any_time = query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None)
+    of_problem = MeetingQuery(when=any_time, organizations=query.organizations, problem=query.problem)
+    return _finds(of_problem._replace(samples=query.samples), store)
+
+
+def _danger(
+    session: Session, store: Store, request: Request, filters: Filters, words: Sequence[str], *, for_people: bool
+) -> Warned:
+    """What the answer to a search has to say about danger; `filters` are the options beside the words."""
+    place = request.place
+    if request.found is not None and filters.near is None:
+        place = place if _is_place_meant(request.found, words, session.country(store)) else None
+    return warned(
+        session,
+        store,
+        " ".join([*words, *filters.text]),
+        request.problems,
+        place.country if place is not None else None,
+        are_named=bool(filters.problem),
+        for_people=for_people,
+    )
+
+
+def _is_place_meant(found: "PlaceMatch", words: Iterable[str], own_country: str) -> bool:
+    """Whether free words that name a place are about its country.
+
+    A word in a story can also be the name of a place abroad ("how nice it would be"). Such a place is meant only if it
+    is a very big city, or a town and the words say "in" or "near" before it.
+    """
+    place, population = found.place, found.place.population or 0
+    if place.country == own_country or population >= METROPOLIS:
+        return True
+    if population < TOWN or any(other.country == own_country for other in found.others):
+        return False
+    named = fold(place.name).split()
+    said = fold(" ".join(words)).split()
+    return any(
+        said[at] in PREPOSITIONS and said[at + 1 : at + 1 + len(named)] == named for at in range(len(said) - len(named))
+    )

@@ -1,0 +1,286 @@
+"""`find --explain`: one JSON object with everything that an answer says, so that a program need not read the notes."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, TextIO
+
+from selfhelp.cli.asked import Asked
+from selfhelp.cli.danger import GUIDES, standing_lines
+from selfhelp.cli.notes import (
+    ARE_SAMPLES,
+    NEAREST,
+    Shown,
+    counterparts,
+    hints,
+    nearest_outside,
+    notes_on_place,
+    notes_on_zones,
+    nothing_found,
+    serving,
+    unknown_zones,
+    unstated,
+)
+from selfhelp.cli.session import Session
+from selfhelp.cli.wording import command, sentence, stated
+from selfhelp.dataset.store import Store
+from selfhelp.directory.helplines import is_open
+from selfhelp.model import Helpline, Hit, Organization, Place, Source
+from selfhelp.output.helplines import helpline
+from selfhelp.output.json_lines import dumps, write_json
+from selfhelp.output.table import AGING_DAYS, age, days_since
+from selfhelp.search.suggestions import from_anywhere, remote_counts
+
+AFAR: Final = 5
+"""Meetings listed that can be joined from anywhere."""
+
+COUNTED: Final = 1000
+"""Up to how many meetings are counted."""
+
+FIELDS: Final = {
+    "helplines": "for a danger that was heard, the lines to call first, in this order; else the country's own numbers",
+    "helplines[].line": 'how to reach it, like "Call 988 or text 988: 988 Suicide & Crisis Lifeline"',
+    "helplines[].id": "id of the line",
+    "helplines[].name": "its name",
+    "helplines[].phone": "number to call, or null",
+    "helplines[].text": "number, or word and number, to text; or null",
+    "helplines[].chat": "address of a chat, or null",
+    "helplines[].website": "its website, or null",
+    "helplines[].hours": "when somebody answers, or null",
+    "helplines[].open": "whether somebody answers now; true if its hours are unknown",
+    "helplines[].country": "ISO code of the country that it serves",
+    "helplines[].languages": "ISO codes of the languages spoken",
+    "helplines[].checked_on": "date on which the number was last checked",
+    "danger.level": "`loud`: show the helplines first; `middle`: they may be needed; `quiet`: nothing was heard",
+    "danger.kinds": "kinds of danger, the surest first: suicide, partner-violence ...",
+    "danger.now": "whether it happens now",
+    "danger.private": "whether somebody beside the screen may be dangerous: do not show what was searched for",
+    "danger.guides": "topics of `selfhelp guide` that the words are about",
+    "danger.language": "language of the words: `en` or `es`",
+    "query.command": "the same search as a command with options only",
+    "query.sentence": "the same search as a sentence",
+    "query.options": "the same search as an object: option -> true, a value, or a list of values",
+    "query.text": "words that mean no option, and are searched for in the text of meetings",
+    "query.left_out": "words that mean no option, and were left out because no meeting has them",
+    "query.remarks": "sentences about words that were not used",
+    "place": "the place that distances are measured from, or null",
+    "place.name": 'its name, like "Denver, CO"',
+    "place.kind": "`city`, `postal` or `point`",
+    "place.latitude": "degrees north",
+    "place.longitude": "degrees east",
+    "place.country": "ISO code, or null",
+    "place.timezone": "IANA zone, or null",
+    "place.within_km": "the radius, or null",
+    "place.guessed": "whether the name was misspelled, and this is the most similar one",
+    "place.rivals": "other places of this name",
+    "clock.now": "the moment that counts as now, on the searcher's clock",
+    "clock.timezone": "the searcher's zone; online and phone meetings are compared on it",
+    "clock.from": "where that zone comes from: `option` (--tz), `place`, `settings` or `machine`",
+    "samples": "whether the meetings are made-up samples, because no real source is loaded",
+    "meetings": "the meetings: exactly the array that `--json` prints",
+    "more": "whether a limit hid further meetings",
+    "nothing": "if `meetings` is empty, why; else null",
+    "nothing.reason": "`no_real_meetings` (only samples are loaded), `no_source_of_kind`, `no_source_near` (the place),"
+    " `no_source_of_kind_near` or `no_meeting` (some are of this kind and near, none meets all conditions)",
+    "nothing.sentence": "the same as a sentence",
+    "outside": f"the {NEAREST} nearest meetings outside the radius, up to 100 miles away, in the same country",
+    "afar": f"the next {AFAR} meetings of this kind that can be joined online or by phone, if a place was asked for",
+    "counts": f"numbers of meetings, counted up to {COUNTED}",
+    "counts.outside": "outside the radius, up to 100 miles away",
+    "counts.online": "to be joined online from anywhere",
+    "counts.phone": "to be joined by phone from anywhere",
+    "counts.without_zone": "that may be on now, but whose time zone is unknown",
+    "counts.unstated": "objects with `attributes` and `count`: meetings that do not state the attributes asked for",
+    "loosen": "conditions that hide meetings",
+    "loosen[].option": "the option to leave out or to change",
+    "loosen[].sentence": "what there is without it",
+    "organizations": "organizations that hold such meetings in the country of the search, best first",
+    "organizations[].id": "id, for `--organization`",
+    "organizations[].name": "its name",
+    "organizations[].finder": "address of its own list of meetings, or null",
+    "organizations[].website": "its website, or null",
+    "organizations[].phone": "confirmed phone number, or null",
+    "related": "organizations for the family, and secular alternatives",
+    "related[].why": "`For the family` or `Secular alternatives`",
+    "related[].id": "id, for `--organization`",
+    "related[].name": "its name",
+    "cautions": "sentences that belong beside the meetings: samples, old or failed sources, unknown time zones",
+    "sources": "the loaded sources of the meetings in this answer",
+    "sources[].name": "the name in the field `source` of a meeting",
+    "sources[].organization": "id of the organization, or null",
+    "sources[].address": "address of the feed, or name of the file",
+    "sources[].fetched": "when it was last fetched, ISO 8601 in UTC, or null",
+    "sources[].days_old": "days since then, or null",
+    "sources[].meetings": "number of its meetings",
+    "sources[].failure": "why the last update failed, or null",
+}
+"""Field -> what it means. Names are a public interface, and are only ever added to."""
+
+
+def write_explained(
+    asked: Asked,
+    shown: Shown,
+    hits: Iterator[Hit],
+    stream: TextIO,
+    *,
+    session: Session,
+    store: Store,
+    names: Sequence[str],
+) -> None:
+    """Write the object; its meetings are streamed, with the named fields (all, if none are named)."""
+    sources: set[str] = set()
+
+    def noting(found: Iterator[Hit]) -> Iterator[Hit]:
+        for hit in found:
+            sources.add(hit.meeting.source)
+            yield hit
+
+    def write_meetings(key: str, found: Iterator[Hit]) -> None:
+        stream.write(f'"{key}": ')
+        write_json(noting(found), stream, names)
+
+    head = {
+        "helplines": [_helpline(line, session.now) for line in _lines(asked, session, store)],
+        "danger": _danger(asked),
+        "query": _query(asked, store),
+        "place": _place(asked),
+        "clock": _clock(asked, session),
+        "samples": asked.request.query.samples,
+    }
+    stream.write("{\n")
+    for key, value in head.items():
+        stream.write(f'"{key}": {dumps(value)},\n')
+    write_meetings("meetings", shown.of(hits))
+    for key, found in (("outside", _outside(asked, store)), ("afar", _afar(asked, store))):
+        stream.write(",")
+        write_meetings(key, found)
+    for key, value in _tail(asked, shown, session, store, sources).items():
+        stream.write(f',\n"{key}": {dumps(value)}')
+    stream.write("\n}\n")
+
+
+def _lines(asked: Asked, session: Session, store: Store) -> Sequence[Helpline]:
+    return asked.danger.lines or standing_lines(store.helplines, _country(asked, session, store))
+
+
+def _country(asked: Asked, session: Session, store: Store) -> str:
+    place = asked.request.place
+    return (place.country if place is not None else None) or session.country(store)
+
+
+def _helpline(line: Helpline, now: datetime) -> dict[str, Any]:
+    shown = ("id", "name", "phone", "text", "chat", "website", "hours", "country", "languages", "checked_on")
+    return {"line": helpline(line), **{name: getattr(line, name) for name in shown}, "open": is_open(line, now)}
+
+
+def _danger(asked: Asked) -> dict[str, Any]:
+    danger = asked.danger
+    return {
+        "level": "loud" if danger.is_loud else "middle" if danger.is_middle else "quiet",
+        "kinds": danger.kinds,
+        "now": danger.now,
+        "private": danger.is_private,
+        "guides": [GUIDES[fact] for fact in danger.about],
+        "language": danger.language,
+    }
+
+
+def _query(asked: Asked, store: Store) -> dict[str, Any]:
+    options = {option.removeprefix("--"): value for option, value in stated(asked.filters._replace(db=None)).items()}
+    return {
+        "command": command(asked.filters, asked.text),
+        "sentence": sentence(asked.filters, asked.text, asked.request, store),
+        "options": options,
+        "text": asked.text,
+        "left_out": asked.left_out,
+        "remarks": asked.remarks,
+    }
+
+
+def _place(asked: Asked) -> dict[str, Any] | None:
+    found = asked.request.found
+    if found is None:
+        return None
+    place: Place = found.place
+    return {
+        "name": place.label,
+        **{name: getattr(place, name) for name in ("kind", "latitude", "longitude", "country", "timezone")},
+        "within_km": asked.request.query.within_km,
+        "guessed": found.guessed,
+        "rivals": [other.label for other in found.others],
+    }
+
+
+def _clock(asked: Asked, session: Session) -> dict[str, Any]:
+    when, place = asked.request.query.when, asked.request.place
+    if asked.filters.tz is not None:
+        origin = "option"
+    elif place is not None and place.timezone is not None:
+        origin = "place"
+    else:
+        origin = "settings" if session.settings.get("tz") else "machine"
+    return {"now": when.now.astimezone(when.zone).isoformat(), "timezone": str(when.zone), "from": origin}
+
+
+def _outside(asked: Asked, store: Store) -> Iterator[Hit]:
+    return iter(()) if asked.hides_samples else islice(nearest_outside(store, asked.request), NEAREST)
+
+
+def _afar(asked: Asked, store: Store) -> Iterator[Hit]:
+    anywhere = from_anywhere(asked.request.query)
+    if anywhere is None or asked.hides_samples:
+        return iter(())
+    joined = frozenset({"online", "hybrid", "phone"})
+    return store.find(anywhere._replace(attendances=joined, online_requested=True, limit=AFAR))
+
+
+def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: set[str]) -> dict[str, Any]:
+    query = asked.request.query
+    nothing, why = nothing_found(store, asked.request) if not shown.count else (None, "")
+    loaded = [source for name, source in store.sources.items() if name in sources]
+    return {
+        "more": shown.more,
+        "nothing": None if nothing is None else {"reason": nothing, "sentence": why},
+        "counts": {
+            "outside": sum(1 for _ in islice(nearest_outside(store, asked.request), COUNTED)),
+            "online": 0,
+            "phone": 0,
+            **remote_counts(query, store.count, COUNTED),
+            "without_zone": unknown_zones(store, query),
+            "unstated": [{"attributes": sorted(words), "count": number} for words, number in unstated(store, query)],
+        },
+        "loosen": [
+            {"option": option, "sentence": text} for option, text in (hints(store, query) if not shown.count else ())
+        ],
+        "organizations": [_organization(organization) for organization in serving(session, store, asked.request)],
+        "related": [
+            {"why": why, "id": other.id, "name": other.name}
+            for why, related in counterparts(store, query)
+            for other in related
+        ],
+        "cautions": list(_cautions(asked, shown, loaded, session.now)),
+        "sources": [_source(source, session.now) for source in loaded],
+    }
+
+
+def _organization(organization: Organization) -> dict[str, Any]:
+    return {name: getattr(organization, name) for name in ("id", "name", "finder", "website", "phone")}
+
+
+def _cautions(asked: Asked, shown: Shown, sources: Sequence[Source], now: datetime) -> Iterator[str]:
+    if sources and asked.request.query.samples:
+        yield ARE_SAMPLES
+    if asked.danger.is_private:
+        yield asked.danger.device
+    yield from notes_on_place(asked.request)
+    yield from notes_on_zones(shown)
+    for source in sources:
+        if source.failure is not None:
+            yield f"{source.name}: the last update failed: {source.failure}"
+        if not source.sample and (days_since(source.fetched, now) or 0) > AGING_DAYS:
+            yield f"{source.name}: {age(source.fetched, now)}"
+
+
+def _source(source: Source, now: datetime) -> dict[str, Any]:
+    shown = ("name", "organization", "address", "fetched", "meetings", "failure")
+    return {**{name: getattr(source, name) for name in shown}, "days_old": days_since(source.fetched, now)}

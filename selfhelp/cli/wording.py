@@ -1,0 +1,121 @@
+"""A search in words: as a command with options only, and as an English sentence."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from shlex import quote
+from typing import Any, Final
+
+from selfhelp.cli import values
+from selfhelp.cli.filters import Filters, Request
+from selfhelp.dataset.store import Store
+from selfhelp.geo import KM_PER_MILE, MILE_COUNTRIES
+from selfhelp.model import Place
+from selfhelp.vocabulary import ATTRIBUTES, DAYS
+
+FIELDS: Final = {f"--{name.rstrip('_').replace('_', '-')}": name for name in Filters._fields}
+"""Option -> its field in `Filters`."""
+
+DEFAULTS: Final = Filters()
+
+_CLAUSES: Final = {
+    "without_organization": "not of {}",
+    "type": "of the type {}",
+    "approach": "with the approach {}",
+    "led_by": "led by: {}",
+    "cost": "cost: {}",
+    "for_": "for {}",
+    "with_": "({})",
+    "without": "without those that are {}",
+    "language": "in the language {}",
+    "day": "on {}",
+    "time": "in the {}",
+    "after": "from {} on",
+    "before": "before {}",
+    "now": "that start within 2 hours or have just started",
+    "hours": "that start within {} hours or have just started",
+    "at": "as of {}",
+    "near": "near {}",
+    "city": "in {}",
+    "county": "in the county {}",
+    "state": "in the state {}",
+    "region": "in the region {}",
+    "postal_code": "in the postal code {}",
+    "country": "in the country {}",
+    "in_person": "in person",
+    "online": "online",
+    "phone": "by phone",
+    "attendance": "with the attendance {}",
+    "text": 'with the words "{}"',
+    "source": "from the source {}",
+    "suspended": "including temporarily closed ones",
+}
+"""Option, as a field of `Filters` -> its part of the sentence, in the order of the sentence."""
+
+_EVERY: Final = frozenset({"with_"})
+"""Options that can be repeated to require several things."""
+
+
+def stated(filters: Filters) -> dict[str, Any]:
+    """The options that are set, with their values: True for one without a value."""
+    values = ((option, getattr(filters, name), getattr(DEFAULTS, name)) for option, name in FIELDS.items())
+    return {option: value for option, value, default in values if value != default}
+
+
+def command(filters: Filters, text: Sequence[str]) -> str:
+    """The equivalent `selfhelp find` command with options only, quoted for a shell."""
+    parts = ["selfhelp find"]
+    for option, value in stated(filters).items():
+        if value is True:
+            parts.append(option)
+        else:
+            parts += [f"{option} {quote(str(word))}" for word in (value if isinstance(value, tuple) else [value])]
+    return " ".join([*parts, *([f"--text {quote(' '.join(text))}"] if text else [])])
+
+
+def sentence(filters: Filters, text: Sequence[str], request: Request, store: Store) -> str:
+    """What a search asks for: "Meetings for alcohol on Tuesday in the evening near Denver, CO, within 25 miles".
+
+    `text` are words that stand for no option; they are searched for as --text is.
+    """
+    filters = filters._replace(text=(*filters.text, *([" ".join(text)] if text else [])))
+    parts = ["Sample meetings" if filters.sample else "Meetings", *_subject(filters, request, store)]
+    for name, clause in _CLAUSES.items():
+        parts += [clause.format(value) for value in _values(name, getattr(filters, name), request)]
+    return " ".join(parts)
+
+
+def _subject(filters: Filters, request: Request, store: Store) -> Iterator[str]:
+    if request.problems:
+        yield f"for {_either(store.problems[id].name.lower() for id in request.problems)}"
+    if filters.organization:
+        requested = [store.organizations[id] for id in sorted(request.query.organizations)]
+        yield f"of {_either(o.name for o in requested if o.parent not in request.query.organizations)}"
+
+
+def _values(name: str, value: Any, request: Request) -> list[str]:
+    """What is written into the clause of an option; one text for each clause."""
+    if not value:
+        return []
+    if name == "near" and request.place is not None:
+        return [_near(request.place, request.query.within_km)]
+    if name in _EVERY:
+        return [_either(_label(word) for word in values.listed([one])) for one in value]
+    if isinstance(value, tuple):
+        return [_either(_label(word) for word in values.listed(value))]
+    return [f"{value:g}" if isinstance(value, float) else str(value)]
+
+
+def _near(place: Place, within_km: float | None) -> str:
+    if within_km is None:
+        return place.label
+    miles = place.country in MILE_COUNTRIES
+    return f"{place.label}, within {within_km / KM_PER_MILE if miles else within_km:.3g} {'miles' if miles else 'km'}"
+
+
+def _label(word: str) -> str:
+    """A day or an attribute as people write it."""
+    return word.title() if word in DAYS else ATTRIBUTES.get(word, word)
+
+
+def _either(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last

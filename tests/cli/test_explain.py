@@ -1,0 +1,187 @@
+"""`find --explain`: one object with everything that an answer says, documented field by field."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Ran
+
+from selfhelp.cli.explain import FIELDS
+
+Run = Callable[..., Ran]
+AT = ("--at", "2026-11-24T18:00-07:00", "--tz", "America/Denver")
+"""A Tuesday evening in Denver."""
+
+EMBEDDED = ("meetings[]", "outside[]", "afar[]", "query.options.")
+"""What is documented elsewhere: the fields of meetings, and the options of `find`."""
+
+
+def feed_row(name: str, day: int, city: str, point: tuple[float, float], **more: object) -> dict[str, object]:
+    return {
+        "slug": name, "name": name, "day": day, "time": "19:30", "timezone": "America/Denver", "types": ["O"],
+        "location": "Hall", "formatted_address": f"1 Main St, {city}, CO, USA", "latitude": point[0],
+        "longitude": point[1],
+    } | more  # fmt: skip
+
+
+@pytest.fixture
+def loaded(run: Run, tmp_path: Path) -> Run:
+    """The program with meetings of AA in Denver and Pueblo and online, and of NA in Pueblo."""
+    aa = [
+        feed_row("Denver Tuesday", 2, "Denver", (39.74, -104.99)),
+        feed_row("Pueblo Tuesday", 2, "Pueblo", (38.26, -104.61)),
+        feed_row(
+            "Online Tuesday", 2, "", (0, 0), formatted_address="", types=["ONL"], conference_url="https://zoom.us/j/1"
+        ),
+    ]
+    na = [feed_row("Pueblo Friday", 5, "Pueblo", (38.27, -104.60))]
+    for organization, rows in (("aa", aa), ("na", na)):
+        (tmp_path / f"{organization}.json").write_text(json.dumps(rows))
+        assert run("import", tmp_path / f"{organization}.json", "-o", organization).code == 0
+    return run
+
+
+def explained(ran: Ran) -> dict[str, Any]:
+    assert ran.code == 0, ran.err
+    answer: dict[str, Any] = json.loads(ran.out)
+    return answer
+
+
+def paths(value: object, path: str = "") -> Iterator[str]:
+    """The names of all fields in an object, as the documentation writes them: `place.name`, `sources[].name`."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from paths(inner, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        yield path
+        for inner in value:
+            yield from paths(inner, f"{path}[]")
+    else:
+        yield path
+
+
+def test_every_field_is_documented_and_every_documented_field_occurs(loaded: Run) -> None:
+    answers = [
+        loaded("find", "aa near Pueblo", "--explain", *AT),
+        loaded("find", "-p", "gambling", "--near", "Denver", "--with", "wheelchair", "--explain", *AT),
+        loaded("find", "-o", "aa", "-d", "monday", "--near", "Denver", "--explain", *AT),
+        loaded("find", "-o", "aa", "--with", "wheelchair", "--explain", *AT),
+    ]
+    found = {path for ran in answers for path in paths(explained(ran)) if not path.startswith(EMBEDDED)}
+    found = {path for path in found if not path.endswith("[]")}
+    parents = {"counts", "helplines", "loosen", "organizations", "place", "query.options", "related", "sources"}
+    inner = {"counts.unstated[].attributes", "counts.unstated[].count"}
+    assert found - set(FIELDS) <= inner
+    assert set(FIELDS) - found <= parents
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("find", "-o", "aa"),
+        ("find", "aa near denver"),
+        ("find", "--near", "Denver", "--within", "200km", "--fields", "id,name,distance_km"),
+        ("find", "-p", "gambling"),
+        ("find", "--sample", "-o", "aa", "-n", "3"),
+    ],
+)
+def test_its_meetings_are_exactly_the_bare_array(loaded: Run, words: tuple[str, ...]) -> None:
+    assert explained(loaded(*words, "--explain", *AT))["meetings"] == json.loads(loaded(*words, "--json", *AT).out)
+
+
+def test_a_search_is_told_as_a_command_as_a_sentence_and_as_options(loaded: Run) -> None:
+    query = explained(loaded("find", "womens aa tuesday evening near denver", "--explain", *AT))["query"]
+    assert query["command"] == (
+        "selfhelp find --organization aa --day tuesday --time evening --at 2026-11-24T18:00-07:00 --near denver"
+        " --for women --tz America/Denver"
+    )
+    assert query["sentence"] == (
+        "Meetings of Alcoholics Anonymous for women on Tuesday in the evening as of 2026-11-24T18:00-07:00"
+        " near Denver, CO, within 25 miles"
+    )
+    assert query["options"]["organization"] == ["aa"]
+    assert query["options"]["for"] == ["women"]
+
+
+def test_an_answer_to_somebody_in_danger_begins_with_the_helplines(run: Run) -> None:
+    answer = explained(run("find", "i want to kill myself", "--explain", "-q"))
+    assert next(iter(answer)) == "helplines"
+    assert answer["helplines"][0]["line"] == "Call 988 or text 988: 988 Suicide & Crisis Lifeline"
+    assert answer["danger"] == {
+        "level": "loud", "kinds": ["suicide"], "now": False, "private": False, "guides": [], "language": "en",
+    }  # fmt: skip
+    assert [answer[name] for name in ("meetings", "outside", "afar")] == [[], [], []]
+
+
+def test_an_ordinary_answer_has_the_countrys_numbers_and_violence_is_private(run: Run) -> None:
+    answer = explained(run("find", "aa in london", "--explain"))
+    assert answer["danger"]["level"] == "quiet"
+    assert [line["country"] for line in answer["helplines"]] == ["GB", "GB"]
+    answer = explained(run("find", "my husband beats me", "--explain"))
+    assert answer["danger"]["private"]
+    assert any("shared device" in caution for caution in answer["cautions"])
+
+
+def test_what_is_outside_and_from_afar_stands_apart(loaded: Run) -> None:
+    answer = explained(loaded("find", "-o", "na", "--near", "Colorado Springs", "--explain", *AT))
+    assert answer["meetings"] == []
+    assert [meeting["name"] for meeting in answer["outside"]] == ["Pueblo Friday"]
+    assert answer["counts"]["outside"] == 1
+    answer = explained(loaded("find", "-o", "aa", "--near", "Denver", "--explain", *AT))
+    assert [meeting["name"] for meeting in answer["meetings"]] == ["Denver Tuesday"]
+    assert [meeting["name"] for meeting in answer["afar"]] == ["Online Tuesday"]
+    assert answer["counts"]["online"] == 1
+    assert [source["name"] for source in answer["sources"]] == ["aa"]
+
+
+def test_samples_are_said_to_be_samples(run: Run) -> None:
+    answer = explained(run("find", "-o", "aa", "--explain"))
+    assert answer["samples"]
+    assert answer["cautions"][0] == "These are made-up samples, not real meetings."
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("-o", "ca"), "no_source_of_kind"),
+        (("--near", "Seattle"), "no_source_near"),
+        (("--city", "Seattle"), "no_source_near"),
+        (("-o", "na", "--near", "Grand Junction, CO", "--within", "5mi"), "no_source_near"),
+        (("-o", "na", "--near", "Boulder, CO", "--within", "5mi"), "no_source_of_kind_near"),
+        (("-o", "aa", "--near", "Denver", "-d", "monday"), "no_meeting"),
+        (("-o", "aa", "--state", "CO", "-d", "monday"), "no_meeting"),
+    ],
+)
+def test_an_empty_answer_says_which_kind_of_nothing_it_is(loaded: Run, words: tuple[str, ...], reason: str) -> None:
+    answer = explained(loaded("find", *words, "--explain", *AT))
+    assert answer["nothing"]["reason"] == reason
+    ran = loaded("find", *words, "--json", *AT)
+    assert answer["nothing"]["sentence"] in ran.err
+
+
+def test_with_samples_only_nothing_is_said_about_the_real_world(run: Run) -> None:
+    nothing = explained(run("find", "-o", "aa", "--near", "Boise", "--explain"))["nothing"]
+    assert nothing == {
+        "reason": "no_real_meetings",
+        "sentence": "No real meetings are loaded yet. To look for feeds: selfhelp feeds search idaho",
+    }
+
+
+def test_who_serves_the_problem_is_named_by_country(loaded: Run) -> None:
+    names = {
+        place: [
+            o["id"] for o in explained(loaded("find", "-p", "drinking", "--near", place, "--explain"))["organizations"]
+        ]
+        for place in ("Denver", "London", "Berlin")
+    }
+    assert "aa-gb" in names["London"]
+    assert "aa" not in names["London"]
+    assert "aa" in names["Denver"]
+    assert not {"aa-gb", "nakos"} & set(names["Denver"])
+
+
+def test_it_goes_with_no_other_format(run: Run) -> None:
+    ran = run("find", "aa", "--explain", "-f", "csv")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: --explain and --format contradict each other")
