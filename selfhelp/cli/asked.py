@@ -7,6 +7,7 @@ from selfhelp.cli.danger import Warned, warned
 from selfhelp.cli.filters import Filters, Request, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
+from selfhelp.directory.lookup import is_crisis
 from selfhelp.search.query import MeetingQuery
 from selfhelp.text import fold
 
@@ -68,7 +69,9 @@ def ask(filters: Filters, words: Sequence[str], session: Session, store: Store, 
     # What is left out below still counts for the helplines.
     danger = _danger(session, store, request, filters, words, for_people=for_people)
     if said.organization and said.problem and not filters.problem and not _holds_problem(request.query, store):
-        left_out.append(f"the problem {', '.join(said.problem)}")
+        # The helplines speak of a danger, so that this need not.
+        if not any(is_crisis(problem, store.problems) for problem in request.problems):
+            left_out.append(f"the problem {', '.join(said.problem)}")
         said = said._replace(problem=())
         request = build_query(said, text, store, session)
     # Newcomers are welcome where nothing is said about them.

@@ -13,6 +13,7 @@ from selfhelp.cli.notes import (
     Shown,
     counterparts,
     hints,
+    in_city,
     nearest_outside,
     notes_on_place,
     notes_on_zones,
@@ -87,6 +88,7 @@ FIELDS: Final = {
     "afar": f"the next {AFAR} meetings of this kind that can be joined online or by phone, if a place was asked for",
     "counts": f"numbers of meetings, counted up to {COUNTED}",
     "counts.outside": "outside the radius, up to 100 miles away",
+    "counts.in_city": "in the city of the place, if none is near: at an unknown position",
     "counts.online": "to be joined online from anywhere",
     "counts.phone": "to be joined by phone from anywhere",
     "counts.without_zone": "that may be on now, but whose time zone is unknown",
@@ -243,6 +245,7 @@ def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: s
         "nothing": None if nothing is None else {"reason": nothing, "sentence": why},
         "counts": {
             "outside": sum(1 for _ in islice(nearest_outside(store, asked.request), COUNTED)),
+            "in_city": in_city(store, asked.request) if not shown.count else 0,
             "online": 0,
             "phone": 0,
             **remote_counts(query, store.count, COUNTED),

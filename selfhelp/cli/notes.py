@@ -16,6 +16,7 @@ from selfhelp.search.suggestions import (
     capped_count,
     farther,
     kind_of_nothing,
+    of_city,
     relaxation_hints,
     remote_counts,
 )
@@ -76,12 +77,13 @@ _TEXTS: Final = {
     "en": {
         Nothing.NO_REAL_MEETINGS: "No real meetings are loaded yet.",
         Nothing.NO_SOURCE_OF_KIND: "No loaded source has any meetings of this kind.",
-        Nothing.NO_SOURCE_NEAR: "No loaded source has any meetings {where}.",
-        Nothing.NO_SOURCE_OF_KIND_NEAR: "No loaded source has any meetings of this kind {where}.",
+        Nothing.NO_SOURCE_NEAR: "No loaded source has a meeting in person that is known to be {where}.",
+        Nothing.NO_SOURCE_OF_KIND_NEAR: "No loaded source has a meeting of this kind that is known to be {where}.",
         Nothing.NO_MEETING: "No meeting found{text}.",
         "text": " with {words} in its name, place or notes",
         "near": "within 100 miles of {place}",
         "there": "in this place",
+        "unplaced": "In {city}, but at an unknown position: {number} (--city instead of --near).",
         "feeds": "To look for feeds: selfhelp feeds search {words}",
         "PLACE": "PLACE",
         "--day": "The next matching day is {day}.",
@@ -96,12 +98,13 @@ _TEXTS: Final = {
     "es": {
         Nothing.NO_REAL_MEETINGS: "Todavía no hay reuniones reales cargadas.",
         Nothing.NO_SOURCE_OF_KIND: "Ninguna fuente cargada tiene reuniones de este tipo.",
-        Nothing.NO_SOURCE_NEAR: "Ninguna fuente cargada tiene reuniones {where}.",
-        Nothing.NO_SOURCE_OF_KIND_NEAR: "Ninguna fuente cargada tiene reuniones de este tipo {where}.",
+        Nothing.NO_SOURCE_NEAR: "Ninguna fuente cargada tiene reuniones presenciales que se sepa que estén {where}.",
+        Nothing.NO_SOURCE_OF_KIND_NEAR: "Ninguna fuente cargada tiene una reunión así que se sepa que esté {where}.",
         Nothing.NO_MEETING: "No se encontró ninguna reunión{text}.",
         "text": " con {words} en el nombre, el lugar o las notas",
         "near": "a menos de 160 km de {place}",
         "there": "en ese lugar",
+        "unplaced": "En {city}, pero en una posición desconocida: {number} (--city en lugar de --near).",
         "feeds": "Para buscar fuentes: selfhelp feeds search {words}",
         "PLACE": "LUGAR",
         "--day": "El próximo día con reuniones es el {day}.",
@@ -121,13 +124,23 @@ ARE_SAMPLES: Final = "These are made-up samples, not real meetings."
 _DAYS_ES: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
-def say_notes(session: Session, store: Store, request: Request, shown: Shown, language: str = "en") -> None:
-    """Print the notes that follow the results."""
+def say_notes(
+    session: Session,
+    store: Store,
+    request: Request,
+    shown: Shown,
+    language: str = "en",
+    *,
+    is_private: bool = False,
+) -> None:
+    """Print the notes that follow the results; if `is_private`, none that tells what was searched for."""
     query = request.query
     is_empty = not shown.count and not shown.outside
     if query.samples and is_empty:
         session.say(nothing_found(store, request, language)[1])
-    if not session.quiet:
+    elif is_private and is_empty:
+        session.note(nothing_found(store, request, language)[1])
+    if not session.quiet and not is_private:
         _note_alternatives(session, store, request, shown, language)
     if query.samples and not is_empty:
         feeds = _TEXTS["en"]["feeds"].format(words=region_to_search(request.place) or "PLACE")
@@ -140,6 +153,9 @@ def _note_alternatives(session: Session, store: Store, request: Request, shown: 
         nothing, sentence = nothing_found(store, request, language)
         if not query.samples and (not shown.outside or nothing is not Nothing.NO_MEETING):
             session.note(sentence)
+        if request.place is not None and (number := in_city(store, request)):
+            city = request.place.city or request.place.name
+            session.note(texts["unplaced"].format(number=capped_count(number), city=city))
         for line in hints(store, query, language):
             session.note(line[1])
         for organization in serving(session, store, request):
@@ -171,7 +187,7 @@ def _note_alternatives(session: Session, store: Store, request: Request, shown: 
 def nothing_found(store: Store, request: Request, language: str = "en") -> tuple[Nothing, str]:
     """Why a search found nothing, and the sentence that says so, with what to do if a source is missing."""
     query, texts = request.query, _TEXTS[language]
-    nothing = kind_of_nothing(query, store.count)
+    nothing = kind_of_nothing(query, store.count, request.place)
     where = texts["near"].format(place=request.place.label) if request.place is not None else texts["there"]
     text = texts["text"].format(words=" ".join(query.text)) if query.text else ""
     sentence = texts[nothing].format(where=where, text=text)
@@ -250,6 +266,14 @@ def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
         is_abroad = None not in (hit.meeting.country, place.country) and hit.meeting.country != place.country
         if hit.distance_km is not None and hit.distance_km > query.within_km and not is_abroad:
             yield hit
+
+
+def in_city(store: Store, request: Request) -> int:
+    """How many such meetings are in the city of the place, wherever that is: many feeds give no coordinates."""
+    query, place = request.query, request.place
+    if place is None or query.near is None or place.kind == "point":
+        return 0
+    return store.count(of_city(query, place)._replace(limit=None), MAX_COUNT + 1)
 
 
 def unknown_zones(store: Store, query: MeetingQuery) -> int:

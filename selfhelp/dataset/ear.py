@@ -8,7 +8,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.hearing.features import Concepts, concept_keys, concepts_of
 from selfhelp.hearing.hear import Ear
 from selfhelp.hearing.model import Model
-from selfhelp.hearing.patterns import WORDS, Pattern, Patterns, keys_of
+from selfhelp.hearing.patterns import Pattern, Patterns, keys_of
 
 
 def ear_of(store: Store) -> Ear:
@@ -29,13 +29,12 @@ def _patterns(store: Store, text: str) -> Patterns:
     numbers = sorted({number for _, number in index})
     rows = store.rows(
         "SELECT kind, language, pattern, level FROM crisis_patterns"
-        " WHERE rowid IN (SELECT value FROM json_each(?)) OR kind = ? ORDER BY kind = ?, rowid",
+        " WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid",
         json.dumps(numbers),
-        WORDS,
-        WORDS,
     )
     position = {number: at for at, number in enumerate(numbers)}
-    return Patterns((Pattern(*row) for row in rows), ((key, position[number]) for key, number in index))
+    lists = store.rows("SELECT kind, language, pattern, level FROM crisis_patterns WHERE kind = 'words'")
+    return Patterns((Pattern(*row) for row in (*rows, *lists)), ((key, position[number]) for key, number in index))
 
 
 def _concepts(store: Store, text: str) -> Concepts:

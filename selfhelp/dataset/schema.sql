@@ -108,6 +108,7 @@ CREATE TABLE helplines (
 CREATE TABLE crisis_patterns (
   kind TEXT NOT NULL, language TEXT NOT NULL, pattern TEXT NOT NULL, level TEXT NOT NULL
 );
+CREATE INDEX crisis_lists ON crisis_patterns (level) WHERE kind = 'words';
 -- By which words to look up a pattern (its rowid): a word, the beginning of one ('suicid~'), or '' for every text.
 CREATE TABLE crisis_keys (key TEXT NOT NULL, pattern INTEGER NOT NULL, PRIMARY KEY (key, pattern)) WITHOUT ROWID;
 -- A small linear model of the same; selfhelp/hearing/model.py has the layout of weights. Its classes of words, or of

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from selfhelp.hearing.features import Concepts, features
 from selfhelp.hearing.model import NO_CRISIS, Model, danger
 from selfhelp.hearing.patterns import Patterns
-from selfhelp.hearing.people import language_of, who
+from selfhelp.text import fold
 
 LOUD: Final = 0.45
 """Score of the model for a whole text from which helplines come first."""
@@ -29,6 +29,18 @@ _CLAUSE_END: Final = re.compile(r"[.,;:!?\n]+")
 
 MOST_WORDS: Final = 100
 """How many words of a text are read at its beginning, and at its end."""
+
+_ENGLISH: Final = frozenset(
+    "the and i im my me to of is are was he she they it we you in on for with that this have has do dont not cant want"
+    " need help from his her hes shes wont be at who what when how am been will would so just out up by".split()
+)
+_SPANISH: Final = frozenset(
+    "el la los las y yo mi mis me que de del en un una es esta estoy soy no se le su por para con quiero tengo mucho"
+    " muy ya"
+    " pero como cuando ayuda al lo nos ella hijo hija esposo esposa mama papa necesito grupo sin tiene va voy porque"
+    " fue ha hace cerca busco todos siempre nada estan soy".split()
+)
+_SHARED: Final = _ENGLISH & _SPANISH
 
 Lookup = Callable[[Collection[str]], Mapping[str, bytes]]
 
@@ -87,13 +99,20 @@ def hear(text: str, ear: Ear) -> Heard:
     by_score = sorted((kind for kind in scores if kind != NO_CRISIS), key=lambda kind: -scores[kind])
     level = Level.LOUD if hits or score >= LOUD else Level.MIDDLE if score >= MIDDLE else Level.QUIET
     if level is Level.QUIET:
-        return Heard(language=language_of(text), who=who(text))
+        return Heard(language=language_of(text), who=patterns.who(text))
     # A second kind is named where the model is nearly as sure of it.
     likely = [kind for kind in by_score if scores[kind] >= max(0.1, scores[by_score[0]] / 3)]
     kinds = tuple(dict.fromkeys([*(hit.kind for hit in hits), *(likely if score >= MIDDLE else [])]))
     # What the list knows, it knows whether it happens now.
     now = any(hit.level == "now" for hit in hits) or (not hits and by_score[0] in HAPPENING)
-    return Heard(level, kinds, now, language_of(text), who(text))
+    return Heard(level, kinds, now, language_of(text), patterns.who(text))
+
+
+def language_of(text: str) -> str:
+    """The language of a text, by its function words: "es", or else "en"."""
+    words = [word for word in fold(text).split() if word not in _SHARED]
+    spanish, english = (sum(word in known for word in words) for known in (_SPANISH, _ENGLISH))
+    return "es" if spanish > english or (spanish == english and any(c in text.lower() for c in "ñ¿¡áéíóú")) else "en"
 
 
 def _without_middle(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Find reviewed phrases of danger in a text, and phrases that only seem dangerous.
+"""Find reviewed phrases of danger in a text, phrases that only seem dangerous, and facts about the person.
 
 The phrases are rows of `data/crisis.csv`. A pattern is a sequence of folded words (see `selfhelp.text.fold`), in which
 
@@ -14,9 +14,10 @@ The phrases are rows of `data/crisis.csv`. A pattern is a sequence of folded wor
 | `^` `$`       | beginning, end of the text                                                             |
 
 Levels: `now` (something happens now), `danger` (helplines first), `not` (idioms, losses, other meanings: what overlaps
-such a phrase is not heard) and `past` (history and recovery: what shares a clause with it is not heard, unless
-something says that it is going on). A row of the level `not` or `past` quiets its own kind; one of the kind `none`,
-all kinds. Quieting never makes anything louder.
+such a phrase is not heard), `past` (history and recovery: what shares a clause with it is not heard, unless something
+says that it is going on), and `who` (no danger, but a fact about the person, which is the kind: minor, veteran, lgbtq,
+deaf, native, worker, and reporter, who asks about a duty to report). A row of the level `not` or `past` quiets its own
+kind; one of the kind `none`, all kinds. Quieting never makes anything louder.
 """
 
 import re
@@ -69,6 +70,12 @@ ANY: Final = "none"
 
 LOUDNESS: Final = {"now": 2, "danger": 1}
 """Levels of what is heard, and their order."""
+
+QUIET: Final = frozenset({"not", "past"})
+"""Levels of what quiets."""
+
+WHO: Final = "who"
+"""Level of what is stated about a person."""
 
 WORDS: Final = "words"
 """Kind of a row that holds a named list of words."""
@@ -135,11 +142,19 @@ class Patterns:
 
     def find(self, text: str) -> list[StatedDanger]:
         """The kinds of danger that phrases of the list state, strongest first; without what other phrases quiet."""
+        return self._stated(text, LOUDNESS)
+
+    def who(self, text: str) -> frozenset[str]:
+        """What the text states about the person who speaks, or whom a worker speaks of: minor, veteran ..."""
+        return frozenset(stated.kind for stated in self._stated(text, {WHO: 1}))
+
+    def _stated(self, text: str, levels: Mapping[str, int]) -> list[StatedDanger]:
+        """What rows of these levels state, those of the highest level and the most words first."""
         words, clauses, spans = self._read(text)
-        loud = [span for span in spans if span.row.level in LOUDNESS]
-        quiet = [span for span in spans if span.row.level not in LOUDNESS]
+        loud = [span for span in spans if span.row.level in levels]
+        quiet = [span for span in spans if span.row.level in QUIET]
         best: dict[str, _Span] = {}
-        for span in sorted(loud, key=_strength, reverse=True):
+        for span in sorted(loud, key=lambda span: (levels[span.row.level], span.end - span.start), reverse=True):
             if span.row.kind not in best and not any(_is_quieted(span, other, words, clauses) for other in quiet):
                 best[span.row.kind] = span
         return [
@@ -337,10 +352,6 @@ def _is_quieted(span: _Span, quiet: _Span, words: Sequence[str], clauses: Sequen
     own = set(clauses[span.start : span.end])
     near = {word for word, clause in zip(words, clauses, strict=True) if clause in own}
     return not own.isdisjoint(clauses[quiet.start : quiet.end]) and _ONGOING.isdisjoint(near)
-
-
-def _strength(span: _Span) -> tuple[int, int]:
-    return LOUDNESS[span.row.level], span.end - span.start
 
 
 def _most_words(element: str) -> int:

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from selfhelp.geo import kilometers
-from selfhelp.model import Hit
+from selfhelp.model import Hit, Place
 from selfhelp.search.query import MeetingQuery
+from selfhelp.text import fold, nocase
 
 MAX_COUNT: Final = 99
 """Largest number that is counted exactly; above it, "99+" is shown."""
@@ -45,8 +46,11 @@ class Hint(NamedTuple):
     number: int = 0
 
 
-def kind_of_nothing(query: MeetingQuery, count: Count) -> Nothing:
-    """Why a query that found nothing did so."""
+def kind_of_nothing(query: MeetingQuery, count: Count, place: Place | None = None) -> Nothing:
+    """Why a query that found nothing did so; `place` is what the query is near to.
+
+    Meetings in the city of the place count as around it, even if their position is unknown.
+    """
     if query.samples:
         return Nothing.NO_REAL_MEETINGS
     any_time = query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None)
@@ -60,11 +64,19 @@ def kind_of_nothing(query: MeetingQuery, count: Count) -> Nothing:
     if of_kind != anything and not count(of_kind, 1):
         return Nothing.NO_SOURCE_OF_KIND
     if query.has_place and not query.includes_remote:
-        if not count(_around_place(anything, query), 1):
+        if not _is_around(anything, query, count, place):
             return Nothing.NO_SOURCE_NEAR
-        if not count(_around_place(of_kind, query), 1):
+        if not _is_around(of_kind, query, count, place):
             return Nothing.NO_SOURCE_OF_KIND_NEAR
     return Nothing.NO_MEETING
+
+
+def of_city(query: MeetingQuery, place: Place) -> MeetingQuery:
+    """The query in the city of a place instead of near it."""
+    states = frozenset({nocase(place.state)} if place.state and place.country in ("US", "CA") else ())
+    return query._replace(
+        near=None, within_km=None, cities=frozenset({fold(place.city or place.name)}), states=states, sort="time"
+    )
 
 
 def relaxation_hints(query: MeetingQuery, first: First, count: Count) -> Iterator[Hint]:
@@ -110,6 +122,13 @@ def remote_counts(query: MeetingQuery, count: Count, most: int = MAX_COUNT + 1) 
 def capped_count(number: int) -> str:
     """A count as text; "99+" above `MAX_COUNT`."""
     return f"{MAX_COUNT}+" if number > MAX_COUNT else str(number)
+
+
+def _is_around(query: MeetingQuery, asked: MeetingQuery, count: Count, place: Place | None) -> bool:
+    around = _around_place(query, asked)
+    if count(around, 1):
+        return True
+    return asked.near is not None and place is not None and bool(count(of_city(query, place), 1))
 
 
 def _around_place(query: MeetingQuery, place: MeetingQuery) -> MeetingQuery:

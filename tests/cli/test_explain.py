@@ -185,3 +185,18 @@ def test_who_serves_the_problem_is_named_by_country(loaded: Run) -> None:
 def test_it_goes_with_no_other_format(run: Run) -> None:
     ran = run("find", "aa", "--explain", "-f", "csv")
     assert (ran.code, ran.err.splitlines()[0]) == (2, "error: --explain and --format contradict each other")
+
+
+def test_a_meeting_in_the_city_is_never_denied_because_its_position_is_unknown(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "feed.csv").write_text("Name,Day,Time,City,State\nCourage,Tuesday,19:00,Boise,ID\n")
+    assert run("import", tmp_path / "feed.csv", "-o", "aa").code == 0
+    ran = run("find", "aa near boise", "--json")
+    assert "In Boise, but at an unknown position: 1 (--city instead of --near)." in ran.err
+    assert "No loaded source" not in ran.err
+    assert explained(run("find", "aa near boise", "--explain"))["counts"]["in_city"] == 1
+
+
+def test_for_violence_a_table_says_that_it_is_empty_but_not_of_what(loaded: Run) -> None:
+    ran = loaded("find", "my husband beats me, al-anon near denver", "-f", "table")
+    assert "No loaded source has any meetings of this kind." in ran.err
+    assert "al-anon" not in ran.err.lower() + ran.out.lower()

@@ -168,13 +168,13 @@ def find(
                 export.WRITERS[form](shown.of(hits), stream, names)
             if form == TABLE and not to_terminal:
                 write_after(asked.danger, session, stream, rows=counted.lines)
-        # What was read stays off a screen that somebody else may see.
-        session.quiet = session.quiet or (asked.danger.is_private and form == TABLE)
         if not output.explain:
-            say_notes(session, store, asked.request, shown, asked.danger.language)
+            # What was read stays off a screen that somebody else may see.
+            is_private = asked.danger.is_private and form == TABLE
+            say_notes(session, store, asked.request, shown, asked.danger.language, is_private=is_private)
         if form == TABLE and to_terminal:
             write_after(asked.danger, session, session.stdout, rows=counted.lines)
-        elif asked.danger.is_private:
+        elif asked.danger.is_private and form != TABLE:
             asked.note_reading(session)
     if output.exit_status and shown.count == 0:
         raise typer.Exit(3)
