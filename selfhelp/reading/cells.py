@@ -28,6 +28,7 @@ def text(value: object) -> str | None:
     if (
         type(value) is str
         and not ("&" in value or "<" in value or '"' in value)
+        and "  " not in value
         and value.isascii()
         and value.isprintable()
     ):
@@ -48,8 +49,9 @@ def text(value: object) -> str | None:
         plain = html.unescape(plain)
     if "<" in plain:
         plain = _TAG.sub("", _BREAK.sub("\n", plain))
-    if not (plain.isascii() and plain.isprintable()):
+    if not (plain.isascii() and plain.isprintable() and "  " not in plain):
         plain = without_control(plain).replace("\xa0", " ")
+        # Patterns with optional blanks take ever longer over long runs of them.
         plain = "\n".join(" ".join(line.split()) for line in plain.split("\n"))
     plain = plain.strip()
     if len(plain) > 1 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:

@@ -15,7 +15,7 @@ _HREF: Final = re.compile(r"<a\b[^<>]*?href\s*=\s*[\"']?\s*([^\"'\s<>]+)[^<>]*>"
 
 
 _LINK_IN_TEXT: Final = re.compile(
-    r"(?<![\w@./])(?:(https?)(?:://|:/|//|:)(?=\w))?((?:[\w-]+\.)+[a-z]{2,}[^\s<>\"'\[\]{}|]*)", re.IGNORECASE
+    r"(?<![\w@./])(?:(https?)(?:://|:/|//|:)(?=\w))?((?:[\w-]{1,63}\.)+[a-z]{2,}[^\s<>\"'\[\]{}|]*)", re.IGNORECASE
 )
 
 
@@ -29,7 +29,7 @@ _LINK_LABELS: Final = frozenset({
 })  # fmt: skip
 
 
-_BARE_HOST: Final = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[/?#:]|$)")
+_BARE_HOST: Final = re.compile(r"(?:[\w-]{1,63}\.)+[A-Za-z]{2,}(?:[/?#:]|$)")
 
 
 def link(value: object) -> str | None:

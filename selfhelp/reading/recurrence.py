@@ -77,7 +77,9 @@ _WORDS: Final = re.compile(
     r"|\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b\.?|\d{1,2}[:.]\d{2}|[:=\u2013\u2014-]|[^\W_]+(?:['\u2019][^\W_]+)*\.?",
     re.IGNORECASE,
 )
-_TIME: Final = re.compile(r"(?:\d{1,2}(?: \d\d)?\s*(?:[ap] ?m)?\s*(?:to)?\s*)*(?:[ap] ?m|\d{1,2} \d\d)")
+_CLOCK: Final = r"\d{1,2}(?: \d\d)?"
+_TIME: Final = re.compile(rf"(?:{_CLOCK} ?(?:to ?)?)?{_CLOCK} ?[ap] ?m|\d{{1,2}} \d\d")
+"""A time of day or a range of times, folded: "7 30 to 9 pm"."""
 _TEMPORARY: Final = re.compile(
     r"(?:19|20)\d\d|until further|temporar|re-?open|resum|this (?:summer|month|week|year)"
     r"|starting|as of|effective|beginning",

@@ -19,6 +19,9 @@ DAY: Final = 1440
 WEEK: Final = 7 * DAY
 """Minutes in a week."""
 
+LONGEST_NAME: Final = 64
+"""Letters of the longest name that is looked up as a time zone; looking up goes down one folder for each slash."""
+
 MAX_DURATION: Final = DAY
 """Longest duration of a meeting in the dataset, in minutes."""
 
@@ -52,7 +55,7 @@ def zone_named(name: str) -> ZoneInfo | None:
     """The IANA time zone called `name`, or None if there is none."""
     # On some machines, the zoneinfo folder also holds files that are no IANA zones: the local zone, variants
     # with leap seconds, a placeholder.
-    if name.split("/")[0] in ("localtime", "posixrules", "Factory", "posix", "right"):
+    if name.split("/")[0] in ("localtime", "posixrules", "Factory", "posix", "right") or len(name) > LONGEST_NAME:
         return None
     try:
         return ZoneInfo(name)

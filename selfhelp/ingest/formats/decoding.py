@@ -4,6 +4,7 @@ import codecs
 import io
 import json
 import re
+import struct
 import zlib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,7 +12,7 @@ from typing import Any, Final
 from selfhelp.errors import FeedError, UsageError
 from selfhelp.reading import cells
 
-UNPACKED: Final = 512 * 1024 * 1024
+UNPACKED: Final = 256 * 1024 * 1024
 """Greatest total size of the files in one archive, in bytes."""
 
 ZIP: Final = b"PK\x03\x04"
@@ -42,14 +43,23 @@ def decompressed(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
     try:
         with ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in archive.infolist() if member.filename and not member.is_dir()]
             if len(members) > 5000 or sum(member.file_size for member in members) > UNPACKED:
                 raise FeedError("this archive is too large", "unpack it and import the file with the meetings")
             if any(member.filename == "xl/workbook.xml" for member in members):
                 return files
             wanted = [m for m in members if not m.filename.rpartition("/")[2].startswith((".", "_"))]
             return {member.filename: archive.read(member) for member in wanted}
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as problem:
+    except (
+        BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+        struct.error,
+        zlib.error,
+    ) as problem:
         raise FeedError("this archive is damaged", "download it again, or unpack it by hand") from problem
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Final
 
@@ -13,6 +13,12 @@ from selfhelp.ingest.formats.table.columns import known_header
 DELIMITERS: Final = (",", ";", "\t", "|")
 HEADER_WITHIN: Final = 15
 """Number of rows in which to search for the header, because titles and notes may stand above it."""
+
+LONGEST_GAP: Final = 1000
+"""Empty rows in a row after which a sheet of a workbook counts as ended."""
+
+MOST_ROWS: Final = 1_000_000
+"""Rows of a sheet that are read."""
 
 Row = dict[str, object]
 Sheet = tuple[str, Sequence[Sequence[object]]]
@@ -44,10 +50,9 @@ def from_workbook(data: bytes) -> list[Sheet]:
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets: list[Sheet] = [
-            (sheet.title, [[_plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
-            for sheet in book.worksheets
-        ]
+        sheets: list[Sheet] = [(sheet.title, _rows_of(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
+    except FeedError:
+        raise
     # A damaged workbook may raise an error of any layer of the library.
     except Exception as problem:
         raise FeedError(
@@ -57,6 +62,24 @@ def from_workbook(data: bytes) -> list[Sheet]:
     if not sheets:
         raise FeedError("the workbook contains no table", "save the right sheet as CSV, and import that")
     return sheets
+
+
+def _rows_of(rows: Iterable[Sequence[object]]) -> list[list[object]]:
+    """The rows of a sheet, up to the first long gap: a cell far below would else be as many empty rows.
+
+    Raises:
+        FeedError: there are too many rows.
+    """
+    kept: list[list[object]] = []
+    empty = 0
+    for row in rows:
+        empty = 0 if any(cell is not None for cell in row) else empty + 1
+        if empty > LONGEST_GAP:
+            break
+        if len(kept) == MOST_ROWS:
+            raise FeedError(f"this workbook has more than {MOST_ROWS:,} rows", "split it, or save it as CSV")
+        kept.append([_plain(cell) for cell in row])
+    return kept
 
 
 def rows_by_header(cells: Sequence[Sequence[object]]) -> list[object]:
