@@ -127,7 +127,9 @@ def _add_hearing(db: sqlite3.Connection) -> None:
     patterns = [Pattern(*(row[name] for name in Pattern._fields)) for row in _rows("crisis")]
     # The lists of words stand last, so that the other rows have the numbers of the index.
     patterns.sort(key=lambda row: row.kind == WORDS)
-    db.executemany("INSERT INTO crisis_patterns VALUES (?, ?, ?, ?)", patterns)
+    db.executemany(
+        "INSERT INTO crisis_patterns VALUES (?, ?, ?, ?, ?)", ((n, *row) for n, row in enumerate(patterns, 1))
+    )
     index = dict.fromkeys((key, number + 1) for key, number in Patterns(patterns).index())
     db.executemany("INSERT INTO crisis_keys VALUES (?, ?)", index)
     with (HERE / "crisis_concepts.txt").open(encoding="utf-8") as lines:

@@ -75,11 +75,11 @@ def ask(filters: Filters, words: Sequence[str], session: Session, store: Store, 
         said = said._replace(problem=())
         request = build_query(said, text, store, session)
     # Newcomers are welcome where nothing is said about them.
-    if said.for_ == ("newcomers",) and not filters.for_ and not _finds(request.query._replace(text=()), store):
-        open_to_all = build_query(said._replace(for_=()), text, store, session)
-        if _finds(open_to_all.query._replace(text=()), store):
-            left_out.append("newcomers")
-            said, request = said._replace(for_=()), open_to_all
+    open_to_all = _without_newcomers(said, filters)
+    if open_to_all != said and not _finds(request.query._replace(text=()), store):
+        left_out.append("newcomers")
+        said = open_to_all
+        request = build_query(said, text, store, session)
     if reading.may_leave_text_out and not _finds(request.query, store):
         left_out += [word for word in text if word not in reading.quoted]
         text = reading.quoted
@@ -87,15 +87,24 @@ def ask(filters: Filters, words: Sequence[str], session: Session, store: Store, 
     return Asked(request, said, danger, True, text, left_out, reading.remarks)
 
 
+def _without_newcomers(said: Filters, typed: Filters) -> Filters:
+    """The filters without the word for newcomers, where words set it."""
+    for_ = said.for_ if typed.for_ else tuple(word for word in said.for_ if word != "newcomers")
+    with_ = said.with_ if typed.with_ else tuple(word for word in said.with_ if word != "newcomers")
+    return said._replace(for_=for_, with_=with_)
+
+
 def _finds(query: MeetingQuery, store: Store) -> bool:
     return store.count(query._replace(limit=None), 1) > 0
 
 
 def _holds_problem(query: MeetingQuery, store: Store) -> bool:
-    """Whether the organizations of a query have any meeting for its problem.
+    """Whether the organizations of a query serve its problem, or have any meeting for it.
 
     An organization that words name decides: a problem beside it narrows only what the organization itself holds.
     """
+    if query.problem is None or query.organizations & query.problem.organizations:
+        return True
     any_time = query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None)
     of_problem = MeetingQuery(when=any_time, organizations=query.organizations, problem=query.problem)
     return _finds(of_problem._replace(samples=query.samples), store)

@@ -62,7 +62,8 @@ class Warned(NamedTuple):
     `is_loud` puts the lines first, `is_middle` the one line of other answers. `is_private` keeps the reading of the
     words off a screen. `unknown` is the country that was asked for, if the dataset has no line of it. `kinds` are the
     kinds of danger, the surest first, and `now` tells whether it happens now. `closed` are the ids of lines that nobody
-    answers now, `about` what of `GUIDES` the words state.
+    answers now, `about` what of `GUIDES` the words state. `country` is that of the lines, and `standing` are its lines
+    that every answer names.
     """
 
     lines: tuple[Helpline, ...] = ()
@@ -76,28 +77,31 @@ class Warned(NamedTuple):
     now: bool = False
     closed: frozenset[str] = frozenset()
     about: tuple[str, ...] = ()
+    country: str = ""
+    standing: tuple[Helpline, ...] = ()
 
     def block(self, *, machine: bool = False) -> list[str]:
         """The lines of text that come first; beside a format for programs they are in English."""
-        texts = _TEXTS["en" if machine else self.language]
+        language = "en" if machine else self.language
+        texts = _TEXTS[language]
         unknown = [texts["none"].format(country=self.unknown, directory=DIRECTORY)] if self.unknown else []
-        write = helpline_in_spanish if self.language == "es" and not machine else helpline
+        write = helpline_in_spanish if language == "es" else helpline
         written = [
             write(line) + (texts["closed"].format(hours=line.hours) if line.id in self.closed else "")
             for line in self.lines
         ]
-        device = [self.device] if self.is_private else []
-        return [*unknown, *([texts["heading"]] if written else []), *written, *device, *self.guides]
+        device = [texts["device"]] if self.is_private else []
+        guides = [texts[fact] for fact in self.about]
+        return [*unknown, *([texts["heading"]] if written else []), *written, *device, *guides]
 
-    @property
-    def guides(self) -> list[str]:
-        """The commands that show the topics of the guide that the words are about."""
-        return [_TEXTS[self.language][fact] for fact in self.about]
-
-    @property
-    def device(self) -> str:
-        """A word on devices that somebody else uses too."""
-        return _TEXTS[self.language]["device"]
+    def cautions(self) -> list[str]:
+        """What belongs beside the lines, in English: that a country has none, and a word on shared devices."""
+        texts = _TEXTS["en"]
+        missing = self.unknown or ("" if self.lines or self.standing else self.country)
+        return [
+            *([texts["none"].format(country=missing, directory=DIRECTORY)] if missing else []),
+            *([texts["device"]] if self.is_private else []),
+        ]
 
 
 def warned(
@@ -130,8 +134,15 @@ def warned(
     country = country or session.country(store)
     always = always_line(store.helplines, country, language)
     if not is_loud:
-        is_middle = level == 1 or bool(kinds)
-        return Warned(always=always, is_middle=is_middle, language=language, kinds=tuple(kinds), about=about)
+        return Warned(
+            always=always,
+            is_middle=level == 1 or bool(kinds),
+            language=language,
+            kinds=tuple(kinds),
+            about=about,
+            country=country,
+            standing=tuple(standing_lines(store.helplines, country)),
+        )
     now = (heard is not None and heard.now) or (are_named and kinds[0] in HAPPENING)
     danger = Danger(tuple(dict.fromkeys(kinds)), now, who | ({"es"} if language == "es" else set()))
     lines, unknown = tuple(lines_for(danger, country, store.helplines, session.now)), ""
@@ -150,6 +161,7 @@ def warned(
         now=danger.now,
         closed=frozenset(line.id for line in lines if not is_open(line, session.now)),
         about=about,
+        country=country,
     )
 
 
@@ -183,8 +195,9 @@ def write_before(warned: Warned, session: Session, stream: TextIO | None, *, for
     """Writes the helplines above an answer: into tables, as `#` lines into plain, else on stderr."""
     session.has_warned = session.has_warned or warned.is_loud
     if not warned.is_loud:
-        for guide in warned.guides:
-            session.note(guide)
+        language = warned.language if form in ("table", "page") else "en"
+        for fact in warned.about:
+            session.note(_TEXTS[language][fact])
     if form in ("table", "page") and stream is not None:
         if warned.is_loud:
             stream.write("\n".join([*warned.block(), "", ""]))

@@ -6,20 +6,20 @@ from itertools import islice
 from typing import Any, Final, TextIO
 
 from selfhelp.cli.asked import Asked
-from selfhelp.cli.danger import GUIDES, standing_lines
+from selfhelp.cli.danger import GUIDES
 from selfhelp.cli.notes import (
     ARE_SAMPLES,
     NEAREST,
     Shown,
     counterparts,
     hints,
-    in_city,
     nearest_outside,
     notes_on_place,
     notes_on_zones,
     nothing_found,
     serving,
     unknown_zones,
+    unplaced_in_city,
     unstated,
 )
 from selfhelp.cli.session import Session
@@ -37,6 +37,13 @@ AFAR: Final = 5
 
 COUNTED: Final = 1000
 """Up to how many meetings are counted."""
+
+SAME_SUBJECT: Final = {
+    "--day": ("--day",),
+    "--time": ("--time", "--after", "--before"),
+    "--now": ("--now", "--hours"),
+}
+"""Option that hides meetings -> all options on its subject."""
 
 FIELDS: Final = {
     "helplines": "for a danger that was heard, the lines to call first, in this order; else the country's own numbers",
@@ -62,7 +69,7 @@ FIELDS: Final = {
     "query.sentence": "the same search as a sentence",
     "query.options": "the same search as an object: option -> true, a value, or a list of values",
     "query.text": "words that mean no option, and are searched for in the text of meetings",
-    "query.left_out": "words that mean no option, and were left out because no meeting has them",
+    "query.left_out": "what was left out because no meeting has it: words, newcomers, a problem beside an organization",
     "query.remarks": "sentences about words that were not used",
     "place": "the place that distances are measured from, or null",
     "place.name": 'its name, like "Denver, CO"',
@@ -88,13 +95,13 @@ FIELDS: Final = {
     "afar": f"the next {AFAR} meetings of this kind that can be joined online or by phone, if a place was asked for",
     "counts": f"numbers of meetings, counted up to {COUNTED}",
     "counts.outside": "outside the radius, up to 100 miles away",
-    "counts.in_city": "in the city of the place, if none is near: at an unknown position",
+    "counts.in_city": "in the city of the place but at an unknown position, if none is near",
     "counts.online": "to be joined online from anywhere",
     "counts.phone": "to be joined by phone from anywhere",
     "counts.without_zone": "that may be on now, but whose time zone is unknown",
     "counts.unstated": "objects with `attributes` and `count`: meetings that do not state the attributes asked for",
     "loosen": "conditions that hide meetings",
-    "loosen[].option": "the option to leave out or to change",
+    "loosen[].options": "the options to leave out or to change",
     "loosen[].sentence": "what there is without it",
     "organizations": "organizations that hold such meetings in the country of the search, best first",
     "organizations[].id": "id, for `--organization`",
@@ -106,7 +113,8 @@ FIELDS: Final = {
     "related[].why": "`For the family` or `Secular alternatives`",
     "related[].id": "id, for `--organization`",
     "related[].name": "its name",
-    "cautions": "sentences that belong beside the meetings: samples, old or failed sources, unknown time zones",
+    "cautions": "sentences that belong beside the answer: samples, old or failed sources, unknown time zones, a country"
+    " without a confirmed helpline, a shared device",
     "sources": "the loaded sources of the meetings in this answer",
     "sources[].name": "the name in the field `source` of a meeting",
     "sources[].organization": "id of the organization, or null",
@@ -142,7 +150,7 @@ def write_explained(
         write_json(noting(found), stream, names)
 
     head = {
-        "helplines": [_helpline(line, session.now) for line in _lines(asked, session, store)],
+        "helplines": [_helpline(line, session.now) for line in asked.danger.lines or asked.danger.standing],
         "danger": _danger(asked),
         "query": _query(asked, store),
         "place": _place(asked),
@@ -159,15 +167,6 @@ def write_explained(
     for key, value in _tail(asked, shown, session, store, sources).items():
         stream.write(f',\n"{key}": {dumps(value)}')
     stream.write("\n}\n")
-
-
-def _lines(asked: Asked, session: Session, store: Store) -> Sequence[Helpline]:
-    return asked.danger.lines or standing_lines(store.helplines, _country(asked, session, store))
-
-
-def _country(asked: Asked, session: Session, store: Store) -> str:
-    place = asked.request.place
-    return (place.country if place is not None else None) or session.country(store)
 
 
 def _helpline(line: Helpline, now: datetime) -> dict[str, Any]:
@@ -243,18 +242,8 @@ def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: s
     return {
         "more": shown.more,
         "nothing": None if nothing is None else {"reason": nothing, "sentence": why},
-        "counts": {
-            "outside": sum(1 for _ in islice(nearest_outside(store, asked.request), COUNTED)),
-            "in_city": in_city(store, asked.request) if not shown.count else 0,
-            "online": 0,
-            "phone": 0,
-            **remote_counts(query, store.count, COUNTED),
-            "without_zone": unknown_zones(store, query),
-            "unstated": [{"attributes": sorted(words), "count": number} for words, number in unstated(store, query)],
-        },
-        "loosen": [
-            {"option": option, "sentence": text} for option, text in (hints(store, query) if not shown.count else ())
-        ],
+        "counts": _counts(asked, shown, store),
+        "loosen": [] if shown.count or asked.hides_samples else list(_loosened(asked, store)),
         "organizations": [_organization(organization) for organization in serving(session, store, asked.request)],
         "related": [
             {"why": why, "id": other.id, "name": other.name}
@@ -266,6 +255,29 @@ def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: s
     }
 
 
+def _counts(asked: Asked, shown: Shown, store: Store) -> dict[str, Any]:
+    """Numbers of meetings beside those listed; none of samples where somebody is in danger."""
+    query, place = asked.request.query, asked.request.place
+    counts: dict[str, Any] = {"outside": 0, "in_city": 0, "online": 0, "phone": 0, "without_zone": 0, "unstated": []}
+    if asked.hides_samples:
+        return counts
+    if place is not None and query.near is not None and not shown.count:
+        counts["in_city"] = unplaced_in_city(store, query, place)
+    return {
+        **counts,
+        "outside": sum(1 for _ in islice(nearest_outside(store, asked.request), COUNTED)),
+        **remote_counts(query, store.count, COUNTED),
+        "without_zone": unknown_zones(store, query),
+        "unstated": [{"attributes": sorted(words), "count": number} for words, number in unstated(store, query)],
+    }
+
+
+def _loosened(asked: Asked, store: Store) -> Iterator[dict[str, Any]]:
+    given = stated(asked.filters)
+    for option, text in hints(store, asked.request.query):
+        yield {"options": [name for name in SAME_SUBJECT[option] if name in given], "sentence": text}
+
+
 def _organization(organization: Organization) -> dict[str, Any]:
     return {name: getattr(organization, name) for name in ("id", "name", "finder", "website", "phone")}
 
@@ -273,8 +285,7 @@ def _organization(organization: Organization) -> dict[str, Any]:
 def _cautions(asked: Asked, shown: Shown, sources: Sequence[Source], now: datetime) -> Iterator[str]:
     if sources and asked.request.query.samples:
         yield ARE_SAMPLES
-    if asked.danger.is_private:
-        yield asked.danger.device
+    yield from asked.danger.cautions()
     yield from notes_on_place(asked.request)
     yield from notes_on_zones(shown)
     for source in sources:

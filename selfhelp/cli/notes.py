@@ -1,8 +1,10 @@
 """Notes on stderr: how the query was understood, what the results leave out, and alternatives."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
+from selfhelp.cli.asked import Asked
 from selfhelp.cli.filters import ACCESS_KINDS, Request
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
@@ -24,6 +26,11 @@ from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, DAYS, GONE, MONTHS
 
 NEAREST: Final = 3
 """Meetings outside the radius that are shown if there are none inside."""
+
+ACROSS_BORDER_KM: Final = 40.0
+
+MOST_IN_CITY: Final = 1000
+"""How many meetings of a city are looked through for those of unknown position."""
 
 ORGANIZATIONS_NAMED: Final = 4
 """Organizations listed if no meeting is found."""
@@ -88,8 +95,9 @@ _TEXTS: Final = {
         "PLACE": "PLACE",
         "--day": "The next matching day is {day}.",
         "--time": "At other times on the same days: {number}.",
-        "--now": "The next one starts on {weekday} at {clock}, in its own time zone.",
-        "organization": "{name} lists its meetings at {address}",
+        "--now": "The next one starts on {day} at {clock}, in its own time zone.",
+        "finder": "{name} lists its meetings at {address}",
+        "website": "{name}: {address}",
         "none": "If there is no group at all: selfhelp guide starting-a-group",
         "afar": "Also available from anywhere: {counts} (--online, --phone).",
         "online": "{number} online",
@@ -109,8 +117,9 @@ _TEXTS: Final = {
         "PLACE": "LUGAR",
         "--day": "El próximo día con reuniones es el {day}.",
         "--time": "A otras horas de los mismos días: {number}.",
-        "--now": "La próxima empieza el {weekday} a las {clock}, en su propia zona horaria.",
-        "organization": "{name}: sus reuniones en {address}",
+        "--now": "La próxima empieza el {day} a las {clock}, en su propia zona horaria.",
+        "finder": "{name}: sus reuniones en {address}",
+        "website": "{name}: {address}",
         "none": "Si no hay ningún grupo: selfhelp guide starting-a-group",
         "afar": "Desde cualquier lugar: {counts} (--online, --phone).",
         "online": "{number} en línea",
@@ -124,45 +133,47 @@ ARE_SAMPLES: Final = "These are made-up samples, not real meetings."
 _DAYS_ES: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
-def say_notes(
-    session: Session,
-    store: Store,
-    request: Request,
-    shown: Shown,
-    language: str = "en",
-    *,
-    is_private: bool = False,
-) -> None:
+def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_private: bool = False) -> None:
     """Print the notes that follow the results; if `is_private`, none that tells what was searched for."""
-    query = request.query
+    request, query, language = asked.request, asked.request.query, asked.danger.language
     is_empty = not shown.count and not shown.outside
     if query.samples and is_empty:
         session.say(nothing_found(store, request, language)[1])
     elif is_private and is_empty:
-        session.note(nothing_found(store, request, language)[1])
+        session.note(nothing_found(store, request, language, names_text=False)[1])
     if not session.quiet and not is_private:
-        _note_alternatives(session, store, request, shown, language)
+        if shown.count == 0:
+            _note_on_nothing(session, store, asked, shown)
+        # Nobody in danger is told of meetings that do not exist.
+        if not asked.hides_samples:
+            _note_alternatives(session, store, request, shown, language)
     if query.samples and not is_empty:
         feeds = _TEXTS["en"]["feeds"].format(words=region_to_search(request.place) or "PLACE")
         session.say(f"{ARE_SAMPLES} {feeds}")
 
 
-def _note_alternatives(session: Session, store: Store, request: Request, shown: Shown, language: str) -> None:
-    query, texts = request.query, _TEXTS[language]
-    if shown.count == 0:
-        nothing, sentence = nothing_found(store, request, language)
-        if not query.samples and (not shown.outside or nothing is not Nothing.NO_MEETING):
-            session.note(sentence)
-        if request.place is not None and (number := in_city(store, request)):
+def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown) -> None:
+    """Note why nothing was found, what to loosen, and who holds such meetings."""
+    request, query, language = asked.request, asked.request.query, asked.danger.language
+    texts = _TEXTS[language]
+    if not query.samples and not shown.outside:
+        session.note(nothing_found(store, request, language)[1])
+    if not asked.hides_samples:
+        if request.place is not None and (number := unplaced_in_city(store, query, request.place)):
             city = request.place.city or request.place.name
             session.note(texts["unplaced"].format(number=capped_count(number), city=city))
         for line in hints(store, query, language):
             session.note(line[1])
-        for organization in serving(session, store, request):
-            address = organization.finder or organization.website
-            session.note(texts["organization"].format(name=organization.name, address=address))
-        if query.problem is not None:
-            session.note(texts["none"])
+    for organization in serving(session, store, request):
+        kind = "finder" if organization.finder else "website"
+        address = organization.finder or organization.website
+        session.note(texts[kind].format(name=organization.name, address=address))
+    if query.problem is not None:
+        session.note(texts["none"])
+
+
+def _note_alternatives(session: Session, store: Store, request: Request, shown: Shown, language: str) -> None:
+    query, texts = request.query, _TEXTS[language]
     if shown.more:
         session.note(f"There are more; -n {shown.count * 2} shows {shown.count * 2}.")
     for note in notes_on_zones(shown):
@@ -184,12 +195,19 @@ def _note_alternatives(session: Session, store: Store, request: Request, shown: 
             session.note(f"{label}: {', '.join(f'{other.name} (-o {other.id})' for other in related)}")
 
 
-def nothing_found(store: Store, request: Request, language: str = "en") -> tuple[Nothing, str]:
-    """Why a search found nothing, and the sentence that says so, with what to do if a source is missing."""
-    query, texts = request.query, _TEXTS[language]
-    nothing = kind_of_nothing(query, store.count, request.place)
+def nothing_found(
+    store: Store, request: Request, language: str = "en", *, names_text: bool = True
+) -> tuple[Nothing, str]:
+    """Why a search found nothing, and the sentence that says so, with what to do if a source is missing.
+
+    It repeats the words that were searched for as text only if it `names_text`.
+    """
+    query, texts, place = request.query, _TEXTS[language], request.place
+    nothing = kind_of_nothing(
+        query, store.count, lambda kind: place is not None and unplaced_in_city(store, kind, place)
+    )
     where = texts["near"].format(place=request.place.label) if request.place is not None else texts["there"]
-    text = texts["text"].format(words=" ".join(query.text)) if query.text else ""
+    text = texts["text"].format(words=" ".join(query.text)) if query.text and names_text else ""
     sentence = texts[nothing].format(where=where, text=text)
     if nothing is Nothing.NO_MEETING:
         return nothing, sentence
@@ -218,10 +236,9 @@ def _text_of_hint(hint: Hint, language: str) -> str:
         return text.format(number=capped_count(hint.number))
     weekday = (_DAYS_ES if language == "es" else DAYS)[hint.next.isoweekday() - 1]
     if language == "es":
-        return text.format(day=f"{weekday} {hint.next:%d/%m}", weekday=weekday, clock=f"{hint.next:%H:%M}")
-    weekday = weekday.title()
-    day = f"{weekday}, {MONTHS[hint.next.month]} {hint.next.day}"
-    return text.format(day=day, weekday=weekday, clock=f"{hint.next:%H:%M}")
+        return text.format(day=f"{weekday} {hint.next:%d/%m}", clock=f"{hint.next:%H:%M}")
+    day = f"{weekday.title()}, {MONTHS[hint.next.month]} {hint.next.day}"
+    return text.format(day=day, clock=f"{hint.next:%H:%M}")
 
 
 def counterparts(store: Store, query: MeetingQuery) -> Iterator[tuple[str, list[Organization]]]:
@@ -257,23 +274,26 @@ def serving(session: Session, store: Store, request: Request) -> list[Organizati
 
 
 def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
-    """Meetings outside the radius, up to 100 miles away and not in another country, nearest first."""
+    """Meetings outside the radius, nearest first: up to 100 miles away, across a border up to 25."""
     query, place = request.query, request.place
     wider = farther(query)
     if wider is None or query.within_km is None or place is None:
         return
     for hit in store.find(wider):
+        if hit.distance_km is None or hit.distance_km <= query.within_km:
+            continue
         is_abroad = None not in (hit.meeting.country, place.country) and hit.meeting.country != place.country
-        if hit.distance_km is not None and hit.distance_km > query.within_km and not is_abroad:
+        if not is_abroad or hit.distance_km <= ACROSS_BORDER_KM:
             yield hit
 
 
-def in_city(store: Store, request: Request) -> int:
-    """How many such meetings are in the city of the place, wherever that is: many feeds give no coordinates."""
-    query, place = request.query, request.place
-    if place is None or query.near is None or place.kind == "point":
+def unplaced_in_city(store: Store, query: MeetingQuery, place: Place) -> int:
+    """How many such meetings are in the city of a place, but at an unknown position: many feeds give no coordinates."""
+    if place.kind == "point":
         return 0
-    return store.count(of_city(query, place)._replace(limit=None), MAX_COUNT + 1)
+    countries = (None, place.country)
+    hits = islice(store.find(of_city(query, place)), MOST_IN_CITY)
+    return sum(hit.meeting.position is None and hit.meeting.country in countries for hit in hits)
 
 
 def unknown_zones(store: Store, query: MeetingQuery) -> int:

@@ -20,18 +20,18 @@ _CLAUSES: Final = {
     "without_organization": "not of {}",
     "type": "of the type {}",
     "approach": "with the approach {}",
-    "led_by": "led by: {}",
-    "cost": "cost: {}",
+    "led_by": "with a leader who is: {}",
+    "cost": "with the cost: {}",
     "for_": "for {}",
     "with_": "({})",
-    "without": "without those that are {}",
+    "without": "(but not {})",
     "language": "in the language {}",
-    "day": "on {}",
-    "time": "in the {}",
+    "day": "{}",
+    "time": "{}",
     "after": "from {} on",
     "before": "before {}",
     "now": "that start within 2 hours or have just started",
-    "hours": "that start within {} hours or have just started",
+    "hours": "that start within the next {} h or have just started",
     "at": "as of {}",
     "near": "near {}",
     "city": "in {}",
@@ -49,6 +49,20 @@ _CLAUSES: Final = {
     "suspended": "including temporarily closed ones",
 }
 """Option, as a field of `Filters` -> its part of the sentence, in the order of the sentence."""
+
+_SAID: Final = {
+    "today": "today",
+    "tomorrow": "tomorrow",
+    "weekend": "on the weekend",
+    "weekends": "on weekends",
+    "weekday": "on a weekday",
+    "weekdays": "on weekdays",
+    "morning": "in the morning",
+    "midday": "around midday",
+    "evening": "in the evening",
+    "night": "at night",
+}
+"""Days and parts of the day in a sentence."""
 
 _EVERY: Final = frozenset({"with_"})
 """Options that can be repeated to require several things."""
@@ -107,13 +121,17 @@ def _values(name: str, value: Any, request: Request) -> list[str]:
 def _near(place: Place, within_km: float | None) -> str:
     if within_km is None:
         return place.label
-    miles = place.country in MILE_COUNTRIES
-    return f"{place.label}, within {within_km / KM_PER_MILE if miles else within_km:.3g} {'miles' if miles else 'km'}"
+    if place.country not in MILE_COUNTRIES:
+        return f"{place.label}, within {within_km:.3g} km"
+    miles = f"{within_km / KM_PER_MILE:.3g}"
+    return f"{place.label}, within {miles} mile{'' if miles == '1' else 's'}"
 
 
 def _label(word: str) -> str:
-    """A day or an attribute as people write it."""
-    return word.title() if word in DAYS else ATTRIBUTES.get(word, word)
+    """A day, a part of the day or an attribute as people say it."""
+    if day := next((day for day in DAYS if len(word) > 2 and day.startswith(word.lower())), None):
+        return f"on {day.title()}"
+    return _SAID.get(word) or (f"on {word}" if word[:1].isdigit() else ATTRIBUTES.get(word, word))
 
 
 def _either(words: Iterable[str]) -> str:

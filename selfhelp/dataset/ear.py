@@ -29,7 +29,7 @@ def _patterns(store: Store, text: str) -> Patterns:
     numbers = sorted({number for _, number in index})
     rows = store.rows(
         "SELECT kind, language, pattern, level FROM crisis_patterns"
-        " WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+        " WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
         json.dumps(numbers),
     )
     position = {number: at for at, number in enumerate(numbers)}

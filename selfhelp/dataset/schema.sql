@@ -106,10 +106,14 @@ CREATE TABLE helplines (
 
 -- Words of people in danger; selfhelp/hearing/patterns.py has their syntax. level: now, danger, not (no danger), past.
 CREATE TABLE crisis_patterns (
-  kind TEXT NOT NULL, language TEXT NOT NULL, pattern TEXT NOT NULL, level TEXT NOT NULL
+  number INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  language TEXT NOT NULL,
+  pattern TEXT NOT NULL,
+  level TEXT NOT NULL
 );
 CREATE INDEX crisis_lists ON crisis_patterns (level) WHERE kind = 'words';
--- By which words to look up a pattern (its rowid): a word, the beginning of one ('suicid~'), or '' for every text.
+-- By which words to look up a pattern (its number): a word, the beginning of one ('suicid~'), or '' for every text.
 CREATE TABLE crisis_keys (key TEXT NOT NULL, pattern INTEGER NOT NULL, PRIMARY KEY (key, pattern)) WITHOUT ROWID;
 -- A small linear model of the same; selfhelp/hearing/model.py has the layout of weights. Its classes of words, or of
 -- all words with a beginning ('punch*').

@@ -34,13 +34,24 @@ _ENGLISH: Final = frozenset(
     "the and i im my me to of is are was he she they it we you in on for with that this have has do dont not cant want"
     " need help from his her hes shes wont be at who what when how am been will would so just out up by".split()
 )
-_SPANISH: Final = frozenset(
-    "el la los las y yo mi mis me que de del en un una es esta estoy soy no se le su por para con quiero tengo mucho"
-    " muy ya"
-    " pero como cuando ayuda al lo nos ella hijo hija esposo esposa mama papa necesito grupo sin tiene va voy porque"
-    " fue ha hace cerca busco todos siempre nada estan soy".split()
+_SPANISH_SHORT: Final = frozenset(
+    "el la los las y me de en un una no se su por con al lo sin es del mi mis yo que".split()
 )
+"""Spanish words that names of places and of organizations have too: Los Angeles, Al-Anon."""
+
+_SPANISH: Final = _SPANISH_SHORT | frozenset(
+    "esta estoy soy le para quiero tengo mucho muy ya pero como cuando ayuda nos ella hijo hija esposo esposa mama papa"
+    " necesito grupo grupos tiene va voy porque fue ha hace cerca busco todos siempre nada estan reunion reuniones"
+    " puedo quiere matar morir vivir pega golpea alguien manana noche tarde hoy marido mujer novio novia nino nina"
+    " muerta muerto muero muerte vida amenaza pareja hijos hijas casa quisiera ira miedo dolor droga drogas adicto"
+    " adicta"
+    " lunes martes miercoles jueves viernes sabado domingo alcoholicos anonimos ayudame ayudenme".split()
+)
+
 _SHARED: Final = _ENGLISH & _SPANISH
+
+_TELLING: Final = 3
+"""How many of the short words it takes where there is none of the others."""
 
 Lookup = Callable[[Collection[str]], Mapping[str, bytes]]
 
@@ -111,8 +122,12 @@ def hear(text: str, ear: Ear) -> Heard:
 def language_of(text: str) -> str:
     """The language of a text, by its function words: "es", or else "en"."""
     words = [word for word in fold(text).split() if word not in _SHARED]
-    spanish, english = (sum(word in known for word in words) for known in (_SPANISH, _ENGLISH))
-    return "es" if spanish > english or (spanish == english and any(c in text.lower() for c in "ñ¿¡áéíóú")) else "en"
+    spanish = [word for word in words if word in _SPANISH]
+    english = sum(word in _ENGLISH for word in words)
+    has_accents = any(letter in text.lower() for letter in "\u00f1\u00bf\u00a1\u00e1\u00e9\u00ed\u00f3\u00fa")
+    if len(spanish) < _TELLING and _SPANISH_SHORT.issuperset(spanish):
+        return "es" if has_accents and english == 0 and spanish else "en"
+    return "es" if len(spanish) > english or (len(spanish) == english and has_accents) else "en"
 
 
 def _without_middle(text: str) -> str:

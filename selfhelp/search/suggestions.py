@@ -46,10 +46,10 @@ class Hint(NamedTuple):
     number: int = 0
 
 
-def kind_of_nothing(query: MeetingQuery, count: Count, place: Place | None = None) -> Nothing:
-    """Why a query that found nothing did so; `place` is what the query is near to.
+def kind_of_nothing(query: MeetingQuery, count: Count, unplaced: Callable[[MeetingQuery], int]) -> Nothing:
+    """Why a query that found nothing did so.
 
-    Meetings in the city of the place count as around it, even if their position is unknown.
+    `unplaced` counts meetings in the city that the query is near to whose position is unknown; they are around it too.
     """
     if query.samples:
         return Nothing.NO_REAL_MEETINGS
@@ -64,9 +64,9 @@ def kind_of_nothing(query: MeetingQuery, count: Count, place: Place | None = Non
     if of_kind != anything and not count(of_kind, 1):
         return Nothing.NO_SOURCE_OF_KIND
     if query.has_place and not query.includes_remote:
-        if not _is_around(anything, query, count, place):
+        if not count(_around_place(anything, query), 1) and not unplaced(anything):
             return Nothing.NO_SOURCE_NEAR
-        if not _is_around(of_kind, query, count, place):
+        if not count(_around_place(of_kind, query), 1) and not unplaced(of_kind):
             return Nothing.NO_SOURCE_OF_KIND_NEAR
     return Nothing.NO_MEETING
 
@@ -122,13 +122,6 @@ def remote_counts(query: MeetingQuery, count: Count, most: int = MAX_COUNT + 1) 
 def capped_count(number: int) -> str:
     """A count as text; "99+" above `MAX_COUNT`."""
     return f"{MAX_COUNT}+" if number > MAX_COUNT else str(number)
-
-
-def _is_around(query: MeetingQuery, asked: MeetingQuery, count: Count, place: Place | None) -> bool:
-    around = _around_place(query, asked)
-    if count(around, 1):
-        return True
-    return asked.near is not None and place is not None and bool(count(of_city(query, place), 1))
 
 
 def _around_place(query: MeetingQuery, place: MeetingQuery) -> MeetingQuery:

@@ -200,3 +200,83 @@ def test_for_violence_a_table_says_that_it_is_empty_but_not_of_what(loaded: Run)
     ran = loaded("find", "my husband beats me, al-anon near denver", "-f", "table")
     assert "No loaded source has any meetings of this kind." in ran.err
     assert "al-anon" not in ran.err.lower() + ran.out.lower()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["my husband strangled me last wednesday", "my husband beats me --text zork", "my boyfriend zorked and hit me"],
+)
+def test_for_violence_a_table_repeats_no_word(loaded: Run, words: str) -> None:
+    ran = loaded("find", *words.split(), "-f", "table")
+    said = ran.err.lower() + ran.out.lower()
+    assert not {word for word in ("husband", "boyfriend", "strangled", "zork") if word in said}
+
+
+def test_nobody_in_danger_is_told_of_samples(run: Run) -> None:
+    words = "i want to die, grief group near denver"
+    ran = run("find", words, "-f", "table")
+    assert "available from anywhere" not in ran.err
+    assert "position" not in ran.err
+    counts = explained(run("find", words, "--explain"))["counts"]
+    assert set(map(str, counts.values())) == {"0", "[]"}
+
+
+def test_a_city_of_the_same_name_abroad_is_not_the_one_asked_for(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "feed.csv").write_text("Name,Day,Time,City,State,Country\nCourage,Tuesday,19:00,London,ON,CA\n")
+    assert run("import", tmp_path / "feed.csv", "-o", "aa").code == 0
+    answer = explained(run("find", "aa near london, uk", "--explain"))
+    assert (answer["nothing"]["reason"], answer["counts"]["in_city"]) == ("no_source_near", 0)
+
+
+@pytest.mark.parametrize("words", ["aa newcomers boise", "aa women newcomers boise", "aa newcomers women boise"])
+def test_newcomers_are_welcome_where_nothing_is_said_about_them(run: Run, tmp_path: Path, words: str) -> None:
+    feed = {"name": "Courage", "day": 2, "time": "19:00", "types": ["W"], "city": "Boise", "state": "ID"}
+    place = {"latitude": 43.61, "longitude": -116.2, "formatted_address": "1 Main St, Boise, ID 83702, USA"}
+    (tmp_path / "feed.json").write_text(json.dumps([feed | place]))
+    assert run("import", tmp_path / "feed.json", "-o", "aa").code == 0
+    ran = run("find", words, "--json", "--fields", "name")
+    assert [meeting["name"] for meeting in json.loads(ran.out)] == ["Courage"]
+    assert "Left out: newcomers" in ran.err
+
+
+def test_a_country_without_a_confirmed_line_is_said_and_a_name_in_a_story_is_no_country(run: Run) -> None:
+    answer = explained(run("find", "aa in manila", "--explain"))
+    assert answer["helplines"] == []
+    assert any("https://findahelpline.com" in caution for caution in answer["cautions"])
+    assert explained(run("find", "nice aa group", "--explain"))["helplines"][0]["country"] == "US"
+
+
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [(("--after", "21:00", "-d", "tuesday"), ["--after"]), (("--time", "morning", "-d", "tuesday"), ["--time"])],
+)
+def test_what_to_loosen_names_the_options_that_were_given(
+    loaded: Run, words: tuple[str, ...], options: list[str]
+) -> None:
+    answer = explained(loaded("find", "-o", "aa", "--near", "Denver", *words, "--explain", *AT))
+    assert options in [hint["options"] for hint in answer["loosen"]]
+
+
+def test_a_problem_that_a_named_organization_serves_is_not_left_out(loaded: Run) -> None:
+    assert "Left out" not in loaded("find", "gamblers anonymous gambling near denver", "--json").err
+
+
+def test_an_object_is_not_written_into_a_table(run: Run, tmp_path: Path) -> None:
+    assert run("find", "aa", "--explain", "--output", tmp_path / "x.csv").code == 2
+    assert run("find", "aa", "--explain", "--full").code == 2
+    assert run("find", "aa", "--explain", "-q", "--output", tmp_path / "x.json").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("-d", "today", "--time", "night"), "Meetings today at night"),
+        (("-d", "sat,sun", "--time", "morning"), "Meetings on Saturday or on Sunday in the morning"),
+        (("-d", "saturday,sunday"), "Meetings on Saturday or on Sunday"),
+        (("--near", "Denver", "--within", "1mi"), "Meetings near Denver, CO, within 1 mile"),
+        (("--near", "Paris, France"), "Meetings near Paris, FR, within 40 km"),
+        (("-p", "gambling", "--online", "--language", "es"), "Meetings for gambling in the language es online"),
+    ],
+)
+def test_a_search_as_a_sentence(run: Run, words: tuple[str, ...], sentence: str) -> None:
+    assert explained(run("find", *words, "--explain"))["query"]["sentence"] == sentence

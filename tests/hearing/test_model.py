@@ -117,14 +117,14 @@ def committed() -> tuple[Model, Concepts, dict[str, bytes]]:
     ("text", "kind", "score"),
     # As data/train_crisis.py printed them after training.
     [
-        ("my husband chokes me", "partner-violence", 0.925255),
-        ("i want to kill myself", "suicide", 0.966587),
-        ("pt endorses SI with plan", "suicide", 0.896418),
-        ("me quiero morir", "suicide", 0.996670),
-        ("stopped drinking yesterday, hands shaking and seeing things", "dangerous-withdrawal", 0.999265),
-        ("slap on the wrist", "none", 0.933611),
-        ("my sister took her own life", "none", 0.900530),
-        ("aa meeting friday near 60614", "none", 0.986548),
+        ("my husband chokes me", "partner-violence", 0.916238),
+        ("i want to kill myself", "suicide", 0.977714),
+        ("pt endorses SI with plan", "suicide", 0.861294),
+        ("me quiero morir", "suicide", 0.994658),
+        ("stopped drinking yesterday, hands shaking and seeing things", "dangerous-withdrawal", 0.999063),
+        ("slap on the wrist", "none", 0.878675),
+        ("my sister took her own life", "none", 0.880067),
+        ("aa meeting friday near 60614", "none", 0.990551),
     ],
 )
 def test_scores_of_the_committed_weights(

@@ -269,6 +269,10 @@ def test_the_rows_that_a_text_can_reach_hear_the_same(patterns: Patterns) -> Non
 @pytest.mark.parametrize(
     ("text", "language"),
     [
+        ("al-anon denver tuesday", "en"),
+        ("los angeles aa", "en"),
+        ("quiero morir", "es"),
+        ("grupo de aa en houston", "es"),
         ("my husband hits me", "en"),
         ("mi esposo me pega", "es"),
         ("quiero morirme", "es"),
@@ -307,6 +311,9 @@ def test_language(text: str, language: str) -> None:
         ("is a coach required to report", {"reporter"}),
         ("soy maestra, tengo que denunciar?", {"reporter"}),
         ("the weather report", set()),
+        ("i have to report to my probation officer", set()),
+        ("aa near 16 f street", set()),
+        ("aa within 10 m of denver", set()),
         ("my husband hits me", set()),
     ],
 )

@@ -67,6 +67,8 @@ class Output(NamedTuple):
         if (self.json or self.explain) and self.format not in (None, "json"):
             flag = "--json" if self.json else "--explain"
             raise UsageError(f"{flag} and --format contradict each other", "leave one of them out")
+        if self.explain and (self.full or (self.output is not None and self.output.suffix.lower() != ".json")):
+            raise UsageError("--explain writes JSON", "leave --full out, and name the file something.json")
         if self.json or self.explain:
             return "json"
         known = [TABLE, *export.WRITERS]
@@ -171,7 +173,7 @@ def find(
         if not output.explain:
             # What was read stays off a screen that somebody else may see.
             is_private = asked.danger.is_private and form == TABLE
-            say_notes(session, store, asked.request, shown, asked.danger.language, is_private=is_private)
+            say_notes(session, store, asked, shown, is_private=is_private)
         if form == TABLE and to_terminal:
             write_after(asked.danger, session, session.stdout, rows=counted.lines)
         elif asked.danger.is_private and form != TABLE:

@@ -16,7 +16,7 @@ from selfhelp.text import did_you_mean, fold
 
 def guide(
     ctx: typer.Context,
-    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", show_default=False)] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]", show_default=False)] = None,
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None,
 ) -> None:
     """Read short advice on choosing a group, the first visit, sponsors and staying safe.
@@ -27,6 +27,7 @@ def guide(
       selfhelp guide first-visit
     """
     session: Session = ctx.obj
+    topic = " ".join(words) if words else None
     with session.open(db) as store:
         topics = store.topics
         about_danger = warned(session, store, "" if _id(topic or "") in topics else topic or "", [])
