@@ -150,13 +150,15 @@ def refuse_empty(report: Report) -> None:
     )
 
 
-def write_source(path: Path, source: Source, report: Report, *, force: bool = False) -> ImportChanges:
-    """Replaces the meetings of a source by rebuilding the dataset.
+def write_source(
+    path: Path, source: Source, report: Report, *, force: bool = False, salvage: bool = False
+) -> ImportChanges:
+    """Replaces the meetings of a source by rebuilding the dataset; `salvage` is that of `rebuilding`.
 
     Raises:
         FeedError: the source would lose more than half of its meetings, and `force` is not given.
     """
-    with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
+    with rebuilding(path, config.BUNDLED, salvage=salvage) as (db, base), Store(base) as old:
         loaded = replace_source(db, old, source, report, force=force)
         finish(db)
         return loaded

@@ -28,6 +28,7 @@ class Session:
         self.settings = settings or {}
         self.quiet = False
         self.debug = False
+        self._noted: set[str] = set()
         self.has_warned = False
         """Whether helplines for a danger were printed."""
 
@@ -58,8 +59,9 @@ class Session:
         return country_of_zone(str(self.zone)) or DEFAULT_COUNTRY
 
     def note(self, text: str) -> None:
-        """Print a note on stderr, unless notes are silenced."""
-        if not self.quiet:
+        """Print a note on stderr, unless notes are silenced or it was printed before."""
+        if not self.quiet and text not in self._noted:
+            self._noted.add(text)
             self.say(text)
 
     def say(self, text: str) -> None:
@@ -69,7 +71,7 @@ class Session:
     def open(self, named_path: Path | None) -> Store:
         """The dataset to read: the named file, else the user's, else the bundled one.
 
-        If the user's file is damaged, its previous version is opened instead, with a warning.
+        If the file is damaged or cannot be opened, its previous version is opened instead, with a warning.
 
         Raises:
             StoreError: the file cannot be opened, and there is no usable previous version.
@@ -77,27 +79,41 @@ class Session:
         path = self.dataset(named_path)
         if path is None or (named_path is None and not path.exists()):
             return Store(config.BUNDLED)
-        if named_path is None:
-            self._upgrade(path)
+        self._upgrade(path)
         try:
             return Store(path)
         except StoreError as problem:
-            from selfhelp.dataset.rebuild import backup_path, is_intact
+            from selfhelp.dataset.rebuild import HINTS, backup_path
+            from selfhelp.dataset.state import is_intact, state_of
 
-            if is_intact(path) or not is_intact(backup_path(path)):
+            state = state_of(path)
+            if state not in HINTS:
                 raise
+            named = StoreError(f"{path} {state.value}", HINTS[state])
+            if not is_intact(backup_path(path)):
+                raise named from problem
             store = Store(backup_path(path))
-            self.say(f"warning: {problem}; using the previous version of the file")
+            self.say(f"warning: {named}; using the previous version of the file")
             return store
 
-    def open_or_bundled(self, named_path: Path | None) -> Store:
-        """Like `open`, for a command that writes: falls back to the bundled file if the dataset is unusable."""
-        from selfhelp.dataset.rebuild import backup_path, is_intact
+    def open_to_write(self, named_path: Path | None, *, salvage: bool = False) -> Store:
+        """The dataset that a writer starts from: the file itself, or the bundled one if there is none yet.
 
-        path = self.dataset(named_path)
-        if path is None or not (is_intact(path) or is_intact(backup_path(path))):
-            return Store(config.BUNDLED)
-        return self.open(named_path)
+        With `salvage`, a damaged file is left for its previous version, else for the bundled one, and that is said.
+
+        Raises:
+            StoreError: the file is damaged, cannot be opened, or is not certainly ours.
+        """
+        from selfhelp.dataset.rebuild import base_of
+
+        path = self.dataset_to_write(named_path)
+        base = base_of(path, config.BUNDLED, salvage=salvage)
+        if base == path:
+            return self.open(named_path)
+        if path.exists() and path.stat().st_size:
+            lost = "all loaded sources are lost" if base == config.BUNDLED else "what was written since is lost"
+            self.say(f"warning: {path} is damaged and is kept under another name; starting from {base}: {lost}")
+        return Store(base)
 
     def _upgrade(self, path: Path) -> None:
         """Rebuild the user's file once after an upgrade of the package; if that fails, leave it unchanged."""

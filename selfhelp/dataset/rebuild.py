@@ -5,16 +5,26 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import IO, Final
 
-from selfhelp.dataset.store import read_only_uri
+from selfhelp.dataset.state import State, is_intact, state_of
 from selfhelp.errors import StoreError
 from selfhelp.files import replacement, unfinished
 
 PATIENCE: Final = 60.0
 """Seconds that a writer waits for another one to finish."""
+
+
+HINTS: Final = {
+    State.DAMAGED: "selfhelp update --rebuild or selfhelp import --rebuild starts from the version before it",
+    State.FOREIGN: "name another file with --db or SELFHELP_DB",
+    State.UNREADABLE: "check the permissions of the file and of its folder, or name another file with --db",
+    State.SPECIAL: "name an ordinary file with --db or SELFHELP_DB",
+}
+"""What to do about a file that must not be replaced."""
 
 
 def backup_path(path: Path) -> Path:
@@ -23,21 +33,26 @@ def backup_path(path: Path) -> Path:
 
 
 @contextmanager
-def rebuilding(path: Path, bundled: Path, *, fresh: bool = False) -> Iterator[tuple[sqlite3.Connection, Path]]:
+def rebuilding(
+    path: Path, bundled: Path, *, fresh: bool = False, salvage: bool = False
+) -> Iterator[tuple[sqlite3.Connection, Path]]:
     """A copy of the dataset at `path`, open for writing, and the file that it was copied from.
 
-    The bundled dataset is copied if there is none at `path` yet, or if `fresh`; the previous version is copied if
-    `path` is damaged. If the block succeeds, the copy is synced to disk and replaces `path`, of which the old version
-    is kept. If it fails or the process dies, `path` is unchanged. Writers wait for each other.
+    If there is none at `path`, the previous version is copied, else the bundled dataset; if `fresh`, always the
+    latter. If the block succeeds, the copy is synced to disk and replaces `path`, of which the old version is kept. If
+    it fails or the process dies, `path` is unchanged. Writers wait for each other.
+
+    A file that is damaged, cannot be opened or is not certainly ours is not touched. With `salvage`, a damaged one is
+    kept under another name, and the previous version is copied, else the bundled dataset.
 
     Raises:
-        StoreError: another writer did not finish within `PATIENCE`, or the file cannot be written.
+        StoreError: there is such a file, another writer did not finish within `PATIENCE`, or nothing can be written.
     """
     path = Path(os.path.realpath(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path):
-            yield from _replacing(path, bundled, fresh)
+            yield from _replacing(path, bundled, fresh, salvage)
     except sqlite3.DatabaseError as problem:
         full = "full" in str(problem)
         raise StoreError(
@@ -51,12 +66,11 @@ def rebuilding(path: Path, bundled: Path, *, fresh: bool = False) -> Iterator[tu
         ) from problem
 
 
-def _replacing(path: Path, bundled: Path, fresh: bool) -> Iterator[tuple[sqlite3.Connection, Path]]:
+def _replacing(path: Path, bundled: Path, fresh: bool, salvage: bool) -> Iterator[tuple[sqlite3.Connection, Path]]:
     # We hold the lock, so any unfinished copy was left by a writer that died.
     for leftover in unfinished(path):
         leftover.unlink(missing_ok=True)
-    candidates = [bundled] if fresh else [path, backup_path(path), bundled]
-    base = next(file for file in candidates if file == bundled or is_intact(file))
+    base = bundled if fresh else base_of(path, bundled, salvage=salvage)
     with replacement(path) as copy:
         shutil.copyfile(base, copy)
         db = sqlite3.connect(copy.resolve().as_uri(), uri=True)
@@ -72,22 +86,28 @@ def _replacing(path: Path, bundled: Path, fresh: bool) -> Iterator[tuple[sqlite3
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         if path.exists():
-            _back_up(path, backup_path(path) if fresh or base == path else path.with_name(path.name + ".damaged"))
+            _back_up(path, backup_path(path) if fresh or base == path else _name_for_damaged(path))
     _sync_folder(path.parent)
 
 
-def is_intact(path: Path) -> bool:
-    """Whether the file exists, is a dataset, and every table in it can be opened."""
-    if not path.is_file():
-        return False
-    try:
-        with closing(sqlite3.connect(read_only_uri(path), uri=True)) as db:
-            tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-            for (table,) in tables:
-                db.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()
-            return ("about",) in tables
-    except sqlite3.DatabaseError:
-        return False
+def base_of(path: Path, bundled: Path, *, salvage: bool = False) -> Path:
+    """The file that a new version of the dataset starts from.
+
+    Raises:
+        StoreError: what is at `path` must not be replaced; a damaged dataset may be with `salvage`.
+    """
+    state = state_of(path)
+    if state is State.INTACT:
+        return path
+    if state not in (State.DAMAGED, State.ABSENT) or (state is State.DAMAGED and not salvage):
+        raise StoreError(f"{path} {state.value}; nothing was changed", HINTS[state])
+    return backup_path(path) if is_intact(backup_path(path)) else bundled
+
+
+def _name_for_damaged(path: Path) -> Path:
+    """A name beside the dataset that nothing has yet: x.db.damaged-1, x.db.damaged-2 ..."""
+    names = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
+    return next(name for name in names if not name.exists())
 
 
 def _back_up(path: Path, backup: Path) -> None:

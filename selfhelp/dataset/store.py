@@ -80,6 +80,8 @@ def read_only_uri(path: Path) -> str:
 
 def read_about(path: Path) -> dict[str, str]:
     """The table `about` of a dataset; empty if the file cannot be read."""
+    if not path.is_file():  # opening a pipe would wait for ever
+        return {}
     try:
         db = sqlite3.connect(read_only_uri(path), uri=True)
         try:

@@ -86,11 +86,12 @@ def test_an_organization_that_is_no_longer_bundled_is_kept_with_its_meetings(loa
     assert [m["organization"] for m in json.loads(loaded("find", "--json").out)] == ["old-aa"]
 
 
-def test_a_file_given_by_db_is_not_rebuilt(loaded: Run, db: Path) -> None:
+def test_a_file_given_by_db_is_rebuilt_too(loaded: Run, db: Path) -> None:
     mark_as_written_by(db, bundle="another", version="0.0.1")
-    before = db.read_bytes()
-    assert loaded("find", "--json", "--db", db).code == 0
-    assert db.read_bytes() == before
+    ran = loaded("find", "--json", "--db", db)
+    assert ran.code == 0
+    assert "was rebuilt for this version of selfhelp" in ran.err
+    assert [meeting["name"] for meeting in json.loads(ran.out)] == ["Café Night"]
 
 
 def test_a_file_that_cannot_be_rebuilt_is_used_as_it_is(loaded: Run, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,7 @@ def _add(session: Session, source_options: SourceOptions, _as_json: bool, words:
     from selfhelp.cli.commands.update import collected
 
     path = session.dataset_to_write(source_options.db)
-    with session.open_or_bundled(source_options.db) as store:
+    with session.open_to_write(source_options.db) as store:
         name, address, organization = _feed_to_add(words, store)
         source_options = source_options._replace(organization=source_options.organization or organization)
         # Report errors in the options before fetching anything.
@@ -127,7 +127,7 @@ def _remove(session: Session, source_options: SourceOptions, _as_json: bool, wor
     from selfhelp.ingest.load import finish, remove_source
 
     path = session.dataset_to_write(source_options.db)
-    with session.open_or_bundled(source_options.db) as store:
+    with session.open_to_write(source_options.db) as store:
         removable = {name: source for name, source in store.sources.items() if not source.sample}
     if not words:
         raise UsageError("no source given", "selfhelp feeds remove NAME")

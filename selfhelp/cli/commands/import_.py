@@ -30,6 +30,9 @@ class ImportOptions(NamedTuple):
     name: Annotated[
         str | None, option("--name", metavar="NAME", help="Name of the source; by default that of the file.")
     ] = None
+    rebuild: Annotated[
+        bool, option("--rebuild", help="If the dataset is damaged, start from the version before it.")
+    ] = False
     rejects: Annotated[bool, option("--rejects", help="Show the rejected rows, with the reason.")] = False
 
 
@@ -74,7 +77,7 @@ def import_(
         data, server = _read(files), {}
         address = STANDARD_INPUT if files == [STANDARD_INPUT] else str(Path(files[0]).absolute())
         name = import_options.name or Path(files[0]).stem
-    with session.open_or_bundled(source_options.db) as store:
+    with session.open_to_write(source_options.db, salvage=import_options.rebuild) as store:
         source = new_source(session, store, source_options, name, address, **server)
         feed = read_feed(data, source, store, source_options.map)
         source, report = report_of(session, feed, source, store)
@@ -83,7 +86,8 @@ def import_(
             parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
             session.stdout.write("\t".join(map(printable, parts)) + "\n")
     refuse_empty(report)
-    show_report(session, source, report, write_source(path, source, report, force=source_options.force), feed)
+    loaded = write_source(path, source, report, force=source_options.force, salvage=import_options.rebuild)
+    show_report(session, source, report, loaded, feed)
 
 
 def is_address(text: str) -> bool:

@@ -37,6 +37,9 @@ class Updating(NamedTuple):
     force: Annotated[
         bool, option("--force", help="Accept a source even if it loses more than half of its meetings.")
     ] = False
+    rebuild: Annotated[
+        bool, option("--rebuild", help="If the dataset is damaged, start from the version before it.")
+    ] = False
     quiet: Annotated[bool, option("-q", "--quiet", help="Do not print the import report.")] = False
     seconds: Annotated[
         float, option("--seconds", metavar="N", help="Give up on a source after N seconds (default: 300).", min=1)
@@ -64,7 +67,7 @@ def update(
     session: Session = ctx.obj
     session.quiet = session.quiet or updating.quiet
     path = session.dataset_to_write(updating.db)
-    with session.open_or_bundled(updating.db) as store:
+    with session.open_to_write(updating.db, salvage=updating.rebuild) as store:
         sources = _sources_to_update(names or [], store.sources)
         if not sources:
             session.note("There is no source to update. Add one: selfhelp feeds add NAME ADDRESS -o aa")
@@ -81,7 +84,7 @@ def update(
                 for name, result in in_parallel(jobs, AT_ONCE, updating.seconds):
                     tick()
                     results.append(_read_result(session, store, store.sources[name], result))
-    outcomes = _write(path, results, force=updating.force)
+    outcomes = _write(path, results, force=updating.force, salvage=updating.rebuild)
     failed = 0
     for item in sorted(results, key=lambda item: item.source.name):
         outcome = outcomes[item.source.name]
@@ -132,14 +135,16 @@ def _failed(previous: Source, failure: FeedError) -> UpdateResult:
     return UpdateResult(previous, previous._replace(failure=printable(str(failure))), failure=failure)
 
 
-def _write(path: Path, results: Iterable[UpdateResult], *, force: bool) -> dict[str, ImportChanges | FeedError | str]:
+def _write(
+    path: Path, results: Iterable[UpdateResult], *, force: bool, salvage: bool
+) -> dict[str, ImportChanges | FeedError | str]:
     """Write all results in one rebuild of the dataset; returns the outcome of each source by name.
 
     A source that was imported again or removed while it was being fetched is left alone. A source that is refused
     keeps its meetings, and only the reason is stored.
     """
     outcomes: dict[str, ImportChanges | FeedError | str] = {}
-    with rebuilding(path, config.BUNDLED) as (db, base), Store(base) as old:
+    with rebuilding(path, config.BUNDLED, salvage=salvage) as (db, base), Store(base) as old:
         for item in results:
             name = item.source.name
             current = old.sources.get(name)
