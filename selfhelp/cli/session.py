@@ -39,8 +39,18 @@ class Session:
 
     @property
     def zone(self) -> tzinfo:
-        """The time zone in the settings, else the machine's."""
-        return zone_named(self.settings.get("tz", "")) or machine_zone()
+        """The time zone in the settings, else the machine's.
+
+        Raises:
+            UsageError: the settings name no zone.
+        """
+        name = self.settings.get("tz", "")
+        zone = zone_named(name) if name else machine_zone()
+        if zone is None:
+            raise UsageError(
+                f"the setting tz is {name!r}, which is no time zone", "selfhelp config set tz America/Denver"
+            )
+        return zone
 
     def country(self, store: Store) -> str:
         """ISO code of the country whose helplines are shown if a search names no place.
@@ -56,7 +66,9 @@ class Session:
                 place = find_place(home, store.places_named, store.places_spelled_like, store.places_around).place
                 if place.country is not None:
                     return place.country
-        return country_of_zone(str(self.zone)) or DEFAULT_COUNTRY
+        # A wrong setting keeps nobody from a helpline.
+        zone = zone_named(self.settings.get("tz", "")) or machine_zone()
+        return country_of_zone(str(zone)) or DEFAULT_COUNTRY
 
     def note(self, text: str) -> None:
         """Print a note on stderr, unless notes are silenced or it was printed before."""

@@ -32,6 +32,9 @@ TWELVE_HOUR_COUNTRIES: Final = frozenset({"US", "CA", "AU", "NZ", "IN", "PH", "M
 WIDE: Final = 110
 """Terminal width, in columns, from which the table also shows the kind of meeting."""
 
+NARROWEST: Final = 40
+"""Smallest width of a page, in columns; a narrower terminal wraps its lines."""
+
 LONG_NAME: Final = 28
 """Names of organizations longer than this, in characters, are abbreviated in the table."""
 
@@ -399,7 +402,10 @@ def write_helplines(lines: Sequence[Helpline], stream: TextIO, *, width: int | N
 def _console(stream: TextIO, width: int | None) -> "Console":
     from rich.console import Console
 
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console = Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    # COLUMNS=0 or 1 would leave no room for any word.
+    console.width = max(console.width, NARROWEST)
+    return console
 
 
 def _rule(meeting: Meeting) -> str:

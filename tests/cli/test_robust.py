@@ -15,6 +15,7 @@ import pytest
 from conftest import Ran
 
 from selfhelp import config
+from selfhelp.dataset.store import Store
 
 Run = Callable[..., Ran]
 ROW: dict[str, Any] = {"slug": "s", "name": "Night", "day": 2, "time": "19:30", "timezone": "America/Denver"}
@@ -211,3 +212,32 @@ def test_an_id_from_a_hostile_dataset_cannot_control_a_terminal(run: Run, tmp_pa
     db.close()
     for form in ("table", "plain", "csv", "json"):
         assert "\x1b" not in run("find", "-f", form, "--db", hostile, "-n", "5").out
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "12"])
+def test_a_screen_without_width_still_shows_the_answer(
+    run: Run, load: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    load(ROW)
+    monkeypatch.setenv("COLUMNS", columns)
+    assert "Night" in run("find", "-f", "table").out
+
+
+def test_a_wrong_zone_in_the_settings_is_said_and_hides_no_helpline(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('tz = "Mars/Olympus"\n')
+    ran = run("find", "aa", "--json")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: the setting tz is 'Mars/Olympus', which is no time zone")
+    assert "Call 988" in run("find", "i want to die", "--json").err
+
+
+def test_who_stops_reading_the_rejects_does_not_stop_the_import(db: Path, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.csv"
+    feed.write_text("Name,Day,Time\nCourage,Monday,19:00\n" + ",Tuesday,19:00\n" * 20_000)
+    command = [sys.executable, "-m", "selfhelp", "import", str(feed), "-o", "aa", "--rejects", "-q"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"2\t")
+        process.stdout.close()
+        assert process.wait(timeout=60) == 1
+    with Store(db) as store:
+        assert [source.meetings for source in store.sources.values() if not source.sample] == [1]

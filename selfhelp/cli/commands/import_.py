@@ -19,6 +19,7 @@ from selfhelp.cli.loading import (
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.errors import FeedError
+from selfhelp.ingest.report import Report
 from selfhelp.text import printable
 
 STANDARD_INPUT = "-"
@@ -81,13 +82,19 @@ def import_(
         source = new_source(session, store, source_options, name, address, **server)
         feed = read_feed(data, source, store, source_options.map)
         source, report = report_of(session, feed, source, store)
-    if import_options.rejects:
-        for reject in report.rejects:
-            parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
-            session.stdout.write("\t".join(map(printable, parts)) + "\n")
+    if not report.meetings:
+        _show_rejects(session, report, shown=import_options.rejects)
     refuse_empty(report)
     loaded = write_source(path, source, report, force=source_options.force, salvage=import_options.rebuild)
     show_report(session, source, report, loaded, feed)
+    # Last, so that a reader who has seen enough ("| head") does not stop the import.
+    _show_rejects(session, report, shown=import_options.rejects)
+
+
+def _show_rejects(session: Session, report: Report, *, shown: bool) -> None:
+    for reject in report.rejects if shown else ():
+        parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
+        session.stdout.write("\t".join(map(printable, parts)) + "\n")
 
 
 def is_address(text: str) -> bool:
