@@ -161,9 +161,11 @@ def write_explained(
     for key, value in head.items():
         stream.write(f'"{key}": {dumps(value)},\n')
     write_meetings("meetings", shown.of(hits))
-    for key, found in (("outside", _outside(asked, store)), ("afar", _afar(asked, store))):
+    outside = [] if asked.hides_samples else list(islice(nearest_outside(store, asked.request), COUNTED))
+    for key, found in (("outside", iter(outside[:NEAREST])), ("afar", _afar(asked, store))):
         stream.write(",")
         write_meetings(key, found)
+    shown.outside = len(outside)
     for key, value in _tail(asked, shown, session, store, sources).items():
         stream.write(f',\n"{key}": {dumps(value)}')
     stream.write("\n}\n")
@@ -223,10 +225,6 @@ def _clock(asked: Asked, session: Session) -> dict[str, Any]:
     return {"now": when.now.astimezone(when.zone).isoformat(), "timezone": str(when.zone), "from": origin}
 
 
-def _outside(asked: Asked, store: Store) -> Iterator[Hit]:
-    return iter(()) if asked.hides_samples else islice(nearest_outside(store, asked.request), NEAREST)
-
-
 def _afar(asked: Asked, store: Store) -> Iterator[Hit]:
     anywhere = from_anywhere(asked.request.query)
     if anywhere is None or asked.hides_samples:
@@ -265,7 +263,7 @@ def _counts(asked: Asked, shown: Shown, store: Store) -> dict[str, Any]:
         counts["in_city"] = unplaced_in_city(store, query, place)
     return {
         **counts,
-        "outside": sum(1 for _ in islice(nearest_outside(store, asked.request), COUNTED)),
+        "outside": shown.outside,
         **remote_counts(query, store.count, COUNTED),
         "without_zone": unknown_zones(store, query),
         "unstated": [{"attributes": sorted(words), "count": number} for words, number in unstated(store, query)],

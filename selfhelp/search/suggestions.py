@@ -72,10 +72,15 @@ def kind_of_nothing(query: MeetingQuery, count: Count, unplaced: Callable[[Meeti
 
 
 def of_city(query: MeetingQuery, place: Place) -> MeetingQuery:
-    """The query in the city of a place instead of near it."""
+    """The query in the city of a place instead of near it, without its limit."""
     states = frozenset({nocase(place.state)} if place.state and place.country in ("US", "CA") else ())
     return query._replace(
-        near=None, within_km=None, cities=frozenset({fold(place.city or place.name)}), states=states, sort="time"
+        near=None,
+        within_km=None,
+        cities=frozenset({fold(place.city or place.name)}),
+        states=states,
+        sort="time",
+        limit=None,
     )
 
 
