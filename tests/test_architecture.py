@@ -33,7 +33,7 @@ ONLY_IN = {
     "rich": {"output", "cli"},
     "sqlite3": {"search", "dataset", "ingest"},
     "typer": {"cli"},
-    "tzfpy": {"cli"},
+    "tzfpy": {"ingest"},
     "urllib3": {"ingest"},
     "openpyxl": {"ingest"},
     "icalendar": {"ingest", "reading"},

@@ -1,6 +1,6 @@
 """Shared by the commands that load feeds: options of a source, reading it, the report as text, and writing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
@@ -12,15 +12,12 @@ from selfhelp.cli.values import language_code, parse_zone, source_name, utc_text
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import organization_named
-from selfhelp.errors import FeedError, UnknownValueError, UsageError
-from selfhelp.geo import Point
-from selfhelp.ingest.context import Context
-from selfhelp.ingest.detect import read_files
-from selfhelp.ingest.feed import BmltFormat, Feed, Hints
+from selfhelp.errors import UsageError
+from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.formats.table import columns as table_columns
 from selfhelp.ingest.load import ImportChanges, finish, replace_source
+from selfhelp.ingest.read_source import report_of
 from selfhelp.ingest.report import Report
-from selfhelp.ingest.report import read_rows as read_rows
 from selfhelp.model import Source
 from selfhelp.text import printable
 
@@ -96,58 +93,10 @@ def new_source(
     )
 
 
-def read_feed(files: Mapping[str, bytes], source: Source, store: Store, columns: Sequence[str] = ()) -> Feed:
-    """The feed in the files, read with the stored settings of its source and the column mapping given now.
-
-    Raises:
-        FeedError: it is not a feed, or has no rows.
-    """
-    organization = store.organizations.get(source.organization or "")
-    hints = Hints(
-        columns=columns,
-        remembered=source.columns or "",
-        encoding=source.encoding,
-        name=f"{organization.name} meeting" if organization is not None else None,
-        is_organization=lambda name: _is_organization(name, store),
-        bmlt_formats={
-            (language, key): BmltFormat(key, *others) for (language, key), others in store.bmlt_formats.items()
-        },
-    )
-    return read_files(files, hints)
-
-
-def report_of(session: Session, feed: Feed, source: Source, store: Store) -> tuple[Source, Report]:
-    """The source as the feed describes it, and what became of its rows.
-
-    Raises:
-        UsageError: neither the source nor a column says whose meetings these are.
-    """
-    if source.organization is None and "organization" not in feed.columns:
-        raise UsageError("it is not clear whose meetings these are", "name the organization: -o aa")
-    about = {name: printable(text) for name, text in feed.about.items()}
-    columns = table_columns.written(feed.remembered) or source.columns
-    source = source._replace(format=feed.format, columns=columns, failure=None, **about)  # type: ignore[arg-type]
-    context = Context(
-        source, store.organizations.get(source.organization or ""), store.organizations, store.codes, zone_at
-    )
+def read_with_progress(session: Session, feed: Feed, source: Source, store: Store) -> tuple[Source, Report]:
+    """What became of the rows of a feed (see `report_of`), with a progress bar."""
     with progress(session, len(feed.rows), "Reading rows") as tick:
-        return source, read_rows(feed, context, tick)
-
-
-def refuse_empty(report: Report) -> None:
-    """Refuses to replace a source with a feed without meetings.
-
-    Raises:
-        FeedError: no row became a meeting.
-    """
-    if report.meetings:
-        return
-    if not report.rejects:
-        raise FeedError("the feed publishes no meetings", "check that it is the right one")
-    raise FeedError(
-        f"all {report.rows} rows were rejected; the first because {printable(report.rejects[0].reason.text)}",
-        "see them with --rejects, and check that this is a feed of meetings",
-    )
+        return report_of(feed, source, store, tick)
 
 
 def write_source(
@@ -200,25 +149,9 @@ def _row_numbers(numbers: Sequence[int]) -> str:
     return f"row {listed}" if len(rows) == 1 else f"rows {listed}"
 
 
-def zone_at(place: Point) -> str | None:
-    """The IANA zone of a point on land."""
-    from tzfpy import get_tz
-
-    zone = get_tz(place.longitude, place.latitude)
-    return zone if zone and not zone.startswith("Etc/") else None
-
-
 def fetch_time(session: Session) -> str:
     """The current time in UTC, as an ISO timestamp."""
     return utc_text(session.now)
-
-
-def _is_organization(name: str, store: Store) -> bool:
-    try:
-        organization_named(name, store.organizations)
-    except UnknownValueError:
-        return False
-    return True
 
 
 @contextmanager

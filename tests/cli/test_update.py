@@ -9,14 +9,19 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import bad_readers
 import pytest
 from conftest import Ran
 from serving import Script, Server, answer, head, serving
+
+from selfhelp.ingest import refresh
+from selfhelp.ingest.readers import Allowance, Readers
 
 Run = Callable[..., Ran]
 
@@ -364,6 +369,72 @@ def test_the_organization_of_a_feed_is_required(run: Run) -> None:
     with serving({"/denver": feed(2)}) as server:
         ran = run("feeds", "add", "denver", f"{server.address}/denver")
     assert (ran.code, ran.err.splitlines()[0]) == (2, "error: it is not clear whose meetings these are")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limits are those of POSIX systems")
+def test_ten_bad_sources_keep_no_good_one_from_being_refreshed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    towns = [f"town-{number}" for number in range(20)]
+    bad_when_read = ["endless", "silent", "exploding", "fault", "dead", "killed"]
+    bad_when_fetched: dict[str, Script] = {
+        "broken": answer(500),
+        "dripping": dripping,
+        "dripping-heads": dripping_heads,
+        "cut": answer(200, CUT),
+    }
+    scripts: dict[str, Script | Sequence[Script]] = {f"/{name}": [feed(3), feed(4)] for name in towns + bad_when_read}
+    scripts |= {f"/{name}": [feed(3), script] for name, script in bad_when_fetched.items()}
+    with serving(scripts) as server:
+        add(run, server, *towns, *bad_when_read, *bad_when_fetched)
+        few = Allowance(cpu_seconds=2, seconds=10)
+        monkeypatch.setattr(refresh, "Readers", partial(Readers, 2, few, bad_readers.by_name))
+        ran = run("update", "--seconds", "30")
+    assert ran.code == 1
+    assert "error: 10 of 30 sources could not be updated; their old meetings are kept" in ran.err
+    updated = sources(run)
+    assert {name for name, source in updated.items() if source["failure"]} == {*bad_when_read, *bad_when_fetched}
+    assert {name: updated[name]["meetings"] for name in towns} == dict.fromkeys(towns, 4)
+    assert {source["meetings"] for name, source in updated.items() if name not in towns} == {3}
+
+
+def test_what_is_ready_is_written_while_another_source_takes_its_time(
+    run: Run, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "FIRST_WAIT", 0.1)
+
+    def late() -> Iterable[bytes]:
+        while stored_meetings(db, "quick") != 4:
+            time.sleep(0.05)
+        yield feed(5)
+
+    with serving({"/quick": [feed(3), feed(4)], "/late": [feed(3), late]}) as server:
+        add(run, server, "quick", "late")
+        assert run("update", "--seconds", "60").code == 0
+    assert {name: source["meetings"] for name, source in sources(run).items()} == {"quick": 4, "late": 5}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+@pytest.mark.parametrize("others", [0, 3], ids=["in one process", "with workers"])
+def test_what_is_ready_is_written_after_ctrl_c(run: Run, db: Path, others: int) -> None:
+    names = ["quick", *(f"other-{number}" for number in range(others))]
+    with serving({"/stuck": [feed(3), dripping_heads], **{f"/{name}": [feed(3), feed(4)] for name in names}}) as server:
+        add(run, server, "stuck", *names)
+        process = subprocess.Popen([sys.executable, "-m", "selfhelp", "update"], stderr=subprocess.PIPE, text=True)
+        while not all(server.times(f"/{name}") == 2 for name in ["stuck", *names]):
+            time.sleep(0.05)
+        time.sleep(4)  # for the reading
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert {name: stored_meetings(db, name) for name in names} == dict.fromkeys(names, 4)
+    assert stored_meetings(db, "stuck") == 3
+
+
+def stored_meetings(db: Path, source: str) -> int:
+    """The number of meetings of a source in the dataset."""
+    with closing(sqlite3.connect(db)) as connection:
+        number: int = connection.execute("SELECT count(*) FROM meetings WHERE source = ?", [source]).fetchone()[0]
+        return number
 
 
 def test_a_killed_update_leaves_the_old_or_the_new_dataset(run: Run, db: Path) -> None:

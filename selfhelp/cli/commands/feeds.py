@@ -10,9 +10,7 @@ from selfhelp.cli.commands.import_ import is_address, name_of
 from selfhelp.cli.loading import (
     SourceOptions,
     new_source,
-    read_feed,
-    refuse_empty,
-    report_of,
+    read_with_progress,
     show_report,
     write_source,
 )
@@ -22,6 +20,7 @@ from selfhelp.cli.values import source_named
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
 from selfhelp.errors import UnknownValueError, UsageError
+from selfhelp.ingest.read_source import read_feed, refuse_empty
 from selfhelp.output.json_lines import dumps
 from selfhelp.reading.regions import STATE_NAMES, country_names
 from selfhelp.text import did_you_mean, fold, printable
@@ -118,7 +117,7 @@ def _add(session: Session, source_options: SourceOptions, _as_json: bool, words:
         download = collected(session, address)
         source = source._replace(address=printable(download.address), etag=download.etag, modified=download.modified)
         feed = read_feed(download.files, source, store, source_options.map)
-        source, done = report_of(session, feed, source, store)
+        source, done = read_with_progress(session, feed, source, store)
     refuse_empty(done)
     show_report(session, source, done, write_source(path, source, done, force=source_options.force), feed)
 

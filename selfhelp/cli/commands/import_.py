@@ -10,15 +10,14 @@ import typer
 from selfhelp.cli.loading import (
     SourceOptions,
     new_source,
-    read_feed,
-    refuse_empty,
-    report_of,
+    read_with_progress,
     show_report,
     write_source,
 )
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.errors import FeedError
+from selfhelp.ingest.read_source import read_feed, refuse_empty
 from selfhelp.ingest.report import Report
 from selfhelp.text import printable
 
@@ -81,7 +80,7 @@ def import_(
     with session.open_to_write(source_options.db, salvage=import_options.rebuild) as store:
         source = new_source(session, store, source_options, name, address, **server)
         feed = read_feed(data, source, store, source_options.map)
-        source, report = report_of(session, feed, source, store)
+        source, report = read_with_progress(session, feed, source, store)
     if not report.meetings:
         _show_rejects(session, report, shown=import_options.rejects)
     refuse_empty(report)

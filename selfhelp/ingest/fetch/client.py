@@ -2,21 +2,17 @@
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from threading import Thread
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urljoin, urlsplit
 
-from selfhelp.errors import FeedError, SelfHelpError
+from selfhelp.errors import FeedError
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
     from urllib3.exceptions import HTTPError
-
-T = TypeVar("T")
 
 ACCEPT: Final = "application/json, text/calendar, text/csv, */*;q=0.5"
 CHUNK_SIZE: Final = 65536
@@ -92,7 +88,7 @@ class Fetcher:
     """Fetches addresses over persistent connections; may be shared by threads.
 
     The time limit of a fetch is checked between the parts of a body. A server that sends its headers too slowly is
-    only stopped by `in_parallel`.
+    only stopped by the deadline of `in_parallel`.
     """
 
     def __init__(self, agent: str, limits: Limits | None = None, pool: int = 8) -> None:
@@ -333,58 +329,6 @@ def unpacked(parts: Iterable[bytes], size: int) -> bytes:
     if decompressor is not None and not decompressor.eof:
         raise EOFError
     return bytes(body)
-
-
-def in_parallel(
-    jobs: Mapping[str, Callable[[], T]], at_once: int, deadline: float | None
-) -> Iterator[tuple[str, T | FeedError]]:
-    """Runs jobs in threads, at most `at_once` at a time, and yields the name and outcome of each when it ends.
-
-    A job that takes longer than `deadline` seconds is abandoned: its thread keeps running, but does not keep the
-    program from exiting. An error meant for users is the outcome of its job; any other exception is a bug and is
-    raised here.
-    """
-    ended: SimpleQueue[tuple[str, T | FeedError | _UnexpectedError]] = SimpleQueue()
-    waiting, running = iter(jobs.items()), dict[str, float]()
-
-    def run(name: str, job: Callable[[], T]) -> None:
-        outcome: T | FeedError | _UnexpectedError
-        try:
-            outcome = job()
-        except FeedError as problem:
-            outcome = problem
-        except SelfHelpError as problem:
-            outcome = FeedError(str(problem), problem.hint)
-        except BaseException as problem:
-            outcome = _UnexpectedError(problem)
-        ended.put((name, outcome))
-
-    while True:
-        while len(running) < at_once and (job_to_start := next(waiting, None)) is not None:
-            running[job_to_start[0]] = monotonic()
-            Thread(target=run, args=job_to_start, daemon=True).start()
-        if not running:
-            return
-        oldest = next(iter(running))
-        try:
-            seconds_left = None if deadline is None else max(0.0, running[oldest] + deadline - monotonic())
-            name, outcome = ended.get(timeout=seconds_left)
-        except Empty:
-            del running[oldest]
-            yield oldest, FetchError(f"no complete response within {deadline:g} seconds", _TRY_LATER)
-            continue
-        if running.pop(name, None) is None:
-            continue  # It was abandoned before.
-        if isinstance(outcome, _UnexpectedError):
-            raise outcome.problem
-        yield name, outcome
-
-
-@dataclass(frozen=True, slots=True)
-class _UnexpectedError:
-    """An exception from a job that is not meant for users."""
-
-    problem: BaseException
 
 
 def _with_validators(fetched: Fetched, etag: str | None, modified: str | None) -> Fetched:

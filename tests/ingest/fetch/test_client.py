@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Lock
 from time import monotonic, sleep
 
 import pytest
@@ -16,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serving import CERTIFICATE, Script, answer, head, serving
 
-from selfhelp.errors import FeedError, UsageError
 from selfhelp.ingest.fetch.client import (
     Fetched,
     Fetcher,
@@ -24,7 +22,6 @@ from selfhelp.ingest.fetch.client import (
     Limits,
     checked,
     following,
-    in_parallel,
     redacted,
     unpacked,
 )
@@ -214,26 +211,6 @@ def test_a_silent_server_is_abandoned() -> None:
     assert served(silent, Limits(seconds=0.2)) == ("the response took longer than 0.2 seconds", 1)
 
 
-def test_slow_headers_are_abandoned_by_in_parallel() -> None:
-    def drip() -> Iterator[bytes]:
-        yield b"HTTP/1.1 200 OK\r\n"
-        while not stop.wait(0.02):
-            yield b"x"
-
-    stop = Event()
-    scripts: dict[str, Script] = {"/slow": drip, "/quick": answer(200, MEETINGS)}
-    with serving(scripts) as server, Fetcher("tests", QUICK) as fetcher:
-        began = monotonic()
-        jobs = {name: lambda name=name: fetcher.get(f"{server.address}/{name}").data for name in ("slow", "quick")}
-        ended = dict(in_parallel(jobs, 2, 0.4))
-        assert monotonic() - began < 0.8
-        stop.set()
-    assert list(ended) == ["quick", "slow"]
-    assert ended["quick"] == MEETINGS
-    assert isinstance(ended["slow"], FetchError)
-    assert str(ended["slow"]) == "no complete response within 0.4 seconds"
-
-
 RAW = zlib.compressobj(wbits=-15)
 COMPRESSED = {
     "gzip": gzip.compress(MEETINGS),
@@ -401,66 +378,3 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
         return
     assert address.startswith(("http://", "https://"))
     assert checked(address) == address
-
-
-def test_jobs_run_in_parallel_but_never_more_than_allowed() -> None:
-    lock, running, most = Lock(), 0, 0
-
-    def job() -> int:
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-        sleep(0.02)
-        with lock:
-            running -= 1
-        return 7
-
-    assert dict(in_parallel({str(n): job for n in range(10)}, 3, 5)) == {str(n): 7 for n in range(10)}
-    assert most == 3
-
-
-def test_outcomes_are_yielded_as_jobs_end() -> None:
-    jobs = {str(seconds): lambda seconds=seconds: sleep(seconds) for seconds in (0.2, 0.1, 0.0)}
-    assert [name for name, _ in in_parallel(jobs, 3, None)] == ["0.0", "0.1", "0.2"]
-
-
-def test_a_failing_job_does_not_affect_others() -> None:
-    def refused() -> str:
-        raise FetchError("there is nothing", "look elsewhere")
-
-    def misread() -> str:
-        raise UsageError("the words are unknown", "try others")
-
-    ended = dict(in_parallel({"a": refused, "b": lambda: "fine", "c": misread}, 1, 5))
-    assert ended["b"] == "fine"
-    failed = [ended["a"], ended["c"]]
-    assert [(str(error), error.hint) for error in failed if isinstance(error, FeedError)] == [
-        ("there is nothing", "look elsewhere"),
-        ("the words are unknown", "try others"),
-    ]
-
-
-def test_a_hanging_job_does_not_block_others() -> None:
-    hung = Event()
-    began = monotonic()
-    ended = list(in_parallel({"a": hung.wait, "b": lambda: True, "c": lambda: True}, 1, 0.2))
-    hung.set()
-    assert [name for name, _ in ended] == ["a", "b", "c"]
-    assert isinstance(ended[0][1], FetchError)
-    assert monotonic() - began < 1
-
-
-def test_a_job_that_ended_in_time_counts_even_if_read_late() -> None:
-    outcomes = in_parallel({"a": lambda: 1, "b": lambda: 2}, 2, 0.05)
-    next(outcomes)
-    sleep(0.1)
-    assert [isinstance(outcome, int) for _, outcome in outcomes] == [True]
-
-
-def test_a_bug_in_a_job_is_raised() -> None:
-    def mistaken() -> int:
-        return 1 // 0
-
-    with pytest.raises(ZeroDivisionError):
-        list(in_parallel({"a": mistaken}, 1, 5))

@@ -1,0 +1,86 @@
+"""Reads the files of a source with its stored settings: they become meetings and a report on every row."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from selfhelp.dataset.store import Store
+from selfhelp.directory.lookup import organization_named
+from selfhelp.errors import FeedError, UnknownValueError, UsageError
+from selfhelp.geo import Point
+from selfhelp.ingest.context import Context
+from selfhelp.ingest.detect import read_files
+from selfhelp.ingest.feed import BmltFormat, Feed, Hints
+from selfhelp.ingest.formats.table import columns as table_columns
+from selfhelp.ingest.report import Report, read_rows
+from selfhelp.model import Source
+from selfhelp.text import printable
+
+
+def read_feed(files: Mapping[str, bytes], source: Source, store: Store, columns: Sequence[str] = ()) -> Feed:
+    """The feed in the files, read with the stored settings of its source and the column mapping given now.
+
+    Raises:
+        FeedError: it is not a feed, or has no rows.
+    """
+    organization = store.organizations.get(source.organization or "")
+    hints = Hints(
+        columns=columns,
+        remembered=source.columns or "",
+        encoding=source.encoding,
+        name=f"{organization.name} meeting" if organization is not None else None,
+        is_organization=lambda name: _is_organization(name, store),
+        bmlt_formats={
+            (language, key): BmltFormat(key, *others) for (language, key), others in store.bmlt_formats.items()
+        },
+    )
+    return read_files(files, hints)
+
+
+def report_of(
+    feed: Feed, source: Source, store: Store, tick: Callable[[], None] = lambda: None
+) -> tuple[Source, Report]:
+    """The source as the feed describes it, and what became of its rows; `tick` is called once per row.
+
+    Raises:
+        UsageError: neither the source nor a column says whose meetings these are.
+    """
+    if source.organization is None and "organization" not in feed.columns:
+        raise UsageError("it is not clear whose meetings these are", "name the organization: -o aa")
+    about = {name: printable(text) for name, text in feed.about.items()}
+    columns = table_columns.written(feed.remembered) or source.columns
+    source = source._replace(format=feed.format, columns=columns, failure=None, **about)  # type: ignore[arg-type]
+    context = Context(
+        source, store.organizations.get(source.organization or ""), store.organizations, store.codes, _zone_at
+    )
+    return source, read_rows(feed, context, tick)
+
+
+def refuse_empty(report: Report) -> None:
+    """Refuses to replace a source with a feed without meetings.
+
+    Raises:
+        FeedError: no row became a meeting.
+    """
+    if report.meetings:
+        return
+    if not report.rejects:
+        raise FeedError("the feed publishes no meetings", "check that it is the right one")
+    raise FeedError(
+        f"all {report.rows} rows were rejected; the first because {printable(report.rejects[0].reason.text)}",
+        "see them with --rejects, and check that this is a feed of meetings",
+    )
+
+
+def _zone_at(place: Point) -> str | None:
+    """The IANA zone of a point on land."""
+    from tzfpy import get_tz
+
+    zone = get_tz(place.longitude, place.latitude)
+    return zone if zone and not zone.startswith("Etc/") else None
+
+
+def _is_organization(name: str, store: Store) -> bool:
+    try:
+        organization_named(name, store.organizations)
+    except UnknownValueError:
+        return False
+    return True

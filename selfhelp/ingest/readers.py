@@ -1,0 +1,231 @@
+"""Reads fetched sources in worker processes, within limits of time and memory, so that no feed can stop the others."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Condition
+from time import monotonic
+from typing import Final, NamedTuple, Self
+
+from selfhelp.dataset.store import Store
+from selfhelp.errors import FeedError, SelfHelpError
+from selfhelp.ingest.parallel import failure_of
+from selfhelp.ingest.read_source import read_feed, refuse_empty, report_of
+from selfhelp.ingest.shards import write_shard
+from selfhelp.model import Source
+
+MOST_WORKERS: Final = 4
+
+FIRST_TURN: Final = 5.0
+"""Seconds after which a source has to let others go first that were not read yet; it is read again after them."""
+
+_STEP: Final = 0.2
+"""Seconds between two looks at a worker that is reading."""
+
+
+class Job(NamedTuple):
+    """What a worker reads: the files of a source, with the organizations of a dataset; the shard is the result."""
+
+    source: Source
+    files: Mapping[str, bytes]
+    dataset: Path
+    shard: Path
+
+
+class Allowance(NamedTuple):
+    """What reading one source may take: seconds of CPU, seconds in all, and the bytes of its process.
+
+    Of these, only the seconds in all hold on a system without resource limits (Windows).
+    """
+
+    cpu_seconds: int = 30
+    seconds: float = 60.0
+    memory: int = 2**30
+
+
+def read_into_shard(job: Job) -> None:
+    """Reads a source in this process.
+
+    Raises:
+        SelfHelpError: it is not a feed, or has no meetings.
+    """
+    with Store(job.dataset) as store:
+        feed = read_feed(job.files, job.source, store)
+        source, report = report_of(feed, job.source, store)
+    refuse_empty(report)
+    write_shard(job.shard, source, report)
+
+
+class Readers:
+    """A pool of worker processes, which threads may share.
+
+    A worker reads many sources. It is replaced only if it exceeds a limit, dies, or shows a fault.
+    """
+
+    def __init__(
+        self,
+        number: int | None = None,
+        allowance: Allowance | None = None,
+        read: Callable[[Job], None] = read_into_shard,
+    ) -> None:
+        self._allowance, self._read = allowance or Allowance(), read
+        self._free = number or min(MOST_WORKERS, os.cpu_count() or 1)
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._new_jobs = 0
+        self._is_closed = False
+        self._changed = Condition()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._is_closed = True
+            for worker in (*self._idle, *self._busy):
+                worker.stop()
+
+    def read(self, job: Job) -> None:
+        """Has a worker read a source into its shard.
+
+        Raises:
+            FeedError: the source cannot be read, or not within the limits.
+        """
+        finished = False
+        with self._worker(is_new=True) as worker:
+            finished = worker.read(job, lambda: self._new_jobs > 0)
+        if not finished:
+            with self._worker(is_new=False) as worker:
+                worker.read(job, lambda: False)
+
+    @contextmanager
+    def _worker(self, *, is_new: bool) -> Iterator["_Worker"]:
+        """A worker for one job; new jobs go before those that had their first turn."""
+        with self._changed:
+            self._new_jobs += is_new
+            self._changed.wait_for(lambda: self._free and not self._is_closed and (is_new or not self._new_jobs))
+            self._new_jobs -= is_new
+            self._free -= 1
+            worker = self._idle.pop() if self._idle else None
+        try:
+            worker = worker or _Worker(self._allowance, self._read)
+            self._busy.add(worker)
+            yield worker
+        finally:
+            with self._changed:
+                self._free += 1
+                if worker is not None:
+                    self._busy.discard(worker)
+                    self._idle.extend([worker] * worker.is_usable)
+                self._changed.notify_all()
+
+
+class _Worker:
+    """A process that reads one source after the other."""
+
+    def __init__(self, allowance: Allowance, read: Callable[[Job], None]) -> None:
+        self.is_usable = True
+        self._allowance = allowance
+        # A forked process would inherit locks that other threads hold.
+        context = get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, allowance, read), daemon=True)
+        with _without_interrupts():
+            self._process.start()
+        theirs.close()
+
+    def read(self, job: Job, should_give_way: Callable[[], bool]) -> bool:
+        """Whether the source was read; if not, the worker was stopped after its first turn to let others go first.
+
+        Raises:
+            FeedError: the source cannot be read, or not within the limits.
+        """
+        begun = monotonic()
+        try:
+            self._connection.send(job)
+            while not self._connection.poll(_STEP):
+                seconds = monotonic() - begun
+                if seconds > self._allowance.seconds:
+                    raise self._too_slow()
+                if seconds > FIRST_TURN and should_give_way():
+                    self.stop()
+                    return False
+            failure, self.is_usable = self._connection.recv()
+        except (EOFError, OSError) as problem:
+            raise self._death() from problem
+        finally:
+            if not self.is_usable:
+                self.stop()
+        if failure is not None:
+            raise failure
+        return True
+
+    def stop(self) -> None:
+        """Ends the process at once."""
+        self.is_usable = False
+        self._process.kill()
+        self._process.join()
+        self._connection.close()
+
+    def _too_slow(self) -> FeedError:
+        self.is_usable = False
+        return FeedError("reading it takes too long", "check that this is the address of a feed")
+
+    def _death(self) -> FeedError:
+        self.is_usable = False
+        self._process.join(1.0)
+        code = self._process.exitcode or 0
+        if code == -getattr(signal, "SIGXCPU", 0):
+            return self._too_slow()
+        reason = f"signal {-code}" if code < 0 else f"exit code {code}"
+        return FeedError(f"the process that read it stopped ({reason})", "check that this is the address of a feed")
+
+
+def _serve(connection: Connection, allowance: Allowance, read: Callable[[Job], None]) -> None:
+    """Reads what is asked for until the other end is closed; answers with the failure, and whether it can go on."""
+    with suppress(EOFError, OSError):
+        _limit_memory(allowance.memory)
+        while True:
+            job: Job = connection.recv()
+            _limit_cpu(allowance.cpu_seconds)
+            failure, can_go_on = None, True
+            try:
+                read(job)
+            except Exception as problem:  # whatever it is, it concerns this source alone
+                failure, can_go_on = failure_of(problem), isinstance(problem, SelfHelpError)
+            connection.send((failure, can_go_on))
+
+
+def _limit_memory(size: int) -> None:
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_cpu(seconds: int) -> None:
+    """Limits the CPU time of the process to `seconds` from now on."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        ends = int(usage.ru_utime + usage.ru_stime) + 1 + seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (ends, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Processes that are started in the block ignore Ctrl-C, which is for the one that started them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
