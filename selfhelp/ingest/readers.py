@@ -130,6 +130,7 @@ class _Worker:
     def __init__(self, allowance: Allowance, read: Callable[[Job], None]) -> None:
         self.is_usable = True
         self._allowance = allowance
+        self._has_started = False
         # A forked process would inherit locks that other threads hold.
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
@@ -144,8 +145,10 @@ class _Worker:
         Raises:
             FeedError: the source cannot be read, or not within the limits.
         """
-        begun = monotonic()
         try:
+            if not self._has_started:
+                self._has_started = self._connection.recv()
+            begun = monotonic()
             self._connection.send(job)
             while not self._connection.poll(_STEP):
                 seconds = monotonic() - begun
@@ -186,9 +189,13 @@ class _Worker:
 
 
 def _serve(connection: Connection, allowance: Allowance, read: Callable[[Job], None]) -> None:
-    """Reads what is asked for until the other end is closed; answers with the failure, and whether it can go on."""
+    """Reads one job after the other until the other end is closed.
+
+    It sends True when it has started, and for each job the failure, if any, and whether it can go on.
+    """
     with suppress(EOFError, OSError):
         _limit_memory(allowance.memory)
+        connection.send(True)
         while True:
             job: Job = connection.recv()
             _limit_cpu(allowance.cpu_seconds)
