@@ -144,6 +144,7 @@ class Source(NamedTuple):
     - `organization`, `timezone` and `language` are defaults for rows that do not state their own.
     - `columns` is the column mapping of a table, as given by the user or as detected.
     - `fetched` and `imported` are ISO times in UTC. A feed that is unchanged is fetched again, but not imported.
+    - `reader` is the version of our rules by which the rows were read; None: before these were numbered.
     - `rows`, `meetings`, `duplicates`, `rejects` and `skipped` are counts of the last import.
     - `etag` and `modified` are the validators that the server sent; `failure` is why the last update failed.
     - `entity` and the following fields describe who publishes the feed, as stated in the feed.
@@ -157,6 +158,7 @@ class Source(NamedTuple):
     language: str | None = None
     fetched: str | None = None
     imported: str | None = None
+    reader: int | None = None
     rows: int = 0
     meetings: int = 0
     duplicates: int = 0

@@ -29,16 +29,17 @@ COMMANDS: Final = {
     "import": ("import_", "import_"),
     "update": ("update", "update"),
     "changes": ("changes", "changes"),
+    "forget": ("forget", "forget"),
     "info": ("info", "info"),
     "check": ("check", "check"),
     "config": ("config", "config"),
 }
 """Command -> (module in `cli.commands`, function in it). Only the requested command is imported."""
 
-SPOKEN: Final = frozenset({"find", "show", "problems", "organizations", "helplines", "guide"})
-"""Commands that take the words of a person."""
+SPOKEN: Final = frozenset({"find", "show", "problems", "organizations", "helplines", "guide", "forget"})
+"""Commands that may be followed by the words of a person ("forget it, I want to ...")."""
 
-PLANNED: Final = ("setup", "export", "handout", "plan", "publish", "correct", "forget", "mcp")
+PLANNED: Final = ("setup", "export", "handout", "plan", "publish", "correct", "mcp")
 """Commands that are not built yet: a search for these words alone is not what was meant."""
 
 FILE_SUFFIXES: Final = (

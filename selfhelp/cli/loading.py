@@ -14,6 +14,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import UsageError
 from selfhelp.ingest.feed import Feed
+from selfhelp.ingest.forget import expire
 from selfhelp.ingest.formats.table import columns as table_columns
 from selfhelp.ingest.load import ImportChanges, finish, replace_source
 from selfhelp.ingest.read_source import report_of
@@ -110,6 +111,7 @@ def write_source(
     with rebuilding(path, config.BUNDLED, salvage=salvage) as (db, base), Store(base) as old:
         loaded = replace_source(db, old, source, report, force=force)
         finish(db)
+        expire(db, source.fetched or "")
         return loaded
 
 

@@ -132,14 +132,20 @@ class Session:
         theirs, ours = read_about(path), read_about(config.BUNDLED)
         if not theirs or theirs.get("bundle") == ours["bundle"] or _newer(theirs, ours):
             return
+        import shlex
+
+        from selfhelp.cli.values import utc_text
         from selfhelp.ingest.upgrade import upgrade
 
         try:
-            upgrade(path, config.BUNDLED)
+            to_import_again = upgrade(path, config.BUNDLED, utc_text(self.now))
         except StoreError as problem:
             self.note(f"{problem}; using the file without upgrading it")
-        else:
-            self.note(f"{path} was rebuilt for this version of selfhelp; the loaded sources were kept.")
+            return
+        self.note(f"{path} was rebuilt for this version of selfhelp; the loaded sources were kept.")
+        for name, file in to_import_again:
+            command = shlex.join(["selfhelp", "import", file, "--name", name])
+            self.note(f"This version reads files better. To read {name} again: {command}")
 
     def dataset(self, named_path: Path | None) -> Path | None:
         """The dataset file: the named one, else the user's; None if there is no home folder."""

@@ -1,18 +1,22 @@
 """Parse option values; a value that cannot be parsed raises an error with a hint."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
+from selfhelp.dataset.store import Store
 from selfhelp.errors import UnknownValueError, UsageError
-from selfhelp.model import Source, minute_of_day
+from selfhelp.model import Meeting, Source, minute_of_day
 from selfhelp.schedule.when import Dates, Span
-from selfhelp.text import did_you_mean, fold
+from selfhelp.text import did_you_mean, fold, printable
 from selfhelp.vocabulary import DAYS, TIME_BANDS
 
 YEARS: Final = range(1971, 2200)
 """Accepted years; anything else is taken for a typing error."""
+
+SHORTEST_PREFIX: Final = 3
+"""Letters of an id that are needed to look up a meeting."""
 
 LONGEST_RANGE: Final = 366  # days
 
@@ -81,6 +85,25 @@ def source_named(text: str, sources: Mapping[str, Source]) -> Source:
             f"no source is named {text!r}", did_you_mean(text, sources) or f"one of {', '.join(sources)}"
         )
     return source
+
+
+def meetings_with_prefix(id: str, store: Store) -> list[Meeting]:
+    """The meetings whose ids start with `id`, if it is long enough."""
+    return list(store.meetings(prefix=id.lower())) if len(id) >= SHORTEST_PREFIX else []
+
+
+def only_meeting(id: str, meetings: Sequence[Meeting]) -> Meeting:
+    """The only one of the meetings whose ids start with `id`.
+
+    Raises:
+        UnknownValueError: there is none, or there are several.
+    """
+    if len(meetings) == 1:
+        return meetings[0]
+    if not meetings:
+        raise UnknownValueError(f"no meeting has the id {id!r}", "selfhelp find --json (it shows the ids)")
+    first_five = ", ".join(f"{m.id} ({printable(m.name)})" for m in meetings[:5])
+    raise UnknownValueError(f"{len(meetings)} meetings have ids starting with {id!r}: {first_five}", "use more letters")
 
 
 def days(values: Iterable[str]) -> Days:

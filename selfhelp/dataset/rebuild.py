@@ -34,13 +34,16 @@ def backup_path(path: Path) -> Path:
 
 @contextmanager
 def rebuilding(
-    path: Path, bundled: Path, *, fresh: bool = False, salvage: bool = False
+    path: Path, bundled: Path, *, fresh: bool = False, salvage: bool = False, purge: bool = False
 ) -> Iterator[tuple[sqlite3.Connection, Path]]:
     """A copy of the dataset at `path`, open for writing, and the file that it was copied from.
 
     If there is none at `path`, the previous version is copied, else the bundled dataset; if `fresh`, always the
     latter. If the block succeeds, the copy is synced to disk and replaces `path`, of which the old version is kept. If
     it fails or the process dies, `path` is unchanged. Writers wait for each other.
+
+    With `purge`, no file keeps what was deleted, in the block or before: the kept version becomes a copy of the new
+    one, and kept damaged files are deleted.
 
     A file that is damaged, cannot be opened or is not certainly ours is not touched. With `salvage`, a damaged one is
     kept under another name, and the previous version is copied, else the bundled dataset.
@@ -52,7 +55,7 @@ def rebuilding(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path):
-            yield from _replacing(path, bundled, fresh, salvage)
+            yield from _replacing(path, bundled, fresh, salvage, purge)
     except sqlite3.DatabaseError as problem:
         full = "full" in str(problem)
         raise StoreError(
@@ -66,7 +69,9 @@ def rebuilding(
         ) from problem
 
 
-def _replacing(path: Path, bundled: Path, fresh: bool, salvage: bool) -> Iterator[tuple[sqlite3.Connection, Path]]:
+def _replacing(
+    path: Path, bundled: Path, fresh: bool, salvage: bool, purge: bool
+) -> Iterator[tuple[sqlite3.Connection, Path]]:
     # We hold the lock, so any unfinished copy was left by a writer that died.
     for leftover in unfinished(path):
         leftover.unlink(missing_ok=True)
@@ -79,13 +84,25 @@ def _replacing(path: Path, bundled: Path, fresh: bool, salvage: bool) -> Iterato
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")
             db.execute("PRAGMA cache_size = -65536")
+            # Deleted contents are overwritten.
+            db.execute("PRAGMA secure_delete = ON")
             yield db, base
             db.commit()
+            if purge:
+                # The text index keeps deleted words until it is merged, the file what earlier versions deleted.
+                db.execute("INSERT INTO meeting_text (meeting_text) VALUES ('optimize')")
+                db.commit()
+                db.execute("VACUUM")
         finally:
             db.close()
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
-        if path.exists():
+        if purge:
+            with replacement(backup_path(path)) as backup:
+                shutil.copyfile(copy, backup)
+            for damaged in path.parent.glob(f"{path.name}.damaged-*"):
+                damaged.unlink()
+        elif path.exists():
             _back_up(path, backup_path(path) if fresh or base == path else _name_for_damaged(path))
     _sync_folder(path.parent)
 

@@ -199,6 +199,7 @@ CREATE TABLE sources (
   language TEXT,
   fetched TEXT,                -- ISO time, UTC
   imported TEXT,               -- ISO time, UTC: when its rows were last read; an unchanged feed is only fetched
+  reader INTEGER,              -- by which version of our rules they were read; NULL: before these were numbered
   rows INTEGER NOT NULL,
   meetings INTEGER NOT NULL,
   duplicates INTEGER NOT NULL,
@@ -295,9 +296,13 @@ CREATE TABLE rejects (
   row INTEGER NOT NULL,        -- counted from 1
   reason_id TEXT,              -- stable id; NULL if written by an earlier version
   reason TEXT NOT NULL,        -- message for people
-  raw TEXT NOT NULL
+  raw TEXT NOT NULL            -- '' after 90 days
 );
 
+-- Meetings that `forget` took out, as hashes of their ids: no import brings them back.
+CREATE TABLE forgotten (hash TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- After 90 days the name is '', and the values NULL.
 CREATE TABLE changes (
   source TEXT NOT NULL,
   time TEXT NOT NULL,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from selfhelp.directory.problem_words import ProblemWords
     from selfhelp.reading.codes import Codes
 
-SCHEMA_VERSION: Final = "5"
+SCHEMA_VERSION: Final = "6"
 
 LISTS: Final = {
     "languages": ("meeting_languages", "language"),
@@ -364,6 +364,11 @@ class Store:
             return self._db.execute(
                 "SELECT row, reason, raw FROM rejects WHERE source = ? ORDER BY row", [source]
             ).fetchall()
+
+    @cached_property
+    def forgotten(self) -> frozenset[str]:
+        """Hashes of the ids of meetings that must not be imported again."""
+        return frozenset(hash for (hash,) in self.rows("SELECT hash FROM forgotten"))
 
     @cached_property
     def clocks(self) -> list[tuple[str, str | None]]:

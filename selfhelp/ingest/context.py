@@ -17,7 +17,7 @@ class Context:
     """What drafting a row needs besides the row.
 
     `organization` is used for rows that name none. `codes_in` gives the codes of an organization, `zone_at` the IANA
-    zone of a point on land.
+    zone of a point on land, `is_forgotten` whether the meeting with an id must not be imported.
     """
 
     source: Source
@@ -25,6 +25,7 @@ class Context:
     organizations: Mapping[str, Organization]
     codes_in: Callable[[Organization], Codes]
     zone_at: Callable[[Point], str | None]
+    is_forgotten: Callable[[str], bool] = lambda _: False
 
     def organization_of(self, name: str | None) -> tuple[Organization, bool]:
         """The organization that a row names, else the feed's; and whether the row names a known one or none.

@@ -16,6 +16,10 @@ from selfhelp.schedule.rrule import week_minute
 from selfhelp.search.query import TEXT_FIELDS
 from selfhelp.text import fold
 
+READER: Final = 1
+"""Version of the rules by which rows are read. Raise it with every change in what an import makes of a row: then the
+next update reads all sources again, even where the feeds are unchanged."""
+
 TEXT_COLUMNS = (*TEXT_FIELDS, "county")
 """The columns of `meeting_text`, which hold the folded words of the same columns of `meetings`."""
 
@@ -40,7 +44,8 @@ def replace_source(
 ) -> ImportChanges:
     """Replaces the meetings of a source with those of an import.
 
-    `db` is the copy to write to, `old` the dataset that it was copied from. Call `finish` afterwards.
+    `db` is the copy to write to, `old` the dataset that it was copied from. Call `finish` afterwards. Changes are not
+    recorded if the rows were last read by other rules: most of them would be our own.
 
     Raises:
         FeedError: the source would lose more than half of its meetings, unless `force` is given.
@@ -76,11 +81,12 @@ def replace_source(
         "INSERT INTO rejects (source, row, reason_id, reason, raw) VALUES (?, ?, ?, ?, ?)",
         [(name, reject.row, reject.reason.id, reject.reason.text, reject.raw) for reject in report.rejects],
     )
-    db.executemany(
-        "INSERT INTO changes (source, time, change, id, name, source_key, field, old, new)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(c.source, c.time, c.change, c.id, c.name, c.source_key, c.field, c.old, c.new) for c in changes],
-    )
+    if not before or old.sources[name].reader == READER:
+        db.executemany(
+            "INSERT INTO changes (source, time, change, id, name, source_key, field, old, new)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(c.source, c.time, c.change, c.id, c.name, c.source_key, c.field, c.old, c.new) for c in changes],
+        )
     return ImportChanges(added, changed, len(removed_ids), len(report.meetings) - added - changed)
 
 
@@ -179,6 +185,7 @@ _texts: Final = attrgetter(*TEXT_COLUMNS)
 def _with_report(source: Source, report: Report) -> Source:
     return source._replace(
         imported=source.fetched,
+        reader=READER,
         rows=report.rows,
         meetings=len(report.meetings),
         duplicates=len(report.duplicates),

@@ -30,6 +30,7 @@ TEXTS: Final = {
     "times-without-days": "it is unclear which time belongs to which day",
     "timezone-unknown": "the time zone is not one we know",
     # warnings about a feed as a whole
+    "forgotten": "meetings left out, because selfhelp forget took them out",
     "days-ambiguous": "days are numbers, and nothing tells whether 1 is Sunday or Monday",
     "sheet-ignored": "a sheet was not read: {detail}",
 }

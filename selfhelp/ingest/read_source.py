@@ -9,6 +9,7 @@ from selfhelp.geo import Point
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.detect import read_files
 from selfhelp.ingest.feed import BmltFormat, Feed, Hints
+from selfhelp.ingest.forget import hash_of
 from selfhelp.ingest.formats.table import columns as table_columns
 from selfhelp.ingest.report import Report, read_rows
 from selfhelp.model import Source
@@ -48,8 +49,15 @@ def report_of(
     about = {name: printable(text) for name, text in feed.about.items()}
     columns = table_columns.written(feed.remembered) or source.columns
     source = source._replace(format=feed.format, columns=columns, failure=None, **about)  # type: ignore[arg-type]
+    organization = store.organizations.get(source.organization or "")
+    forgotten = store.forgotten
     context = Context(
-        source, store.organizations.get(source.organization or ""), store.organizations, store.codes, _zone_at
+        source,
+        organization,
+        store.organizations,
+        store.codes,
+        _zone_at,
+        lambda meeting: bool(forgotten) and hash_of(meeting) in forgotten,
     )
     return source, read_rows(feed, context, tick)
 

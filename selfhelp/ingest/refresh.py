@@ -13,6 +13,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.errors import FeedError
 from selfhelp.ingest.fetch.client import Fetcher
 from selfhelp.ingest.fetch.download import Collected, collect
+from selfhelp.ingest.forget import expire
 from selfhelp.ingest.load import ImportChanges, finish, replace_source, update_source
 from selfhelp.ingest.parallel import in_parallel
 from selfhelp.ingest.readers import Job, Readers, read_into_shard
@@ -160,4 +161,5 @@ def _write(ready: Iterable[_Ready], plan: Plan) -> list[Refreshed]:
         outcomes = [written(item) for item in ready]
         if any(outcome.changes is not None for outcome in outcomes):
             finish(db)
+        expire(db, plan.now)
     return outcomes

@@ -98,7 +98,7 @@ def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: N
             else attempt
             for attempt in attempts
         ]
-    report = _report(attempts)
+    report = _report(attempts, context.is_forgotten)
     report.feed_warnings.update(feed.warnings)
     return report
 
@@ -137,14 +137,15 @@ def _shared_points(drafts: Iterable[Draft]) -> frozenset[Point]:
     return frozenset(point for point, names in towns.items() if len(names) >= UNRELATED_TOWNS)
 
 
-def _report(attempts: Iterable[_Attempt]) -> Report:
+def _report(attempts: Iterable[_Attempt], is_forgotten: Callable[[str], bool]) -> Report:
     """Counts what became of each row.
 
     A row with the key and content of an earlier one is its duplicate. A row with the same key but different content is
-    a separate meeting, identified by its content, with a warning.
+    a separate meeting, identified by its content, with a warning. A row whose meetings are all forgotten is skipped.
     """
     report = Report()
     seen = _Seen()
+    forgotten = 0
     for number, attempt in enumerate(attempts, 1):
         report.rows += 1
         if attempt.reject is not None:
@@ -155,12 +156,18 @@ def _report(attempts: Iterable[_Attempt]) -> Report:
             fresh = list(seen.fresh(attempt.draft))
             for id in (*attempt.draft.warnings, *(["key-reused"] * seen.reused)):
                 report.warn(id, number)
-            if fresh:
+            wanted = [meeting for meeting in fresh if not is_forgotten(meeting.id)]
+            forgotten += len(fresh) - len(wanted)
+            if wanted:
                 report.kept += 1
-                report.meetings.extend(fresh)
+                report.meetings.extend(wanted)
+            elif fresh:
+                report.skipped += 1
             else:
                 first = attempt.draft.meetings[0]
                 report.duplicates.append(Duplicate(number, seen.like(first, attempt.draft.apart).id))
+    if forgotten:
+        report.feed_warnings[Message("forgotten")] = forgotten
     return report
 
 

@@ -6,15 +6,19 @@ from typing import Final
 
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import LISTS, read_only_uri
-from selfhelp.ingest.load import TEXT_COLUMNS, by_clock, finish
+from selfhelp.ingest.forget import expire
+from selfhelp.ingest.load import READER, TEXT_COLUMNS, by_clock, finish
 from selfhelp.model import Timing
 from selfhelp.text import fold
 
 _OF_LOADED_SOURCE: Final = "source IN (SELECT name FROM old.sources WHERE sample = 0)"
 
 
-def upgrade(path: Path, bundled: Path) -> None:
-    """Replaces the dataset at `path` with `bundled` plus the loaded sources of `path`.
+def upgrade(path: Path, bundled: Path, now: str) -> list[tuple[str, str]]:
+    """Replaces the dataset at `path` with `bundled` plus the loaded sources of `path`; `now` is an ISO time, UTC.
+
+    Sources whose rows were read by other rules are read again by the next update, even if their feeds are unchanged.
+    Returned are those that no update can fetch, as name and file.
 
     Raises:
         StoreError: the file cannot be written, or its sources cannot be read.
@@ -24,6 +28,18 @@ def upgrade(path: Path, bundled: Path) -> None:
         _carry_over(db)
         db.commit()
         db.execute("DETACH old")
+        expire(db, now)
+        return _read_again(db)
+
+
+def _read_again(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Clears the validators of sources that other rules have read; returns the name and file of those from files."""
+    by_other_rules = "sample = 0 AND reader IS NOT ?"
+    db.execute(f"UPDATE sources SET etag = NULL, modified = NULL WHERE {by_other_rules}", [READER])
+    return db.execute(
+        f"SELECT name, address FROM sources WHERE {by_other_rules} AND address NOT LIKE 'http%://%' ORDER BY name",
+        [READER],
+    ).fetchall()
 
 
 def _carry_over(db: sqlite3.Connection) -> None:
@@ -46,6 +62,8 @@ def _carry_over(db: sqlite3.Connection) -> None:
         _copy(db, table, of_meeting, "OR IGNORE", key=("meeting", first))
     _copy(db, "rejects", _OF_LOADED_SOURCE)
     _copy(db, "changes", "1")  # including those of removed sources
+    if db.execute("SELECT 1 FROM old.sqlite_master WHERE name = 'forgotten'").fetchone():
+        _copy(db, "forgotten", "1")
     db.create_function("fold", 1, lambda text: fold(text or ""), deterministic=True)
     db.execute(
         f"INSERT INTO meeting_text (rowid, {', '.join(TEXT_COLUMNS)})"

@@ -65,7 +65,7 @@ def _selected(changing: Changing, store: Store, session: Session) -> Iterator[Ch
 
 
 def _line(change: Change) -> str:
-    columns = [change.change, change.source, change.id, change.name]
+    columns = [change.change, change.source, change.id, change.name or "(name no longer kept)"]
     if change.field is not None:
         columns += [change.field, change.old or "", change.new or ""]
     return "\t".join(map(printable, columns))

@@ -9,6 +9,7 @@ from selfhelp import config
 from selfhelp.cli.commands.import_ import is_address, name_of
 from selfhelp.cli.loading import (
     SourceOptions,
+    fetch_time,
     new_source,
     read_with_progress,
     show_report,
@@ -123,6 +124,7 @@ def _add(session: Session, source_options: SourceOptions, _as_json: bool, words:
 
 
 def _remove(session: Session, source_options: SourceOptions, _as_json: bool, words: list[str]) -> None:
+    from selfhelp.ingest.forget import expire
     from selfhelp.ingest.load import finish, remove_source
 
     path = session.dataset_to_write(source_options.db)
@@ -135,6 +137,7 @@ def _remove(session: Session, source_options: SourceOptions, _as_json: bool, wor
         for name in names:
             remove_source(db, name)
         finish(db)
+        expire(db, fetch_time(session))
     session.note(f"Removed {', '.join(sorted(names))}: {sum(removable[name].meetings for name in names)} meetings.")
 
 

@@ -9,7 +9,7 @@ from selfhelp.cli.danger import page, warned
 from selfhelp.cli.filters import say_namesakes
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import parse_zone
+from selfhelp.cli.values import meetings_with_prefix, only_meeting, parse_zone
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import advice_for, as_object, organization_named
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
@@ -19,10 +19,6 @@ from selfhelp.schedule.moments import BY_APPOINTMENT, zone_named
 from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.when import When
 from selfhelp.search.query import MeetingQuery
-from selfhelp.text import printable
-
-SHORTEST_PREFIX = 3
-"""Letters of an id that are needed to look up a meeting."""
 
 
 class Showing(NamedTuple):
@@ -58,7 +54,7 @@ def show(
     session: Session = ctx.obj
     zone = (zone_named(parse_zone(showing.tz)) if showing.tz else None) or session.zone
     with session.open(showing.db) as store:
-        meetings = _meetings_by_prefix(id, store) if id.lower() not in store.organizations else []
+        meetings = meetings_with_prefix(id, store) if id.lower() not in store.organizations else []
         if not meetings:
             organization = _organization(id, store)
             say_namesakes(id, organization, store.organizations, session)
@@ -66,7 +62,7 @@ def show(
             with page(session, warned(session, store, "", served), as_json=showing.json):
                 _show_organization(organization, session, store, as_json=showing.json)
             return
-        hit = _hit(_only_meeting(id, meetings), When(session.now, zone))
+        hit = _hit(only_meeting(id, meetings), When(session.now, zone))
         problems = hit.meeting.problems or tuple(problem for problem, _ in hit.meeting.organization.problems)
         about_danger = warned(session, store, "", problems, hit.meeting.country)
         if showing.json:
@@ -85,11 +81,6 @@ def show(
             session.say("This is a made-up sample, not a real meeting.")
 
 
-def _meetings_by_prefix(id: str, store: Store) -> list[Meeting]:
-    """The meetings whose ids start with `id`, if it is long enough."""
-    return list(store.meetings(prefix=id.lower())) if len(id) >= SHORTEST_PREFIX else []
-
-
 def _organization(name: str, store: Store) -> Organization:
     try:
         return organization_named(name, store.organizations)
@@ -98,18 +89,6 @@ def _organization(name: str, store: Store) -> Organization:
         raise UnknownValueError(str(problem), hint) from problem
     except UnknownValueError as problem:
         raise UnknownValueError(f"no meeting or organization is called {name!r}", problem.hint) from problem
-
-
-def _only_meeting(id: str, meetings: list[Meeting]) -> Meeting:
-    """The only one of the meetings whose ids start with `id`.
-
-    Raises:
-        UnknownValueError: there are several.
-    """
-    if len(meetings) == 1:
-        return meetings[0]
-    first_five = ", ".join(f"{m.id} ({printable(m.name)})" for m in meetings[:5])
-    raise UnknownValueError(f"{len(meetings)} meetings have ids starting with {id!r}: {first_five}", "use more letters")
 
 
 def _show_organization(o: Organization, session: Session, store: Store, *, as_json: bool) -> None:
