@@ -2,10 +2,14 @@
 
 import ast
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from conftest import Ran
+from faults import LOOKUPS
+from faults import rows as feed_rows
 
 import selfhelp
 from selfhelp.dataset.rebuild import backup_path
@@ -62,3 +66,33 @@ def test_lines_of_helplines_begin_with_call_or_text(run: Run) -> None:
 
 def test_the_file_before_the_last_import_is_kept_under_a_known_name() -> None:
     assert backup_path(Path("selfhelp.db")) == Path("selfhelp.db.previous")
+
+
+LOOKUPS_UNDER_WATCH = """
+import io, os, sys
+from contextlib import redirect_stdout
+from selfhelp.cli import main
+
+WRITING = set("wax+")
+def watch(event, arguments):
+    if event.startswith("socket.") or event in ("os.rename", "os.remove", "os.mkdir", "os.link", "os.symlink"):
+        raise SystemExit(f"{words}: {event} {arguments}")
+    is_writing = event == "open" and (WRITING & set(arguments[1] or "") or arguments[2] & (os.O_WRONLY | os.O_RDWR))
+    if is_writing and "__pycache__" not in str(arguments[0]):
+        raise SystemExit(f"{words}: open {arguments}")
+    if event == "sqlite3.connect" and "mode=ro&immutable=1" not in str(arguments[0]):
+        raise SystemExit(f"{words}: {event} {arguments}")
+
+sys.addaudithook(watch)
+for words in LOOKUPS:
+    with redirect_stdout(io.StringIO()):
+        main(list(words))
+"""
+
+
+def test_a_look_up_opens_nothing_for_writing_and_uses_no_network(run: Run, db: Path, tmp_path: Path) -> None:
+    (tmp_path / "feed.json").write_text(json.dumps(feed_rows("denver", 3)))
+    run("import", tmp_path / "feed.json", "-o", "aa")
+    script = LOOKUPS_UNDER_WATCH.replace("LOOKUPS:", f"{LOOKUPS!r}:")
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.returncode, "Read as: selfhelp find" in ran.stderr) == (0, True), ran.stderr
