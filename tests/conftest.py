@@ -16,12 +16,15 @@ from strategies import ORGANIZATIONS
 
 from selfhelp.cli import main
 from selfhelp.dataset.store import SCHEMA_VERSION
+from selfhelp.schedule.zone_rules import newest_zone_rules
 
 settings.register_profile(
     "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+newest_zone_rules()  # before any test makes a zone of its own
 
 FEEDS = Path(__file__).parents[2] / "shared" / "feeds"
 """Real feeds that others published; they are not part of the project, and may be absent."""

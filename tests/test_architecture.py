@@ -88,6 +88,16 @@ def test_no_module_below_the_command_line_asks_for_the_time(path: Path) -> None:
     assert not {"now", "today", "utcnow"} & set(calls) - ({"today"} if part(path) in ("schedule", "query") else set())
 
 
+def test_zones_are_made_in_one_place_by_the_newest_rules() -> None:
+    makers = {
+        module_name(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("ZoneInfo", "available_timezones"))
+    }
+    assert makers == {"selfhelp.schedule.moments"}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_module_says_its_job_in_its_first_line(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from selfhelp.dataset.store import Store
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Meeting, Source, minute_of_day
+from selfhelp.schedule.moments import zone_names
 from selfhelp.schedule.when import Dates, Span
 from selfhelp.text import did_you_mean, fold, printable
 from selfhelp.vocabulary import DAYS, TIME_BANDS
@@ -259,8 +260,6 @@ def parse_zone(word: str) -> str:
 
     zone = zones.zone_name(word)
     if zone is None:
-        from zoneinfo import available_timezones
-
-        hint = did_you_mean(word, available_timezones()) or "a name like America/Denver"
+        hint = did_you_mean(word, zone_names()) or "a name like America/Denver"
         raise UsageError(f"unknown time zone {word!r}", hint)
     return zone

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from selfhelp.directory.lookup import EU_COUNTRIES
 from selfhelp.model import Helpline, minute_of_day
+from selfhelp.schedule.moments import zone_named
 
 SHOWN: Final = 5
 """Lines shown for a danger; `selfhelp helplines` lists all."""
@@ -80,9 +80,10 @@ def _order(lines: Iterable[Helpline], danger: Danger) -> dict[str, int]:
 
 def is_open(line: Helpline, now: datetime) -> bool:
     """Whether somebody answers at an aware time; lines of unknown hours count as open."""
-    if line.opens is None or line.closes is None or line.zone is None:
+    zone = None if line.zone is None else zone_named(line.zone)
+    if line.opens is None or line.closes is None or zone is None:
         return True
-    local = now.astimezone(ZoneInfo(line.zone))
+    local = now.astimezone(zone)
     minute = local.hour * 60 + local.minute
     spans = (span.split("-") for span in (line.days or "mo-su").split("|"))
     weekdays = {day for ends in spans for day in range(_DAYS.index(ends[0][:2]), _DAYS.index(ends[-1][:2]) + 1)}

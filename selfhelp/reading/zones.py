@@ -5,13 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from selfhelp.geo import Point
 from selfhelp.reading.cells import text
 from selfhelp.reading.regions import zone_of_country
 from selfhelp.reading.words import word_tables
-from selfhelp.schedule.moments import zone_named
+from selfhelp.schedule.moments import zone_named, zone_names
 from selfhelp.vocabulary import WITH_VENUE
 
 NOONS: Final = tuple(datetime(2037, 1, 1, 12) + timedelta(days=day) for day in range(365))
@@ -106,9 +105,9 @@ def may_agree(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def clock_offsets(zone: str) -> tuple[timedelta | None, ...]:
-    """The UTC offsets of an IANA zone on each day of a year, by today's rules."""
-    clock = ZoneInfo(zone)
-    return tuple(clock.utcoffset(noon) for noon in NOONS)
+    """The UTC offsets of an IANA zone on each day of a year, by today's rules; None for each if it is unknown."""
+    clock = zone_named(zone)
+    return tuple(None if clock is None else clock.utcoffset(noon) for noon in NOONS)
 
 
 def _zone_of_words(name: str) -> str | None:
@@ -119,6 +118,4 @@ def _zone_of_words(name: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _zones_by_lower() -> dict[str, str]:
-    from zoneinfo import available_timezones
-
-    return {name.lower(): name for name in available_timezones()}
+    return {name.lower(): name for name in zone_names()}

@@ -9,9 +9,10 @@ day.
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from selfhelp.schedule.rrule import midnight
+from selfhelp.schedule.zone_rules import newest_zone_rules
 
 DAY: Final = 1440
 """Minutes in a day."""
@@ -52,7 +53,8 @@ EPOCH_WALL: Final = EPOCH.toordinal() * DAY
 
 @lru_cache(maxsize=1024)
 def zone_named(name: str) -> ZoneInfo | None:
-    """The IANA time zone called `name`, or None if there is none."""
+    """The IANA time zone called `name` by the newest rules, or None if there is none. All zones are made here."""
+    newest_zone_rules()
     # On some machines, the zoneinfo folder also holds files that are no IANA zones: the local zone, variants
     # with leap seconds, a placeholder.
     if name.split("/")[0] in ("localtime", "posixrules", "Factory", "posix", "right") or len(name) > LONGEST_NAME:
@@ -61,6 +63,12 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return None
+
+
+def zone_names() -> set[str]:
+    """The names of all IANA time zones."""
+    newest_zone_rules()
+    return available_timezones()
 
 
 def moment_of(time: datetime) -> int:

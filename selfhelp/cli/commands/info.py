@@ -7,6 +7,7 @@ from selfhelp.cli.options import ReadOptions, with_options
 from selfhelp.cli.session import Session
 from selfhelp.model import Source
 from selfhelp.output.json_lines import dumps
+from selfhelp.schedule.zone_rules import newest_zone_rules
 from selfhelp.text import printable
 
 
@@ -22,6 +23,7 @@ def info(ctx: typer.Context, reading: ReadOptions) -> None:
       sqlite-utils rows "$(selfhelp info --json | jq -r .file)" schedule --limit 3
     """
     session: Session = ctx.obj
+    zone_rules, zone_rules_from = newest_zone_rules()
     with session.open(reading.db) as store:
         size = store.path.stat().st_size
         about = {
@@ -32,6 +34,8 @@ def info(ctx: typer.Context, reading: ReadOptions) -> None:
             **{table: store.number(table) for table in COUNTED},
             "meetings": store.number("meetings", f"sample = {int(store.only_samples)}"),
             "only_samples": store.only_samples,
+            "zone_rules": zone_rules or None,
+            "zone_rules_from": zone_rules_from,
         }
         sources = list(store.sources.values())
     if reading.json:
@@ -47,6 +51,7 @@ def info(ctx: typer.Context, reading: ReadOptions) -> None:
         ),
         *((table.capitalize(), f"{about[table]:,}") for table in COUNTED),
         ("Samples" if about["only_samples"] else "Meetings", f"{about['meetings']:,}"),
+        ("Time zone rules", f"{zone_rules or 'unknown version'}, from the {zone_rules_from}"),
         *((f"Source {source.name}", _description(source, session)) for source in sources),
     ]
     write_facts(facts, session.stdout, width=None if session.on_terminal else 80)

@@ -4,10 +4,10 @@ import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from selfhelp.reading.zones import NOONS, clock_offsets
 from selfhelp.reading.zones import zone as iana_zone
+from selfhelp.schedule.moments import zone_named
 
 _CALENDAR_ZONE: Final = re.compile(r"^X-WR-TIMEZONE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
 _VTIMEZONE: Final = re.compile(r"^BEGIN:VTIMEZONE$.*?^END:VTIMEZONE$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
@@ -48,9 +48,9 @@ def on_the_clock(stamp: Stamp, zones: Zones) -> date:
         return time
     named_zone = None if zone_id is None else _zone(zone_id, zones)
     if (zone_id is None and time.tzinfo is not None) or named_zone == "UTC":
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(ZoneInfo(zones.zone or "UTC"))
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(zone_named(zones.zone or "UTC") or UTC)
     zone = named_zone or zones.zone
-    return time.replace(tzinfo=None if zone is None else ZoneInfo(zone))
+    return time.replace(tzinfo=None if zone is None else zone_named(zone))
 
 
 def _zone(zone_id: str, zones: Zones) -> str | None:
