@@ -1,6 +1,7 @@
 """Files replaced whole: what is written beside a file takes its place only when it is complete."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,4 +30,5 @@ def replacement(path: Path) -> Iterator[Path]:
 
 def unfinished(path: Path) -> list[Path]:
     """Files that writers of `path` left behind when they died."""
-    return list(path.parent.glob(f".{path.name}.*{UNFINISHED}"))
+    name = re.compile(rf"\.{re.escape(path.name)}\.\d+{re.escape(UNFINISHED)}")
+    return [file for file in path.parent.glob(f".*{UNFINISHED}") if name.fullmatch(file.name)]

@@ -12,7 +12,7 @@ from typing import IO, Final
 
 from selfhelp.dataset.state import State, is_intact, state_of
 from selfhelp.errors import StoreError
-from selfhelp.files import replacement, unfinished
+from selfhelp.files import UNFINISHED, replacement, unfinished
 
 PATIENCE: Final = 60.0
 """Seconds that a writer waits for another one to finish."""
@@ -72,8 +72,9 @@ def rebuilding(
 def _replacing(
     path: Path, bundled: Path, fresh: bool, salvage: bool, purge: bool
 ) -> Iterator[tuple[sqlite3.Connection, Path]]:
-    # We hold the lock, so any unfinished copy was left by a writer that died.
-    for leftover in unfinished(path):
+    # We hold the lock, so any unfinished copy was left by a writer that died. The last name is that of older versions.
+    backup = backup_path(path)
+    for leftover in (*unfinished(path), *unfinished(backup), backup.with_name(backup.name + UNFINISHED)):
         leftover.unlink(missing_ok=True)
     base = bundled if fresh else base_of(path, bundled, salvage=salvage)
     with replacement(path) as copy:
@@ -98,12 +99,12 @@ def _replacing(
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         if purge:
-            with replacement(backup_path(path)) as backup:
-                shutil.copyfile(copy, backup)
+            with replacement(backup) as clean:
+                shutil.copyfile(copy, clean)
             for damaged in path.parent.glob(f"{path.name}.damaged-*"):
                 damaged.unlink()
         elif path.exists():
-            _back_up(path, backup_path(path) if fresh or base == path else _name_for_damaged(path))
+            _back_up(path, backup if fresh or base == path else _name_for_damaged(path))
     _sync_folder(path.parent)
 
 
@@ -129,13 +130,11 @@ def _name_for_damaged(path: Path) -> Path:
 
 def _back_up(path: Path, backup: Path) -> None:
     """Makes the file available at `backup` too, as a hard link or a copy; `path` exists at every moment."""
-    link = backup.with_name(backup.name + ".new")
-    link.unlink(missing_ok=True)
-    try:
-        os.link(path, link)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(path, link)
-    link.replace(backup)
+    with replacement(backup) as link:
+        try:
+            os.link(path, link)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(path, link)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -150,16 +149,30 @@ def _sync_folder(folder: Path) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Holds the lock of the dataset; the system releases it if the process dies."""
-    with path.with_name(path.name + ".lock").open("a+b") as file:
-        deadline = time.monotonic() + PATIENCE
-        while not _try_lock(file):
-            if time.monotonic() > deadline:
-                raise StoreError(
-                    f"another selfhelp process is writing to {path}", "wait until it finishes, then try again"
-                )
-            time.sleep(0.05)
-        yield
+    """Holds the lock of the dataset, an empty file beside it; the system releases it if the process dies."""
+    lock, deadline = path.with_name(path.name + ".lock"), time.monotonic() + PATIENCE
+    while True:
+        with lock.open("a+b") as file:
+            if _try_lock(file) and _is_at(lock, file):
+                try:
+                    yield
+                finally:
+                    # A file with content is not ours. Windows removes no open file, so that ours stays there.
+                    if file.seek(0, os.SEEK_END) == 0:
+                        with suppress(OSError):
+                            lock.unlink()
+                return
+        if time.monotonic() > deadline:
+            raise StoreError(f"another selfhelp process is writing to {path}", "wait until it finishes, then try again")
+        time.sleep(0.05)
+
+
+def _is_at(path: Path, file: IO[bytes]) -> bool:
+    """Whether an open file is still the one at `path`: a writer that finishes removes the lock that others wait for."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def _try_lock(file: IO[bytes]) -> bool:

@@ -42,7 +42,7 @@ def test_a_writer_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
         db.execute("DELETE FROM meetings")
         raise ZeroDivisionError
     assert path.read_bytes() == config.BUNDLED.read_bytes()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["x.db", "x.db.lock"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["x.db"]
 
 
 def test_a_full_disk_is_an_error_that_leaves_the_file_as_it_was(tmp_path: Path) -> None:
@@ -77,11 +77,50 @@ def test_if_the_file_is_damaged_the_previous_one_is_used_with_a_warning(run: Run
     assert ran.err.startswith("warning: ")
 
 
-def test_leftovers_of_a_dead_writer_are_removed_by_the_next(run: Run, db: Path, tmp_path: Path) -> None:
-    leftover = db.with_name(f".{db.name}.999.new")
-    leftover.write_bytes(b"half a dataset")
-    assert run("import", write(tmp_path / "a.json", 3, "first"), "-o", "aa").code == 0
-    assert not leftover.exists()
+def test_nothing_stays_beside_the_dataset_but_its_previous_version(run: Run, db: Path, tmp_path: Path) -> None:
+    feed = write(tmp_path / "a.json", 3, "first")
+    run("import", feed, "-o", "aa")
+    assert in_folder(tmp_path) == ["a.json", "selfhelp.db"]
+    for words in (("import", feed, "-o", "aa"), ("import", feed), ("feeds", "remove", "a")):
+        run(*words)
+        assert in_folder(tmp_path) == ["a.json", "selfhelp.db", "selfhelp.db.previous"]
+
+
+LEFT_BEHIND = (".x.db.999.new", ".x.db.previous.999.new", "x.db.previous.new", "x.db.lock")
+"""Files of writers that died."""
+
+
+def test_leftovers_of_a_dead_writer_are_removed_by_the_next_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(config.BUNDLED.read_bytes())
+    others = (".x.db.old.999.new", ".x.dbs.999.new", ".y.db.999.new", "x.db.new", "x.db-wal", "y.db.lock", "notes.new")
+    for name in (*LEFT_BEHIND, *others):
+        (tmp_path / name).touch()
+    with rebuilding(path, config.BUNDLED):
+        pass
+    assert in_folder(tmp_path) == sorted((*others, "x.db", "x.db.previous"))
+
+
+def test_a_file_of_somebody_else_with_the_name_of_the_lock_is_kept(tmp_path: Path) -> None:
+    path, lock = tmp_path / "x.db", tmp_path / "x.db.lock"
+    lock.write_text("mine")
+    with rebuilding(path, config.BUNDLED):
+        pass
+    assert lock.read_text() == "mine"
+
+
+def test_a_version_that_was_backed_up_before_its_writer_died_is_backed_up_again(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(config.BUNDLED.read_bytes())
+    backup_path(path).hardlink_to(path)
+    with rebuilding(path, config.BUNDLED) as (db, _):
+        db.execute("INSERT INTO about VALUES ('round', 'x')")
+    assert in_folder(tmp_path) == ["x.db", "x.db.previous"]
+    assert backup_path(path).read_bytes() == config.BUNDLED.read_bytes()
+
+
+def in_folder(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
 
 
 def start(*words: str | Path, db: Path) -> subprocess.Popen[bytes]:
@@ -105,6 +144,29 @@ def test_imports_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
         process.communicate()
     with Store(db) as store:
         assert [s.meetings for s in store.sources.values() if not s.sample] == [300, 300, 300, 300]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from selfhelp.dataset.rebuild import rebuilding
+path, writer = Path(sys.argv[1]), sys.argv[2]
+for turn in range(8):
+    with rebuilding(path, path) as (db, _):
+        db.execute("INSERT INTO about VALUES (?, '')", [f"{writer}.{turn}"])
+"""
+
+
+def test_of_many_writers_at_the_same_time_none_is_lost(template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(template.read_bytes())
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, path, str(number)]) for number in range(8)]
+    assert [writer.wait(timeout=60) for writer in writers] == [0] * 8
+    db = sqlite3.connect(path)
+    written = {name for (name,) in db.execute("SELECT name FROM about WHERE name LIKE '_._'")}
+    db.close()
+    assert written == {f"{writer}.{turn}" for writer in range(8) for turn in range(8)}
+    assert in_folder(tmp_path) == ["x.db", "x.db.previous"]
 
 
 @pytest.mark.parametrize("times", [int(os.environ.get("SELFHELP_KILLS", "12"))])

@@ -101,7 +101,6 @@ def test_a_file_given_by_db_is_rebuilt_too(loaded: Run, db: Path) -> None:
 def test_a_file_that_cannot_be_rebuilt_is_used_as_it_is(loaded: Run, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mark_as_written_by(db, bundle="another", version="0.0.1")
     # A folder in place of the lock file blocks even root, as a read-only medium would.
-    db.with_name(db.name + ".lock").unlink()
     db.with_name(db.name + ".lock").mkdir()
     ran = loaded("find", "--json")
     assert [meeting["name"] for meeting in json.loads(ran.out)] == ["Café Night"]
