@@ -332,13 +332,19 @@ class Store:
         """Whether no real source is loaded."""
         return all(source.sample for source in self.sources.values())
 
-    def changes(self, source: str | None = None, since: str | None = None) -> Iterator[Change]:
-        """Changes made by imports, oldest first; those of one source, or since an ISO time (UTC), if given."""
+    def changes(
+        self, source: str | None = None, since: str | None = None, *, at: str | None = None
+    ) -> Iterator[Change]:
+        """Changes made by imports, oldest first; those of one source, since or exactly at an ISO time (UTC), if given.
+
+        The import of a source is found by its exact time. Those before it may be dated later, by a wrong clock.
+        """
         with reading(self.path):
             rows = self._db.execute(
                 "SELECT source, time, change, id, name, source_key, field, old, new FROM changes"
-                " WHERE source = coalesce(?, source) AND time >= ? ORDER BY time, source, rowid",
-                [source, since or ""],
+                " WHERE source = coalesce(?, source) AND time >= ? AND time = coalesce(?, time)"
+                " ORDER BY time, source, rowid",
+                [source, since or "", at],
             )
             yield from (Change(*row) for row in rows)
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -321,6 +322,15 @@ def test_changes_are_those_of_the_last_import_even_after_an_unchanged_update(run
         assert "Meeting 3" in changed
         assert run("update").err == "denver: unchanged\n"
     assert run("changes").out == changed
+
+
+def test_changes_are_those_of_the_last_import_even_if_the_clock_was_set_back(run: Run, tmp_path: Path) -> None:
+    for number, day in ((2, 20), (3, 21), (4, 11)):
+        path = tmp_path / "denver.json"
+        path.write_text(json.dumps(rows(number)))
+        assert run("import", path, "-o", "aa", now=datetime(2026, 11, day, tzinfo=UTC)).code == 0
+    [change] = [json.loads(line) for line in run("changes", "--json").out.splitlines()]
+    assert (change["change"], change["name"], change["time"]) == ("added", "Meeting 3", "2026-11-11T00:00:00.000+00:00")
 
 
 def test_changes_since_a_date_start_at_local_midnight_and_include_removed_sources(run: Run, db: Path) -> None:

@@ -55,7 +55,7 @@ def _selected(changing: Changing, store: Store, session: Session) -> Iterator[Ch
     if changing.since is None:
         sources = [source_named(changing.source, store.sources)] if changing.source else store.sources.values()
         for source in sources:
-            yield from store.changes(source.name, source.imported or source.fetched)
+            yield from store.changes(source.name, at=source.imported or source.fetched)
         return
     midnight = datetime.combine(parse_date(changing.since), time.min, session.zone)
     name = source_name(changing.source) if changing.source else None
