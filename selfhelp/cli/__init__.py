@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from importlib import import_module
@@ -15,6 +15,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from selfhelp import __version__
+from selfhelp.cli.options import declared_options
 from selfhelp.cli.session import Session, current_session
 from selfhelp.errors import SelfHelpError, UsageError
 
@@ -73,9 +74,14 @@ def program(names: list[str]) -> typer.Typer:
     )
     app.callback()(selfhelp)
     for name in names:
-        module, function = COMMANDS[name]
-        app.command(name)(getattr(import_module(f"selfhelp.cli.commands.{module}"), function))
+        app.command(name)(_function_of(name))
     return app
+
+
+def _function_of(command: str) -> Callable[..., None]:
+    module, function = COMMANDS[command]
+    loaded: Callable[..., None] = getattr(import_module(f"selfhelp.cli.commands.{module}"), function)
+    return loaded
 
 
 def _show_version(ctx: typer.Context, requested: bool) -> None:
@@ -93,7 +99,7 @@ def selfhelp(
 ) -> None:
     """Find self-help group meetings, offline.
 
-    Without a command, all words are passed to `find`.
+    Without a command, all words are passed to `find`. Options may precede the command: they are read as if after it.
     """
     ctx.obj.debug = debug
 
@@ -168,17 +174,20 @@ def _commands_to_complete() -> list[str]:
 
 
 def _with_command(words: list[str]) -> tuple[list[str], list[str]]:
-    """`words`, with `find` inserted if they name no command, and the commands to load.
+    """`words` with the command before its options, `find` if they name none, and the commands to load.
 
     Raises:
         UsageError: the first word looks like a misspelled command or a file, or is a command that is not built yet.
     """
-    position = next((index for index, word in enumerate(words) if word not in ROOT_OPTIONS), None)
-    if position is None:
+    start = next((index for index, word in enumerate(words) if word not in ROOT_OPTIONS), None)
+    if start is None:
         return words or ["--help"], list(COMMANDS)
-    first = words[position]
+    position = start
+    while position < len(words) and _is_option(words[position]):
+        position += 2 if _takes_next_word(words[position]) else 1
+    first = words[position] if position < len(words) else ""
     if first in COMMANDS:
-        return words, [first]
+        return [*words[:start], first, *words[start:position], *words[position + 1 :]], [first]
     from difflib import get_close_matches
 
     similar = get_close_matches(first, COMMANDS, n=1, cutoff=0.5 if first in PLANNED else 0.75)
@@ -187,7 +196,26 @@ def _with_command(words: list[str]) -> tuple[list[str], list[str]]:
         raise UsageError(f"unknown command {first!r}", hint)
     if first.startswith(("/", "./", "../", "~/", ".\\", "file:", "http:", "https:")) or first.endswith(FILE_SUFFIXES):
         raise UsageError(f"{first!r} is not a command", f"to load it: selfhelp import {first} --organization NAME")
-    return [*words[:position], "find", *words[position:]], ["find"]
+    return [*words[:start], "find", *words[start:]], ["find"]
+
+
+def _is_option(word: str) -> bool:
+    return word.startswith("-") and word not in ("-", "--")
+
+
+def _takes_next_word(word: str) -> bool:
+    """Whether the word after an option is its value, in whichever command has the option."""
+    if word.startswith("--"):
+        return "=" not in word and _takes_value(word)
+    # Short options may be joined, and the last one followed by its value: -qn 5, -qn5.
+    with_value = next((place for place, letter in enumerate(word) if place and _takes_value(f"-{letter}")), None)
+    return with_value == len(word) - 1
+
+
+def _takes_value(name: str) -> bool:
+    # `find`, which comes first, has nearly all of them; the other commands are loaded only for what it has not.
+    declared = (declared_options(_function_of(command)) for command in COMMANDS)
+    return next((options[name] for options in declared if name in options), False)
 
 
 def _warn_of_danger(current: Session, words: list[str]) -> None:

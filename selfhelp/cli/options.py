@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.models import OptionInfo
 
 Texts = tuple[str, ...]
 """Values of a repeatable option."""
@@ -59,6 +60,19 @@ def with_options(*kinds: Any) -> Callable[[Callable[..., None]], Callable[..., N
         return wrapped
 
     return decorate
+
+
+def declared_options(command: Callable[..., None]) -> dict[str, bool]:
+    """The names of a command's options, short and long, and whether each takes a value."""
+    return {
+        # In an annotation, Typer keeps the first name where it otherwise keeps the default.
+        name: parameter.annotation.__origin__ is not bool
+        for parameter in inspect.signature(command).parameters.values()
+        for info in getattr(parameter.annotation, "__metadata__", ())
+        if isinstance(info, OptionInfo)
+        for name in (info.default, *(info.param_decls or ()))
+        if isinstance(name, str)
+    }
 
 
 def _for_typer(hint: Any) -> Any:

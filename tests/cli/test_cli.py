@@ -7,10 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from conftest import Ran
+
+from selfhelp.cli import COMMANDS
+from selfhelp.cli.options import declared_options
 
 Run = Callable[..., Ran]
 
@@ -242,6 +247,71 @@ def test_a_note_counts_meetings_that_do_not_state_an_attribute(denver: Run) -> N
 
 def test_words_without_a_command_are_passed_to_find(denver: Run) -> None:
     assert denver("town", "hall", *AT, "--json").out == denver("find", "town", "hall", *AT, "--json").out
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("--json find town", "find town --json"),
+        ("--near Denver --json find town", "find town --json --near Denver"),
+        ("--near=Denver -n1 --json find town", "find town --json --near Denver -n 1"),
+        ("-qn 1 --json find town", "find -qn 1 --json town"),
+        ("--near Denver --json town", "find --near Denver --json town"),
+        ("--near Denver --json town hall guide", "find --near Denver --json town hall guide"),
+        ("--text find --json", "find --text find --json"),
+        ("--json -- import", "find --json -- import"),
+        ("--json organizations friends", "organizations friends --json"),
+        ("--debug --json info", "--debug info --json"),
+        ("--tz UTC show TOWN", "show TOWN --tz UTC"),
+    ],
+)
+def test_options_before_a_command_are_read_as_if_after_it(words: str, same: str, denver: Run) -> None:
+    [town] = [m["id"] for m in meetings_in(denver("find", "--json")) if m["source_key"] == "town-hall"]
+    at = datetime(2026, 11, 24, 19, tzinfo=UTC)
+    ran, expected = (denver(*line.replace("TOWN", str(town)).split(), now=at) for line in (words, same))
+    assert ran == expected
+    assert ran.code == 0
+
+
+def test_a_dataset_named_before_the_command_is_the_one_that_is_written(run: Run, db: Path, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps([TOWN_HALL]))
+    other = tmp_path / "other.db"
+    assert run("--db", other, "-q", "-o", "aa", "import", feed) == (0, "", "")
+    assert not db.exists()
+    assert [m["name"] for m in meetings_in(run("--db", other, "--json"))] == [TOWN_HALL["name"]]
+    assert run("-q", "--seconds", "5", "update") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "hint"),
+    [
+        ("--json import feed.json", "No such option: --json", "selfhelp import --help"),
+        ("--db x.db imprt feed.json", "unknown command 'imprt'", "did you mean import?"),
+        ("--db x.db feed.json", "'feed.json' is not a command", "selfhelp import feed.json"),
+        ("--db x.db mcp", "unknown command 'mcp'", "to search for the word: find mcp"),
+        ("--near Denver import", "No such option: --near", "selfhelp import --help"),
+    ],
+)
+def test_the_name_of_a_command_after_options_is_never_read_as_a_search(
+    words: str, error: str, hint: str, run: Run
+) -> None:
+    ran = run(*words.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert error in ran.err
+    assert hint in ran.err
+
+
+def test_an_option_takes_a_value_in_all_commands_or_in_none() -> None:
+    arities: dict[str, set[bool]] = {}
+    for module, function in COMMANDS.values():
+        command = getattr(import_module(f"selfhelp.cli.commands.{module}"), function)
+        for name, takes_value in declared_options(command).items():
+            arities.setdefault(name, set()).add(takes_value)
+    assert {name for name, arity in arities.items() if len(arity) > 1} == set()
+    assert {"--db", "--near", "-n", "--seconds", "--map"} <= {
+        name for name, arity in arities.items() if arity == {True}
+    }
 
 
 @pytest.mark.parametrize(
