@@ -26,6 +26,12 @@ ROWS_SHOWN: Final = 5
 """Number of rows listed with a warning."""
 
 
+AllowPrivate = Annotated[
+    bool, option("--allow-private", help="Follow a public address into a private network, as of this machine.")
+]
+"""The option of commands that fetch addresses."""
+
+
 class SourceOptions(NamedTuple):
     """The options for what a feed does not state itself."""
 
@@ -56,6 +62,7 @@ class SourceOptions(NamedTuple):
     force: Annotated[
         bool, option("--force", help="Import even if the source loses more than half of its meetings.")
     ] = False
+    allow_private: AllowPrivate = False
     quiet: Annotated[bool, option("-q", "--quiet", help="No report on the rows.")] = False
     db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to write.")] = None
 

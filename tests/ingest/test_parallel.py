@@ -11,7 +11,8 @@ from serving import Script, answer, serving
 
 from selfhelp.errors import FeedError, UsageError
 from selfhelp.ingest import parallel
-from selfhelp.ingest.fetch.client import Fetcher, FetchError, Limits
+from selfhelp.ingest.fetch.addresses import FetchError
+from selfhelp.ingest.fetch.client import Fetcher, Limits
 from selfhelp.ingest.parallel import in_parallel
 
 QUICK = Limits(seconds=1, connect_seconds=0.5, read_seconds=0.3, backoff=0.001)

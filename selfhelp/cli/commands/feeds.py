@@ -115,7 +115,7 @@ def _add(session: Session, source_options: SourceOptions, _as_json: bool, words:
         source_options = source_options._replace(organization=source_options.organization or organization)
         # Report errors in the options before fetching anything.
         source = new_source(session, store, source_options, name, address)
-        download = collected(session, address)
+        download = collected(session, address, allow_private=source_options.allow_private)
         source = source._replace(address=printable(download.address), etag=download.etag, modified=download.modified)
         feed = read_feed(download.files, source, store, source_options.map)
         source, done = read_with_progress(session, feed, source, store)

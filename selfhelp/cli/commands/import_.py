@@ -70,7 +70,7 @@ def import_(
     if len(files) == 1 and is_address(files[0]):
         from selfhelp.cli.commands.update import collected
 
-        fetched = collected(session, files[0])
+        fetched = collected(session, files[0], allow_private=source_options.allow_private)
         data, address, server = fetched.files, fetched.address, {"etag": fetched.etag, "modified": fetched.modified}
         name = import_options.name or name_of(address)
     else:

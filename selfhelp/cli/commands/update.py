@@ -7,7 +7,7 @@ from typing import Annotated, Final, NamedTuple
 import typer
 
 from selfhelp import __version__, config
-from selfhelp.cli.loading import fetch_time, progress, show_report
+from selfhelp.cli.loading import AllowPrivate, fetch_time, progress, show_report
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
@@ -33,6 +33,7 @@ class Updating(NamedTuple):
     rebuild: Annotated[
         bool, option("--rebuild", help="If the dataset is damaged, start from the version before it.")
     ] = False
+    allow_private: AllowPrivate = False
     quiet: Annotated[bool, option("-q", "--quiet", help="Do not print the import report.")] = False
     seconds: Annotated[
         float, option("--seconds", metavar="N", help="Give up on a source after N seconds (default: 300).", min=1)
@@ -71,7 +72,7 @@ def update(
             return
         try:
             with (
-                Fetcher(AGENT, _limits(updating.seconds), AT_ONCE) as fetcher,
+                Fetcher(AGENT, _limits(updating.seconds), AT_ONCE, allow_private=updating.allow_private) as fetcher,
                 progress(session, len(sources), "Fetching sources") as tick,
             ):
                 outcomes.extend(refresh(sources, store, fetcher, plan, tick))
@@ -95,13 +96,13 @@ def _show(session: Session, outcome: Refreshed) -> None:
         session.note(f"{outcome.source.name}: {outcome.remark}")
 
 
-def collected(session: Session, address: str) -> Collected:
+def collected(session: Session, address: str, *, allow_private: bool) -> Collected:
     """Fetch the feed at an address.
 
     Raises:
         FeedError: there is no feed, or it cannot be fetched.
     """
-    with Fetcher(AGENT, _limits(PATIENCE), 1) as fetcher:
+    with Fetcher(AGENT, _limits(PATIENCE), 1, allow_private=allow_private) as fetcher:
         jobs = {address: partial(collect, fetcher.get, address)}
         with progress(session, 1, "Fetching") as tick:
             ended = next(ended for ended in in_parallel(jobs, 1, PATIENCE) if ended is not None)

@@ -1,14 +1,20 @@
 """The only code that uses the network: one address -> bytes, within limits."""
 
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final, Self
-from urllib.parse import urljoin, urlsplit
 
-from selfhelp.errors import FeedError
+from selfhelp.ingest.fetch.addresses import (
+    FetchError,
+    checked,
+    following,
+    invalid_address,
+    leads_to_private,
+    private_address,
+    redacted,
+)
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
@@ -29,10 +35,6 @@ _TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
 _COMPRESSED: Final = frozenset({"gzip", "x-gzip", "deflate"})
 # Some servers send the last two, though they are not content codings.
 _UNCOMPRESSED: Final = frozenset({"", "identity", "none", "utf-8"})
-_SECRET: Final = re.compile(
-    r"([?&](?:(?:(?:api|access)[_-]?)?(?:key|token)|auth|pass|password|pwd|secret|sig|[\w-]*signature)=)[^&#]+", re.I
-)
-
 _TRY_LATER: Final = "try again later"
 _OPEN_IN_BROWSER: Final = "open the address in a browser to see what is there"
 _REFUSALS: Final = {
@@ -63,17 +65,25 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The response of an address; `address` is the one after redirects. An `unchanged` response has no data."""
+    """The response of an address; `address` is the one after redirects. An `unchanged` response has no data.
+
+    `is_public` tells whether it came from a public address, whose links must not lead into a private network.
+    """
 
     address: str
     data: bytes
     etag: str | None
     modified: str | None
     unchanged: bool = False
+    is_public: bool = False
 
 
-class FetchError(FeedError):
-    """An address that cannot be read."""
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    """Where an address redirects to, and whether it is a public one itself."""
+
+    location: str
+    is_public: bool
 
 
 class _TransientError(FetchError):
@@ -89,23 +99,32 @@ class Fetcher:
 
     The time limit of a fetch is checked between the parts of a body. A server that sends its headers too slowly is
     only stopped by the deadline of `in_parallel`.
+
+    What a public address redirects to must be public too, unless `allow_private` is given: a feed is no way into the
+    network of its reader. An address that somebody named may be private.
     """
 
-    def __init__(self, agent: str, limits: Limits | None = None, pool: int = 8) -> None:
-        from urllib3 import PoolManager
+    def __init__(self, agent: str, limits: Limits | None = None, pool: int = 8, *, allow_private: bool = False) -> None:
+        from selfhelp.ingest.fetch.connections import pools
 
         self._limits = limits or Limits()
         self._headers = {"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
-        self._pool = PoolManager(num_pools=pool, maxsize=pool, cert_reqs="CERT_REQUIRED")
+        self._allow_private = allow_private
+        self._pools = {public_only: pools(pool, public_only=public_only) for public_only in (False, True)}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.clear()
+        for pools in self._pools.values():
+            pools.clear()
 
-    def get(self, address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+    def get(
+        self, address: str, *, etag: str | None = None, modified: str | None = None, public_only: bool = False
+    ) -> Fetched:
         """The response of the address, unchanged if `etag` or `modified` still hold there.
+
+        With `public_only`, the address comes from a public page and must be public.
 
         Raises:
             FetchError: it cannot be fetched within the limits.
@@ -117,10 +136,11 @@ class Fetcher:
         current, seen = checked(address), set[str]()
         while True:
             seen.add(current)
-            result = self._with_retries(current, headers, ends)
+            public_only = public_only and not self._allow_private
+            result = self._with_retries(current, headers, ends, public_only)
             if isinstance(result, Fetched):
                 return _with_validators(result, etag, modified) if result.unchanged else result
-            current = following(current, result)
+            current, public_only = following(current, result.location), result.is_public
             if current in seen:
                 raise FetchError(f"{redacted(address)}: the address redirects in a loop", _OPEN_IN_BROWSER)
             if len(seen) > self._limits.redirects:
@@ -129,12 +149,14 @@ class Fetcher:
                     "open it in a browser and use the address that it ends at",
                 )
 
-    def _with_retries(self, address: str, headers: Mapping[str, str], ends: float) -> Fetched | str:
+    def _with_retries(
+        self, address: str, headers: Mapping[str, str], ends: float, public_only: bool
+    ) -> Fetched | _Redirect:
         """The result of `_once`, retried after temporary failures as often as the limits allow."""
         tried = 0
         while True:
             try:
-                return self._once(address, headers, ends)
+                return self._once(address, headers, ends, public_only)
             except _TransientError as problem:
                 wait = self._limits.backoff * 2**tried if problem.wait is None else problem.wait
                 tried += 1
@@ -142,7 +164,7 @@ class Fetcher:
                     raise
             sleep(wait)
 
-    def _once(self, address: str, headers: Mapping[str, str], ends: float) -> Fetched | str:
+    def _once(self, address: str, headers: Mapping[str, str], ends: float, public_only: bool) -> Fetched | _Redirect:
         """The response of the address, or the location that it redirects to."""
         from urllib3 import Timeout
         from urllib3.exceptions import HTTPError
@@ -150,25 +172,28 @@ class Fetcher:
         limits, seconds_left = self._limits, ends - monotonic()
         if seconds_left <= 0:
             raise self._timeout(address)
+        if public_only and leads_to_private(address):
+            raise private_address(address)
         timeout = Timeout(
             connect=min(limits.connect_seconds, seconds_left), read=min(limits.read_seconds, seconds_left)
         )
         try:
-            response = self._pool.request(
+            response = self._pools[public_only].request(
                 "GET", address, headers=headers, timeout=timeout, preload_content=False, redirect=False, retries=False
             )
         except HTTPError as problem:
             raise self._connection_error(address, problem, ends) from problem
         try:
             response_headers = response.headers
+            is_public = not getattr(response.connection, "has_private_peer", False)
             if response.status in _REDIRECTS and "location" in response_headers:
-                return response_headers["location"]
+                return _Redirect(response_headers["location"], is_public)
             unchanged = response.status == 304 and not headers.keys().isdisjoint(("If-None-Match", "If-Modified-Since"))
             if response.status not in (200, 203) and not unchanged:
                 raise _refused(address, response.status, response_headers.get("retry-after", ""))
             data = b"" if unchanged else self._body(address, response, ends)
             return Fetched(
-                address, data, response_headers.get("etag"), response_headers.get("last-modified"), unchanged
+                address, data, response_headers.get("etag"), response_headers.get("last-modified"), unchanged, is_public
             )
         finally:
             response.close()
@@ -251,57 +276,8 @@ class Fetcher:
             case exceptions.ProtocolError() if isinstance(reason, OSError):
                 return _TransientError(f"{prefix} the server closed the connection without an answer", _TRY_LATER)
             case exceptions.LocationValueError():
-                return _invalid_address(address)
+                return invalid_address(address)
         return FetchError(f"{prefix} no web server answers at this address", _OPEN_IN_BROWSER)
-
-
-def checked(address: str) -> str:
-    """The address in the form to request: without its fragment, and with the host in ASCII.
-
-    Raises:
-        FetchError: it is not an http or https address, or contains a password.
-    """
-    try:
-        parts = urlsplit(address.strip())
-        host, port = parts.hostname or "", parts.port
-        netloc = parts.netloc if host.isascii() else host.encode("idna").decode("ascii") + (f":{port}" if port else "")
-    except ValueError as problem:
-        raise _invalid_address(address) from problem
-    if parts.scheme not in ("http", "https"):
-        raise FetchError(
-            f"{redacted(address)}: only http and https addresses can be fetched",
-            "give a file by its path, without file:" if parts.scheme == "file" else "look for an https address",
-        )
-    if not host:
-        raise _invalid_address(address)
-    if "@" in parts.netloc:
-        raise FetchError(
-            f"{redacted(address)}: the address contains a name or password", "remove the part before the @"
-        )
-    return parts._replace(netloc=netloc, fragment="").geturl()
-
-
-def following(address: str, location: str) -> str:
-    """The address that a redirect leads to.
-
-    Raises:
-        FetchError: the redirect must not be followed.
-    """
-    try:
-        target = checked(urljoin(address, location.strip()))
-    except ValueError as problem:
-        raise _invalid_address(location) from problem
-    if address.startswith("https:") and not target.startswith("https:"):
-        raise FetchError(
-            f"{redacted(address)}: the address redirects from https to {redacted(target)}, which is not secure",
-            "ask the feed's publisher for an https address",
-        )
-    return target
-
-
-def redacted(address: str) -> str:
-    """An address that is safe to print, without passwords and keys."""
-    return _SECRET.sub(r"\1***", re.sub(r"^([\w+.-]*://)?[^/?#]*@", r"\1", address.strip()))
 
 
 def unpacked(parts: Iterable[bytes], size: int) -> bytes:
@@ -333,7 +309,7 @@ def unpacked(parts: Iterable[bytes], size: int) -> bytes:
 
 def _with_validators(fetched: Fetched, etag: str | None, modified: str | None) -> Fetched:
     """An unchanged response, with the validators that were sent if it does not repeat them."""
-    return Fetched(fetched.address, b"", fetched.etag or etag, fetched.modified or modified, unchanged=True)
+    return Fetched(fetched.address, b"", fetched.etag or etag, fetched.modified or modified, True, fetched.is_public)
 
 
 def _refused(address: str, status: int, retry_after: str) -> FetchError:
@@ -345,10 +321,6 @@ def _refused(address: str, status: int, retry_after: str) -> FetchError:
         seconds = retry_after.strip()
         return _TransientError(message, hint, float(seconds) if seconds.isdecimal() else None)
     return FetchError(message, hint)
-
-
-def _invalid_address(address: str) -> FetchError:
-    return FetchError(f"{redacted(address)}: this is not a web address", "write it as a browser shows it: https://…")
 
 
 def _too_large(address: str, size: int) -> FetchError:

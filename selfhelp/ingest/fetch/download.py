@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
@@ -35,8 +36,10 @@ _WEB_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 class Get(Protocol):
     """Fetches one address, unless `etag` or `modified` show that it is unchanged."""
 
-    def __call__(self, address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
-        """The response of the address.
+    def __call__(
+        self, address: str, *, etag: str | None = None, modified: str | None = None, public_only: bool = False
+    ) -> Fetched:
+        """The response of the address, which must be in no private network if `public_only`.
 
         Raises:
             FeedError: it cannot be fetched.
@@ -76,6 +79,8 @@ def collect(
         return _of_bmlt(get, bmlt_root(address), _selection(address))
     first = candidates(address)[0]
     fetched = get(first, etag=etag, modified=modified)
+    if fetched.is_public:
+        get = partial(get, public_only=True)
     if fetched.unchanged or not _is_web_page(fetched.data):
         return _with_all_pages(get, fetched, first)
     if known and format == "bmlt" and _is_bmlt_server(get, first):
