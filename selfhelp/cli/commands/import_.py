@@ -17,6 +17,7 @@ from selfhelp.cli.loading import (
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.errors import FeedError
+from selfhelp.formulas import marked
 from selfhelp.ingest.read_source import read_feed, refuse_empty
 from selfhelp.ingest.report import Report
 from selfhelp.text import printable
@@ -93,7 +94,7 @@ def import_(
 def _show_rejects(session: Session, report: Report, *, shown: bool) -> None:
     for reject in report.rejects if shown else ():
         parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
-        session.stdout.write("\t".join(map(printable, parts)) + "\n")
+        session.stdout.write("\t".join(marked(printable(part)) for part in parts) + "\n")
 
 
 def is_address(text: str) -> bool:

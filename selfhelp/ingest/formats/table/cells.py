@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from selfhelp.errors import FeedError
+from selfhelp.formulas import unmarked
 from selfhelp.ingest.formats.table.columns import known_header
 
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -139,7 +140,8 @@ def _names(header: Sequence[object]) -> list[str]:
 def _by_name(names: list[str], row: Sequence[object]) -> Row:
     # Cells beyond the last header are kept, so that rejects show them.
     extra = {f"column {at + 1}": cell for at, cell in enumerate(row) if at >= len(names) and cell}
-    return dict(zip(names, row, strict=False)) | extra
+    values = dict(zip(names, row, strict=False)) | extra
+    return {name: unmarked(cell) if isinstance(cell, str) else cell for name, cell in values.items()}
 
 
 def _plain(cell: object) -> object:
