@@ -181,6 +181,17 @@ class Source(NamedTuple):
         """Whether the address is an HTTP URL."""
         return self.address.startswith(("http://", "https://"))
 
+    @property
+    def public(self) -> "Source":
+        """The source as it may be printed and exported: with the keys in its address hidden."""
+        from selfhelp.redaction import redacted, without_secrets
+
+        return self._replace(
+            # The path of a file is no address.
+            address=redacted(self.address) if "://" in self.address else self.address,
+            failure=None if self.failure is None else without_secrets(self.failure),
+        )
+
 
 SOURCE_FIELDS: Final = Source._fields
 

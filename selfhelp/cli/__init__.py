@@ -234,7 +234,7 @@ def _report_error(current: Session, error: Exception, message: str, hint: str, c
     if current.debug:
         import traceback
 
-        traceback.print_exception(error, file=current.stderr)
+        current.say("".join(traceback.format_exception(error)).rstrip())
     current.say(f"error: {message}")
     if hint:
         current.say(f"try: {hint}")

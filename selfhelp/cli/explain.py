@@ -118,7 +118,7 @@ FIELDS: Final = {
     "sources": "the loaded sources of the meetings in this answer",
     "sources[].name": "the name in the field `source` of a meeting",
     "sources[].organization": "id of the organization, or null",
-    "sources[].address": "address of the feed, or name of the file",
+    "sources[].address": "address of the feed, with any keys in it hidden (`***`), or name of the file",
     "sources[].fetched": "when it was last fetched, ISO 8601 in UTC, or null",
     "sources[].days_old": "days since then, or null",
     "sources[].meetings": "number of its meetings",
@@ -236,7 +236,7 @@ def _afar(asked: Asked, store: Store) -> Iterator[Hit]:
 def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: set[str]) -> dict[str, Any]:
     query = asked.request.query
     nothing, why = nothing_found(store, asked.request) if not shown.count else (None, "")
-    loaded = [source for name, source in store.sources.items() if name in sources]
+    loaded = [source.public for name, source in store.sources.items() if name in sources]
     return {
         "more": shown.more,
         "nothing": None if nothing is None else {"reason": nothing, "sentence": why},

@@ -77,8 +77,13 @@ class Session:
             self.say(text)
 
     def say(self, text: str) -> None:
-        """Print a message on stderr, even if notes are silenced."""
-        print(printable_lines(text), file=self.stderr)
+        """Print a message on stderr, even if notes are silenced; keys in addresses are hidden."""
+        shown = printable_lines(text)
+        if "=" in shown or "://" in shown:
+            from selfhelp.redaction import without_secrets
+
+            shown = without_secrets(shown)
+        print(shown, file=self.stderr)
 
     def open(self, named_path: Path | None) -> Store:
         """The dataset to read: the named file, else the user's, else the bundled one.

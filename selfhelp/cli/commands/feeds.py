@@ -76,7 +76,7 @@ def known_feeds(store: Store) -> list[dict[str, Any]]:
 def _list(session: Session, source_options: SourceOptions, as_json: bool, words: list[str]) -> None:
     with session.open(source_options.db) as store:
         names = {source_named(word, store.sources).name for word in words}
-        sources = [source for name, source in store.sources.items() if not words or name in names]
+        sources = [source.public for name, source in store.sources.items() if not words or name in names]
     if as_json:
         session.stdout.write(dumps([source._asdict() for source in sources]) + "\n")
         return

@@ -37,7 +37,7 @@ def info(ctx: typer.Context, reading: ReadOptions) -> None:
             "zone_rules": zone_rules or None,
             "zone_rules_from": zone_rules_from,
         }
-        sources = list(store.sources.values())
+        sources = [source.public for source in store.sources.values()]
     if reading.json:
         session.stdout.write(dumps(about | {"sources": [source._asdict() for source in sources]}) + "\n")
         return

@@ -1,16 +1,11 @@
-"""Addresses of feeds: how they are requested and printed, where they may redirect to, and which are private."""
+"""Addresses of feeds: how they are requested, where they may redirect to, and which are private."""
 
-import re
 import socket
 from ipaddress import IPv6Address, ip_address
-from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from selfhelp.errors import FeedError
-
-_SECRET: Final = re.compile(
-    r"([?&](?:(?:(?:api|access)[_-]?)?(?:key|token)|auth|pass|password|pwd|secret|sig|[\w-]*signature)=)[^&#]+", re.I
-)
+from selfhelp.redaction import redacted
 
 
 class FetchError(FeedError):
@@ -59,11 +54,6 @@ def following(address: str, location: str) -> str:
             "ask the feed's publisher for an https address",
         )
     return target
-
-
-def redacted(address: str) -> str:
-    """An address that is safe to print, without passwords and keys."""
-    return _SECRET.sub(r"\1***", re.sub(r"^([\w+.-]*://)?[^/?#]*@", r"\1", address.strip()))
 
 
 def is_private(host: str) -> bool:

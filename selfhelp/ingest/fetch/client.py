@@ -13,8 +13,8 @@ from selfhelp.ingest.fetch.addresses import (
     invalid_address,
     leads_to_private,
     private_address,
-    redacted,
 )
+from selfhelp.redaction import redacted
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse

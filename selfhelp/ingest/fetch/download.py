@@ -19,6 +19,7 @@ from selfhelp.ingest.fetch.discover import (
     likely_feeds,
     with_parameter,
 )
+from selfhelp.redaction import redacted
 
 PAGE: Final = 1000
 """Number of meetings per page to request from a BMLT server."""
@@ -86,7 +87,9 @@ def collect(
     if known and format == "bmlt" and _is_bmlt_server(get, first):
         return _of_bmlt(get, bmlt_root(first), {})
     if known:
-        raise FeedError(f"{address} returns a web page instead of the feed", "open it in a browser to see what it says")
+        raise FeedError(
+            f"{redacted(address)} returns a web page instead of the feed", "open it in a browser to see what it says"
+        )
     page = fetched.data.decode("utf-8", errors="replace")
     announced = feeds_in(page, fetched.address)
     failure: FeedError | None = None
@@ -99,7 +102,8 @@ def collect(
         except FeedError as problem:
             if failure is None and possible in announced:
                 failure = FeedError(
-                    f"the feed that {address} announces, {location}, cannot be fetched: {problem}", problem.hint
+                    f"the feed that {redacted(address)} announces, {redacted(location)}, cannot be fetched: {problem}",
+                    problem.hint,
                 )
             continue
         if candidate.data.strip() and not _is_web_page(candidate.data):
@@ -109,7 +113,7 @@ def collect(
     if failure is not None:
         raise failure
     raise FeedError(
-        f"{address} is a web page that announces no feed",
+        f"{redacted(address)} is a web page that announces no feed",
         "look for the address of the feed on the site, or ask its publisher",
     )
 
@@ -125,11 +129,11 @@ def _with_all_pages(get: Get, fetched: Fetched, address: str) -> Collected:
     for number in range(start, start + MOST_PAGES):
         page = get(with_parameter(address, "page", number)).data
         if page in pages:
-            raise FeedError(f"{address} sends the same page again for page={number}", "ask its publisher")
+            raise FeedError(f"{redacted(address)} sends the same page again for page={number}", "ask its publisher")
         pages.append(page)
         if not _has_more_pages(page, address):
             return Collected(address, {f"page {at}": page for at, page in enumerate(pages, 1)})
-    raise FeedError(f"{address} has more than {MOST_PAGES} pages", "request larger pages: add &per_page=1000")
+    raise FeedError(f"{redacted(address)} has more than {MOST_PAGES} pages", "request larger pages: add &per_page=1000")
 
 
 def _page_number(answer: bytes) -> int:
@@ -189,7 +193,7 @@ def _of_bmlt(get: Get, root: str, selection: Mapping[str, str]) -> Collected:
         if lacks_formats and any(
             isinstance(row, dict) and row.get("format_shared_id_list") for row in _bmlt_rows(page, root)
         ):
-            raise FeedError(f"{root} does not send its list of formats", "try again later")
+            raise FeedError(f"{redacted(root)} does not send its list of formats", "try again later")
         files[f"meetings {number}"] = page
     # The bare root would not be recognized as a BMLT server the next time.
     return Collected(bmlt_query(root, "GetSearchResults", **selection), files)
@@ -208,7 +212,7 @@ def _bmlt_pages(get: Get, root: str, selection: Mapping[str, str]) -> Iterator[b
             return
         previous = rows[:1]
     raise FeedError(
-        f"{root} sends more than {MOST_PAGES} pages of meetings", "request only part of them: add &services="
+        f"{redacted(root)} sends more than {MOST_PAGES} pages of meetings", "request only part of them: add &services="
     )
 
 
@@ -224,5 +228,5 @@ def _bmlt_rows(answer: bytes, root: str) -> list[Any]:
         parsed = None
     rows = parsed.get("meetings", None if parsed else []) if isinstance(parsed, dict) else parsed
     if not isinstance(rows, list):
-        raise FeedError(f"{root} does not answer like a BMLT server", "check the address, or try again later")
+        raise FeedError(f"{redacted(root)} does not answer like a BMLT server", "check the address, or try again later")
     return rows

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from selfhelp.errors import FeedError, UsageError
 from selfhelp.reading import cells
+from selfhelp.redaction import without_secrets
 
 UNPACKED: Final = 256 * 1024 * 1024
 """Greatest total size of the files in one archive, in bytes."""
@@ -166,5 +167,5 @@ def refuse_answer(parsed: Any) -> None:
         inner = inner[0] if isinstance(inner, list) and inner else inner
         words = cells.text(inner.get("message") if isinstance(inner, Mapping) else inner)
         if words is not None and len(parsed) <= 5 and (key != "title" or "status" in parsed):
-            line = " ".join(words.split())[:200]
+            line = without_secrets(" ".join(words.split())[:200])
             raise FeedError(f"the server answers: {line}", "check the address; it may need a key")
