@@ -86,6 +86,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         "country_zones": cldr["zones"],
         "zone_countries": cldr["zone_countries"],
         "headers": _headers(files),
+        "contacts": _folded(files, "contacts", "words"),
     }
 
 

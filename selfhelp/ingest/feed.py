@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from selfhelp.ingest.messages import Message
+
+TOO_DEEP: Final = "a row that is nested too deeply to be shown"
 
 Columns = Mapping[str, tuple[str, ...]]
 """Field -> the columns that contain it; the values of several columns are joined."""
@@ -63,4 +65,4 @@ def raw_text(row: object) -> str:
     try:
         return json.dumps(row, default=str)
     except (ValueError, RecursionError):
-        return "a row that is nested too deeply to be shown"
+        return TOO_DEEP

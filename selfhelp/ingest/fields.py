@@ -144,7 +144,7 @@ class Field(NamedTuple):
 
     `read` is a pure function of one cell. `headers` are English names of its column, folded and separated by |; names
     in other languages are in data/words. `joined` fields may combine several columns. `fits` checks whether a cell can
-    belong to this field, for fields whose headers may mislead.
+    belong to this field, for fields whose headers may mislead. `contact` fields may hold facts about a person.
     """
 
     name: str
@@ -152,6 +152,7 @@ class Field(NamedTuple):
     headers: str = ""
     joined: bool = False
     fits: Callable[[Any], bool] | None = None
+    contact: bool = False
 
 
 FIELDS: Final = (
@@ -238,8 +239,10 @@ FIELDS: Final = (
     Field("conference_url_notes", text, "conference url notes|zoom info|zoom notes|passcode|online notes"),
     Field("conference_phone", dial_in, "conference phone|dial in|phone meeting number|conference call"),
     Field("conference_phone_notes", text, "conference phone notes"),
-    Field("phone", text, "phone|telephone|phone number|tel|contact phone|phone 1 number|telephone number"),
-    Field("email", text, "email|e mail|email address|contact email|mail|email address main"),
+    Field(
+        "phone", text, "phone|telephone|phone number|tel|contact phone|phone 1 number|telephone number", contact=True
+    ),
+    Field("email", text, "email|e mail|email address|contact email|mail|email address main", contact=True),
     Field("languages", languages, "language|languages|lang|languages offered list", joined=True),
     Field("types", codes, "types|type|codes|format|formats|descriptors|special interest|tags", joined=True),
     Field("problems", problem_ids),
@@ -270,6 +273,8 @@ ATTRIBUTE_HEADERS: Final = {
     "open": "open|open meeting",
 }
 """Attribute -> folded names of its yes/no columns; a column may also be named by the id of any attribute."""
+
+CONTACT_FIELDS: Final = frozenset(field.name for field in FIELDS if field.contact)
 
 FIELD_NAMES: Final = tuple(field.name for field in FIELDS)
 

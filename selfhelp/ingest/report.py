@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point
+from selfhelp.ingest.contacts import text_without_contacts
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.draft import Draft, draft, meeting_id
-from selfhelp.ingest.feed import Feed, raw_text
+from selfhelp.ingest.feed import Columns, Feed
 from selfhelp.ingest.fields import raw_meeting
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.model import COMPARED_FIELDS, Meeting
@@ -20,7 +21,7 @@ UNRELATED_TOWNS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A rejected row (counted from 1): the reason, and the raw row."""
+    """A rejected row (counted from 1): the reason, and the raw row without contacts."""
 
     row: int
     reason: Message
@@ -98,7 +99,7 @@ def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: N
             else attempt
             for attempt in attempts
         ]
-    report = _report(attempts, context.is_forgotten)
+    report = _report(attempts, feed.columns, context.is_forgotten)
     report.feed_warnings.update(feed.warnings)
     return report
 
@@ -137,8 +138,8 @@ def _shared_points(drafts: Iterable[Draft]) -> frozenset[Point]:
     return frozenset(point for point, names in towns.items() if len(names) >= UNRELATED_TOWNS)
 
 
-def _report(attempts: Iterable[_Attempt], is_forgotten: Callable[[str], bool]) -> Report:
-    """Counts what became of each row.
+def _report(attempts: Iterable[_Attempt], columns: Columns, is_forgotten: Callable[[str], bool]) -> Report:
+    """Counts what became of each row; `columns` is the column mapping of a table.
 
     A row with the key and content of an earlier one is its duplicate. A row with the same key but different content is
     a separate meeting, identified by its content, with a warning. A row whose meetings are all forgotten is skipped.
@@ -149,7 +150,7 @@ def _report(attempts: Iterable[_Attempt], is_forgotten: Callable[[str], bool]) -
     for number, attempt in enumerate(attempts, 1):
         report.rows += 1
         if attempt.reject is not None:
-            report.rejects.append(Reject(number, attempt.reject, raw_text(attempt.row)))
+            report.rejects.append(Reject(number, attempt.reject, text_without_contacts(attempt.row, columns)))
         elif attempt.draft is None:
             report.skipped += 1
         else:

@@ -30,7 +30,7 @@ class WordTables(NamedTuple):
     `months` and `ordinals` (-1: the last) map to numbers. `attendance` and `recurrence` have words by their kind.
     `zones` maps to IANA names, `languages` to ISO 639 and `countries` to ISO 3166 codes. `country_zones` has the zone
     of each country with only one, `zone_countries` the country of each zone. `headers` maps names of table columns to
-    fields of the import.
+    fields of the import; `contacts` are words in names of columns with a person's name, phone number or e-mail address.
     """
 
     days: Mapping[str, int]
@@ -64,6 +64,7 @@ class WordTables(NamedTuple):
     country_zones: Mapping[str, str]
     zone_countries: Mapping[str, str]
     headers: Mapping[str, str]
+    contacts: Words
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Final
 
 from selfhelp.errors import UsageError
 from selfhelp.ingest.feed import Columns
-from selfhelp.ingest.fields import ATTRIBUTE_HEADERS, FIELD_NAMES, FIELDS, is_day, is_time, is_yes_or_no
+from selfhelp.ingest.fields import ATTRIBUTE_HEADERS, CONTACT_FIELDS, FIELD_NAMES, FIELDS, is_day, is_time, is_yes_or_no
 from selfhelp.reading import cells, dates, links
 from selfhelp.reading.days_and_times import in_one_text
 from selfhelp.reading.words import word_tables
@@ -252,6 +252,24 @@ def field_of(header: str) -> str | None:
         if outer_field is not None or not _PEOPLE.isdisjoint(header_words(parent).split()):
             return None if inner_field == "slug" else outer_field
     return inner_field
+
+
+@lru_cache(maxsize=10_000)
+def names_contact(header: str) -> bool:
+    """Whether a column holds a person's name, phone number or e-mail address, in any language."""
+    field = field_of(header)
+    if field in CONTACT_FIELDS:
+        return True
+    if field is not None and "." not in header:
+        return False
+    words = header_words(header).replace("in person", "")
+    return any(
+        f" {word} " in f" {words} "
+        # "contactname", "Telefonnummer"; other scripts may not separate words.
+        or (len(word) >= 7 and f" {word}" in f" {words}")
+        or (not word.isascii() and word in words)
+        for word in word_tables().contacts
+    )
 
 
 def _column(name: str, headers: Sequence[str]) -> str:
