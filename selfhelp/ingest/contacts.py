@@ -10,13 +10,15 @@ from selfhelp.ingest.formats.table.columns import names_contact
 from selfhelp.redaction import HIDDEN
 
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_CALENDAR_PERSON: Final = re.compile(r"^(ORGANIZER|ATTENDEE|CONTACT)\b.*$", re.IGNORECASE | re.MULTILINE)
+_CALENDAR_PERSON: Final = re.compile(r"^(ORGANIZER|ATTENDEE|CONTACT)[;:].*$", re.IGNORECASE | re.MULTILINE)
 """The people of an event that could not be read, which is kept as text."""
 
 
 def text_without_contacts(row: object, columns: Columns) -> str:
     """A raw row as JSON text, with the values of contacts hidden; `columns` is the column mapping of its table."""
     contacts = {name for field in CONTACT_FIELDS for name in columns.get(field, ())}
+    if isinstance(row, str):
+        row = _CALENDAR_PERSON.sub(rf"\1:{HIDDEN}", row)
     try:
         return raw_text(_without(row, contacts))
     except RecursionError:
@@ -25,7 +27,7 @@ def text_without_contacts(row: object, columns: Columns) -> str:
 
 def _without(value: object, contacts: Collection[str]) -> object:
     if isinstance(value, str):
-        return _EMAIL.sub(HIDDEN, _CALENDAR_PERSON.sub(rf"\1:{HIDDEN}", value))
+        return _EMAIL.sub(HIDDEN, value)
     if isinstance(value, Mapping):
         return {
             name: HIDDEN if part and (name in contacts or names_contact(str(name))) else _without(part, contacts)
