@@ -11,9 +11,15 @@ _ASCII_FOLD: Final = str.maketrans(
 )
 _UPPER_TO_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
-# Control characters, bidirectional overrides and isolates, zero-width marks, line separators, the byte-order mark
-# and surrogates: invisible, and able to control a terminal or to make a line read differently.
-UNSAFE: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+# Control characters, bidirectional overrides and isolates, zero-width marks and fillers, soft hyphens, line separators,
+# the byte-order mark, tags, surrogates: invisible, and able to control a terminal or to make a line read differently.
+_INVISIBLE: Final = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ud800-\udfff"
+)
+# Joiners belong to words of some scripts and to emoji: one after a letter that is not ASCII stays.
+UNSAFE: Final = f"[{_INVISIBLE}]|(?<![^\x00-\x7f\u200c\u200d{_INVISIBLE}])[\u200c\u200d]"
 
 
 def fold(text: str) -> str:

@@ -39,7 +39,7 @@ def dumps(value: object) -> str:
     # The encoder escapes all ASCII control characters except DEL.
     if text.isascii() and "\x7f" not in text:
         return text
-    return re.sub(UNSAFE, lambda c: f"\\u{ord(c.group()):04x}", text)
+    return re.sub(UNSAFE, lambda found: json.dumps(found.group())[1:-1], text)
 
 
 def _lines(hits: Iterable[Hit], names: Sequence[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -62,19 +63,60 @@ def link_and_rest(value: object) -> tuple[str | None, str | None]:
 
 
 def whole_link(word: str) -> str | None:
-    """The text as an http(s) link; None if it is anything else."""
+    """The text as an http(s) link; None if it is anything else, or may read as another host than a browser opens."""
     if "://" not in word:
         if "@" in word or not _BARE_HOST.match(word) or _SCHEME_WITHOUT_COLON.match(word):
             return None
         word = "https://" + word
+    # Browsers read a backslash as a slash, and ignore tabs, line breaks and invisible letters.
+    if not word.isprintable() or " " in word or "\\" in word:
+        return None
     try:
         parts = urlsplit(word)
-        host = parts.hostname or ""
+        _, host = parts.port, _ascii_host(parts.hostname or "")
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or "." not in host or word.split() != [word]:
+    if parts.scheme not in ("http", "https") or host is None or "@" in parts.netloc:
         return None
-    return parts.scheme.lower() + word[len(parts.scheme) :]
+    if parts.netloc.isascii():
+        return parts.scheme + word[len(parts.scheme) :]
+    return parts._replace(netloc=host if parts.port is None else f"{host}:{parts.port}").geturl()
+
+
+def _ascii_host(host: str) -> str | None:
+    """The name of a host as it is looked up; None if it has none, or one that browsers read in another way.
+
+    >>> _ascii_host("m\u00fcnchen.example")
+    'xn--mnchen-3ya.example'
+    """
+    labels = [_ascii_label(label) for label in host.removesuffix(".").split(".")]
+    if len(labels) < 2 or None in labels:
+        return None
+    name = ".".join(filter(None, labels))
+    # A name that ends like a number is a numeric address, of which browsers know more forms than people.
+    return None if _NUMBER.fullmatch(labels[-1] or "") and not _NUMERIC_ADDRESS.fullmatch(name) else name
+
+
+_ASCII_LABEL: Final = re.compile(r"[a-z0-9_-]{1,63}")
+_NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_NUMERIC_ADDRESS: Final = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
+_WRITTEN_TOGETHER: Final = frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL"})
+"""Scripts that occur in one word in honest names; mixtures of others are made to look like another name."""
+
+
+def _ascii_label(label: str) -> str | None:
+    if label.isascii():
+        return label if _ASCII_LABEL.fullmatch(label) else None
+    label = unicodedata.normalize("NFC", label)
+    scripts = {unicodedata.name(letter, "").replace("-", " ").split(" ")[0] for letter in label if letter.isalpha()}
+    if (
+        unicodedata.normalize("NFKC", label) != label
+        or any(letter != "-" and unicodedata.category(letter)[0] not in "LMN" for letter in label)
+        or (len(scripts) > 1 and not scripts <= _WRITTEN_TOGETHER)
+    ):
+        return None
+    name = f"xn--{label.encode('punycode').decode()}"
+    return name if _ASCII_LABEL.fullmatch(name) else None
 
 
 def _text_beside(rest: str | None) -> str | None:
@@ -104,8 +146,9 @@ CONFERENCE_HOSTS: Final = (
 
 def is_conference_link(url: str) -> bool:
     """Whether an http(s) link is on one of `CONFERENCE_HOSTS`."""
-    host = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2].partition(":")[0].lower()
+    host = _HOST_ENDS.split(url.partition("://")[2], maxsplit=1)[0].rpartition("@")[2].partition(":")[0].lower()
     return any(host == known or host.endswith("." + known) for known in CONFERENCE_HOSTS)
 
 
+_HOST_ENDS: Final = re.compile(r"[/?#\\]")
 _HOST_HINT: Final = re.compile("|".join(re.escape(host) for host in CONFERENCE_HOSTS), re.IGNORECASE)

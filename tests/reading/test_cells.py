@@ -181,6 +181,88 @@ def test_links_are_http_only(written: str, link: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "https://zoom.us@evil.example/j/1",
+        "https://zoom.us:443@evil.example/j/1",
+        "https://a@zoom.us@evil.example/j/1",
+        "https://zoom.us\\@evil.example",
+        "https://zoom.us\\.evil.example",
+        "https:\\\\zoom.us\\j\\1",
+        "https:\\/\\/zoom.us\\/j\\/1",
+        "https://zoom.us%40evil.example/j/1",
+        "https://zoom%2eus/j/1",
+        "https://zoom.us%2f.evil.example/",
+        "https://zo\u043em.us/j/1",  # a Cyrillic letter among Latin ones
+        "https://\uff5aoom.us/j/1",
+        "https://zoom\u3002us/j/1",
+        "https://zoom.us\u2044evil.example/",
+        "https://zoom.us\uff0fevil.example/",
+        "https://zo\tom.us/j/1",
+        "https://zo\nom.us/j/1",
+        "https://zoom.us:99999/j/1",
+        "https://zoom.us:4x3/j/1",
+        "https://zoom.us;evil.example/",
+        "https://zoom.us,evil.example/",
+        "https://0x7f.0.0.1/",
+        "https://0177.0.0.1/",
+        "https://127.1/",
+        "https://zoom..us/",
+        "//zoom.us/j/1",
+        "JaVaScript:alert(1)",
+        "java script:alert(1)",
+        "javascript://zoom.us/%0aalert(1)",
+        "data:text/html;base64,PHNjcmlwdD4=",
+        "DATA:text/html,<script>alert(1)</script>",
+        "file:///etc/passwd",
+        "FILE://zoom.us/j/1",
+        "vbscript:x",
+        '<a href="https://zoom.us&#92;@evil.example/">Zoom</a>',
+        '<a href="https://zoom.us&#8203;@evil.example/">Zoom</a>',
+        '<a href="&#106;avascript:alert(1)">Zoom</a>',
+    ],
+)
+def test_a_link_that_may_read_as_another_host_than_browsers_open_is_none(written: str) -> None:
+    assert links.link(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("https://zoom.us:443/j/1", "https://zoom.us:443/j/1"),
+        ("https://medium.com/@name/a", "https://medium.com/@name/a"),
+        ("https://127.0.0.1/a", "https://127.0.0.1/a"),
+        ("https://m\u00fcnchen.example/Treffen", "https://xn--mnchen-3ya.example/Treffen"),
+        ("https://mu\u0308nchen.example:8080/?a=1#b", "https://xn--mnchen-3ya.example:8080/?a=1#b"),
+        ("https://stra\u00dfe.example", "https://xn--strae-oqa.example"),
+        ("https://\u65e5\u672c\u8a9e.example/", "https://xn--wgv71a119e.example/"),
+        ("https://\u0430\u0440\u0440\u04cf\u0435.com/", "https://xn--80ak6aa92e.com/"),  # all Cyrillic: like apple
+        ("https://xn--mnchen-3ya.example/", "https://xn--mnchen-3ya.example/"),
+        ("https://zoom.us/j/1\u200b", "https://zoom.us/j/1"),
+        ("https://zoom.us\u200d.evil.example/", "https://zoom.us.evil.example/"),
+        ("https://zoom.us/j/\u202e1", "https://zoom.us/j/1"),
+    ],
+)
+def test_a_link_names_its_host_as_it_is_looked_up(written: str, link: str) -> None:
+    assert links.link(written) == link
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/zoom.us",
+        "https://evil.example?zoom.us",
+        "https://evil.example#@zoom.us",
+        "https://evil.example\\@zoom.us",
+        "https://zoom.us.evil.example/",
+        "https://zoom.us@evil.example/",
+    ],
+)
+def test_a_link_elsewhere_is_not_one_to_join_by(url: str) -> None:
+    assert not links.is_conference_link(url)
+
+
+@pytest.mark.parametrize(
     ("written", "stamp"),
     [
         ("2020-10-27 16:17:24", "2020-10-27T16:17:24"),
@@ -503,7 +585,27 @@ def test_folding_is_idempotent(text: str) -> None:
 def test_printable_text_is_one_line_without_control_characters(text: str) -> None:
     line = printable(text)
     assert len(line.splitlines()) <= 1
-    assert not {c for c in line if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2066\u200f"}
+    assert not {c for c in line if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2066\u200f\u00ad\U000e0041"}
+    assert printable(line) == line
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("ev\u00adil", "evil"),
+        ("ev\u200dil", "evil"),
+        ("ev\u200cil", "evil"),
+        ("a\U000e0061\U000e007fb", "ab"),
+        ("x\u3164y\u115fz", "xyz"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),  # Persian
+        ("\U0001f468\u200d\U0001f469", "\U0001f468\u200d\U0001f469"),  # one emoji of two
+    ],
+)
+def test_invisible_letters_are_not_printed_unless_a_script_needs_them(written: str, printed: str) -> None:
+    assert printable(written) == printed
 
 
 def test_negated_ways_to_attend_do_not_count() -> None:

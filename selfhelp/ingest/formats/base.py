@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.formats.documents import Document
-from selfhelp.reading import cells
+from selfhelp.reading import cells, links
 
 
 class Format(Protocol):
@@ -33,15 +33,27 @@ class Format(Protocol):
         ...
 
 
-def feed_of(format: str, rows: Collection[object], **others: Any) -> Feed:
+def feed_of(format: str, rows: Collection[object], *, about: Mapping[str, str] | None = None, **others: Any) -> Feed:
     """A feed of these rows; `others` are further fields of `Feed`.
+
+    Of what a feed says `about` its publisher, an address that is neither a link nor for e-mail is left out.
 
     Raises:
         FeedError: there are no rows.
     """
     if not rows:
         raise FeedError("the feed contains no meetings", "check its address, or ask its publisher")
-    return Feed(format, rows, **others)
+    stated = {field: _address(text) if field in _ADDRESSES else text for field, text in (about or {}).items()}
+    return Feed(format, rows, about={field: text for field, text in stated.items() if text is not None}, **others)
+
+
+_ADDRESSES: Final = frozenset({"entity_url", "feedback"})
+
+
+def _address(text: str) -> str | None:
+    """A link, or addresses for e-mail, which have none of the signs that links have."""
+    text = text.removeprefix("mailto:")
+    return text if "@" in text and not set(":/\\") & set(text) else links.link(text)
 
 
 PUBLISHER_KEYS: Final = {
