@@ -19,7 +19,7 @@ _INVISIBLE: Final = (
     "\ud800-\udfff"
 )
 # Joiners belong to words of some scripts and to emoji: one after a letter that is not ASCII stays.
-UNSAFE: Final = f"[{_INVISIBLE}]|(?<![^\x00-\x7f\u200c\u200d{_INVISIBLE}])[\u200c\u200d]"
+UNSAFE: Final = f"[{_INVISIBLE}\u200c\u200d](?<![^\x00-\x7f\u200c\u200d{_INVISIBLE}][\u200c\u200d])"
 
 
 def fold(text: str) -> str:

@@ -43,8 +43,9 @@ HOSTILE = {
 }
 TEXTS = (
     "name slug location formatted_address address city state country postal_code region sub_region group notes"
-    " group_notes location_notes conference_url conference_url_notes conference_phone conference_phone_notes email phone"
-    " url timezone updated attendance_option entity entity_url entity_phone entity_email feedback_url end_time cost"
+    " group_notes location_notes conference_url conference_url_notes conference_phone conference_phone_notes email"
+    " phone url timezone updated attendance_option entity entity_url entity_phone entity_email feedback_url end_time"
+    " cost"
 ).split()
 UNSEEN = re.compile(UNSAFE)
 
