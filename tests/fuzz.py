@@ -32,7 +32,7 @@ def targets() -> dict[str, Callable[[bytes], object]]:
     from helpers import rows as rows_of
 
     from selfhelp.errors import FeedError
-    from selfhelp.ingest.fetch import client
+    from selfhelp.ingest import compressed
     from selfhelp.reading import (
         addresses,
         attendance,
@@ -85,7 +85,7 @@ def targets() -> dict[str, Callable[[bytes], object]]:
 
     def packed(data: bytes) -> object:
         try:
-            return client.unpacked([data[:7], data[7:]], 10_000)
+            return compressed.unpacked([data[:7], data[7:]], 10_000)
         except (EOFError, zlib.error):
             return None
 

@@ -1,6 +1,7 @@
 """Files -> a feed, read by the first format that claims them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from selfhelp.errors import FeedError
@@ -25,7 +26,9 @@ def read_files(files: Mapping[str, bytes], hints: Hints | None = None) -> Feed:
         _refuse_non_feed(document)
     for format in FORMATS:
         if format.claims(document):
-            return format.read(document)
+            feed = replace(format.read(document), size=document.size)
+            document.allowance.spend(rows=len(feed.rows))
+            return feed
     names = ", ".join(sorted(document.texts)[:FILES_NAMED])
     raise FeedError(
         f"files imported together must be from one BMLT server, HSDS, or calendars; these are {names}",

@@ -47,7 +47,7 @@ class Feed:
     `in_fields` maps a row to the names of the field table. `columns` is the column mapping of a table; `remembered` is
     the mapping to store for the next import, including columns that this table lacks; `unread_columns` are the columns
     without a field. `warnings` concern the feed as a whole, each with the number of rows or things affected. `about` is
-    what the feed says about its publisher, by the fields of a source.
+    what the feed says about its publisher, by the fields of a source. `size` is that of its files, in bytes.
     """
 
     format: str
@@ -58,6 +58,7 @@ class Feed:
     unread_columns: tuple[str, ...] = ()
     warnings: Mapping[Message, int] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
+    size: int = 0
 
 
 def raw_text(row: object) -> str:

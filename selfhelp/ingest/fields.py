@@ -281,6 +281,12 @@ FIELD_NAMES: Final = tuple(field.name for field in FIELDS)
 MEMO_SIZE: Final = 4096
 """Number of texts that the reader of one field caches."""
 
+LONGEST_LIST: Final = 1000
+"""Number of values in one cell; real rows list up to 50."""
+
+LONGEST_CELL: Final = 1_000_000
+"""Number of characters in one cell; the longest real ones have 10,000."""
+
 UNNAMED_ROW: Final = "unnamed_row"
 """Key for the whole row as text, in rows that have only a default name."""
 
@@ -357,7 +363,7 @@ def raw_meeting(row: object) -> RawMeeting:
     """A row by the names of the table, with each cell read.
 
     Raises:
-        RowRejectedError: it is not an object.
+        RowRejectedError: it is not an object, or a cell is too long.
     """
     if not isinstance(row, Mapping):
         raise RowRejectedError("not-an-object")
@@ -369,6 +375,10 @@ def raw_meeting(row: object) -> RawMeeting:
         if cell is None:
             continue
         if (read := _READERS.get(name)) is not None:
+            if type(cell) is list and len(cell) > LONGEST_LIST:
+                raise RowRejectedError("list-too-long", str(LONGEST_LIST))
+            if type(cell) is str and len(cell) > LONGEST_CELL:
+                raise RowRejectedError("cell-too-long", str(LONGEST_CELL))
             values[name] = read(cell)
         if name in ATTRIBUTES and (answer := yes_or_no(cell)) is not None:
             attributes[name] = answer

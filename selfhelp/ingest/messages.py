@@ -11,6 +11,8 @@ TEXTS: Final = {
     "name-missing": "the meeting has no name",
     "organization-missing": "no organization is named",
     "organization-unknown": "no organization is called {detail}",
+    "cell-too-long": "a cell has more than {detail} characters",
+    "list-too-long": "a cell lists more than {detail} values",
     "day-unreadable": "the day {detail} cannot be read",
     # warnings about a row
     "attendance-unknown": "the way to attend is not one we know",

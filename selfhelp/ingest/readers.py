@@ -36,7 +36,7 @@ class Job(NamedTuple):
     shard: Path
 
 
-class Allowance(NamedTuple):
+class ReadingLimits(NamedTuple):
     """What reading one source may take: seconds of CPU, seconds in all, and the bytes of its process.
 
     Of these, only the seconds in all hold on a system without resource limits (Windows).
@@ -69,10 +69,10 @@ class Readers:
     def __init__(
         self,
         number: int | None = None,
-        allowance: Allowance | None = None,
+        limits: ReadingLimits | None = None,
         read: Callable[[Job], None] = read_into_shard,
     ) -> None:
-        self._allowance, self._read = allowance or Allowance(), read
+        self._limits, self._read = limits or ReadingLimits(), read
         self._free = number or min(MOST_WORKERS, os.cpu_count() or 1)
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -112,7 +112,7 @@ class Readers:
             self._free -= 1
             worker = self._idle.pop() if self._idle else None
         try:
-            worker = worker or _Worker(self._allowance, self._read)
+            worker = worker or _Worker(self._limits, self._read)
             self._busy.add(worker)
             yield worker
         finally:
@@ -127,14 +127,14 @@ class Readers:
 class _Worker:
     """A process that reads one source after the other."""
 
-    def __init__(self, allowance: Allowance, read: Callable[[Job], None]) -> None:
+    def __init__(self, limits: ReadingLimits, read: Callable[[Job], None]) -> None:
         self.is_usable = True
-        self._allowance = allowance
+        self._limits = limits
         self._has_started = False
         # A forked process would inherit locks that other threads hold.
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, allowance, read), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, limits, read), daemon=True)
         with _without_interrupts():
             self._process.start()
         theirs.close()
@@ -152,7 +152,7 @@ class _Worker:
             self._connection.send(job)
             while not self._connection.poll(_STEP):
                 seconds = monotonic() - begun
-                if seconds > self._allowance.seconds:
+                if seconds > self._limits.seconds:
                     raise self._too_slow()
                 if seconds > FIRST_TURN and should_give_way():
                     self.stop()
@@ -188,17 +188,17 @@ class _Worker:
         return FeedError(f"the process that read it stopped ({reason})", "check that this is the address of a feed")
 
 
-def _serve(connection: Connection, allowance: Allowance, read: Callable[[Job], None]) -> None:
+def _serve(connection: Connection, limits: ReadingLimits, read: Callable[[Job], None]) -> None:
     """Reads one job after the other until the other end is closed.
 
     It sends True when it has started, and for each job the failure, if any, and whether it can go on.
     """
     with suppress(EOFError, OSError):
-        _limit_memory(allowance.memory)
+        _limit_memory(limits.memory)
         connection.send(True)
         while True:
             job: Job = connection.recv()
-            _limit_cpu(allowance.cpu_seconds)
+            _limit_cpu(limits.cpu_seconds)
             failure, can_go_on = None, True
             try:
                 read(job)

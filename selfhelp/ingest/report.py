@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point
@@ -11,6 +12,7 @@ from selfhelp.ingest.context import Context
 from selfhelp.ingest.draft import Draft, draft, meeting_id
 from selfhelp.ingest.feed import Columns, Feed
 from selfhelp.ingest.fields import raw_meeting
+from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.model import COMPARED_FIELDS, Meeting
 from selfhelp.reading.days import languages_of_days
@@ -81,12 +83,19 @@ class _Findings(NamedTuple):
 
 
 def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: None) -> Report:
-    """The meetings of a feed and what became of each row; `tick` is called once per row."""
+    """The meetings of a feed and what became of each row; `tick` is called once per row.
+
+    Raises:
+        TooLargeError: it has far more rows or meetings than real feeds of its size.
+    """
+    allowance = Allowance(feed.size)
     attempts: list[_Attempt] = []
     day_texts: set[str] = set()
     for row in feed.rows:
         tick()
-        attempts.append(_attempt(row, feed, context, _Findings(), day_texts))
+        attempt = _attempt(row, feed, context, _Findings(), day_texts)
+        _spend(attempt, allowance)
+        attempts.append(attempt)
     drafts = [attempt.draft for attempt in attempts if attempt.draft is not None]
     findings = _Findings(
         _shared_points(drafts),
@@ -99,9 +108,17 @@ def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: N
             else attempt
             for attempt in attempts
         ]
-    report = _report(attempts, feed.columns, context.is_forgotten)
+    report = _report(attempts, feed.columns, context.is_forgotten, allowance)
     report.feed_warnings.update(feed.warnings)
     return report
+
+
+def _spend(attempt: _Attempt, allowance: Allowance) -> None:
+    """Takes off the meetings of a row, or a row without any."""
+    meetings = attempt.draft.meetings if attempt.draft is not None else ()
+    allowance.spend(rows=len(meetings) or 1)
+    for meeting in meetings[:1]:
+        allowance.spend_texts(meeting)
 
 
 def same(a: Meeting, b: Meeting) -> bool:
@@ -138,7 +155,9 @@ def _shared_points(drafts: Iterable[Draft]) -> frozenset[Point]:
     return frozenset(point for point, names in towns.items() if len(names) >= UNRELATED_TOWNS)
 
 
-def _report(attempts: Iterable[_Attempt], columns: Columns, is_forgotten: Callable[[str], bool]) -> Report:
+def _report(
+    attempts: Iterable[_Attempt], columns: Columns, is_forgotten: Callable[[str], bool], allowance: Allowance
+) -> Report:
     """Counts what became of each row; `columns` is the column mapping of a table.
 
     A row with the key and content of an earlier one is its duplicate. A row with the same key but different content is
@@ -150,7 +169,9 @@ def _report(attempts: Iterable[_Attempt], columns: Columns, is_forgotten: Callab
     for number, attempt in enumerate(attempts, 1):
         report.rows += 1
         if attempt.reject is not None:
-            report.rejects.append(Reject(number, attempt.reject, text_without_contacts(attempt.row, columns)))
+            raw = text_without_contacts(attempt.row, columns)
+            allowance.spend(memory=len(raw))
+            report.rejects.append(Reject(number, attempt.reject, raw))
         elif attempt.draft is None:
             report.skipped += 1
         else:
@@ -172,18 +193,21 @@ def _report(attempts: Iterable[_Attempt], columns: Columns, is_forgotten: Callab
     return report
 
 
+_compared: Final = attrgetter(*COMPARED_FIELDS)
+
+
 class _Seen:
-    """The meetings of the rows so far, by id, and by key, day and start."""
+    """The meetings of the rows so far, by id, and by a hash of their content."""
 
     def __init__(self) -> None:
         self.reused = 0
         self._ids: set[str] = set()
-        self._alike: dict[tuple[str | None, int | None, str | None, str], list[Meeting]] = {}
+        self._alike: dict[tuple[str, int], list[Meeting]] = {}
 
     def like(self, meeting: Meeting, apart: str) -> Meeting:
         """The earlier meeting with the same content, else the meeting itself."""
         # The id alone is not enough: it depends on whether the row names one day or several.
-        alike = self._alike.get((meeting.source_key, meeting.weekday, meeting.start, apart), [])
+        alike = self._alike.get((apart, hash(_compared(meeting))), [])
         return next((earlier for earlier in alike if same(meeting, earlier)), meeting)
 
     def fresh(self, drafted: Draft) -> Iterator[Meeting]:
@@ -205,5 +229,5 @@ class _Seen:
                 ] + [apart] * bool(apart)
                 meeting = meeting._replace(id=meeting_id(meeting.source, meeting.source_key, *content))
             self._ids.add(meeting.id)
-            self._alike.setdefault((meeting.source_key, meeting.weekday, meeting.start, apart), []).append(meeting)
+            self._alike.setdefault((apart, hash(_compared(meeting))), []).append(meeting)
             yield meeting

@@ -22,7 +22,7 @@ from conftest import Ran
 from serving import Script, Server, answer, head, serving
 
 from selfhelp.ingest import refresh
-from selfhelp.ingest.readers import Allowance, Readers
+from selfhelp.ingest.readers import Readers, ReadingLimits
 
 Run = Callable[..., Ran]
 
@@ -395,7 +395,7 @@ def test_ten_bad_sources_keep_no_good_one_from_being_refreshed(run: Run, monkeyp
     scripts |= {f"/{name}": [feed(3), script] for name, script in bad_when_fetched.items()}
     with serving(scripts) as server:
         add(run, server, *towns, *bad_when_read, *bad_when_fetched)
-        few = Allowance(cpu_seconds=2, seconds=10)
+        few = ReadingLimits(cpu_seconds=2, seconds=10)
         monkeypatch.setattr(refresh, "Readers", partial(Readers, 2, few, bad_readers.by_name))
         ran = run("update", "--seconds", "30")
     assert ran.code == 1

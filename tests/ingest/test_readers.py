@@ -14,18 +14,18 @@ from selfhelp import config
 from selfhelp.errors import FeedError
 from selfhelp.ingest import readers as readers_module
 from selfhelp.ingest.parallel import in_parallel
-from selfhelp.ingest.readers import Allowance, Job, Readers
+from selfhelp.ingest.readers import Job, Readers, ReadingLimits
 from selfhelp.model import Source
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the limits are those of POSIX systems")
 
-ALLOWANCE = Allowance(cpu_seconds=1, seconds=4)
+LIMITS = ReadingLimits(cpu_seconds=1, seconds=4)
 TOO_SLOW = "reading it takes too long"
 
 
 @pytest.fixture
 def pool() -> Iterator[Readers]:
-    with Readers(2, ALLOWANCE, bad_readers.by_name) as readers:
+    with Readers(2, LIMITS, bad_readers.by_name) as readers:
         yield readers
 
 
@@ -83,7 +83,7 @@ def test_a_worker_reads_many_sources(pool: Readers, tmp_path: Path) -> None:
 
 
 def test_no_process_is_left_when_the_pool_is_closed(tmp_path: Path) -> None:
-    with Readers(1, Allowance(), bad_readers.by_name) as pool:
+    with Readers(1, ReadingLimits(), bad_readers.by_name) as pool:
         job = Job(Source("silent", "aa", "", "https://example.org"), {}, config.BUNDLED, tmp_path / "shard")
         failures: list[Exception] = []
 

@@ -1,11 +1,12 @@
 """The only code that uses the network: one address -> bytes, within limits."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final, Self
 
+from selfhelp.ingest.compressed import unpacked
 from selfhelp.ingest.fetch.addresses import (
     FetchError,
     checked,
@@ -14,6 +15,7 @@ from selfhelp.ingest.fetch.addresses import (
     leads_to_private,
     private_address,
 )
+from selfhelp.ingest.limits import LARGEST
 from selfhelp.redaction import redacted
 
 if TYPE_CHECKING:
@@ -26,9 +28,6 @@ CHUNK_SIZE: Final = 65536
 
 LONGEST_WAIT: Final = 10.0
 """Longest requested wait before another try, in seconds; if a server asks for more, it is not tried again."""
-
-_GZIP: Final = 0x1F
-"""First byte of a gzip member; deflate data never begins with it."""
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
@@ -57,7 +56,7 @@ class Limits:
     seconds: float = 60.0
     connect_seconds: float = 10.0
     read_seconds: float = 20.0
-    size: int = 64 * 2**20
+    size: int = LARGEST
     redirects: int = 5
     tries: int = 3
     backoff: float = 0.5
@@ -278,33 +277,6 @@ class Fetcher:
             case exceptions.LocationValueError():
                 return invalid_address(address)
         return FetchError(f"{prefix} no web server answers at this address", _OPEN_IN_BROWSER)
-
-
-def unpacked(parts: Iterable[bytes], size: int) -> bytes:
-    """The decompressed gzip or deflate body, or its first `size` + 1 bytes if it is larger.
-
-    Gzip may have several members; deflate may lack its header, as some servers send it.
-
-    Raises:
-        EOFError: the body ends too early.
-        zlib.error: it is neither gzip nor deflate.
-    """
-    body, decompressor = bytearray(), None
-    for part in parts:
-        rest = part
-        while rest:
-            if decompressor is None or decompressor.eof:
-                if decompressor is not None and rest[0] != _GZIP:
-                    break  # Padding after the last member, which gzip allows.
-                has_header = rest[0] == _GZIP or rest[0] & 0x0F == zlib.DEFLATED
-                decompressor = zlib.decompressobj(zlib.MAX_WBITS | 32 if has_header else -zlib.MAX_WBITS)
-            body += decompressor.decompress(rest, size + 1 - len(body))
-            if len(body) > size:
-                return bytes(body)
-            rest = decompressor.unused_data
-    if decompressor is not None and not decompressor.eof:
-        raise EOFError
-    return bytes(body)
 
 
 def _with_validators(fetched: Fetched, etag: str | None, modified: str | None) -> Fetched:

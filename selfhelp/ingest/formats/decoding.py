@@ -1,11 +1,7 @@
-"""Bytes of files -> text: unpacks archives, detects encodings, and rejects files that are not feeds."""
+"""Bytes of files -> text: detects encodings, and rejects files that are not feeds."""
 
-import codecs
-import io
 import json
 import re
-import struct
-import zlib
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,11 +9,6 @@ from selfhelp.errors import FeedError, UsageError
 from selfhelp.reading import cells
 from selfhelp.redaction import without_secrets
 
-UNPACKED: Final = 256 * 1024 * 1024
-"""Greatest total size of the files in one archive, in bytes."""
-
-ZIP: Final = b"PK\x03\x04"
-_GZIP: Final = b"\x1f\x8b"
 _KINDS: Final = {
     b"\xd0\xcf\x11\xe0": ("an old Excel workbook (.xls)", "save it as .xlsx or CSV, and import that"),
     b"%PDF": ("a PDF", "ask its publisher for a table or a feed"),
@@ -29,52 +20,6 @@ _KINDS: Final = {
 
 _ERROR_KEYS: Final = ("error_description", "message", "detail", "error", "errors", "title")
 _HTML_TAG: Final = re.compile(r"<(?:!doctype html|html|head|body|script|div|title)\b", re.IGNORECASE)
-
-
-def decompressed(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """The files, with a single archive replaced by the files in it; workbooks, which are archives too, stay.
-
-    Raises:
-        FeedError: an archive is damaged or too large.
-    """
-    files = {name: _gunzipped(data) if data.startswith(_GZIP) else data for name, data in files.items()}
-    if len(files) != 1 or not (data := next(iter(files.values()))).startswith(ZIP):
-        return files
-    from zipfile import BadZipFile, ZipFile
-
-    try:
-        with ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if member.filename and not member.is_dir()]
-            if len(members) > 5000 or sum(member.file_size for member in members) > UNPACKED:
-                raise FeedError("this archive is too large", "unpack it and import the file with the meetings")
-            if any(member.filename == "xl/workbook.xml" for member in members):
-                return files
-            wanted = [m for m in members if not m.filename.rpartition("/")[2].startswith((".", "_"))]
-            return {member.filename: archive.read(member) for member in wanted}
-    except (
-        BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        ValueError,
-        struct.error,
-        zlib.error,
-    ) as problem:
-        raise FeedError("this archive is damaged", "download it again, or unpack it by hand") from problem
-
-
-def _gunzipped(data: bytes) -> bytes:
-    decompressor = zlib.decompressobj(wbits=31)
-    try:
-        content = decompressor.decompress(data, UNPACKED)
-    except zlib.error as problem:
-        raise FeedError("this gzip file is damaged", "download it again, or unpack it by hand") from problem
-    if decompressor.unconsumed_tail:
-        raise FeedError("this gzip file is too large", "unpack it and import the file with the meetings")
-    if not decompressor.eof:
-        raise FeedError("this gzip file is cut off", "download it again")
-    return content
 
 
 def decode(data: bytes, encoding: str | None = None) -> str:
@@ -100,7 +45,10 @@ def decode(data: bytes, encoding: str | None = None) -> str:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             return data.decode("mac-roman")
-    return data.decode("utf-8", errors=_AS_OLD_WESTERN)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _with_old_western(data.decode("utf-8", errors="surrogateescape"))
 
 
 def _utf16_kind(data: bytes) -> str | None:
@@ -110,15 +58,12 @@ def _utf16_kind(data: bytes) -> str | None:
     return None if len(first) < 4 or zeros[0] == zeros[1] else "utf-16-be" if zeros[0] else "utf-16-le"
 
 
-def _old_western(problem: UnicodeError) -> tuple[str, int]:
-    """Decodes a run of bytes that are not UTF-8 as cp1252."""
-    if not isinstance(problem, UnicodeDecodeError):
-        raise problem
-    return problem.object[problem.start : problem.end].decode("cp1252", errors="replace"), problem.end
-
-
-_AS_OLD_WESTERN: Final = "selfhelp-old-western"
-codecs.register_error(_AS_OLD_WESTERN, _old_western)
+def _with_old_western(text: str) -> str:
+    """The text with bytes that were not UTF-8, each escaped as a surrogate, decoded as cp1252."""
+    # An error handler in Python would be called for each of these bytes.
+    for byte in range(0x80, 0x100):
+        text = text.replace(chr(0xDC00 + byte), bytes([byte]).decode("cp1252", errors="replace"))
+    return text
 
 
 def refuse_other_kinds(data: bytes) -> None:

@@ -5,10 +5,12 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from selfhelp.errors import FeedError
+from selfhelp.ingest.compressed import ZIP, decompressed
 from selfhelp.ingest.feed import Hints
-from selfhelp.ingest.formats.decoding import ZIP, decode, decompressed
+from selfhelp.ingest.formats.decoding import decode
 from selfhelp.ingest.formats.json_text import looks_like_json, parse_json
-from selfhelp.ingest.formats.table import cells, json_rows, layouts
+from selfhelp.ingest.formats.table import cells, json_rows, layouts, workbook
+from selfhelp.ingest.limits import Allowance, TooLargeError, refuse_wide
 
 
 class Table(NamedTuple):
@@ -46,6 +48,16 @@ class Document:
         return next(iter(self.files.values()), b"") if self.is_single else b""
 
     @property
+    def size(self) -> int:
+        """The bytes in all files."""
+        return sum(map(len, self.files.values()))
+
+    @property
+    def allowance(self) -> Allowance:
+        """What a feed of this size may contain, before any of it is spent."""
+        return Allowance(self.size)
+
+    @property
     def is_workbook(self) -> bool:
         """Whether it is a single Excel workbook."""
         return self.data.startswith(ZIP)
@@ -67,12 +79,15 @@ class Document:
     def json(self) -> Sequence[Any]:
         """The JSON value of each file; empty if any of the files is not JSON."""
         texts = list(self.texts.values())
-        return [parse_json(text) for text in texts] if all(map(looks_like_json, texts)) else []
+        return [parse_json(text, self.allowance) for text in texts] if all(map(looks_like_json, texts)) else []
 
     @cached_property
     def shape(self) -> json_rows.Shape | None:
         """The list of meetings in a single JSON value; None if there is none."""
-        return json_rows.shape_of(self.json[0]) if self.is_single and self.json else None
+        shape = json_rows.shape_of(self.json[0]) if self.is_single and self.json else None
+        if shape is not None:
+            refuse_wide(max((len(row) for row in shape.rows if isinstance(row, Mapping)), default=0))
+        return shape
 
     @property
     def json_rows(self) -> Sequence[object]:
@@ -83,10 +98,10 @@ class Document:
     def sheets(self) -> Sequence[cells.Sheet]:
         """The sheets of a workbook, of delimited text, or of JSON that lists cells; empty for several files."""
         if self.is_workbook:
-            return cells.from_workbook(self.data)
+            return workbook.from_workbook(self.data, self.allowance)
         if self.json:
             return self.shape.sheets if self.shape is not None else ()
-        return [("", cells.from_text(self.text))] if self.text else ()
+        return [("", cells.from_text(self.text, self.allowance))] if self.text else ()
 
     @cached_property
     def table(self) -> Table:
@@ -94,13 +109,19 @@ class Document:
         if self.sheets:
             rows, ignored = layouts.one_table(self.sheets)
             return Table(rows, ignored_sheets=ignored)
-        rows, path = json_rows.flattened(self.json_rows)
+        rows, path = json_rows.flattened(self.json_rows, self.allowance)
         return Table(rows, path)
 
     @cached_property
     def headers(self) -> Sequence[str]:
-        """The names of all columns of `table`; empty if the text is not a table."""
+        """The names of all columns of `table`; empty if the text is not a table.
+
+        Raises:
+            TooLargeError: it has too many rows, columns or cells.
+        """
         try:
             return cells.headers(self.table.rows)
+        except TooLargeError:
+            raise
         except FeedError:
             return ()

@@ -14,6 +14,7 @@ from selfhelp.ingest.fields import joined
 from selfhelp.ingest.formats import rrule_rows as rules
 from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.documents import Document
+from selfhelp.ingest.limits import Allowance
 from selfhelp.reading import cells, dates, links, zones
 from selfhelp.reading.days import weekday_named
 from selfhelp.reading.days_and_times import in_one_text
@@ -80,7 +81,8 @@ class Hsds:
 
     def read(self, document: Document) -> Feed:
         """A row for each schedule of each service at each of its locations."""
-        return feed_of(self.name, [row for page in document.json for row in rows_of_json(page)])
+        allowance = document.allowance
+        return feed_of(self.name, [row for page in document.json for row in rows_of_json(page, allowance)])
 
 
 def looks_like(parsed: object) -> bool:
@@ -95,11 +97,16 @@ def _is_service(item: Record) -> bool:
     return "name" in keys and bool(scheduled or _SURE_KEYS & keys or len(_SERVICE_KEYS & keys) > 1)
 
 
-def rows_of_json(parsed: object) -> list[object]:
-    """The rows of a page of the API, a list of services, or one service; items that are not objects are kept."""
-    return [
+def rows_of_json(parsed: object, allowance: Allowance | None = None) -> list[object]:
+    """The rows of a page of the API, a list of services, or one service; items that are not objects are kept.
+
+    Raises:
+        TooLargeError: there are too many.
+    """
+    rows = (
         row for item in _services(parsed) for row in (service_rows(item) if isinstance(item, Mapping) else iter([item]))
-    ]
+    )
+    return list((allowance or Allowance(0)).counted(rows))
 
 
 def _services(parsed: object) -> list[object]:

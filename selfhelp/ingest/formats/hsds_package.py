@@ -11,6 +11,7 @@ from selfhelp.ingest.formats.decoding import decode
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.hsds import Record, key_of, service_rows
 from selfhelp.ingest.formats.table.cells import from_text, rows_by_header
+from selfhelp.ingest.limits import Allowance, TooLargeError
 from selfhelp.reading import cells, codes
 
 _TABLES: Final = {
@@ -49,23 +50,35 @@ class HsdsPackage:
     def read(self, document: Document) -> Feed:
         """A row for each schedule of each service at each of its locations."""
         encoding = document.hints.encoding
-        tables = {_stem(name): _rows(decode(data, encoding)) for name, data in _tables(document).items()}
-        return feed_of(self.name, rows_of_tables(tables))
+        allowance = document.allowance
+        tables = {_stem(name): _rows(decode(data, encoding), allowance) for name, data in _tables(document).items()}
+        return feed_of(self.name, rows_of_tables(tables, document.allowance))
 
 
-def rows_of_tables(tables: Mapping[str, list[dict[str, str]]]) -> list[object]:
-    """The rows of a package; `tables` are lists of rows by header, by file name."""
-    return [row for service in nested(tables) for row in service_rows(service)]
+def rows_of_tables(tables: Mapping[str, list[dict[str, str]]], allowance: Allowance | None = None) -> list[object]:
+    """The rows of a package; `tables` are lists of rows by header, by file name.
+
+    Raises:
+        TooLargeError: there are too many.
+    """
+    rows = (row for service in nested(tables) for row in service_rows(service))
+    return list((allowance or Allowance(0)).counted(rows))
 
 
 def _tables(document: Document) -> dict[str, bytes]:
     return {name: data for name, data in by_resource(document.files).items() if name.lower().endswith(".csv")}
 
 
-def _rows(text: str) -> list[dict[str, str]]:
-    """The rows of one table; empty if the file is not a table."""
+def _rows(text: str, allowance: Allowance) -> list[dict[str, str]]:
+    """The rows of one table; empty if the file is not a table.
+
+    Raises:
+        TooLargeError: the tables have too many rows or cells.
+    """
     try:
-        rows = rows_by_header(from_text(text))
+        rows = rows_by_header(from_text(text, allowance))
+    except TooLargeError:
+        raise
     except FeedError:
         return []
     return [{name: str(value) for name, value in row.items()} for row in rows if isinstance(row, Mapping)]

@@ -7,6 +7,7 @@ event that cannot be read is kept as text, so that it is counted as a reject.
 import html
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +19,7 @@ from selfhelp.ingest.formats import rrule_rows as rules
 from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.ical_zones import Stamp, Zones, on_the_clock, zones_in
+from selfhelp.ingest.limits import Allowance, TooLargeError
 from selfhelp.reading import addresses, links
 from selfhelp.vocabulary import RRULE_DAYS
 
@@ -30,6 +32,16 @@ _UNQUOTED_ZONE: Final = re.compile(r";TZID=(\w+://[^\s\";:]+)(?=[;:])", re.IGNOR
 
 _RULE: Final = re.compile(r"^RRULE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+LINES: Final = 1_000_000
+"""Lines of all calendars, with each value of a list counted as one; the library takes 10 microseconds for each. A real
+event has 10 to 50."""
+
+EVENT_LENGTH: Final = 200_000
+"""Length of one event, in characters; a longer one is a reject."""
+
+CHANGES: Final = 100_000
+"""Dates replaced in all series with the same UID, which each of these series has to leave out."""
+
 _VENUE_AND_ADDRESS: Final = re.compile(r"([^()]+?)\s*\(([^()]*\d[^()]*)\)")
 
 
@@ -55,9 +67,10 @@ class ICalendar:
     def read(self, document: Document) -> Feed:
         """The rows of all events; if all calendars have the same name, it is the publisher."""
         joined = "\n".join(text.lstrip("\ufeff") for text in document.texts.values())
+        event_rows = rows(joined, document.allowance)
         names = set(re.findall(r"^X-WR-CALNAME:(.+)$", joined, re.MULTILINE))
         about = {"entity": names.pop().strip()} if len(names) == 1 else {}
-        return feed_of(self.name, rows(joined), about=about)
+        return feed_of(self.name, event_rows, about=about)
 
 
 def looks_like(text: str) -> bool:
@@ -65,14 +78,16 @@ def looks_like(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n")[: len(_BEGIN)].upper() == _BEGIN
 
 
-def rows(text: str) -> list[object]:
+def rows(text: str, allowance: Allowance | None = None) -> list[object]:
     """The rows of all events in order; the text of each event that cannot be read.
 
     Raises:
-        FeedError: the text is not a calendar.
+        FeedError: the text is not a calendar, or is too large.
     """
     if not looks_like(text):
         raise FeedError("this is not a calendar", "check that the file is complete and an .ics file")
+    if max(text.count("\n"), text.count("\r")) + text.count(",") > LINES:
+        raise TooLargeError("the calendar has too many events or dates", "split it, and import the parts")
     unfolded = _UNQUOTED_ZONE.sub(r';TZID="\1"', re.sub(r"\n[ \t]", "", re.sub(r"\r\n?", "\n", text)))
     read_events: list[_ReadEvent | str] = []
     with warnings.catch_warnings():
@@ -84,9 +99,12 @@ def rows(text: str) -> list[object]:
             read_events.extend(_read_event(event_text, zones) for event_text in event_texts)
         overrides = _overrides(read_events)
         event_rows: list[object] = []
+        counted = (allowance or Allowance(0)).counted
         for entry in read_events:
             try:
-                event_rows.extend([entry] if isinstance(entry, str) else _rows(entry, overrides))
+                event_rows += counted([entry] if isinstance(entry, str) else _rows(entry, overrides))
+            except TooLargeError:
+                raise
             except Exception:  # the library may raise anything on malformed text; one event must not stop the others
                 event_rows.append(entry if isinstance(entry, str) else entry.text)
     return event_rows
@@ -97,6 +115,8 @@ def _read_event(text: str, zones: Zones) -> _ReadEvent | str:
     from icalendar import Event
 
     try:
+        if len(text) > EVENT_LENGTH:
+            return text
         event = Event.from_ical(text)
         stamps = _stamps(event, "DTSTART") if isinstance(event, Event) else []
         if not isinstance(event, Event) or not stamps:
@@ -124,24 +144,25 @@ def _split_calendar(text: str) -> tuple[list[str], str]:
     return ["\n".join(lines) for lines in events], "\n".join(rest)
 
 
-def _overrides(read_events: Iterable[_ReadEvent | str]) -> dict[str, list[_ReadEvent]]:
-    """The events that replace one date of a series, by UID."""
+def _overrides(read_events: Iterable[_ReadEvent | str]) -> dict[str, list[_ReadEvent] | None]:
+    """The events that replace one date of a series, by UID; None if there are too many to be read."""
     by_uid: dict[str, list[_ReadEvent]] = {}
+    series: Counter[str] = Counter()
     for entry in read_events:
-        if (
-            not isinstance(entry, str)
-            and "RECURRENCE-ID" in entry.event
-            and (uid := _text(entry.event, "UID")) is not None
-        ):
-            by_uid.setdefault(uid, []).append(entry)
-    return by_uid
+        if not isinstance(entry, str) and (uid := _text(entry.event, "UID")) is not None:
+            if "RECURRENCE-ID" in entry.event:
+                by_uid.setdefault(uid, []).append(entry)
+            else:
+                series[uid] += 1
+    return {uid: None if len(changes) * series[uid] > CHANGES else changes for uid, changes in by_uid.items()}
 
 
-def _rows(read_event: _ReadEvent, overrides: dict[str, list[_ReadEvent]]) -> list[dict[str, object]]:
+def _rows(read_event: _ReadEvent, overrides: dict[str, list[_ReadEvent] | None]) -> list[dict[str, object]]:
     """The rows of one event.
 
     Raises:
-        ValueError: it replaces more than one date of a series; the library raises other exceptions too.
+        ValueError: it replaces more than one date of a series, or too many of its dates are replaced; the library
+            raises other exceptions too.
     """
     text, event, zones, written, start = read_event
     row = _details(read_event)
@@ -153,6 +174,8 @@ def _rows(read_event: _ReadEvent, overrides: dict[str, list[_ReadEvent]]) -> lis
         key = replaced.strftime("%Y-%m-%dT%H:%M") if isinstance(replaced, datetime) else replaced.isoformat()
         return [_single_date(row, start, key)]
     own_overrides = overrides.get(_text(event, "UID") or "", [])
+    if own_overrides is None:
+        raise ValueError("too many replaced dates")
     exceptions = {_day(stamp, read_event) for stamp in _stamps(event, "EXDATE")}
     exceptions |= {
         _day(stamp, read_event) for other in own_overrides for stamp in _stamps(other.event, "RECURRENCE-ID")

@@ -10,7 +10,8 @@ from selfhelp.reading.zones import zone as iana_zone
 from selfhelp.schedule.moments import zone_named
 
 _CALENDAR_ZONE: Final = re.compile(r"^X-WR-TIMEZONE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
-_VTIMEZONE: Final = re.compile(r"^BEGIN:VTIMEZONE$.*?^END:VTIMEZONE$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_VTIMEZONE: Final = re.compile(r"^BEGIN:VTIMEZONE$", re.IGNORECASE | re.MULTILINE)
+_VTIMEZONE_END: Final = re.compile(r"^END:VTIMEZONE$", re.IGNORECASE | re.MULTILINE)
 _FIRST_ZONES: Final = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
     "America/Anchorage", "Pacific/Honolulu", "Europe/London", "Europe/Berlin",
@@ -35,7 +36,11 @@ class Zones(NamedTuple):
 def zones_in(around: str) -> Zones:
     """The zones in the text around the events of a calendar."""
     calendar_zone = _CALENDAR_ZONE.search(around)
-    blocks: list[str] = _VTIMEZONE.findall(around)
+    blocks = [
+        f"BEGIN:VTIMEZONE{part[: end.end()]}"
+        for part in _VTIMEZONE.split(around)[1:]
+        if (end := _VTIMEZONE_END.search(part)) is not None
+    ]
     ids = (re.search(r"^TZID(?:;[^:\n]*)?:(.*)$", block, re.IGNORECASE | re.MULTILINE) for block in blocks)
     defined = {match[1].strip(): block for match, block in zip(ids, blocks, strict=True) if match is not None}
     return Zones(None if calendar_zone is None else _zone(calendar_zone[1].strip(), Zones(None, defined)), defined)

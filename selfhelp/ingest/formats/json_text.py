@@ -2,11 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from selfhelp.errors import FeedError
+from selfhelp.ingest.limits import Allowance, refuse_dense_json
 
 _JSONP: Final = re.compile(r"(?:/\*.*?\*/)?\s*[\w$.]{1,100}\s*\((.*)\)\s*;?", re.DOTALL)
+
+_LINE: Final = re.compile(r"[^\r\n]+")
 
 LONGEST_INTEGER: Final = 300
 """Longer integers, in digits, stay text: Python refuses to read much longer ones."""
@@ -19,7 +24,12 @@ def looks_like_json(text: str) -> bool:
 
 
 def is_json(text: str) -> bool:
-    """Whether the text is one JSON value."""
+    """Whether the text is one JSON value.
+
+    Raises:
+        TooLargeError: it would fill the memory.
+    """
+    refuse_dense_json(text)
     try:
         _load(text)
     except (ValueError, RecursionError):
@@ -27,23 +37,37 @@ def is_json(text: str) -> bool:
     return True
 
 
-def parse_json(text: str) -> Any:
+def parse_json(text: str, allowance: Allowance | None = None) -> Any:
     """The value of JSON or JSONP, or the list of values if there is one per line.
 
     Raises:
-        FeedError: it is none of these.
+        FeedError: it is none of these, or too large.
     """
     text = text.strip()
+    refuse_dense_json(text)
     call = _JSONP.fullmatch(text)
     try:
         return _load(call[1] if call else text)
     except (ValueError, RecursionError) as problem:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) > 1 and all(line.lstrip()[0] == "{" for line in lines[:2]) and is_json(lines[0]):
-            return [_load(line) if is_json(line) else line for line in lines]
+        first = list(islice(_lines(text), 2))
+        if len(first) > 1 and all(line.lstrip()[0] == "{" for line in first) and is_json(first[0]):
+            return list((allowance or Allowance(len(text))).counted(map(_value_of_line, _lines(text))))
         raise FeedError(
             f"this is not valid JSON ({_reason(problem)})", "check that the file is complete and a feed"
         ) from problem
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines that are not blank."""
+    return (line for match in _LINE.finditer(text) if (line := match[0]).strip())
+
+
+def _value_of_line(line: str) -> Any:
+    """The JSON value of a line; a line that is not JSON is kept as text, so that it is counted as a reject."""
+    try:
+        return _load(line)
+    except (ValueError, RecursionError):
+        return line
 
 
 def _load(text: str) -> Any:

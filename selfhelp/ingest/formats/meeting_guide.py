@@ -11,7 +11,7 @@ from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.fields import SUNDAY
 from selfhelp.ingest.formats.base import feed_of, publisher_of
 from selfhelp.ingest.formats.documents import Document
-from selfhelp.ingest.formats.table import columns, day_numbers
+from selfhelp.ingest.formats.table import cells, columns, day_numbers
 from selfhelp.ingest.messages import Message
 
 KNOWN_KEYS: Final = frozenset({"name", "slug", "day", "time", "types", "conference_url", "group"})
@@ -34,7 +34,7 @@ class MeetingGuide:
         """The rows; empty fields are filled from keys that are other names for them."""
         rows = document.json_rows
         objects = [row for row in rows if isinstance(row, Mapping)]
-        keys = {key for row in objects for key in row if isinstance(key, str)}
+        keys = cells.headers(objects)
         foreign = sorted(key for key in keys if columns.field_of(key) not in (None, key))
         aliases = columns.by_header(foreign, objects, document.hints.is_organization) if foreign else {}
         sunday, warnings = (

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serving import CERTIFICATE, Script, answer, head, serving
 
+from selfhelp.ingest.compressed import unpacked
 from selfhelp.ingest.fetch.addresses import FetchError, checked, following
-from selfhelp.ingest.fetch.client import Fetched, Fetcher, Limits, unpacked
+from selfhelp.ingest.fetch.client import Fetched, Fetcher, Limits
 
 MB = 2**20
 QUICK = Limits(seconds=1, connect_seconds=0.5, read_seconds=0.3, size=MB, backoff=0.001)

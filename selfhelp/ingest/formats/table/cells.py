@@ -1,86 +1,67 @@
-"""Delimited text and workbooks -> cells, and cells -> rows by header."""
+"""Delimited text -> cells, and cells of any table -> rows by header."""
 
 import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
-from typing import Final
+from typing import Final, TypeVar
 
 from selfhelp.errors import FeedError
 from selfhelp.formulas import unmarked
+from selfhelp.ingest import limits
 from selfhelp.ingest.formats.table.columns import known_header
+from selfhelp.ingest.limits import Allowance, memory_of_cells, refuse_wide
+
+T = TypeVar("T")
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 HEADER_WITHIN: Final = 15
 """Number of rows in which to search for the header, because titles and notes may stand above it."""
 
-LONGEST_GAP: Final = 1000
-"""Empty rows in a row after which a sheet of a workbook counts as ended."""
+WIDTH_WITHIN: Final = 2**20
+"""Number of characters in which to find the delimiter."""
 
-MOST_ROWS: Final = 1_000_000
-"""Rows of a sheet that are read."""
+CHUNK: Final = 2**18
+"""Number of characters to split into lines at a time."""
+
+DELIMITERS_IN_TEXTS: Final = 20 * limits.COLUMNS
+"""Delimiters in a line from which they cannot all be part of texts: the cells of a line are read at once."""
 
 Row = dict[str, object]
 Sheet = tuple[str, Sequence[Sequence[object]]]
 """The title of a sheet, and its cells, row by row."""
 
 
-def from_text(text: str) -> list[list[str]]:
-    """The cells of delimited text, with any delimiter and line ends.
+def from_text(text: str, allowance: Allowance) -> list[list[str]]:
+    """The cells of delimited text, with any delimiter and line ends, without empty rows.
 
     Raises:
-        FeedError: it is not a table.
+        FeedError: it is not a table, or has too many rows, columns or cells.
     """
     # An unclosed quotation mark makes a cell as long as the rest of the text, which must not be an error.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    widths = {delimiter: _width(text, delimiter) for delimiter in DELIMITERS}
+    widths = {delimiter: _width(text[:WIDTH_WITHIN], delimiter) for delimiter in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda delimiter: widths[delimiter])
     if widths[delimiter] < 2:
         raise FeedError("this is not a table", "give a feed, or a table with a header row")
-    return list(_cells(text, delimiter))
+    return list(filled_rows(_cells(text, delimiter), "", allowance))
 
 
-def from_workbook(data: bytes) -> list[Sheet]:
-    """The sheets of an Excel workbook that contain a table.
-
-    Raises:
-        FeedError: it cannot be read, or contains no table.
-    """
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets: list[Sheet] = [(sheet.title, _rows_of(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
-    except FeedError:
-        raise
-    # A damaged workbook may raise an error of any layer of the library.
-    except Exception as problem:
-        raise FeedError(
-            f"this workbook cannot be read ({type(problem).__name__})", "save it as CSV, and import that"
-        ) from problem
-    sheets = [(title, cells) for title, cells in sheets if sum(any(c is not None for c in row) for row in cells) > 1]
-    if not sheets:
-        raise FeedError("the workbook contains no table", "save the right sheet as CSV, and import that")
-    return sheets
-
-
-def _rows_of(rows: Iterable[Sequence[object]]) -> list[list[object]]:
-    """The rows of a sheet, up to the first long gap: a cell far below would else be as many empty rows.
+def filled_rows(rows: Iterable[list[T]], empty: T, allowance: Allowance) -> Iterator[list[T]]:
+    """The rows with at least one cell that is not `empty`.
 
     Raises:
-        FeedError: there are too many rows.
+        TooLargeError: there are too many rows, columns or cells.
     """
-    kept: list[list[object]] = []
-    empty = 0
     for row in rows:
-        empty = 0 if any(cell is not None for cell in row) else empty + 1
-        if empty > LONGEST_GAP:
-            break
-        if len(kept) == MOST_ROWS:
-            raise FeedError(f"this workbook has more than {MOST_ROWS:,} rows", "split it, or save it as CSV")
-        kept.append([_plain(cell) for cell in row])
-    return kept
+        if row.count(empty) == len(row):
+            continue
+        if len(row) > limits.COLUMNS:
+            # Spreadsheets may write empty cells up to their last column.
+            row = row[: max(at for at, cell in enumerate(row, 1) if cell != empty)]
+            refuse_wide(len(row))
+        allowance.spend(rows=1, memory=memory_of_cells(row, empty))
+        yield row
 
 
 def rows_by_header(cells: Sequence[Sequence[object]]) -> list[object]:
@@ -97,8 +78,17 @@ def rows_by_header(cells: Sequence[Sequence[object]]) -> list[object]:
 
 
 def headers(rows: Sequence[object]) -> list[str]:
-    """The names of all columns, in order of first occurrence."""
-    return list(dict.fromkeys(name for row in rows if isinstance(row, Mapping) for name in row))
+    """The names of all columns, in order of first occurrence.
+
+    Raises:
+        TooLargeError: there are too many.
+    """
+    names: dict[str, None] = {}
+    for row in rows:
+        if isinstance(row, Mapping):
+            names |= dict.fromkeys(row)
+            refuse_wide(len(names))
+    return list(names)
 
 
 def names_fields(cells: Sequence[Sequence[object]]) -> bool:
@@ -108,9 +98,26 @@ def names_fields(cells: Sequence[Sequence[object]]) -> bool:
 
 def _cells(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        yield from csv.reader(_lines(text, delimiter), delimiter=delimiter)
     except csv.Error as problem:
         raise FeedError(f"this table cannot be read ({problem})", "save it again as CSV") from problem
+
+
+def _lines(text: str, delimiter: str) -> Iterator[str]:
+    """The lines of a text, with any line ends; a stream over the whole text would take four times its memory.
+
+    Raises:
+        TooLargeError: a line has far too many cells, even if some delimiters are part of its texts.
+    """
+    line_end = "\n" if "\n" in text else "\r"
+    start = 0
+    while start < len(text):
+        end = text.find(line_end, start + CHUNK) + 1 or len(text)
+        # Only a very long line goes on so far after a chunk; texts may contain delimiters, but not so many.
+        if text.count(delimiter, start + CHUNK, end) > DELIMITERS_IN_TEXTS:
+            refuse_wide(DELIMITERS_IN_TEXTS)
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
 
 
 def _width(text: str, delimiter: str) -> int:
@@ -142,12 +149,3 @@ def _by_name(names: list[str], row: Sequence[object]) -> Row:
     extra = {f"column {at + 1}": cell for at, cell in enumerate(row) if at >= len(names) and cell}
     values = dict(zip(names, row, strict=False)) | extra
     return {name: unmarked(cell) if isinstance(cell, str) else cell for name, cell in values.items()}
-
-
-def _plain(cell: object) -> object:
-    """The value of a cell, as text if JSON has no such type."""
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    return cell if isinstance(cell, str | int | float | bool) or cell is None else str(cell)

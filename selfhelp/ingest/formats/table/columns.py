@@ -36,6 +36,9 @@ _NUMBERED: Final = re.compile(r" \(\d+\)$")
 LONGEST_NAME: Final = 100
 """Longest name of a meeting, in characters; a longer text is a note."""
 
+LONGEST_VALUE: Final = 20_000
+"""Length of a value to check to find out what a column contains."""
+
 ENOUGH: Final = 0.7
 """Share of the values that must be readable if the header only resembles the name of a field."""
 
@@ -171,8 +174,13 @@ def _has_rival(field: str, header: str, headers: Sequence[str], sample: list[Map
 
 
 def _values(sample: list[Mapping[str, object]], header: str) -> list[object]:
-    """The non-empty values of a column."""
-    return [value for row in sample if cells.text(value := row.get(header)) is not None]
+    """The values of a column that are not empty, and short enough to show what it contains."""
+    values = (row.get(header) for row in sample)
+    return [
+        value
+        for value in values
+        if not (isinstance(value, str | list) and len(value) > LONGEST_VALUE) and cells.text(value) is not None
+    ]
 
 
 def parse(texts: Iterable[str], headers: Sequence[str], *, remembered: bool = False) -> dict[str, tuple[str, ...]]:

@@ -4,10 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
+from selfhelp.ingest import limits
 from selfhelp.ingest.formats.table.cells import Row, Sheet, names_fields
 from selfhelp.ingest.formats.table.columns import field_of, known_header
+from selfhelp.ingest.limits import Allowance, memory_of_keys, refuse_wide
 from selfhelp.reading.days import weekday_named
 
 WRAPPERS: Final = frozenset(
@@ -62,13 +65,21 @@ def shape_of(parsed: Any) -> Shape | None:
     return Shape([] if any(parsed.get(name) == [] for name in WRAPPERS) else [parsed])
 
 
-def flattened(rows: Sequence[object]) -> tuple[list[object], str]:
+def flattened(rows: Sequence[object], allowance: Allowance | None = None) -> tuple[list[object], str]:
     """Flat rows, and the name of the list within rows that they come from ("meetings.times", empty if none).
 
     Nested values get dotted names, and each object in that list becomes a row of its own. The list is the same for all
     rows: of several lists, the one whose objects have most about days and times.
+
+    Raises:
+        TooLargeError: the rows have too many columns, or there are too many because they are repeated for lists.
     """
-    grouped, path = _grouped(rows)
+    names: set[object] = set()
+    for row in rows:
+        if isinstance(row, Mapping):
+            names.update(row)
+            refuse_wide(len(names))
+    grouped, path = _grouped(rows, allowance or Allowance(0))
     return [flat for group in grouped for flat in group], path
 
 
@@ -155,7 +166,8 @@ def _day_and_time_score(rows: Sequence[object], *, own: bool = False) -> int:
     while todo and not fields >= {"day", "time"}:
         part, depth = todo.pop()
         if isinstance(part, Mapping):
-            fields.update(_WHEN.intersection([field_of(key) for key in part if isinstance(key, str)]))
+            keys = islice(part, limits.COLUMNS)
+            fields.update(_WHEN.intersection([field_of(key) for key in keys if isinstance(key, str)]))
         if depth < 4 and not own:
             inner = part.values() if isinstance(part, Mapping) else part if isinstance(part, list) else ()
             todo.extend((value, depth + 1) for value in list(inner)[:50] if isinstance(value, list | Mapping))
@@ -209,20 +221,24 @@ def _title(part: object) -> str:
     return sheet_range.rpartition("!")[0].strip("'") if isinstance(sheet_range, str) else ""
 
 
-def _grouped(items: Sequence[object], depth: int = 0) -> tuple[list[list[object]], str]:
+def _grouped(items: Sequence[object], allowance: Allowance, depth: int = 0) -> tuple[list[list[object]], str]:
     """The flat rows of each item, and the name of the list that they come from."""
     level = [_dotted(item) if isinstance(item, Mapping) and depth <= NESTED else item for item in items]
     name = _list_of_rows(level)
     if name is None:
         return [[_joined(item)] for item in level], ""
     parts = [_parts(item, name) for item in level]
-    inner, path = _grouped([part for group in parts for part in group], depth + 1)
+    inner, path = _grouped([part for group in parts for part in group], allowance, depth + 1)
     rows = iter(inner)
     grouped: list[list[object]] = []
     for item, group in zip(level, parts, strict=True):
         own = _joined(item, name)
         flat = [flat for _ in group for flat in next(rows)]
-        grouped.append([_merged(own, name, part) for part in flat] or [own])
+        merged: list[object] = []
+        for part in flat:
+            merged.append(row := _merged(own, name, part))
+            allowance.spend(memory=memory_of_keys(row) if isinstance(row, dict) else 0)
+        grouped.append(merged or [own])
     return grouped, f"{name}.{path}" if path else name
 
 
