@@ -19,12 +19,16 @@ from selfhelp.ingest.fetch.discover import (
     likely_feeds,
     with_parameter,
 )
+from selfhelp.ingest.limits import LARGEST, TooLargeError
 from selfhelp.redaction import redacted
 
 PAGE: Final = 1000
 """Number of meetings per page to request from a BMLT server."""
 
 MOST_PAGES: Final = 500
+
+LARGEST_TOTAL: Final = 2 * LARGEST
+"""Size of all responses for a feed together, in bytes."""
 
 _OWN_PARAMETERS: Final = frozenset(
     {"switcher", "callback", "get_used_formats", "data_field_key", "page_size", "page_num"}
@@ -76,6 +80,7 @@ def collect(
     Raises:
         FeedError: there is no feed, or it cannot be fetched.
     """
+    get = _within_total(get, LARGEST_TOTAL)
     if is_bmlt(address):
         return _of_bmlt(get, bmlt_root(address), _selection(address))
     first = candidates(address)[0]
@@ -116,6 +121,24 @@ def collect(
         f"{redacted(address)} is a web page that announces no feed",
         "look for the address of the feed on the site, or ask its publisher",
     )
+
+
+def _within_total(get: Get, size: int) -> Get:
+    """The same fetching, until the responses have this size together."""
+    left = size
+
+    def get_counted(address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+        nonlocal left
+        fetched = get(address, etag=etag, modified=modified)
+        left -= len(fetched.data)
+        if left < 0:
+            raise TooLargeError(
+                f"{address}: the pages of the feed are larger than {size / 2**20:g} MB together",
+                "request only part of the meetings",
+            )
+        return fetched
+
+    return get_counted
 
 
 def _with_all_pages(get: Get, fetched: Fetched, address: str) -> Collected:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from selfhelp.errors import FeedError
+from selfhelp.ingest.fetch import download
 from selfhelp.ingest.fetch.client import Fetched
 from selfhelp.ingest.fetch.download import Collected, collect
 
@@ -152,3 +153,20 @@ def test_a_broken_base_address_is_ignored() -> None:
         b'<html><base href="http://[x"><link rel="alternate" type="application/json" title="Meetings Feed" href="/f">'
     )
     assert collected_from({f"{SITE}/": page, f"{SITE}/f": ROWS}, f"{SITE}/").address == f"{SITE}/f"
+
+
+def test_all_pages_of_a_feed_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {f"{SITE}/services?page={number}": hsds_page(number, 3) for number in (2, 3)}
+    pages[f"{SITE}/services"] = hsds_page(1, 3)
+    total = sum(map(len, pages.values()))
+    monkeypatch.setattr(download, "LARGEST_TOTAL", total)
+    assert len(collected_from(pages, f"{SITE}/services").files) == 3
+    monkeypatch.setattr(download, "LARGEST_TOTAL", total - 1)
+    with pytest.raises(FeedError, match="the pages of the feed are larger than") as refused:
+        collected_from(pages, f"{SITE}/services")
+    assert refused.value.hint == "request only part of the meetings"
+
+
+def hsds_page(number: int, of: int) -> bytes:
+    """A page of an HSDS API."""
+    return json.dumps({"page_number": number, "total_pages": of, "contents": [{"id": number}]}).encode()
