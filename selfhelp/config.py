@@ -10,6 +10,9 @@ BUNDLED: Final = Path(__file__).with_name("bundled.db")
 WORDS: Final = Path(__file__).with_name("words.json")
 """The words of human languages, merged from `data/words` and CLDR when the package is built."""
 
+DATASET: Final = "selfhelp.db"
+"""Name of the user's dataset in the platform's data folder."""
+
 DB_VARIABLE: Final = "SELFHELP_DB"
 CONFIG_VARIABLE: Final = "SELFHELP_CONFIG"
 
@@ -19,7 +22,13 @@ def user_dataset() -> Path | None:
 
     None if the variable is unset and there is no home folder.
     """
-    return _from_environment(DB_VARIABLE) or _in_folder("user_data_path", "selfhelp.db")
+    return _from_environment(DB_VARIABLE) or _in_folder("user_data_path", DATASET)
+
+
+def is_private(dataset: Path) -> bool:
+    """Whether a dataset is the one in the platform's own data folder, which nobody else has to read."""
+    own = _in_folder("user_data_path", DATASET)
+    return own is not None and os.path.realpath(own) == os.path.realpath(dataset)
 
 
 def settings_file() -> Path | None:

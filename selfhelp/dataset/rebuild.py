@@ -10,9 +10,10 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Final
 
+from selfhelp import config
 from selfhelp.dataset.state import State, is_intact, state_of
 from selfhelp.errors import StoreError
-from selfhelp.files import UNFINISHED, replacement, unfinished
+from selfhelp.files import UNFINISHED, linked, replacement, unfinished
 
 PATIENCE: Final = 60.0
 """Seconds that a writer waits for another one to finish."""
@@ -29,6 +30,7 @@ HINTS: Final = {
 
 def backup_path(path: Path) -> Path:
     """Path of the backup: the version of the dataset at `path` that was replaced last."""
+    path = Path(os.path.realpath(path))
     return path.with_name(path.name + ".previous")
 
 
@@ -51,20 +53,23 @@ def rebuilding(
     Raises:
         StoreError: there is such a file, another writer did not finish within `PATIENCE`, or nothing can be written.
     """
-    path = Path(os.path.realpath(path))
     try:
+        path = linked(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path):
             yield from _replacing(path, bundled, fresh, salvage, purge)
     except sqlite3.DatabaseError as problem:
-        full = "full" in str(problem)
+        # Extended codes, as of a write that fails, have the primary one in the lowest byte.
+        is_disk = problem.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
         raise StoreError(
-            f"{path} cannot be {'written' if full else 'rebuilt'} ({problem})",
-            "free some disk space, or choose another file with --db" if full else f"move {path} away and import again",
+            f"{path} cannot be {'written' if is_disk else 'rebuilt'} ({problem})",
+            "free some disk space, or choose another file with --db"
+            if is_disk
+            else f"move {path} away and import again",
         ) from problem
     except OSError as problem:
         raise StoreError(
-            f"{path} cannot be written ({problem})",
+            f"{path} cannot be written ({problem.strerror or problem})",
             "free some disk space, or choose a writable file with --db",
         ) from problem
 
@@ -77,7 +82,7 @@ def _replacing(
     for leftover in (*unfinished(path), *unfinished(backup), backup.with_name(backup.name + UNFINISHED)):
         leftover.unlink(missing_ok=True)
     base = bundled if fresh else base_of(path, bundled, salvage=salvage)
-    with replacement(path) as copy:
+    with replacement(path, private=config.is_private(path)) as copy:
         shutil.copyfile(base, copy)
         db = sqlite3.connect(copy.resolve().as_uri(), uri=True)
         try:
@@ -99,7 +104,7 @@ def _replacing(
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         if purge:
-            with replacement(backup) as clean:
+            with replacement(backup, private=config.is_private(path)) as clean:
                 shutil.copyfile(copy, clean)
             for damaged in path.parent.glob(f"{path.name}.damaged-*"):
                 damaged.unlink()
@@ -130,11 +135,17 @@ def _name_for_damaged(path: Path) -> Path:
 
 def _back_up(path: Path, backup: Path) -> None:
     """Makes the file available at `backup` too, as a hard link or a copy; `path` exists at every moment."""
-    with replacement(backup) as link:
-        try:
-            os.link(path, link)
-        except OSError:  # a file system without hard links
-            shutil.copyfile(path, link)
+    link = backup.with_name(backup.name + UNFINISHED)
+    link.unlink(missing_ok=True)
+    try:
+        os.link(path, link)
+    except OSError:  # a file system without hard links
+        with replacement(link) as copy:
+            shutil.copyfile(path, copy)
+            shutil.copymode(path, copy)
+    link.replace(backup)
+    # If both names led to the same file already, there was nothing to replace.
+    link.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple, TextIO, cast
@@ -200,16 +200,23 @@ def _write_table(hits: list[Hit], stream: TextIO, request: Request, output: Outp
 
 @contextmanager
 def _stream(path: Path | None, session: Session, store: Store) -> Iterator[TextIO]:
-    """Stdout, or a file that is replaced only when it has been written completely."""
+    """Stdout, or a file that is replaced only when it has been written completely; a pipe or device is written to."""
     if path is None:
         yield session.stdout
         return
-    if path.exists() and path.samefile(store.path):
-        raise UsageError(f"{path} is the dataset itself", "another file")
-    from selfhelp.files import replacement
+    from selfhelp.files import is_same, is_stream, replacement
 
+    if is_same(path, store.path):
+        raise UsageError(f"{path} is the dataset itself", "another file")
     try:
-        with replacement(path) as new_file, new_file.open("w", encoding="utf-8", errors="replace", newline="") as file:
-            yield file
+        # Stdout by another name, as in `--output /dev/stdout > FILE`: a new file would not be the one that is open.
+        if is_same(path, 1):
+            yield session.stdout
+            return
+        with ExitStack() as stack:
+            writable = path if is_stream(path) else stack.enter_context(replacement(path))
+            yield stack.enter_context(writable.open("w", encoding="utf-8", errors="replace", newline=""))
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         raise SelfHelpError(f"cannot write {path} ({problem.strerror})", "another file") from problem

@@ -127,13 +127,15 @@ def _within_total(get: Get, size: int) -> Get:
     """The same fetching, until the responses have this size together."""
     left = size
 
-    def get_counted(address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+    def get_counted(
+        address: str, *, etag: str | None = None, modified: str | None = None, public_only: bool = False
+    ) -> Fetched:
         nonlocal left
-        fetched = get(address, etag=etag, modified=modified)
+        fetched = get(address, etag=etag, modified=modified, public_only=public_only)
         left -= len(fetched.data)
         if left < 0:
             raise TooLargeError(
-                f"{address}: the pages of the feed are larger than {size / 2**20:g} MB together",
+                f"{redacted(address)}: the pages of the feed are larger than {size / 2**20:g} MB together",
                 "request only part of the meetings",
             )
         return fetched
