@@ -32,6 +32,16 @@ class AmbiguousNameError(UnknownValueError):
         self.ids = ids
 
 
+class InstallError(SelfHelpError):
+    """A file that belongs to the program itself is missing or damaged."""
+
+    def __init__(self, what: str, problem: object) -> None:
+        reason = problem.strerror if isinstance(problem, OSError) else problem
+        super().__init__(
+            f"selfhelp is not completely installed: {what} cannot be read ({reason})", "install selfhelp again"
+        )
+
+
 class FeedError(SelfHelpError):
     """A feed or file cannot be fetched or read, or contains no meetings."""
 

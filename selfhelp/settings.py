@@ -1,10 +1,13 @@
 """Reads and writes the user's settings, a TOML file that `selfhelp config` changes."""
 
 import json
+import os
+import stat
 from pathlib import Path
 from typing import Final
 
-from selfhelp.errors import SelfHelpError
+from selfhelp.errors import SelfHelpError, UsageError
+from selfhelp.files import is_absent
 
 KNOWN: Final = {
     "home": 'the place for --near home: "Denver, CO", 80205, or lat,lon',
@@ -12,22 +15,52 @@ KNOWN: Final = {
 }
 """Setting -> description of its value, also shown as a hint."""
 
+_EXAMPLES: Final = {"home": '"Denver, CO"', "tz": "America/Denver"}
+
+LARGEST: Final = 100_000
+"""Bytes of the largest file that is read as settings."""
+
 
 def read_settings(path: Path) -> dict[str, str]:
-    """The known settings in a file; empty if the file does not exist.
+    """The known settings in a file; empty if there is no file, or it is the null device.
+
+    Raises:
+        SelfHelpError: the file is unreadable or not valid TOML.
+        UsageError: a setting is no text.
+    """
+    values = read_values(path)
+    settings = {name: value for name, value in values.items() if isinstance(value, str)}
+    if odd := sorted(values.keys() - settings.keys()):
+        name = odd[0]
+        raise UsageError(
+            f"the setting {name} in {path} is not a text in quotes", f"selfhelp config set {name} {_EXAMPLES[name]}"
+        )
+    return settings
+
+
+def read_values(path: Path) -> dict[str, object]:
+    """The known settings as they stand in a file, of any type.
 
     Raises:
         SelfHelpError: the file is unreadable or not valid TOML.
     """
-    if not path.exists():
+    if is_absent(path):
         return {}
     import tomllib
 
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise SelfHelpError(f"cannot read {path} ({problem})", "fix the file, or move it away") from problem
-    return {name: str(value) for name, value in values.items() if name in KNOWN}
+        values = tomllib.loads(_text(path))
+    except OSError as problem:
+        raise SelfHelpError(
+            f"cannot read the settings in {path} ({problem.strerror})",
+            "check its permissions, or name another file with SELFHELP_CONFIG",
+        ) from problem
+    except (ValueError, RecursionError) as problem:
+        raise SelfHelpError(
+            f"cannot read the settings in {path} ({problem})",
+            "correct the file, or delete it and save the settings again: selfhelp config set",
+        ) from problem
+    return {name: value for name, value in values.items() if name in KNOWN}
 
 
 def write_settings(path: Path, settings: dict[str, str]) -> None:
@@ -48,3 +81,21 @@ def write_settings(path: Path, settings: dict[str, str]) -> None:
         raise SelfHelpError(
             f"cannot write {path} ({problem.strerror})", "set SELFHELP_CONFIG to another file"
         ) from problem
+
+
+def _text(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        OSError: it cannot be read, or is no ordinary file, which might never end.
+        ValueError: it is too large for settings, or not UTF-8.
+    """
+    if path.exists() and path.samefile(os.devnull):
+        return ""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(0, "a folder" if path.is_dir() else "not an ordinary file")
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ValueError(f"it has more than {LARGEST:,} bytes")
+    return data.decode("utf-8-sig")

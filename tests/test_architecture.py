@@ -77,6 +77,18 @@ def test_dependencies_run_one_way(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_named_errors_are_caught(path: Path) -> None:
+    """An error that nobody thought of must not be taken for a fault of the input; a thread hands every one on."""
+    caught = [
+        ast.unparse(node.type) if node.type is not None else "everything"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+    ]
+    broad = {"everything", "Exception", "BaseException"} & set(caught)
+    assert broad <= ({"BaseException"} if path.name == "client.py" else set())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_module_below_the_command_line_asks_for_the_time(path: Path) -> None:
     if part(path) == "cli":
         return

@@ -17,7 +17,7 @@ from typer._click.exceptions import ClickException
 from selfhelp import __version__
 from selfhelp.cli.options import declared_options
 from selfhelp.cli.session import Session, current_session
-from selfhelp.errors import SelfHelpError, UsageError
+from selfhelp.errors import InstallError, SelfHelpError, UsageError
 
 COMMANDS: Final = {
     "find": ("find", "find"),
@@ -113,6 +113,7 @@ def main(arguments: list[str] | None = None, *, now: datetime | None = None) -> 
             code = _run(words, current)
             sys.stdout.flush()
         except SelfHelpError as error:
+            current.printed.add(str(error))
             _warn_of_danger(current, words)
             code = _report_error(current, error, str(error), error.hint, error.exit_code)
         except ClickException as error:
@@ -124,6 +125,9 @@ def main(arguments: list[str] | None = None, *, now: datetime | None = None) -> 
             code = 130
         except BrokenPipeError:
             code = 1
+        except ImportError as error:
+            incomplete = InstallError("a library", error)
+            code = _report_error(current, error, str(incomplete), incomplete.hint, incomplete.exit_code)
         except OSError as error:
             code = _report_error(current, error, f"cannot write the output ({error.strerror})", "", 1)
         return code if _flush_stdout() else 1

@@ -4,12 +4,14 @@ import os
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timezone, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import TextIO
 
 from selfhelp import config
 from selfhelp.dataset.store import Store, read_about
-from selfhelp.errors import SelfHelpError, StoreError, UsageError
+from selfhelp.errors import InstallError, SelfHelpError, StoreError, UsageError
+from selfhelp.files import is_absent
 from selfhelp.schedule.moments import zone_named
 from selfhelp.settings import read_settings
 from selfhelp.text import printable_lines
@@ -25,12 +27,24 @@ class Session:
         self.stdout = stdout
         self.stderr = stderr
         self.now = now
-        self.settings = settings or {}
+        if settings is not None:
+            self.settings = settings
         self.quiet = False
         self.debug = False
-        self._noted: set[str] = set()
+        self.printed: set[str] = set()
+        """Messages that were printed on stderr, or are about to be: each is printed once."""
         self.has_warned = False
         """Whether helplines for a danger were printed."""
+
+    @cached_property
+    def settings(self) -> dict[str, str]:
+        """The user's settings, read when a command needs them: help works without.
+
+        Raises:
+            SelfHelpError: the file cannot be read, or a setting is no text.
+        """
+        path = config.settings_file()
+        return read_settings(path) if path is not None else {}
 
     @property
     def on_terminal(self) -> bool:
@@ -55,26 +69,37 @@ class Session:
     def country(self, store: Store) -> str:
         """ISO code of the country whose helplines are shown if a search names no place.
 
-        It is that of the home in the settings, else of the machine's time zone, else the US.
+        It is that of the home in the settings, else of the machine's time zone, else the US. Settings that cannot be
+        read keep nobody from a helpline: they are left out with a warning.
         """
         from selfhelp.reading.regions import country_of_zone
 
-        if home := self.settings.get("home"):
+        settings: dict[str, str] = {}
+        try:
+            settings = self.settings
+        except SelfHelpError as problem:
+            self.warn(str(problem))
+        if home := settings.get("home"):
             from selfhelp.directory.gazetteer import find_place
 
             with suppress(SelfHelpError):
                 place = find_place(home, store.places_named, store.places_spelled_like, store.places_around).place
                 if place.country is not None:
                     return place.country
-        # A wrong setting keeps nobody from a helpline.
-        zone = zone_named(self.settings.get("tz", "")) or machine_zone()
+        zone = zone_named(settings.get("tz", "")) or machine_zone()
         return country_of_zone(str(zone)) or DEFAULT_COUNTRY
 
     def note(self, text: str) -> None:
         """Print a note on stderr, unless notes are silenced or it was printed before."""
-        if not self.quiet and text not in self._noted:
-            self._noted.add(text)
+        if not self.quiet and text not in self.printed:
+            self.printed.add(text)
             self.say(text)
+
+    def warn(self, text: str) -> None:
+        """Print a warning on stderr, even if notes are silenced, unless it was printed before."""
+        if text not in self.printed:
+            self.printed.add(text)
+            self.say(f"warning: {text}")
 
     def say(self, text: str) -> None:
         """Print a message on stderr, even if notes are silenced; keys in addresses are hidden."""
@@ -94,7 +119,7 @@ class Session:
             StoreError: the file cannot be opened, and there is no usable previous version.
         """
         path = self.dataset(named_path)
-        if path is None or (named_path is None and not path.exists()):
+        if path is None or (named_path is None and is_absent(path)):
             return Store(config.BUNDLED)
         self._upgrade(path)
         try:
@@ -113,6 +138,20 @@ class Session:
             self.say(f"warning: {named}; using the previous version of the file")
             return store
 
+    def open_for_helplines(self, named_path: Path | None) -> Store:
+        """The dataset as `open` gives it; the bundled one, with a warning, if the user's cannot be opened.
+
+        Raises:
+            StoreError: a file was named that cannot be opened.
+        """
+        try:
+            return self.open(named_path)
+        except StoreError as problem:
+            if named_path is not None:
+                raise
+            self.warn(f"{problem}; using the helplines that came with selfhelp")
+            return Store(config.BUNDLED)
+
     def open_to_write(self, named_path: Path | None, *, salvage: bool = False) -> Store:
         """The dataset that a writer starts from: the file itself, or the bundled one if there is none yet.
 
@@ -127,7 +166,7 @@ class Session:
         base = base_of(path, config.BUNDLED, salvage=salvage)
         if base == path:
             return self.open(named_path)
-        if path.exists() and path.stat().st_size:
+        if not is_absent(path) and path.stat().st_size:
             lost = "all loaded sources are lost" if base == config.BUNDLED else "what was written since is lost"
             self.say(f"warning: {path} is damaged and is kept under another name; starting from {base}: {lost}")
         return Store(base)
@@ -135,7 +174,7 @@ class Session:
     def _upgrade(self, path: Path) -> None:
         """Rebuild the user's file once after an upgrade of the package; if that fails, leave it unchanged."""
         theirs, ours = read_about(path), read_about(config.BUNDLED)
-        if not theirs or theirs.get("bundle") == ours["bundle"] or _newer(theirs, ours):
+        if not (theirs and ours) or theirs.get("bundle") == ours["bundle"] or _newer(theirs, ours):
             return
         import shlex
 
@@ -144,7 +183,7 @@ class Session:
 
         try:
             to_import_again = upgrade(path, config.BUNDLED, utc_text(self.now))
-        except StoreError as problem:
+        except (StoreError, InstallError) as problem:
             self.note(f"{problem}; using the file without upgrading it")
             return
         self.note(f"{path} was rebuilt for this version of selfhelp; the loaded sources were kept.")
@@ -177,10 +216,8 @@ def _newer(theirs: dict[str, str], ours: dict[str, str]) -> bool:
 
 
 def current_session(now: datetime | None = None) -> Session:
-    """A session with the streams, clock and settings of this process; `now` takes the place of the clock."""
-    path = config.settings_file()
-    settings = read_settings(path) if path is not None else {}
-    return Session(sys.stdout, sys.stderr, now or datetime.now(UTC), settings=settings)
+    """A session with the streams and clock of this process; `now` takes the place of the clock."""
+    return Session(sys.stdout, sys.stderr, now or datetime.now(UTC))
 
 
 def machine_zone() -> tzinfo:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from selfhelp.dataset.store import read_only_uri
+from selfhelp.files import is_absent
 
 HEADER: Final = b"SQLite format 3\0"
 _HEADER_SIZE: Final = 100
@@ -32,10 +33,8 @@ def state_of(path: Path) -> State:
     """What is at a path; an empty file counts as absent. Reads little, and changes nothing."""
     try:
         status = path.stat()
-    except FileNotFoundError:
-        return State.ABSENT
     except OSError:
-        return State.UNREADABLE
+        return State.ABSENT if is_absent(path) else State.UNREADABLE
     if not stat.S_ISREG(status.st_mode):
         return State.SPECIAL
     if not os.access(path, os.R_OK):

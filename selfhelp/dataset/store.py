@@ -1,5 +1,6 @@
 """Reads a dataset, an immutable SQLite file: every table as the values of `model`, meetings by search."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from selfhelp.errors import StoreError
+from selfhelp import config
+from selfhelp.errors import InstallError, SelfHelpError, StoreError
 from selfhelp.geo import Point
 from selfhelp.model import (
     MEETING_FIELDS,
@@ -80,7 +82,7 @@ def read_only_uri(path: Path) -> str:
 
 def read_about(path: Path) -> dict[str, str]:
     """The table `about` of a dataset; empty if the file cannot be read."""
-    if not path.is_file():  # opening a pipe would wait for ever
+    if not _is_file(path):  # opening a pipe would wait for ever
         return {}
     try:
         db = sqlite3.connect(read_only_uri(path), uri=True)
@@ -92,6 +94,10 @@ def read_about(path: Path) -> dict[str, str]:
         return {}
 
 
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file() raises an error where a folder may not be searched
+
+
 class Store:
     """A dataset opened read-only."""
 
@@ -100,10 +106,14 @@ class Store:
 
         Raises:
             StoreError: the file does not exist, is not a dataset, or has another schema version.
+            InstallError: it is the bundled one, which is missing or damaged.
         """
         self.path = path
-        if not path.is_file():
-            message = f"{path} is a folder" if path.is_dir() else f"there is no dataset at {path}"
+        if not _is_file(path):
+            if path == config.BUNDLED:
+                raise InstallError(str(path), "there is no such file")
+            is_folder = os.path.isdir(path)  # noqa: PTH112 - as above
+            message = f"{path} is a folder" if is_folder else f"there is no dataset at {path}"
             raise StoreError(message, "check --db and SELFHELP_DB")
         try:
             self._db = sqlite3.connect(read_only_uri(path), uri=True)
@@ -111,10 +121,7 @@ class Store:
             for table in _TABLES:
                 self._db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
         except sqlite3.Error as problem:
-            raise StoreError(
-                f"{path} is not a selfhelp dataset ({problem})",
-                "import a feed again to rebuild it, or choose another file with --db",
-            ) from problem
+            raise _unreadable(path, "is not a selfhelp dataset", problem) from problem
         if self.about.get("schema") != SCHEMA_VERSION:
             raise StoreError(
                 f"{path} was written by another version of selfhelp ({self.about.get('version', '?')})",
@@ -400,7 +407,13 @@ def reading(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.DatabaseError, KeyError, ValueError, TypeError) as problem:
-        raise StoreError(
-            f"{path} cannot be read ({problem})",
-            "import a feed again to rebuild it, or choose another file with --db",
-        ) from problem
+        raise _unreadable(path, "cannot be read", problem) from problem
+
+
+def _unreadable(path: Path, what: str, problem: Exception) -> SelfHelpError:
+    """The error for a file of which SQLite or a value says that it is damaged."""
+    if path == config.BUNDLED:
+        return InstallError(str(path), problem)
+    return StoreError(
+        f"{path} {what} ({problem})", "import a feed again to rebuild it, or choose another file with --db"
+    )

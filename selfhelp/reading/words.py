@@ -8,9 +8,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfhelp import config
+from selfhelp.errors import InstallError
 
 Words = frozenset[str]
 
@@ -69,8 +71,19 @@ class WordTables(NamedTuple):
 
 @cache
 def word_tables() -> WordTables:
-    """The words of all languages, read once on first use."""
-    tables: dict[str, Any] = json.loads(config.WORDS.read_text(encoding="utf-8"))
+    """The words of all languages, read once on first use.
+
+    Raises:
+        InstallError: the file is missing or damaged.
+    """
+    try:
+        return _read(config.WORDS)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
+        raise InstallError(str(config.WORDS), problem) from problem
+
+
+def _read(path: Path) -> WordTables:
+    tables: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     tables["day_groups"] = {phrase: tuple(days) for phrase, days in tables["day_groups"].items()}
     for name in ("attendance", "recurrence"):
         tables[name] = {kind: frozenset(listed) for kind, listed in tables[name].items()}

@@ -230,6 +230,47 @@ def test_a_wrong_zone_in_the_settings_is_said_and_hides_no_helpline(run: Run, tm
     assert "Call 988" in run("find", "i want to die", "--json").err
 
 
+@pytest.mark.parametrize(
+    ("feed", "module"),
+    [("ical/one_by_one.ics", "icalendar.prop"), ("table/day_sheets.xlsx", "openpyxl.utils.exceptions")],
+)
+def test_a_library_that_lacks_a_part_is_not_taken_for_a_bad_feed(
+    run: Run, monkeypatch: pytest.MonkeyPatch, feed: str, module: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    ran = run("import", Path(__file__).parents[1] / "feeds" / feed, "-o", "aa")
+    assert ran.code == 1
+    assert ran.err.startswith("error: selfhelp is not completely installed: a library cannot be read (")
+    assert ran.err.splitlines()[1:] == ["try: install selfhelp again"]
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["A/" * 3000 + "A", "A/" * 31 + "A", "../../etc/passwd", "/etc/localtime", "America", "America/", "x" * 5000,
+     "a\0b", "zone.tab", "__pycache__", "//", "right/UTC", "America//Denver"],
+)  # fmt: skip
+def test_a_name_that_is_no_zone_is_unknown_wherever_it_is_given(
+    run: Run, load: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    assert run("find", "--tz", zone).code == 2
+    assert load(ROW | {"timezone": zone}).code == 0
+    assert [(meeting["name"], meeting["timezone"]) for meeting in all_of(run)] == [("Night", None)]
+    (tmp_path / "feed.ics").write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Noon\nDTSTART;TZID=America/Denver:20260105T120000\n"
+        f"RRULE:FREQ=WEEKLY\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:Odd\nDTSTART;TZID={zone}:20260105T120000\nEND:VEVENT\n"
+        "END:VCALENDAR\n"
+    )
+    ran = run("import", tmp_path / "feed.ics", "-o", "aa", "--name", "calendar")
+    assert (ran.code, "calendar: 2 rows = " in ran.err) == (0, True)
+    assert "Noon" in {meeting["name"] for meeting in all_of(run, "--tz", "America/Denver")}
+    (tmp_path / "config.toml").write_text(f"tz = {json.dumps(zone)}\n")
+    assert run("find", "--day", "monday").code == 2
+    (tmp_path / "config.toml").unlink()
+    if "\0" not in zone:
+        monkeypatch.setenv("TZ", zone)
+        assert run("find", "--day", "monday", "-q").code == 0
+
+
 def test_who_stops_reading_the_rejects_does_not_stop_the_import(db: Path, tmp_path: Path) -> None:
     feed = tmp_path / "feed.csv"
     feed.write_text("Name,Day,Time\nCourage,Monday,19:00\n" + ",Tuesday,19:00\n" * 20_000)

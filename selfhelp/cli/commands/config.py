@@ -9,7 +9,7 @@ from selfhelp.cli.session import Session
 from selfhelp.cli.values import parse_zone
 from selfhelp.directory.gazetteer import find_place
 from selfhelp.errors import UsageError
-from selfhelp.settings import KNOWN, write_settings
+from selfhelp.settings import KNOWN, read_values, write_settings
 from selfhelp.text import did_you_mean
 
 
@@ -43,7 +43,8 @@ def config(
         raise UsageError(f"unknown action {action!r}", "list, set or unset")
     if name not in KNOWN:
         raise UsageError(f"unknown setting {name!r}", did_you_mean(name or "", KNOWN) or f"one of {', '.join(KNOWN)}")
-    settings = {key: saved for key, saved in session.settings.items() if key != name}
+    # Settings of a wrong kind are dropped: nothing can be done with them, and this is how they are mended.
+    settings = {key: saved for key, saved in read_values(path).items() if isinstance(saved, str) and key != name}
     if action == "set":
         if not value:
             raise UsageError(f"{name} needs a value", KNOWN[name])

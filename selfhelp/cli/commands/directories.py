@@ -150,7 +150,7 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or looking.quiet
-    with session.open(looking.db) as store:
+    with session.open_for_helplines(looking.db) as store:
         country = country_code(looking.country) or session.country(store)
         lines, specific = _lines(" ".join(words or []), country, session, store)
         if looking.json:

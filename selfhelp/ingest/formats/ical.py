@@ -18,7 +18,7 @@ from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.formats import rrule_rows as rules
 from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.documents import Document
-from selfhelp.ingest.formats.ical_zones import Stamp, Zones, on_the_clock, zones_in
+from selfhelp.ingest.formats.ical_zones import MALFORMED, Stamp, Zones, on_the_clock, zones_in
 from selfhelp.ingest.limits import Allowance, TooLargeError
 from selfhelp.reading import addresses, links
 from selfhelp.vocabulary import RRULE_DAYS
@@ -103,9 +103,7 @@ def rows(text: str, allowance: Allowance | None = None) -> list[object]:
         for entry in read_events:
             try:
                 event_rows += counted([entry] if isinstance(entry, str) else _rows(entry, overrides))
-            except TooLargeError:
-                raise
-            except Exception:  # the library may raise anything on malformed text; one event must not stop the others
+            except MALFORMED:  # one event must not stop the others
                 event_rows.append(entry if isinstance(entry, str) else entry.text)
     return event_rows
 
@@ -122,7 +120,7 @@ def _read_event(text: str, zones: Zones) -> _ReadEvent | str:
         if not isinstance(event, Event) or not stamps:
             return text
         return _ReadEvent(text, event, zones, stamps[0], on_the_clock(stamps[0], zones))
-    except Exception:  # as above
+    except MALFORMED:
         return text
 
 

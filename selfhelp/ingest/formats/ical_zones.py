@@ -19,6 +19,11 @@ _FIRST_ZONES: Final = (
 """Zones to prefer if several have the same clock."""
 
 
+MALFORMED: Final = (ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError, OSError)
+"""What icalendar raises for malformed text: ValueError as documented, and what its own code trips over, as the files of
+time zones that are none. An error of importing it is none of these: it must not be taken for a fault of the text."""
+
+
 class Stamp(NamedTuple):
     """A date or time as written, and the id of its zone."""
 
@@ -87,7 +92,7 @@ def _zone_like(definition: str) -> str | None:
         defined = Timezone.from_ical(definition)
         clock = defined.to_tz(lookup_tzid=False) if isinstance(defined, Timezone) else None
         offsets = tuple(None if clock is None else clock.utcoffset(noon) for noon in NOONS)
-    except Exception:  # the library may raise anything on malformed text; then the zone is unknown
+    except MALFORMED:  # then the zone is unknown
         return None
     candidates = (*_FIRST_ZONES, *sorted(set(WINDOWS_TO_OLSON.values())))
     return next((name for name in candidates if iana_zone(name) is not None and clock_offsets(name) == offsets), None)

@@ -2,10 +2,11 @@
 
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.formats.table.cells import Sheet, filled_rows
@@ -33,6 +34,22 @@ _DECLARATION: Final = re.compile(rb"<\0?!\0?[A-Z]")
 """A definition of entities, which may expand without end; no spreadsheet program writes one. Other marks are <!-- and
 <![CDATA[."""
 
+DAMAGED: Final = (
+    BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    SyntaxError,  # of XML: ParseError is one
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,  # an encrypted member, or nesting without end; NotImplementedError: an unknown compression
+)
+"""What openpyxl raises for a damaged workbook, beside two exceptions of its own, from the layers below it. An error of
+importing it is none of these: it must not be taken for a fault of the workbook."""
+
 _CANNOT_BE_READ: Final = "save it as CSV, and import that"
 
 
@@ -43,6 +60,7 @@ def from_workbook(data: bytes, allowance: Allowance) -> list[Sheet]:
         FeedError: it cannot be read, contains no table, or too much.
     """
     from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException
 
     try:
         _refuse_large(data)
@@ -50,8 +68,7 @@ def from_workbook(data: bytes, allowance: Allowance) -> list[Sheet]:
         sheets = list(_sheets(book, allowance))
     except FeedError:
         raise
-    # A damaged workbook may raise an error of any layer of the library.
-    except Exception as problem:
+    except (*DAMAGED, CellCoordinatesException, InvalidFileException) as problem:
         raise FeedError(f"this workbook cannot be read ({type(problem).__name__})", _CANNOT_BE_READ) from problem
     if not sheets:
         raise FeedError("the workbook contains no table", "save the right sheet as CSV, and import that")
