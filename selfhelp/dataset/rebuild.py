@@ -30,7 +30,8 @@ HINTS: Final = {
 
 def backup_path(path: Path) -> Path:
     """Path of the backup: the version of the dataset at `path` that was replaced last."""
-    path = Path(os.path.realpath(path))
+    if os.path.islink(path):  # noqa: PTH114 - Path.is_symlink() raises an error where a folder may not be searched
+        path = Path(os.path.realpath(path))
     return path.with_name(path.name + ".previous")
 
 
