@@ -8,9 +8,8 @@ MARK: Final = "'"
 
 # Full-width signs count as well, and so do signs after blanks and quotation marks, which some spreadsheets strip.
 # A text of digits and the signs of phone numbers ("+1 303 555 0100", "-105.2") is data, and can run nothing.
-_RUNS: Final = re.compile(
-    rf"{MARK}*(?=[\t\r\n]|[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20])(?!\s*[+\-][+\-\s().,;/#*]*[0-9][0-9+\-\s().,;/#*]*$)"
-)
+_PHONE: Final = r"\s*[+\-][+\-\s().,;/#*]*[0-9][0-9+\-\s().,;/#*]*$"
+_RUNS: Final = re.compile(rf"{MARK}*(?:[\t\r\n]|(?!{_PHONE})[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def marked(text: str) -> str:

@@ -67,6 +67,7 @@ def test_words_phone_numbers_and_numbers_stay_as_they_are(text: str) -> None:
 @given(st.text() | st.text(alphabet="'=+-@ \t\"1a\uff1d"))
 @example("'=1")
 @example("''=1")
+@example("\t-0")
 @example("'+1 303 555 0100")
 def test_any_text_is_the_same_after_marking_and_unmarking(text: str) -> None:
     assert unmarked(marked(text)) == text
