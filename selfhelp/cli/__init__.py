@@ -15,6 +15,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from selfhelp import __version__
+from selfhelp.cli import values
 from selfhelp.cli.options import declared_options
 from selfhelp.cli.session import Session, current_session
 from selfhelp.errors import InstallError, SelfHelpError, UsageError
@@ -40,6 +41,9 @@ COMMANDS: Final = {
 SPOKEN: Final = frozenset({"find", "show", "problems", "organizations", "helplines", "guide", "forget"})
 """Commands that may be followed by the words of a person ("forget it, I want to ...")."""
 
+SPOKEN_OPTIONS: Final = frozenset({"--problem", "-p", "--text"})
+"""Options whose value may be the words of a person, too."""
+
 PLANNED: Final = ("setup", "export", "handout", "plan", "publish", "correct", "mcp")
 """Commands that are not built yet: a search for these words alone is not what was meant."""
 
@@ -57,6 +61,9 @@ FILE_SUFFIXES: Final = (
     ".db",
     ".pdf",
 )
+
+LONGEST_MESSAGE: Final = 2000
+"""Characters of an error message, which quotes what was typed."""
 
 ROOT_OPTIONS: Final = ("-h", "--help", "--version", "--debug", "--install-completion", "--show-completion")
 """Options that may precede the command."""
@@ -160,12 +167,14 @@ def _flush_stdout() -> bool:
 
 def _run(words: list[str], current: Session) -> int:
     for word in words:
-        if any("\ud800" <= letter <= "\udfff" for letter in word):
+        if not word.isascii() and any("\ud800" <= letter <= "\udfff" for letter in word):
             raise UsageError(f"{word!a} is not valid UTF-8", "type it again, or set the terminal to UTF-8")
     if COMPLETING in os.environ:
         app = program(_commands_to_complete())
     else:
         words, names = _with_command(words)
+        if not SPOKEN.isdisjoint(names) and len(names) == 1:
+            values.check_length([word for word in words if word not in names])
         app = program(names)
     code = app(words, prog_name="selfhelp", obj=current, standalone_mode=False)
     return code if isinstance(code, int) else 0
@@ -224,9 +233,14 @@ def _takes_value(name: str) -> bool:
 
 def _warn_of_danger(current: Session, words: list[str]) -> None:
     """Somebody in danger is given the helplines even if the command line cannot be read."""
-    spoken = [word for before, word in zip(["", *words], words, strict=False) if "-" not in (before[:1], word[:1])]
+    spoken = [
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if word[:1] != "-" and (before[:1] != "-" or before in SPOKEN_OPTIONS)
+    ]
     if spoken and spoken[0] in SPOKEN:
         del spoken[0]
+    spoken += current.spoken
     if spoken and spoken[0] not in COMMANDS:
         from selfhelp.cli.danger import warn_despite_error
 
@@ -235,6 +249,7 @@ def _warn_of_danger(current: Session, words: list[str]) -> None:
 
 def _report_error(current: Session, error: Exception, message: str, hint: str, code: int) -> int:
     """Print what went wrong and what to try, and return the exit code."""
+    message = message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE // 2]} ... {message[-100:]}"
     if current.debug:
         import traceback
 

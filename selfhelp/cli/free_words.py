@@ -1,7 +1,7 @@
 """Merges what `phrase` understood of the words on the command line with explicit options, which take precedence."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from selfhelp.cli.filters import Filters
@@ -67,8 +67,9 @@ def vocabulary(store: Store) -> Vocabulary:
     return Vocabulary(
         store.organizations,
         lambda text: store.problem_words.find(text),
-        lambda name: store.places_named(canonical(name)),
-        partial(_guessed_place, store),
+        # People repeat themselves.
+        cache(lambda name: store.places_named(canonical(name))),
+        cache(partial(_guessed_place, store)),
     )
 
 

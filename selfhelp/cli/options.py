@@ -1,13 +1,15 @@
 """Declare options as fields of named tuples, once for all commands that share them."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.models import OptionInfo
+
+from selfhelp.cli.values import check_value
 
 Texts = tuple[str, ...]
 """Values of a repeatable option."""
@@ -50,6 +52,7 @@ def with_options(*kinds: Any) -> Callable[[Callable[..., None]], Callable[..., N
         def wrapped(**arguments: Any) -> None:
             for kind in kinds:
                 values = {name: arguments.pop(name) for name in kind._fields}
+                _check_lengths(values)
                 arguments[targets[kind]] = kind(
                     **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
                 )
@@ -73,6 +76,13 @@ def declared_options(command: Callable[..., None]) -> dict[str, bool]:
         for name in (info.default, *(info.param_decls or ()))
         if isinstance(name, str)
     }
+
+
+def _check_lengths(values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str):
+                check_value(f"--{name.rstrip('_').replace('_', '-')}", text)
 
 
 def _for_typer(hint: Any) -> Any:

@@ -35,6 +35,8 @@ class Session:
         """Messages that were printed on stderr, or are about to be: each is printed once."""
         self.has_warned = False
         """Whether helplines for a danger were printed."""
+        self.spoken: list[str] = []
+        """Words of a person that were read from standard input."""
 
     @cached_property
     def settings(self) -> dict[str, str]:

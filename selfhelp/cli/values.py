@@ -21,6 +21,15 @@ SHORTEST_PREFIX: Final = 3
 
 LONGEST_RANGE: Final = 366  # days
 
+MOST_WORDS: Final = 300
+"""Words of a search. Each takes about a millisecond to read, and all of them are heard for danger."""
+
+MOST_LETTERS: Final = 5000
+"""Characters of a search, blanks included."""
+
+LONGEST_VALUE: Final = 1000
+"""Characters of the value of an option."""
+
 _DAY_SETS: Final = {
     "weekday": range(1, 6), "weekdays": range(1, 6), "weekend": range(6, 8), "weekends": range(6, 8),
 }  # fmt: skip
@@ -48,6 +57,34 @@ def listed(values: Iterable[str]) -> list[str]:
             raise UsageError("an option has an empty value", "leave the option out, or give it a value")
         words.extend(parts)
     return words
+
+
+def check_length(words: Sequence[str]) -> None:
+    """Check that a text, given as words, is short enough to be read as a search.
+
+    Raises:
+        UsageError: it is too long.
+    """
+    letters = sum(map(len, words)) + len(words)
+    count = 0 if letters > MOST_LETTERS else sum(len(fold(word).split()) for word in words)
+    if letters > MOST_LETTERS or count > MOST_WORDS:
+        size = f"{letters:,} characters" if letters > MOST_LETTERS else f"{count} words"
+        raise UsageError(
+            f"a text of {size} is too long for a search; only its beginning and end were checked for danger",
+            f"at most {MOST_WORDS} words and {MOST_LETTERS:,} characters",
+        )
+
+
+def check_value(option: str, value: str) -> None:
+    """Check that the value of an option is not too long to be one.
+
+    Raises:
+        UsageError: it is.
+    """
+    if len(value) > LONGEST_VALUE:
+        raise UsageError(
+            f"the value of {option} has {len(value):,} characters", f"a value of at most {LONGEST_VALUE} characters"
+        )
 
 
 def chosen(values: Iterable[str], known: Collection[str], what: str) -> frozenset[str]:

@@ -18,6 +18,9 @@ MIN_SIMILARITY: Final = 0.7
 NEXT_TOWN_KM: Final = 100.0
 """Maximum distance of coordinates from the town whose time zone and country they take over."""
 
+LONGEST_NAME: Final = 200
+"""Characters of a place with its state and country; the longest name alone has 79."""
+
 _COORDINATES: Final = r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*"
 _ZIP_PLUS_4: Final = r"(\d{5})-\d{4}"
 _RADIUS: Final = r"(\d+(?:\.\d+)?)\s*(mi|mile|miles|km|kilometers?|kilometres?)?"
@@ -55,6 +58,10 @@ def find_place(text: str, named: Lookup, spelled_like: Lookup, around: Callable[
     """
     if coordinates := re.fullmatch(_COORDINATES, text):
         return PlaceMatch(_place_at(Point(float(coordinates[1]), float(coordinates[2])), around))
+    if len(text) > LONGEST_NAME:
+        raise UnknownValueError(
+            "no place has such a long name", 'a city like "Springfield, IL", a ZIP code, or lat,lon'
+        )
     if zip_plus_4 := re.fullmatch(_ZIP_PLUS_4, text.strip()):
         text = zip_plus_4[1]
     readings = list(_readings(text))

@@ -27,8 +27,11 @@ SHORTEST_CLAUSE: Final = 3
 
 _CLAUSE_END: Final = re.compile(r"[.,;:!?\n]+")
 
-MOST_WORDS: Final = 100
-"""How many words of a text are read at its beginning, and at its end."""
+MOST_WORDS: Final = 500
+"""How many words of a text are heard at its beginning, and at its end."""
+
+MOST_LETTERS: Final = 4000
+"""How many characters of a text are heard at its beginning, and at its end."""
 
 _ENGLISH: Final = frozenset(
     "the and i im my me to of is are was he she they it we you in on for with that this have has do dont not cant want"
@@ -132,5 +135,7 @@ def language_of(text: str) -> str:
 
 def _without_middle(text: str) -> str:
     """A long text without its middle, so that it takes no longer."""
+    if len(text) > 2 * MOST_LETTERS:
+        text = f"{text[:MOST_LETTERS]} . {text[-MOST_LETTERS:]}"
     words = text.split()
     return text if len(words) <= 2 * MOST_WORDS else " ".join([*words[:MOST_WORDS], ".", *words[-MOST_WORDS:]])

@@ -83,6 +83,7 @@ WORDS: Final = "words"
 _GAP: Final = 3
 _LONGEST_PHRASE: Final = 6
 _SHORTEST_STEM: Final = 2
+_LONGEST_STEM: Final = 24
 _CHEAP: Final = 30
 _ELEMENT: Final = re.compile(r"\([^()]*\)\??|[^\s()]+")
 _CLAUSE_END: Final = re.compile(r"[.,;:!?\n()\u2026\u2014\u00bf\u00a1]+")
@@ -115,8 +116,7 @@ ALWAYS: Final = ""
 def keys_of(text: str) -> set[str]:
     """The keys of all rows that a text can match: its words, their beginnings marked by `~`, and `ALWAYS`."""
     words = set(fold(text).split())
-    beginnings = {word[:length] + "~" for word in words for length in range(_SHORTEST_STEM, len(word) + 1)}
-    return {ALWAYS, *words, *beginnings}
+    return {ALWAYS, *words, *(beginning for word in words for beginning in _beginnings(word))}
 
 
 class Patterns:
@@ -227,8 +227,7 @@ class Patterns:
         """Every row that matches, at each of its places."""
         places: dict[int, list[int]] = {number: list(range(len(words))) for number in self._by_key.get(ALWAYS, ())}
         for at, word in enumerate(words):
-            beginnings = (word[:length] + "~" for length in range(_SHORTEST_STEM, len(word) + 1))
-            for key in (word, *beginnings):
+            for key in (word, *_beginnings(word)):
                 for number in self._by_key.get(key, ()):
                     places.setdefault(number, []).append(at)
         for number in sorted(places):
@@ -295,6 +294,11 @@ class Patterns:
                 choices.append(())
             phrases = [phrase + choice for phrase in phrases for choice in choices]
         return phrases
+
+
+def _beginnings(word: str) -> list[str]:
+    """The keys of all stems that a word can begin with."""
+    return [word[:length] + "~" for length in range(_SHORTEST_STEM, min(len(word), _LONGEST_STEM) + 1)]
 
 
 def _words(text: str) -> tuple[list[str], list[int]]:

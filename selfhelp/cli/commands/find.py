@@ -27,6 +27,9 @@ from selfhelp.text import did_you_mean
 TABLE_LIMIT: Final = 20
 """Default limit of a table on a terminal."""
 
+MOST_READ: Final = 10_000_000
+"""Most characters that are read from standard input, which may never end."""
+
 TABLE: Final = "table"
 
 
@@ -135,7 +138,9 @@ def find(
     session: Session = ctx.obj
     session.quiet = session.quiet or output.quiet
     # Reading from stdin keeps a client's words out of the shell history.
-    words = sys.stdin.read().split() if words == ["-"] and sys.stdin is not None else words
+    if words == ["-"] and sys.stdin is not None:
+        words = session.spoken = sys.stdin.read(MOST_READ).split()
+        values.check_length(words)
     form, names = output.chosen_format(session), output.chosen_fields()
     if names and form == TABLE:
         # A table has fixed columns.
