@@ -22,6 +22,19 @@ _INVISIBLE: Final = (
 UNSAFE: Final = f"[{_INVISIBLE}\u200c\u200d](?<![^\x00-\x7f\u200c\u200d{_INVISIBLE}][\u200c\u200d])"
 
 
+_BLANK_LETTERS: Final = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that are printed as blanks."""
+
+
+def is_visible(letter: str) -> bool:
+    """Whether a character by itself can be seen: no blank, no control or format character, no combining mark.
+
+    >>> is_visible("a"), is_visible("\u00ad"), is_visible("\u200d"), is_visible("\u0301")
+    (True, False, False, False)
+    """
+    return unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANK_LETTERS
+
+
 def fold(text: str) -> str:
     """`text` as lower-case words separated by single spaces, without accents and punctuation.
 

@@ -21,8 +21,8 @@ IDS = {
     "attendance-unknown", "coordinates-implausible", "coordinates-shared", "coordinates-unreadable", "day-ambiguous",
     "day-not-given", "day-unreadable", "days-ambiguous", "end-implausible", "key-reused", "link-unreadable",
     "name-from-organization", "name-missing", "not-an-object", "organization-missing", "organization-not-known",
-    "organization-unknown", "recurrence-without-dates", "schedule-unreadable", "sheet-ignored", "time-unreadable",
-    "times-without-days", "timezone-unknown",
+    "organization-unknown", "recurrence-without-dates", "schedule-unreadable", "sheet-ignored", "text-cut",
+    "time-unreadable", "times-without-days", "timezone-unknown",
 }  # fmt: skip
 
 

@@ -67,6 +67,8 @@ def draft(
     warnings: list[str] = []
     if row.unnamed_row:
         warnings.append("name-from-organization")
+    if row.is_cut:
+        warnings.append("text-cut")
     if not is_known:
         warnings.append("organization-not-known")
     texts = [(name, True), (row.notes, False), (row.location_notes, False), (row.group_notes, False)]

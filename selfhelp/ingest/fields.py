@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from selfhelp.geo import Point
 from selfhelp.ingest.messages import RowRejectedError
 from selfhelp.reading import cells, coordinates, links, time_spans
-from selfhelp.reading.cells import dial_in, key, text, yes_or_no
+from selfhelp.reading.cells import dial_in, is_cut, key, line, text, yes_or_no
 from selfhelp.reading.codes import codes
 from selfhelp.reading.dates import stamp
 from selfhelp.reading.days import read_days, weekdays
@@ -50,33 +50,33 @@ class MapPosition(NamedTuple):
 def day_cell(value: object) -> Cell[tuple[int, ...]]:
     """ISO weekdays; empty if no day is given."""
     days = weekdays(value, sunday=SUNDAY)
-    return Cell(text(value), None if days is None else tuple(days))
+    return Cell(line(value), None if days is None else tuple(days))
 
 
 def clock_cells(value: object) -> tuple[Cell[tuple[Span, ...]], ...]:
     """The times of a cell, one entry for each element of a list; no spans if it cannot be read."""
     parts = value if isinstance(value, list | tuple) and len(value) > 1 else [value]
-    return tuple(Cell(text(part), time_spans.time_spans(part)) for part in parts)
+    return tuple(Cell(line(part), time_spans.time_spans(part)) for part in parts)
 
 
 def end_cell(value: object) -> Cell[int]:
     """Minutes since midnight."""
-    return Cell(text(value), time_spans.minutes(value))
+    return Cell(line(value), time_spans.minutes(value))
 
 
 def zone_cell(value: object) -> Cell[str]:
     """An IANA zone."""
-    return Cell(text(value), zone(value))
+    return Cell(line(value), zone(value))
 
 
 def degrees_cell(value: object) -> Cell[float]:
     """Degrees of latitude or longitude."""
-    return Cell(text(value), coordinates.degrees(value))
+    return Cell(line(value), coordinates.degrees(value))
 
 
 def map_position(value: object) -> MapPosition:
     """A point in one text; four numbers are the corners of an area."""
-    both = text(value) or ""
+    both = line(value) or ""
     return MapPosition(coordinates.point(both), both.count(",") == 3)
 
 
@@ -100,8 +100,8 @@ def days_of(value: object) -> tuple[str, ...]:
 
 def region_parts(value: object) -> tuple[str, ...]:
     """Regions, the most general first, from a list or a text like "Metro > Denver"."""
-    parts = value if isinstance(value, list) else (text(value) or "").split(">")
-    return tuple(part for part in map(text, parts) if part)
+    parts = value if isinstance(value, list) else (line(value) or "").split(">")
+    return tuple(part for part in map(line, parts) if part)
 
 
 def problem_ids(value: object) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def is_day(value: object) -> bool:
 
 def may_be_day(value: object) -> bool:
     """The same, or has a short word that is a day in some language."""
-    return is_day(value) or read_days(text(value) or "").is_ambiguous
+    return is_day(value) or read_days(line(value) or "").is_ambiguous
 
 
 def is_number(value: object) -> bool:
@@ -131,7 +131,7 @@ def is_yes_or_no(value: object) -> bool:
 
 def is_time(value: object) -> bool:
     """Whether a cell is a time of day or a list of them; a bare hour counts as one."""
-    word = text(value)
+    word = line(value)
     if word is None:
         return False
     if isinstance(value, list):
@@ -158,15 +158,15 @@ class Field(NamedTuple):
 FIELDS: Final = (
     Field(
         "name",
-        text,
+        line,
         "name|meeting|meeting name|title|public name|summary|event|program name|sangha|title rendered|"
         "support group name",
     ),
     Field("slug", key, "slug|id|guid|uuid|key|meeting id|group id|post name|resource agency num"),
-    Field("group", text, "group|group name"),
+    Field("group", line, "group|group name"),
     Field(
         "organization",
-        text,
+        line,
         "organization|organisation|fellowship|program|programme|affiliation|meeting type namespace|"
         "meeting type|12 step program",
     ),
@@ -184,20 +184,20 @@ FIELDS: Final = (
         fits=is_time,
     ),
     Field("end_time", end_cell, "end|end time|ends|to|until|closes at|finish|finish time|ends at|end at", fits=is_time),
-    Field("half", text, "am pm|ampm|am or pm|start am pm|meridiem"),
-    Field("end_half", text, "end am pm|end ampm"),
+    Field("half", line, "am pm|ampm|am or pm|start am pm|meridiem"),
+    Field("end_half", line, "end am pm|end ampm"),
     Field("duration", length, "duration|length|minutes"),
     Field(
         "when", text, "when|schedule|day time|day and time|meeting times|days and times|meeting schedule", joined=True
     ),
     Field("timezone", zone_cell, "timezone|time zone|tz"),
-    Field("recurrence", text, "recurrence|rrule|recurrence rule"),
+    Field("recurrence", line, "recurrence|rrule|recurrence rule"),
     Field("valid_from", day_of, "valid from|start date|from date"),
     Field("valid_until", day_of, "valid until|valid to|end date|until date"),
     Field("except_dates", days_of),
     Field(
         "attendance_option",
-        text,
+        line,
         "attendance option|attendance|venue type|in person or online|meeting mode|meeting format|"
         "format of meeting|attendance type",
     ),
@@ -209,23 +209,23 @@ FIELDS: Final = (
     ),
     Field(
         "location",
-        text,
+        line,
         "location|location name|venue|building|place|place name|venue name|site|facility name|facility",
     ),
     Field("location_notes", text, "location notes|location note|directions|physical location description", joined=True),
-    Field("address", text, "address|street|street address|address 1|address line 1|line 1|physical address 1"),
-    Field("formatted_address", text, "formatted address|full address|extended address|friendly"),
-    Field("city", text, "city|town|municipality|physical city"),
-    Field("county", text, "county|physical county"),
-    Field("state", text, "state|province|state province|physical state province"),
+    Field("address", line, "address|street|street address|address 1|address line 1|line 1|physical address 1"),
+    Field("formatted_address", line, "formatted address|full address|extended address|friendly"),
+    Field("city", line, "city|town|municipality|physical city"),
+    Field("county", line, "county|physical county"),
+    Field("state", line, "state|province|state province|physical state province"),
     Field(
         "postal_code",
-        text,
+        line,
         "postal code|zip|zip code|zipcode|postcode|post code|physical postal code|zip postal code|postal zip code",
     ),
-    Field("country", text, "country|nation|physical country"),
+    Field("country", line, "country|nation|physical country"),
     Field("region", region_parts, "region|regions|area|district name"),
-    Field("sub_region", text, "sub region|subregion"),
+    Field("sub_region", line, "sub region|subregion"),
     Field("latitude", degrees_cell, "latitude|lat|y", fits=is_number),
     Field("longitude", degrees_cell, "longitude|lng|lon|long|x", fits=is_number),
     Field("coordinates", map_position, "coordinates|coords|lat lng|latlng|geo"),
@@ -240,9 +240,9 @@ FIELDS: Final = (
     Field("conference_phone", dial_in, "conference phone|dial in|phone meeting number|conference call"),
     Field("conference_phone_notes", text, "conference phone notes"),
     Field(
-        "phone", text, "phone|telephone|phone number|tel|contact phone|phone 1 number|telephone number", contact=True
+        "phone", line, "phone|telephone|phone number|tel|contact phone|phone 1 number|telephone number", contact=True
     ),
-    Field("email", text, "email|e mail|email address|contact email|mail|email address main", contact=True),
+    Field("email", line, "email|e mail|email address|contact email|mail|email address main", contact=True),
     Field("languages", languages, "language|languages|lang|languages offered list", joined=True),
     Field("types", codes, "types|type|codes|format|formats|descriptors|special interest|tags", joined=True),
     Field("problems", problem_ids),
@@ -254,7 +254,7 @@ FIELDS: Final = (
         joined=True,
     ),
     Field("group_notes", text, "group notes", joined=True),
-    Field("cost", text, "cost"),
+    Field("cost", line, "cost"),
     Field("registration", yes_or_no, "registration|registration required", fits=is_yes_or_no),
     Field("url", link, "url|website|web site|web|link|source url|page|permalink|website address|website url"),
     Field(
@@ -262,7 +262,7 @@ FIELDS: Final = (
     ),
     Field("published", yes_or_no, "published|is published|active|publish", fits=is_yes_or_no),
     Field("archived", yes_or_no, "archived", fits=is_yes_or_no),
-    Field("status", text, "status|agency status"),
+    Field("status", line, "status|agency status"),
 )
 
 ATTRIBUTE_HEADERS: Final = {
@@ -285,7 +285,7 @@ LONGEST_LIST: Final = 1000
 """Number of values in one cell; real rows list up to 50."""
 
 LONGEST_CELL: Final = 1_000_000
-"""Number of characters in one cell; the longest real ones have 10,000."""
+"""Number of characters of a cell that are looked at; the longest real ones have 10,000, and readers keep fewer."""
 
 UNNAMED_ROW: Final = "unnamed_row"
 """Key for the whole row as text, in rows that have only a default name."""
@@ -303,7 +303,8 @@ class RawMeeting(NamedTuple):
 
     The fields are those of the table, except that `half` and `end_half` are part of the times. `regions` has the most
     general one first. `attributes` are those with a yes/no column of their own. `other_link` is a link to join found in
-    another field; `unnamed_row` is the whole row as text if it has no name of its own.
+    another field; `unnamed_row` is the whole row as text if it has no name of its own. `is_cut` is set if a text
+    was too long to be kept whole.
     """
 
     name: str | None = None
@@ -357,13 +358,14 @@ class RawMeeting(NamedTuple):
     attributes: Mapping[str, bool] = {}
     other_link: str | None = None
     unnamed_row: str = ""
+    is_cut: bool = False
 
 
 def raw_meeting(row: object) -> RawMeeting:
     """A row by the names of the table, with each cell read.
 
     Raises:
-        RowRejectedError: it is not an object, or a cell is too long.
+        RowRejectedError: it is not an object, or a list is too long.
     """
     if not isinstance(row, Mapping):
         raise RowRejectedError("not-an-object")
@@ -371,15 +373,17 @@ def raw_meeting(row: object) -> RawMeeting:
         row = _with_halves(row)
     values: dict[str, Any] = {}
     attributes: dict[str, bool] = {}
+    was_cut = False
     for name, cell in row.items():
         if cell is None:
             continue
         if (read := _READERS.get(name)) is not None:
             if type(cell) is list and len(cell) > LONGEST_LIST:
                 raise RowRejectedError("list-too-long", str(LONGEST_LIST))
-            if type(cell) is str and len(cell) > LONGEST_CELL:
-                raise RowRejectedError("cell-too-long", str(LONGEST_CELL))
-            values[name] = read(cell)
+            if type(cell) is str:
+                cell = cell[:LONGEST_CELL]
+            values[name] = value = read(cell)
+            was_cut = was_cut or is_cut(value.text if type(value) is Cell else value)
         if name in ATTRIBUTES and (answer := yes_or_no(cell)) is not None:
             attributes[name] = answer
     for name, others in _OTHER_KEYS.items():
@@ -390,7 +394,7 @@ def raw_meeting(row: object) -> RawMeeting:
     values["regions"] = values.get("regions") or (*(region or ()), *filter(None, smaller))
     if "conference_url" not in values or values["conference_url"].value is None:
         values["other_link"] = _link_elsewhere(row)
-    return RawMeeting(**values, attributes=attributes)
+    return RawMeeting(**values, attributes=attributes, is_cut=was_cut)
 
 
 def joined(*notes: str | None) -> str | None:
@@ -400,14 +404,14 @@ def joined(*notes: str | None) -> str | None:
 
 def _with_halves(row: Mapping[str, object]) -> Mapping[str, object]:
     """The row with a.m. or p.m. from separate columns added to its times."""
-    halves = {"time": text(row.get("half")), "end_time": text(row.get("end_half"))}
+    halves = {"time": line(row.get("half")), "end_time": line(row.get("end_half"))}
     return {**row, **{name: _with_half(row.get(name), half) for name, half in halves.items() if half is not None}}
 
 
 def _with_half(time: object, half: str) -> object:
     if isinstance(time, list | tuple) and len(time) > 1:
         return [_with_half(part, half) for part in time]
-    words = text(time)
+    words = line(time)
     return time if words is None else f"{words} {half}"
 
 
@@ -430,7 +434,7 @@ def _cached(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return cached
 
 
-_CHEAP: Final = (text, key, yes_or_no, dial_in)
+_CHEAP: Final = (text, line, key, yes_or_no, dial_in)
 """Readers that are as fast as a cache."""
 
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
@@ -443,8 +447,8 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "post_name": key,
     "ID": key,
     "id": key,
-    "full_address": text,
+    "full_address": line,
     "regions": region_parts,
-    "sub_sub_region": text,
+    "sub_sub_region": line,
     UNNAMED_ROW: str,
 }

@@ -11,7 +11,6 @@ TEXTS: Final = {
     "name-missing": "the meeting has no name",
     "organization-missing": "no organization is named",
     "organization-unknown": "no organization is called {detail}",
-    "cell-too-long": "a cell has more than {detail} characters",
     "list-too-long": "a cell lists more than {detail} values",
     "day-unreadable": "the day {detail} cannot be read",
     # warnings about a row
@@ -29,6 +28,7 @@ TEXTS: Final = {
     "recurrence-without-dates": "the recurrence rule gives no dates",
     "schedule-unreadable": "the days and times cannot be read",
     "time-unreadable": "the time cannot be read",
+    "text-cut": "a text is too long and was cut",
     "times-without-days": "it is unclear which time belongs to which day",
     "timezone-unknown": "the time zone is not one we know",
     # warnings about a feed as a whole

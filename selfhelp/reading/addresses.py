@@ -7,7 +7,7 @@ from typing import Final
 
 from selfhelp.geo import Point
 from selfhelp.reading.attendance import is_joining_info
-from selfhelp.reading.cells import text
+from selfhelp.reading.cells import line
 from selfhelp.reading.regions import COUNTRY_OF_STATE, country_named, state_code
 from selfhelp.text import fold
 
@@ -185,7 +185,7 @@ def _state(text: str, country: str | None) -> str | None:
 
 def postal_code(value: object, country: str | None) -> str | None:
     """A postal code; the leading zeros of a US ZIP code that was stored as a number are restored."""
-    code = text(value)
+    code = line(value)
     if code is not None and re.fullmatch(r"\d+\.0", code):
         code = code[:-2]
     if code is not None and country == "US" and code.isdecimal() and len(code) in (3, 4):

@@ -10,7 +10,15 @@ from functools import cache
 from typing import Final
 
 from selfhelp.reading.words import word_tables
-from selfhelp.text import without_control
+from selfhelp.text import is_visible, without_control
+
+LONGEST_TEXT: Final = 20_000
+"""Characters of a text that are kept; no note of a real meeting has as many."""
+
+LONGEST_LINE: Final = 1000
+"""The same for what is never a note: a name, a day, a time, a city."""
+
+_CUT: Final = "\u2026"
 
 _TAG: Final = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
@@ -20,8 +28,11 @@ _BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", r
 _NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
 
 
-def text(value: object) -> str | None:
-    """Plain text: HTML entities decoded once; tags, control characters, enclosing quotes and outer blanks removed."""
+def text(value: object, most: int = LONGEST_TEXT) -> str | None:
+    """Plain text: HTML entities decoded once; tags, control characters, enclosing quotes and outer blanks removed.
+
+    A text of more than `most` characters is cut and ends with an ellipsis; one without a visible character is none.
+    """
     # Nearly all values take one of these two shortcuts.
     if value is None:
         return None
@@ -31,6 +42,7 @@ def text(value: object) -> str | None:
         and "  " not in value
         and value.isascii()
         and value.isprintable()
+        and len(value) <= most
     ):
         return value.strip() or None
     if isinstance(value, bool):
@@ -39,7 +51,7 @@ def text(value: object) -> str | None:
         value = int(value) if math.isfinite(value) and value == int(value) else value
     if isinstance(value, list | tuple):
         scalars = (part for part in value if not isinstance(part, list | tuple))
-        return text(", ".join(part for part in map(text, scalars) if part))
+        return text(", ".join(part for part in map(text, scalars) if part), most)
     if not isinstance(value, str | int | float):
         return None
     plain = str(value)
@@ -52,11 +64,26 @@ def text(value: object) -> str | None:
     if not (plain.isascii() and plain.isprintable() and "  " not in plain):
         plain = without_control(plain).replace("\xa0", " ")
         # Patterns with optional blanks take ever longer over long runs of them.
-        plain = "\n".join(" ".join(line.split()) for line in plain.split("\n"))
+        plain = "\n".join(" ".join(part.split()) for part in plain.split("\n"))
+        while "\n\n\n" in plain:
+            plain = plain.replace("\n\n\n", "\n\n")
     plain = plain.strip()
     if len(plain) > 1 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:
         plain = plain[1:-1].strip()
-    return plain or None
+    if len(plain) > most:
+        plain = plain[: most - 1] + _CUT
+    is_seen = bool(plain) if plain.isascii() else any(map(is_visible, plain))
+    return plain if is_seen else None
+
+
+def line(value: object) -> str | None:
+    """The same for what is never a note, and therefore cut much sooner."""
+    return text(value, LONGEST_LINE)
+
+
+def is_cut(value: object) -> bool:
+    """Whether a text is one that `text` or `line` has cut."""
+    return type(value) is str and len(value) in (LONGEST_TEXT, LONGEST_LINE) and value.endswith(_CUT)
 
 
 def number(value: object) -> float | None:
@@ -78,14 +105,14 @@ def yes_or_no(value: object) -> bool | None:
 
 
 def key(value: object) -> str | None:
-    """The row's own key; None for zeros and for words like "null" and "n/a"."""
-    word = text(value)
-    return None if word is None or _NO_KEY.fullmatch(word) else word
+    """The row's own key; None for zeros, for words like "null" and "n/a", and for what is too long to be one."""
+    word = line(value)
+    return None if word is None or is_cut(word) or _NO_KEY.fullmatch(word) else word
 
 
 def dial_in(value: object) -> str | None:
     """A telephone number to join by, with at least seven digits."""
-    word = text(value)
+    word = line(value)
     return word if word is not None and sum(c.isdigit() for c in word) >= 7 else None
 
 

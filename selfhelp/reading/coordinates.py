@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from selfhelp.geo import Point, is_position
-from selfhelp.reading.cells import number, text
+from selfhelp.reading.cells import line, number
 
 _POINT: Final = re.compile(r"POINT ?\(([-+.\d]+) ([-+.\d]+)\)", re.IGNORECASE)
 _DEGREES: Final = re.compile(r"([+-]?\d{1,3}(?:[.,]\d+)?)\s*\u00b0?\s*([NSEW])?", re.IGNORECASE | re.ASCII)
@@ -20,7 +20,7 @@ def position(latitude: object, longitude: object) -> Point | None:
 
 def point(value: object) -> Point | None:
     """A point from one text: "39.7, -104.9", the same in brackets, or WKT ("POINT (-104.9 39.7)")."""
-    word = text(value) or ""
+    word = line(value) or ""
     if match := _POINT.fullmatch(word):
         return position(match[2], match[1])
     numbers = word.strip("()[] ").split(",")

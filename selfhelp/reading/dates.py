@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from selfhelp.reading.cells import text
+from selfhelp.reading.cells import line
 from selfhelp.vocabulary import MONTHS
 
 _ISO_TIME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]?(\d{2}):(\d{2})(?::(\d{2}))?)?.*")
@@ -22,7 +22,7 @@ _DOTTED_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? (\d{1,2}):
 
 def stamp(value: object) -> str | None:
     """An ISO date, with its time if one is given; None if it cannot be read."""
-    word = text(value)
+    word = line(value)
     if word is None:
         return None
     if match := _ISO_TIME.fullmatch(word):

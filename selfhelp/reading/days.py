@@ -126,13 +126,13 @@ def weekdays(value: object, *, sunday: int) -> list[int] | None:
             days = None if isinstance(part, list | tuple) else weekdays(part, sunday=sunday)
             if days is None:
                 # Read together, short words determine their language.
-                together = days_named(cells.text(value) or "")
+                together = days_named(cells.line(value) or "")
                 return None if not together else list(together)
             listed_days.extend(day for day in days if day not in listed_days)
         return listed_days
     if value is None:
         return []
-    word = cells.text(value)
+    word = cells.line(value)
     if word is None:
         return [] if isinstance(value, str) else None
     whole = cells.number(word)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
-from selfhelp.reading.cells import text
+from selfhelp.reading.cells import line
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
@@ -13,9 +13,9 @@ _LANGUAGE_CODE: Final = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECA
 
 def languages(value: object) -> tuple[str, ...]:
     """ISO codes of languages given by code or by name, each once; anything else is left out."""
-    listed = value if isinstance(value, list | tuple) else _separator().split(text(value) or "")
+    listed = value if isinstance(value, list | tuple) else _separator().split(line(value) or "")
     codes: list[str] = []
-    for part in map(text, listed):
+    for part in map(line, listed):
         if named := language_named(part or ""):
             codes.append(named)
         elif code := _LANGUAGE_CODE.fullmatch(part or ""):

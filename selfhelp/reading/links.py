@@ -6,14 +6,17 @@ import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
 
-from selfhelp.reading.cells import text
+from selfhelp.reading.cells import LONGEST_TEXT, text
 from selfhelp.text import fold
 
 HTTP_LINK: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 """A link with its scheme, anywhere in a text."""
 
-_HREF: Final = re.compile(r"<a\b[^<>]*?href\s*=\s*[\"']?\s*([^\"'\s<>]+)[^<>]*>", re.IGNORECASE)
+LONGEST_LINK: Final = 4000
+"""Characters of a link."""
 
+_ANCHOR: Final = re.compile(r"<a\b[^<>]*>", re.IGNORECASE)
+_HREF: Final = re.compile(r"href\s*=\s*(?:[\"']\s*)?([^\"'\s<>]+)", re.IGNORECASE)
 
 _LINK_IN_TEXT: Final = re.compile(
     r"(?<![\w@./])(?:(https?)(?:://|:/|//|:)(?=\w))?((?:[\w-]{1,63}\.)+[a-z]{2,}[^\s<>\"'\[\]{}|]*)", re.IGNORECASE
@@ -40,9 +43,13 @@ def link(value: object) -> str | None:
 
 def link_and_rest(value: object) -> tuple[str | None, str | None]:
     """The first http(s) link, and the rest of the text: "Join: https://zoom.us/j/1 (passcode 2)"."""
-    if isinstance(value, str) and "<" in value and (tag := _HREF.search(value)):
-        url = whole_link(html.unescape(tag[1]))
-        if url is not None:
+    if isinstance(value, str) and "<" in value:
+        value = value[:LONGEST_TEXT]
+        tag, href = next(
+            ((tag, href) for tag in _ANCHOR.finditer(value) if (href := _HREF.search(tag[0]))), (None, None)
+        )
+        url = None if href is None else whole_link(html.unescape(href[1]))
+        if tag is not None and url is not None:
             return url, _text_beside(text(value[: tag.start()] + value[tag.end() :]))
     word = text(value)
     if word is None:
@@ -63,7 +70,9 @@ def link_and_rest(value: object) -> tuple[str | None, str | None]:
 
 
 def whole_link(word: str) -> str | None:
-    """The text as an http(s) link; None if it is anything else, or may read as another host than a browser opens."""
+    """The text as an http(s) link; None if it is anything else, too long, or may read as another host than it is."""
+    if len(word) > LONGEST_LINK:
+        return None
     if "://" not in word:
         if "@" in word or not _BARE_HOST.match(word) or _SCHEME_WITHOUT_COLON.match(word):
             return None

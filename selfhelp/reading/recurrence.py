@@ -87,6 +87,9 @@ _TEMPORARY: Final = re.compile(
 )
 """Words for a single occasion or a temporary change, which make no rule."""
 
+LONGEST_CLAUSE: Final = 1000
+"""Characters of a clause; a longer one states no rule that anybody could understand."""
+
 _WHEN: Final = r"[Ok]*O(?:D+t*m?|w?m)"
 _POSITIVES: Final = tuple(
     re.compile(pattern)
@@ -184,7 +187,7 @@ def _read(text: str, weekday: int | None, is_name: bool) -> StatedRule | None:
     clauses = [
         _clause(part, weekday)
         for part in _BREAKS.split(text.replace(" - ", "\n") if is_name else text)
-        if part.strip() and not _TEMPORARY.search(part)
+        if part.strip() and len(part) <= LONGEST_CLAUSE and not _TEMPORARY.search(part)
     ]
     for previous, clause, following in zip([None, *clauses], clauses, [*clauses[1:], None], strict=False):
         # In "Trad. meeting 2nd Monday" the full stop ends an abbreviation, not a sentence.

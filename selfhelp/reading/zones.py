@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from selfhelp.geo import Point
-from selfhelp.reading.cells import text
+from selfhelp.reading.cells import line
 from selfhelp.reading.regions import zone_of_country
 from selfhelp.reading.words import word_tables
 from selfhelp.schedule.moments import zone_named, zone_names
@@ -27,7 +27,7 @@ _TIME_WITH_ZONE: Final = re.compile(
 
 def zone(value: object) -> str | None:
     """The IANA zone of a value, also from its Windows name; None if unknown."""
-    word = text(value)
+    word = line(value)
     if word is None:
         return None
     named_zone = zone_name(word)

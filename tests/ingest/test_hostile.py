@@ -34,6 +34,15 @@ Run = Callable[..., Ran]
         {"notes": "only " + "1st " * 5_000 + "Tuesday"},
         {"timezone": "/".join("A" * 1000)},
         {"name": "Group " + "x" * 200_000},
+        {"notes": "\n" * 5_000_000 + "only" + " first" * 500_000 + " Tuesday"},
+        {"notes": "x, " * 3_000_000},
+        {"day": "mo " * 100_000},
+        {"time": "\n" * 50_000},
+        {"duration": "1" * 100_000},
+        {"conference_url": "<a " + "href=x" * 20_000},
+        {"conference_url": "<a href=" + " " * 100_000},
+        {"formatted_address": "1 , " * 100_000},
+        {"types": "A/" * 100_000},
     ],
 )
 def test_a_row_that_used_to_hang_is_kept_or_refused(changes: dict[str, str]) -> None:
@@ -42,9 +51,55 @@ def test_a_row_that_used_to_hang_is_kept_or_refused(changes: dict[str, str]) -> 
     assert done.meetings[-1].name == "Good"
 
 
-def test_blanks_are_squeezed() -> None:
-    [meeting] = rows(ROW | {"notes": "bring   a    friend\n\n  ring  the bell "}).meetings
+def test_blanks_and_empty_lines_are_squeezed() -> None:
+    [meeting] = rows(ROW | {"notes": "bring   a    friend\n\n\n\n\n  ring  the bell "}).meetings
     assert meeting.notes == "bring a friend\n\nring the bell"
+
+
+def test_a_note_that_is_too_long_is_cut_with_a_warning() -> None:
+    done = rows(ROW | {"notes": "x" * 20_001}, ROW | {"slug": "whole", "notes": "x" * 20_000})
+    assert [meeting.notes for meeting in done.meetings] == ["x" * 19_999 + "\u2026", "x" * 20_000]
+    assert {message.id: len(numbers) for message, numbers in done.warnings.items()} == {"text-cut": 1}
+
+
+@pytest.mark.parametrize("field", ["name", "group", "location", "city", "county", "phone", "email"])
+def test_what_is_no_note_is_cut_much_sooner(field: str) -> None:
+    row = {"name": "Night", "day": 2, "time": "19:30"} | {field: "x" * 1001}
+    done = rows(row)
+    assert {"text-cut"} <= {message.id for message in done.warnings}
+    [meeting] = done.meetings
+    stored = meeting._asdict()["group_name" if field == "group" else field]
+    assert stored == "x" * 999 + "\u2026"
+
+
+def test_a_key_or_a_link_that_is_too_long_is_none() -> None:
+    [meeting] = rows(ROW | {"slug": "x" * 1001, "conference_url": "https://zoom.us/j/" + "1" * 4000}).meetings
+    assert (meeting.source_key, meeting.conference_url) == (None, None)
+
+
+INVISIBLE = [
+    "\u200b\u200d",
+    "\u202e\u202c",
+    "\u00ad\u00ad",
+    "\u3164",
+    "\u2800",
+    "\ufeff \u2060",
+    "\U000e0041",
+    "\u0301",
+]
+
+
+@pytest.mark.parametrize("name", INVISIBLE)
+def test_a_name_that_cannot_be_seen_is_no_name(name: str) -> None:
+    [reject] = rows({"name": name, "day": 2, "time": "19:30"}).rejects
+    assert reject.reason.id == "name-missing"
+    [meeting] = rows(ROW | {"group": name, "location": name}).meetings
+    assert (meeting.group_name, meeting.location) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["\u2764\ufe0f", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0645", "1", "\u4e00"])
+def test_a_name_of_a_single_sign_is_a_name(name: str) -> None:
+    assert [meeting.name for meeting in rows(ROW | {"name": name}).meetings] == [name]
 
 
 def test_a_workbook_with_a_cell_far_below_has_only_the_rows_above(run: Run, tmp_path: Path) -> None:
@@ -156,9 +211,10 @@ def test_a_list_of_too_many_values_is_a_reject() -> None:
     assert done.kept == 1
 
 
-def test_a_text_of_a_million_characters_is_a_reject() -> None:
-    done = rows(ROW | {"notes": "x" * 1_000_001}, ROW)
-    assert [(reject.row, reject.reason.id) for reject in done.rejects] == [(1, "cell-too-long")]
+def test_a_text_of_ten_million_characters_is_cut_and_counted() -> None:
+    done = rows(ROW | {"notes": "Ring twice. " * 900_000})
+    assert done.warning_counts["text-cut"] == 1
+    assert len(done.meetings[0].notes or "") <= 20_000
 
 
 def test_bytes_that_are_not_utf_8_are_read_as_cp1252_one_by_one() -> None:

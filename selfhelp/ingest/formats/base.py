@@ -73,7 +73,7 @@ def publisher_of(rows: Iterable[object]) -> dict[str, str]:
         if not isinstance(row, Mapping):
             continue
         for field, keys in PUBLISHER_KEYS.items():
-            value = next((text for key in keys if key in row and (text := cells.text(row[key]))), None)
+            value = next((text for key in keys if key in row and (text := cells.line(row[key]))), None)
             if value is not None:
                 counts[field][value] += 1
     # A value that differs from row to row is about the meeting, not about the publisher.

@@ -180,7 +180,9 @@ def about(rows: Iterable[object]) -> dict[str, str]:
     if len(roots) != 1:
         return {}
     columns = {"entity": "name", "entity_phone": "helpline", "entity_url": "url", "entity_email": "contact_email"}
-    return {name: text for name, column in columns.items() if (text := text_of(roots[0], column)) is not None}
+    return {
+        name: text for name, column in columns.items() if (text := cells.line(text_of(roots[0], column))) is not None
+    }
 
 
 def fields(row: object, formats: Formats, bodies: Mapping[str, str]) -> object:

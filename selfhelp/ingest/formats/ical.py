@@ -20,7 +20,7 @@ from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.ical_zones import MALFORMED, Stamp, Zones, on_the_clock, zones_in
 from selfhelp.ingest.limits import Allowance, TooLargeError
-from selfhelp.reading import addresses, links
+from selfhelp.reading import addresses, cells, links
 from selfhelp.vocabulary import RRULE_DAYS
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ class ICalendar:
         joined = "\n".join(text.lstrip("\ufeff") for text in document.texts.values())
         event_rows = rows(joined, document.allowance)
         names = set(re.findall(r"^X-WR-CALNAME:(.+)$", joined, re.MULTILINE))
-        about = {"entity": names.pop().strip()} if len(names) == 1 else {}
+        entity = cells.line(names.pop()) if len(names) == 1 else None
+        about = {} if entity is None else {"entity": entity}
         return feed_of(self.name, event_rows, about=about)
 
 
@@ -348,7 +349,8 @@ def _categories(event: "Event") -> list[str]:
 
 def _email(event: "Event") -> str | None:
     """The email address of a contact; the address of a Google calendar is ignored."""
-    contacts = " ".join(str(value) for name in ("CONTACT", "ORGANIZER") for value in _values(event, name))
+    stated = (str(value) for name in ("CONTACT", "ORGANIZER") for value in _values(event, name))
+    contacts = cells.line(" ".join(stated)) or ""
     return next(
         (address for address in _EMAIL.findall(contacts) if not address.lower().endswith("calendar.google.com")), None
     )
@@ -384,7 +386,7 @@ def _conference_links(text: str) -> Iterator[str]:
 
 def _venue(location: str) -> dict[str, str]:
     """Venue and address, or the link to join, in the LOCATION of an event."""
-    line = ", ".join(part.strip(" ,") for part in location.splitlines() if part.strip(" ,"))
+    line = cells.line(", ".join(part.strip(" ,") for part in location.splitlines() if part.strip(" ,"))) or ""
     link = links.whole_link(line.strip())
     if link is not None and ("://" in line or links.is_conference(link)):
         return {"conference_url": link}

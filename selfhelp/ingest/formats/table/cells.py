@@ -27,6 +27,9 @@ CHUNK: Final = 2**18
 DELIMITERS_IN_TEXTS: Final = 20 * limits.COLUMNS
 """Delimiters in a line from which they cannot all be part of texts: the cells of a line are read at once."""
 
+LONGEST_HEADER: Final = 200
+"""Characters of the name of a column."""
+
 Row = dict[str, object]
 Sheet = tuple[str, Sequence[Sequence[object]]]
 """The title of a sheet, and its cells, row by row."""
@@ -139,7 +142,7 @@ def _names(header: Sequence[object]) -> list[str]:
     """The names of the columns, made unique."""
     names: list[str] = []
     for number, cell in enumerate(header, 1):
-        name = " ".join(str(cell or "").split()) or f"column {number}"
+        name = " ".join(str(cell or "").split())[:LONGEST_HEADER] or f"column {number}"
         names.append(name if name not in names else f"{name} ({number})")
     return names
 
