@@ -56,12 +56,12 @@ def find_place(text: str, named: Lookup, spelled_like: Lookup, around: Callable[
         UnknownValueError: no place has that name or a similar one.
         UsageError: the text consists of two numbers that are not valid coordinates.
     """
-    if coordinates := re.fullmatch(_COORDINATES, text):
-        return PlaceMatch(_place_at(Point(float(coordinates[1]), float(coordinates[2])), around))
     if len(text) > LONGEST_NAME:
         raise UnknownValueError(
             "no place has such a long name", 'a city like "Springfield, IL", a ZIP code, or lat,lon'
         )
+    if coordinates := re.fullmatch(_COORDINATES, text):
+        return PlaceMatch(_place_at(Point(float(coordinates[1]), float(coordinates[2])), around))
     if zip_plus_4 := re.fullmatch(_ZIP_PLUS_4, text.strip()):
         text = zip_plus_4[1]
     readings = list(_readings(text))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.reading.cells import number, text
+from selfhelp.reading.cells import line, number
 from selfhelp.reading.clocks import clock_time
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.reading.zones import clock_offsets, zone_name
@@ -61,8 +61,8 @@ def _patterns() -> _Patterns:
             re.IGNORECASE,
         ),
         duration=re.compile(
-            rf"(?:PT)?(?:(?P<hours>\d+(?:\.\d+)?)\s*(?:{hours})\.?)?\s*(?:(?:{any_of(words.clock_and)})\s*)?"
-            rf"(?:(?P<minutes>\d+)\s*(?:{minutes})\.?)?",
+            rf"(?:PT)?(?:(?P<hours>\d{1, 4}(?:\.\d{1, 20})?)\s*(?:{hours})\.?)?\s*(?:(?:{any_of(words.clock_and)})\s*)?"
+            rf"(?:(?P<minutes>\d{1, 4})\s*(?:{minutes})\.?)?",
             re.IGNORECASE,
         ),
     )
@@ -188,7 +188,7 @@ def minutes(value: object) -> int | None:
     """Minutes since midnight of a clock time, or of the fraction of a day that spreadsheets store for one."""
     if isinstance(value, float):
         return _from_day_fraction(value)
-    word = text(value)
+    word = line(value)
     if word is None:
         return None
     minute = clock_time(word)
@@ -210,7 +210,7 @@ def time_spans(value: object) -> tuple[Span, ...]:
     start = minutes(value) if isinstance(value, int | float) else None
     if start is not None:
         return (Span(start),)
-    word = text(value)
+    word = line(value)
     if word is None:
         return ()
     if spans := clock_spans(word):
@@ -227,7 +227,7 @@ def time_span(value: object) -> tuple[int | None, int | None]:
 
 def length(value: object) -> int | None:
     """A length in minutes, from a number of minutes, "1hr 30mins", "01:30:00" or PT90M; None if it cannot be read."""
-    word = text(value)
+    word = line(value)
     if word is None:
         return None
     if whole := _WHOLE.fullmatch(word):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from selfhelp.errors import FeedError
 from selfhelp.ingest.limits import Allowance, refuse_dense_json
 
-_JSONP: Final = re.compile(r"(?:/\*.*?\*/)?\s*[\w$.]{1,100}\s*\((.*)\)\s*;?", re.DOTALL)
+_JSONP: Final = re.compile(r"(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)?\s*[\w$.]{1,100}\s*\((.*)\)\s*;?", re.DOTALL)
 
 _LINE: Final = re.compile(r"[^\r\n]+")
 
