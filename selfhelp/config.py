@@ -25,7 +25,7 @@ def user_dataset() -> Path | None:
     return _from_environment(DB_VARIABLE) or _in_folder("user_data_path", DATASET)
 
 
-def is_private(dataset: Path) -> bool:
+def is_own_dataset(dataset: Path) -> bool:
     """Whether a dataset is the one in the platform's own data folder, which nobody else has to read."""
     own = _in_folder("user_data_path", DATASET)
     return own is not None and os.path.realpath(own) == os.path.realpath(dataset)

@@ -78,14 +78,17 @@ def test_dependencies_run_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_named_errors_are_caught(path: Path) -> None:
-    """An error that nobody thought of must not be taken for a fault of the input; a thread hands every one on."""
+    """An error that nobody thought of must not be taken for a fault of the input.
+
+    Only where one source must not stop the others is every error caught, and named as a fault of ours.
+    """
     caught = [
         ast.unparse(node.type) if node.type is not None else "everything"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ExceptHandler)
     ]
     broad = {"everything", "Exception", "BaseException"} & set(caught)
-    assert broad <= ({"BaseException"} if path.name == "client.py" else set())
+    assert broad <= ({"Exception"} if path.name in ("parallel.py", "readers.py") else set())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -83,7 +83,7 @@ def _replacing(
     for leftover in (*unfinished(path), *unfinished(backup), backup.with_name(backup.name + UNFINISHED)):
         leftover.unlink(missing_ok=True)
     base = bundled if fresh else base_of(path, bundled, salvage=salvage)
-    with replacement(path, private=config.is_private(path)) as copy:
+    with replacement(path, private=config.is_own_dataset(path)) as copy:
         shutil.copyfile(base, copy)
         db = sqlite3.connect(copy.resolve().as_uri(), uri=True)
         try:
@@ -105,7 +105,7 @@ def _replacing(
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         if purge:
-            with replacement(backup, private=config.is_private(path)) as clean:
+            with replacement(backup, private=config.is_own_dataset(path)) as clean:
                 shutil.copyfile(copy, clean)
             for damaged in path.parent.glob(f"{path.name}.damaged-*"):
                 damaged.unlink()

@@ -61,8 +61,8 @@ def _patterns() -> _Patterns:
             re.IGNORECASE,
         ),
         duration=re.compile(
-            rf"(?:PT)?(?:(?P<hours>\d{1, 4}(?:\.\d{1, 20})?)\s*(?:{hours})\.?)?\s*(?:(?:{any_of(words.clock_and)})\s*)?"
-            rf"(?:(?P<minutes>\d{1, 4})\s*(?:{minutes})\.?)?",
+            rf"(?:PT)?(?:(?P<hours>\d{{1,4}}(?:\.\d{{1,20}})?)\s*(?:{hours})\.?)?\s*(?:(?:{any_of(words.clock_and)})\s*)?"
+            rf"(?:(?P<minutes>\d{{1,4}})\s*(?:{minutes})\.?)?",
             re.IGNORECASE,
         ),
     )

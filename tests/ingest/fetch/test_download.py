@@ -18,7 +18,9 @@ SERVER = f"{SITE}/main_server/client_interface/json/?switcher="
 def web(pages: dict[str, bytes]) -> Callable[..., Fetched]:
     """A fetch function that knows only these pages."""
 
-    def get(address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+    def get(
+        address: str, *, etag: str | None = None, modified: str | None = None, public_only: bool = False
+    ) -> Fetched:
         if address not in pages:
             raise FeedError(f"{address}: nothing there")
         return Fetched(address, pages[address], etag, modified)
