@@ -18,6 +18,9 @@ LONGEST_TEXT: Final = 20_000
 LONGEST_LINE: Final = 1000
 """The same for what is never a note: a name, a day, a time, a city."""
 
+MOST_LINE_BREAKS: Final = 5
+"""Line breaks in a row that are kept."""
+
 _CUT: Final = "\u2026"
 
 _TAG: Final = re.compile(
@@ -25,6 +28,7 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
+_EMPTY_LINES: Final = re.compile(rf"\n{{{MOST_LINE_BREAKS},}}")
 _NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
 
 
@@ -65,8 +69,7 @@ def text(value: object, most: int = LONGEST_TEXT) -> str | None:
         plain = without_control(plain).replace("\xa0", " ")
         # Patterns with optional blanks take ever longer over long runs of them.
         plain = "\n".join(" ".join(part.split()) for part in plain.split("\n"))
-        while "\n\n\n" in plain:
-            plain = plain.replace("\n\n\n", "\n\n")
+        plain = _EMPTY_LINES.sub("\n" * MOST_LINE_BREAKS, plain)
     plain = plain.strip()
     if len(plain) > 1 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:
         plain = plain[1:-1].strip()

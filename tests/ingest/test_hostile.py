@@ -51,9 +51,9 @@ def test_a_row_that_used_to_hang_is_kept_or_refused(changes: dict[str, str]) -> 
     assert done.meetings[-1].name == "Good"
 
 
-def test_blanks_and_empty_lines_are_squeezed() -> None:
-    [meeting] = rows(ROW | {"notes": "bring   a    friend\n\n\n\n\n  ring  the bell "}).meetings
-    assert meeting.notes == "bring a friend\n\nring the bell"
+def test_blanks_and_many_empty_lines_are_squeezed() -> None:
+    [meeting] = rows(ROW | {"notes": "bring   a    friend\n\n  ring  the bell " + "\n" * 500 + "bye"}).meetings
+    assert meeting.notes == "bring a friend\n\nring the bell\n\n\n\n\nbye"
 
 
 def test_a_note_that_is_too_long_is_cut_with_a_warning() -> None:
