@@ -401,7 +401,7 @@ def run(command: list[str], db: Path) -> tuple[float, float, str]:
     env = os.environ | {"SELFHELP_DB": str(db), "SELFHELP_CONFIG": str(db.with_suffix(".toml"))}
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=said, preexec_fn=limit)
-        timer = threading.Timer(5 * SECONDS, process.kill)
+        timer = threading.Timer(10 * SECONDS, process.kill)
         timer.start()
         _, status, used = os.wait4(process.pid, 0)
         timer.cancel()

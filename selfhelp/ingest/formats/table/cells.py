@@ -88,7 +88,7 @@ def headers(rows: Sequence[object]) -> list[str]:
     """
     names: dict[str, None] = {}
     for row in rows:
-        if isinstance(row, Mapping):
+        if isinstance(row, Mapping) and not row.keys() <= names.keys():
             names |= dict.fromkeys(row)
             refuse_wide(len(names))
     return list(names)
