@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from selfhelp.geo import Point
+from selfhelp.ingest.limits import CELL
 from selfhelp.ingest.messages import RowRejectedError
 from selfhelp.reading import cells, coordinates, links, time_spans
 from selfhelp.reading.cells import dial_in, is_cut, key, line, text, yes_or_no
@@ -284,9 +285,6 @@ MEMO_SIZE: Final = 4096
 LONGEST_LIST: Final = 1000
 """Number of values in one cell; real rows list up to 50."""
 
-LONGEST_CELL: Final = 1_000_000
-"""Number of characters of a cell that are looked at; the longest real ones have 10,000, and readers keep fewer."""
-
 UNNAMED_ROW: Final = "unnamed_row"
 """Key for the whole row as text, in rows that have only a default name."""
 
@@ -381,7 +379,7 @@ def raw_meeting(row: object) -> RawMeeting:
             if type(cell) is list and len(cell) > LONGEST_LIST:
                 raise RowRejectedError("list-too-long", str(LONGEST_LIST))
             if type(cell) is str:
-                cell = cell[:LONGEST_CELL]
+                cell = cell[:CELL]
             values[name] = value = read(cell)
             was_cut = was_cut or is_cut(value.text if type(value) is Cell else value)
         if name in ATTRIBUTES and (answer := yes_or_no(cell)) is not None:

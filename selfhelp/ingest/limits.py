@@ -25,6 +25,9 @@ EXPANSION: Final = 12
 COLUMNS: Final = 1_000
 """Columns of a table. The widest real one has 131; finding out what each contains takes time."""
 
+CELL: Final = 1_000_000
+"""Characters in one cell; the longest real ones have 10,000."""
+
 MEMBERS: Final = 5_000
 """Files in an archive, and parts of a gzip file."""
 

@@ -217,6 +217,12 @@ def test_a_text_of_ten_million_characters_is_cut_and_counted() -> None:
     assert len(done.meetings[0].notes or "") <= 20_000
 
 
+def test_a_quotation_mark_that_is_not_closed_for_a_million_characters_is_an_error() -> None:
+    table = b'Name,Day,Time\nNight,Tuesday,"19:30\n'
+    assert read(take(table + b"Noon,Friday,12:00\n")).rows == 1
+    assert refusal(table + b"x" * 1_000_001) == "this table cannot be read (field larger than field limit (1000000))"
+
+
 def test_bytes_that_are_not_utf_8_are_read_as_cp1252_one_by_one() -> None:
     assert decode("Café Noël".encode() + b" Caf\xe9 \x80 \x81") == "Café Noël Café € \ufffd"
 

@@ -41,8 +41,8 @@ def from_text(text: str, allowance: Allowance) -> list[list[str]]:
     Raises:
         FeedError: it is not a table, or has too many rows, columns or cells.
     """
-    # An unclosed quotation mark makes a cell as long as the rest of the text, which must not be an error.
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    # An unclosed quotation mark makes a cell as long as the rest of the text: an error only if that is very long.
+    csv.field_size_limit(limits.CELL)
     widths = {delimiter: _width(text[:WIDTH_WITHIN], delimiter) for delimiter in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda delimiter: widths[delimiter])
     if widths[delimiter] < 2:
