@@ -50,7 +50,6 @@ class Allowance:
     def __init__(self, size: int) -> None:
         self.rows = max(ROWS, size // BYTES_PER_ROW)
         self.memory = max(MEMORY, size * EXPANSION)
-        self._long_texts: set[int] = set()
 
     def spend(self, *, rows: int = 0, memory: int = 0) -> None:
         """Takes off rows and bytes of memory.
@@ -66,18 +65,19 @@ class Allowance:
             raise TooLargeError("the feed takes far more memory than real feeds of its size", _SPLIT)
 
     def spend_texts(self, texts: Iterable[object]) -> None:
-        """Takes off the memory of long texts, which must be kept by the caller; those that rows share count once.
+        """Takes off the memory of long texts.
+
+        A text that rows share, such as the name of a format, counts for each of them, because each takes time to read.
 
         Raises:
             TooLargeError: there are more than the feed may have.
         """
         for text in texts:
-            if type(text) is str and len(text) > _LONG and id(text) not in self._long_texts:
-                self._long_texts.add(id(text))
+            if type(text) is str and len(text) > _LONG:
                 self.spend(memory=len(text))
 
     def counted(self, rows: Iterable[T]) -> Iterator[T]:
-        """The rows, which must be kept by the caller; each is taken off when it is reached.
+        """The rows, each of which is taken off when it is reached.
 
         Raises:
             TooLargeError: there are more than the feed may have.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from benchmarks.feeds import rows as benchmark_rows
 from conftest import Ran
-from helpers import ROW, as_json, read, rows, take
+from helpers import BMLT_ROW, ROW, as_json, read, rows, take
 from openpyxl import Workbook
 
 from selfhelp.errors import FeedError
@@ -189,6 +189,16 @@ def test_each_schedule_of_a_service_at_each_place_counts() -> None:
         "schedules": [{"id": str(n), "byday": "MO", "opens_at": "19:00"} for n in range(5)],
     }
     assert refusal(as_json(service)) == TOO_MANY
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_a_long_text_counts_for_each_row_that_has_it() -> None:
+    formats = [{"id": "1", "key_string": "X", "name_string": "word " * 300}]
+    meetings = [BMLT_ROW | {"id_bigint": str(n), "format_shared_id_list": "1"} for n in range(19)]
+    data = as_json({"meetings": meetings, "formats": formats})
+    assert read(take(data)).kept == 19
+    longer = as_json({"meetings": meetings, "formats": [formats[0] | {"name_string": "word " * 4000}]})
+    assert refusal(longer) == TOO_DENSE
 
 
 @pytest.mark.usefixtures("small_limits")
