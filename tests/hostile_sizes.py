@@ -20,6 +20,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -207,10 +208,12 @@ CALENDARS: Final[dict[str, Callable[[], bytes]]] = {
     "a long line": lambda: filled("x", around=(_EVENT[0] + "DESCRIPTION:", _EVENT[1])),
     "parameters": lambda: filled(";A=b", around=(_EVENT[0] + "DESCRIPTION", ":x" + _EVENT[1])),
     "excluded dates": lambda: listed(
-        ("20260106",) * SIZE, around=(_EVENT[0] + "RRULE:FREQ=DAILY\nEXDATE;VALUE=DATE:", _EVENT[1]), size=17_000_000
+        repeat("20260106", SIZE),
+        around=(_EVENT[0] + "RRULE:FREQ=DAILY\nEXDATE;VALUE=DATE:", _EVENT[1]),
+        size=17_000_000,
     ),
     "added dates": lambda: listed(
-        ("20260106T190000",) * SIZE, around=(_EVENT[0] + "RDATE:", _EVENT[1]), size=17_000_000
+        repeat("20260106T190000", SIZE), around=(_EVENT[0] + "RDATE:", _EVENT[1]), size=17_000_000
     ),
     "excluded dates in many events": lambda: filled(
         _STATED.replace("%d", "1").replace("\nEND", "\nEXDATE:" + ",".join(["20260106T190000"] * 900) + "\nEND") + "\n",
