@@ -76,6 +76,11 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         **{f"clock_{key}": _all(files, "times", key) for key in ("to_before_digit", "and_before_digit")},
         "months": _months(files, cldr),
         "ordinals": {word: number for key, number in _ORDINALS.items() for word in _folded(files, "ordinals", key)},
+        "ordinals_before_days": {
+            word: number
+            for key, number in _ORDINALS.items()
+            for word in _folded(files, "ordinals", f"{key}_before_day")
+        },
         **{key: _both(_all(files, "answers", key)) for key in ("yes", "no")},
         "attendance": _sections(files, "attendance"),
         "recurrence": _sections(files, "recurrence"),

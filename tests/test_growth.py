@@ -23,7 +23,8 @@ LENGTHS = {
     # Letters for the words of a clause, and folded clauses.
     "selfhelp.reading.recurrence._": LONGEST_LINE,
     "selfhelp.reading.recurrence._HINT": LONGEST_TEXT,
-    "selfhelp.reading.recurrence._BREAKS": LONGEST_TEXT,
+    "selfhelp.reading.clauses._": LONGEST_LINE,
+    "selfhelp.reading.clauses._BREAKS": LONGEST_TEXT,
     "selfhelp.reading.time_spans": LONGEST_LINE,
     "selfhelp.reading.zones": LONGEST_LINE,
     # Whole documents.

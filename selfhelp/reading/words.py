@@ -29,7 +29,8 @@ class WordTables(NamedTuple):
     `named_times` gives the minutes since midnight of noon and midnight. The `clock_...` words stand before, after and
     between clock times; `clock_hours` and `clock_minutes` are units of a duration.
 
-    `months` and `ordinals` (-1: the last) map to numbers. `attendance` and `recurrence` have words by their kind.
+    `months` and `ordinals` (-1: the last) map to numbers; `ordinals_before_days` are ordinals only before a weekday,
+    and weekdays elsewhere. `attendance` and `recurrence` have words by their kind.
     `zones` maps to IANA names, `languages` to ISO 639 and `countries` to ISO 3166 codes. `country_zones` has the zone
     of each country with only one, `zone_countries` the country of each zone. `headers` maps names of table columns to
     fields of the import; `contacts` are words in names of columns with a person's name, phone number or e-mail address.
@@ -56,6 +57,7 @@ class WordTables(NamedTuple):
     clock_and_before_digit: Words
     months: Mapping[str, int]
     ordinals: Mapping[str, int]
+    ordinals_before_days: Mapping[str, int]
     yes: Words
     no: Words
     attendance: Mapping[str, Words]

@@ -30,7 +30,20 @@ RULES = {
     "Park in the rear. Takes place on the last Tuesday of the month only.": "-1TU",
     "A speaker meeting held only on the first Tuesday of each month.": "1TU",
     "Use the side door.This group meets on the 1st Tuesday of the month": "1TU",
+    "2nd Tuesday and 4th Tuesday of each month": "2TU,4TU",
+    # on a line of its own, beside other lines
+    "For carers and their kin.\n1st Tuesday of each month": "1TU",
+    "Park behind the hall.\n1st & 3rd Tuesdays": "1TU,3TU",
+    "2nd Tuesday of the month\nRing the bell of the room upstairs": "2TU",
+    # followed by a time, its zone or a place
+    "first Tuesday (EDT)": "1TU",
+    "3rd Tuesday of the month, 7 pm Eastern Time": "3TU",
+    "2nd & 4th Tuesday of each month at 7:00 PM in the small hall.": "2TU,4TU",
+    "1st Tuesday of the month at 7:00 PM": "1TU",
+    # within a sentence
+    "Oak gatherings take place the fourth Tuesday of each month and begin with tea.": "4TU",
     # all but some weeks
+    "A discussion held every Tuesday except the last Tuesday of the month": "-5TU,-4TU,-3TU,-2TU",
     "No meeting on 1st Tuesday": "2TU,3TU,4TU,5TU",
     "Does NOT meet on the 3rd Tuesday of the month due to bingo": "1TU,2TU,4TU,5TU",
     "(Closed on 3rd Tuesday every month)": "1TU,2TU,4TU,5TU",
@@ -44,6 +57,15 @@ RULES = {
     "nur am 2. und 4. Dienstag im Monat": "2TU,4TU",
     "Seulement le 1er et 3e mardi du mois": "1TU,3TU",
     "Somente na primeira e terceira terça-feira do mês": "1TU,3TU",
+    "Terceros martes de mes": "3TU",
+    "Nos reunimos el 2º y 4º martes de cada mes a las 19 horas": "2TU,4TU",
+    "Todos los últimos martes de mes": "-1TU",
+    "Les premiers mardis du mois à 14h30": "1TU",
+    "Le 2ème et dernier mardi du mois": "2TU,-1TU",
+    "Wir treffen uns jeden ersten Dienstag im Monat um 19 Uhr": "1TU",
+    "Jeweils am 2. und 4. Dienstag im Monat": "2TU,4TU",
+    "Toda última terça-feira do mês": "-1TU",
+    "Segunda terça-feira do mês": "2TU",
 }  # fmt: skip
 
 MONTHS = {
@@ -55,6 +77,10 @@ MONTHS = {
     "Meets each Tuesday from mid-August thru December": "8,9,10,11,12",
     "Nov-March only": "1,2,3,11,12",
     "Only June July August": "6,7,8",
+    "May thru Sept": "5,6,7,8,9",
+    "October to April": "1,2,3,4,10,11,12",
+    "Ring the bell.\nMeets May thru Sept only": "5,6,7,8,9",
+    "Dark in August": "1,2,3,4,5,6,7,9,10,11,12",
 }
 
 IRREGULAR = [
@@ -64,6 +90,9 @@ IRREGULAR = [
     "biweekly",
     "Fortnightly",
     "Once a month",
+    "Meets monthly",
+    # the 2nd Tuesday, or every other one?
+    "Meetings only on every 2nd Tuesday of the month",
     "cada dos semanas",
     "alle 14 Tage",
     "une semaine sur deux",
@@ -86,6 +115,16 @@ NO_RULE = [
     "Chair last meeting of the month",
     "1st and 3rd Tuesday is a share. Every other Tuesday is a reading.",
     "Speaker or discussion (alternate weeks)",
+    "Speaker meeting\n1st Tuesday of the month",
+    "1st Tuesday of the month\nBirthday celebration",
+    "Beginners\nlast Tuesday",
+    "1st Tuesday of the month at 7 pm is a speaker meeting",
+    "1st Tuesday of the month at 7 pm in the hall: speaker",
+    "1st Tuesday of the month in the main hall",
+    "1st Tuesday\nStep study\n2nd Tuesday\nTradition",
+    "Business meetings take place the first Tuesday of each month",
+    "Outside May through October",
+    "June to August meeting starts at 9 pm",
     # about an open or closed week, another room, an online session
     "Open meeting 1st Tuesday of month",
     "Open last Tuesday of month",
@@ -156,6 +195,11 @@ def test_texts_about_something_else_state_no_rule(text: str) -> None:
         ("Mill Creek (**does NOT operate on the 1st Tue of every month)", "FREQ=MONTHLY;BYDAY=2TU,3TU,4TU,5TU"),
         ("Anytown - 2nd and 4th Tuesdays 2pm Eastern - In-Person", "FREQ=MONTHLY;BYDAY=2TU,4TU"),
         ("First Tuesday Group", "FREQ=MONTHLY;BYDAY=1TU"),
+        ("Mill Creek 1st Tue", "FREQ=MONTHLY;BYDAY=1TU"),
+        ("Mill Creek Women's 1st and 3rd Tues 7 pm ET", "FREQ=MONTHLY;BYDAY=1TU,3TU"),
+        ("Lakeside (May thru Sept)", "FREQ=WEEKLY;BYDAY=TU;BYMONTH=5,6,7,8,9"),
+        # In which weeks of those months?
+        ("Monthly Bonfire (May to Oct)", None),
         ("Young People's Monthly Meeting", None),
         ("Rapid Falls every other Tuesday 8pm Eastern - In-Person", None),
     ],
@@ -171,6 +215,8 @@ def test_rules_in_names(name: str, rule: str | None) -> None:
         "Last Tuesday Breakfast",
         "First Thursday Group",
         "Main Share Last Tuesday Of The Month",
+        "Riverside Speaker Last Tuesday",
+        "Riverside 1st Thursday",
         "Monthly Speaker",
         "Second Chance",
         "May Street",
@@ -188,6 +234,33 @@ def test_a_day_that_only_a_text_states() -> None:
     assert (meeting.weekday, meeting.start, meeting.recurrence) == (2, "19:30", "FREQ=MONTHLY;BYDAY=2TU")
     [reject] = rows(ROW | {"day": "the", "notes": "Ring the bell"}).rejects
     assert reject.reason.text == "the day 'the' cannot be read"
+
+
+def test_the_notes_say_in_which_week_a_monthly_meeting_takes_place() -> None:
+    texts = [("Harbour Monthly Meeting", True), ("This meeting is held on the last Tuesday of each month only", False)]
+    assert rule_in_words(texts, TUESDAY) == StatedRule(TUESDAY, "FREQ=MONTHLY;BYDAY=-1TU")
+    texts = [("Harbour Monthly Meeting", True), ("Ring the bell", False)]
+    assert rule_in_words(texts, TUESDAY) == StatedRule(TUESDAY, None)
+
+
+def test_segunda_is_monday_but_for_a_weekday_after_it() -> None:
+    assert rule_in_words([("Segunda segunda-feira do mês", False)], None) == StatedRule(1, "FREQ=MONTHLY;BYDAY=2MO")
+    assert rule_in_words([("Primeira segunda-feira do mês", False)], None) == StatedRule(1, "FREQ=MONTHLY;BYDAY=1MO")
+
+
+@pytest.mark.parametrize(
+    ("day", "weekday", "weeks"),
+    [
+        ("Terceros viernes de mes", 5, "3FR"),
+        ("Premier samedi du mois", 6, "1SA"),
+        ("Jeden zweiten Mittwoch im Monat", 3, "2WE"),
+        ("Último domingo do mês", 7, "-1SU"),
+        ("1st & 3rd Mondays", 1, "1MO,3MO"),
+    ],
+)
+def test_a_rule_in_the_column_for_the_day(day: str, weekday: int, weeks: str) -> None:
+    [meeting] = rows(ROW | {"day": day}).meetings
+    assert (meeting.weekday, meeting.start, meeting.recurrence) == (weekday, "19:30", f"FREQ=MONTHLY;BYDAY={weeks}")
 
 
 def test_the_rule_of_the_feed_takes_precedence_over_texts() -> None:
