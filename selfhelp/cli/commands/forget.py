@@ -13,8 +13,8 @@ from selfhelp.cli.session import Session
 from selfhelp.cli.values import meetings_with_prefix, only_meeting, source_named
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
-from selfhelp.errors import UsageError
-from selfhelp.ingest.forget import allow_again, expire, forget_meetings, forget_source
+from selfhelp.errors import UnknownValueError, UsageError
+from selfhelp.ingest.forget import allow_again, expire, forget_meetings, forget_source, hash_of
 from selfhelp.ingest.load import finish
 
 
@@ -38,8 +38,9 @@ def forget(
     """Take meetings out of the dataset for good, if somebody asks you to.
 
     Afterwards neither the dataset nor the version before it holds the meeting, and neither do recorded changes and
-    rejected rows. Updates and imports do not bring it back; to know it again, only a hash of its id is kept. What was
-    exported before, and copies that you made, are not touched. A source that is forgotten can be added again.
+    rejected rows; damaged files that were kept are deleted. Updates and imports do not bring it back; to know it again,
+    only a hash of its id is kept. What was exported before, and copies that you made, are not touched. A source that is
+    forgotten can be added again.
 
     \b
     Examples:
@@ -54,11 +55,13 @@ def forget(
             "name the ids of meetings, or a source", "selfhelp forget ID, or selfhelp forget --source NAME"
         )
     path = session.dataset_to_write(forgetting.db)
-    source, meetings = None, list[_Named]()
+    source, meetings, forgotten = None, list[_Named](), list[str]()
     with session.open_to_write(forgetting.db) as store:
         if forgetting.source is not None:
             source = source_named(forgetting.source, store.sources)
-        elif not forgetting.undo:
+        elif forgetting.undo:
+            forgotten = [_forgotten(id, store) for id in ids or ()]
+        else:
             meetings = [_named(id, store) for id in ids or ()]
         named = [source.name] if source is not None else [meeting.source for meeting in meetings]
         if any(name in store.sources and store.sources[name].sample for name in named):
@@ -68,7 +71,7 @@ def forget(
         if source is not None:
             forget_source(db, source.name)
         elif forgetting.undo:
-            allow_again(db, ids or ())
+            allow_again(db, forgotten)
         else:
             forget_meetings(db, (meeting.id for meeting in meetings))
         finish(db)
@@ -77,6 +80,8 @@ def forget(
         session.note(f"Forgot {source.name}: {source.meetings} meetings.")
     for meeting in meetings:
         session.note(f"Forgot {meeting.name} ({meeting.id}) from {meeting.source}.")
+    if forgotten:
+        session.note(f"Imports may bring back {', '.join(forgotten)}.")
     if related:
         session.note(
             "The same group or contact, if these are to be forgotten too: selfhelp forget " + " ".join(related)
@@ -98,6 +103,14 @@ def _named(id: str, store: Store) -> _Named:
         return _Named(*removed[0])
     meeting = only_meeting(id, meetings)
     return _Named(meeting.id, meeting.name, meeting.source)
+
+
+def _forgotten(id: str, store: Store) -> str:
+    """The id of a forgotten meeting, of which only the hash is known."""
+    whole = id.lower()
+    if hash_of(whole) not in store.forgotten:
+        raise UnknownValueError(f"no meeting with the id {id!r} was forgotten", "give the whole id")
+    return whole
 
 
 def _related(meetings: Sequence[_Named], store: Store) -> list[str]:
