@@ -86,8 +86,10 @@ class Readers:
     def __exit__(self, *_: object) -> None:
         with self._changed:
             self._is_closed = True
-            for worker in (*self._idle, *self._busy):
+            for worker in self._idle:
                 worker.stop()
+            for worker in self._busy:
+                worker.kill()
 
     def read(self, job: Job) -> None:
         """Has a worker read a source into its shard.
@@ -113,7 +115,10 @@ class Readers:
             worker = self._idle.pop() if self._idle else None
         try:
             worker = worker or _Worker(self._limits, self._read)
-            self._busy.add(worker)
+            with self._changed:
+                self._busy.add(worker)
+                if self._is_closed:
+                    worker.kill()
             yield worker
         finally:
             with self._changed:
@@ -167,10 +172,14 @@ class _Worker:
             raise failure
         return True
 
-    def stop(self) -> None:
-        """Ends the process at once."""
-        self.is_usable = False
+    def kill(self) -> None:
+        """Ends the process at once, from any thread; the one that reads from it then closes the connection."""
         self._process.kill()
+
+    def stop(self) -> None:
+        """Ends the process at once and closes the connection, which no other thread may be using."""
+        self.is_usable = False
+        self.kill()
         self._process.join()
         self._connection.close()
 
