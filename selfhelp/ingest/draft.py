@@ -74,7 +74,8 @@ def draft(
     texts = [(name, True), (row.notes, False), (row.location_notes, False), (row.group_notes, False)]
     times = times_of(row, texts, warnings, (day_languages, {context.source.language or ""}))
     table = context.codes_of(organization)
-    codes = tuple(dict.fromkeys(map(table.code, row.types)))
+    types = table.items(row.types)
+    codes = tuple(dict.fromkeys(map(table.code, types)))
     code_meanings = meanings_of(codes, table)
     address = _address(row)
     stated_point = _point(row)
@@ -143,7 +144,7 @@ def draft(
         conference_notes=joined(beside_url, row.conference_url_notes, row.conference_phone_notes),
         phone=row.phone,
         email=row.email,
-        languages=row.languages or code_meanings.languages or ((source.language,) if source.language else ()),
+        languages=_languages(row, code_meanings, source.language),
         attributes=_attributes(row, code_meanings.attributes),
         codes=codes,
         problems=row.problems,
@@ -207,6 +208,13 @@ def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:
         return rule, False
     warnings.append("recurrence-without-dates")
     return None, True
+
+
+def _languages(row: RawMeeting, coded: CodeMeanings, default: str | None) -> tuple[str, ...]:
+    """The languages of the row, else of its codes, else that of the source."""
+    if row.languages or coded.languages or coded.other_language or default is None:
+        return row.languages or coded.languages
+    return (default,)
 
 
 def _attributes(row: RawMeeting, coded: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,11 +1,18 @@
 """Type codes of feeds -> attributes, languages and attendance; what a code means depends on the organization."""
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, Self
 
 from selfhelp.reading.cells import text
 from selfhelp.text import fold, nocase
+
+OTHER_LANGUAGE: Final = "other"
+"""What a code gives that stands for another language than the usual one, without saying which."""
+
+LONGEST_ITEM: Final = 4
+"""Number of commas, and one more, that the words for one code may have between them."""
 
 
 class Code(NamedTuple):
@@ -51,13 +58,33 @@ class Codes:
         folded = fold(word)
         return self._by_word.get(folded) or self._by_word.get(folded.removesuffix(" meeting"), word)
 
+    def items(self, words: Sequence[str]) -> list[str]:
+        """The items of a list: those that have commas in them are put together, or parted, as the table knows them."""
+        items: list[str] = []
+        at = 0
+        while at < len(words):
+            size, item = self._longest(words[at : at + LONGEST_ITEM])
+            parts = [part.strip() for part in item.split(",")]
+            items += parts if size == 1 and len(parts) > 1 and all(map(self.get, parts)) else [item]
+            at += size
+        return items
+
+    def _longest(self, words: Sequence[str]) -> tuple[int, str]:
+        """How many of the words, from the first, are the words for one code, and these."""
+        if words[0] not in self._by_code:
+            for size in range(len(words), 1, -1):
+                if fold(joined := ", ".join(words[:size])) in self._by_word:
+                    return size, joined
+        return 1, words[0]
+
 
 class CodeMeanings(NamedTuple):
-    """The combined meaning of the codes of one row."""
+    """The combined meaning of the codes of one row; `other_language`: one says that it is in an unusual language."""
 
     attributes: tuple[str, ...]
     languages: tuple[str, ...]
     attendances: frozenset[str]
+    other_language: bool = False
 
 
 def meanings_of(codes: Iterable[str], table: Codes) -> CodeMeanings:
@@ -66,22 +93,46 @@ def meanings_of(codes: Iterable[str], table: Codes) -> CodeMeanings:
     attributes = list(dict.fromkeys(a for entry in entries for a in entry.attributes))
     if "closed" in attributes and "open" in attributes:
         attributes.remove("open")
+    languages = dict.fromkeys(language for entry in entries for language in entry.languages)
     return CodeMeanings(
         tuple(attributes),
-        tuple(dict.fromkeys(lang for entry in entries for lang in entry.languages)),
+        tuple(language for language in languages if language != OTHER_LANGUAGE),
         frozenset(entry.attendance for entry in entries if entry.attendance is not None),
+        OTHER_LANGUAGE in languages,
     )
 
 
-_CODES: Final = re.compile(r"[A-Z\d]{1,4}(?:/[A-Z\d]{1,4})+")
+_CODES: Final = re.compile(r"[A-Z\d]{1,4}(?:/[A-Z\d]{1,4})+|[A-Z\d]{1,4}(?:, ?[A-Z\d]{1,4})+")
+_BRACKETS: Final = " []{}'\""
 
 
 def codes(value: object) -> tuple[str, ...]:
-    """The codes of a row, each once, from a list, an object, or text separated by commas."""
-    words = (word for part in _listed(value) for word in re.split(r"[,;|]", text(part) or ""))
-    split_codes = (code for word in words for code in _split(word.strip(" []{}'\"")))
+    """The codes of a row, each once, from a list, an object, or text.
+
+    A list is parted by itself, a text by its semicolons, bars or lines, and by commas only where it has none of these.
+    So an item may have commas in it, unless it is a series of short codes.
+    """
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        value = _parsed(value)
+    is_list = isinstance(value, list | tuple | Mapping)
+    words = (word for part in _listed(value) for word in _items(text(part) or "", is_list=is_list))
+    split_codes = (code for word in words for code in _split(word.strip(_BRACKETS)))
     # Codes that differ only in case are the same code.
     return tuple({nocase(code): code for code in split_codes if code}.values())
+
+
+def _parsed(written: str) -> object:
+    """The list that a text holds as JSON; any other text unchanged."""
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        return written
+
+
+def _items(words: str, *, is_list: bool) -> list[str]:
+    """The items in a text, which `is_list` says is itself an item of a list."""
+    items = re.split(r"[;|\n]", words)
+    return words.split(",") if len(items) == 1 and not is_list else items
 
 
 def _listed(value: object) -> list[str | int]:
@@ -100,5 +151,5 @@ def _name_in(entry: Mapping[str, object]) -> object:
 
 
 def _split(word: str) -> list[str]:
-    """The codes in a word: "O/D/W" is three, "Discussion/Participation" is one."""
-    return word.split("/") if _CODES.fullmatch(word) else [word]
+    """The codes in a word: "O/D/W" and "O, D, W" are three, "Discussion/Participation" is one."""
+    return re.split(r"/|, ?", word) if _CODES.fullmatch(word) else [word]

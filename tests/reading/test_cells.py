@@ -480,6 +480,35 @@ def test_a_slash_within_words_does_not_separate_codes() -> None:
     assert codes.codes("Discussion/Participation") == ("Discussion/Participation",)
 
 
+FRIENDS = "Families, Friends, and Observers Welcome"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ([FRIENDS, "Women"], (FRIENDS, "Women")),
+        ([FRIENDS], (FRIENDS,)),
+        (f'["{FRIENDS}", "Women"]', (FRIENDS, "Women")),
+        (f"{FRIENDS}; Women", (FRIENDS, "Women")),
+        (f"{FRIENDS}\nWomen", (FRIENDS, "Women")),
+        (["O, D", "W"], ("O", "D", "W")),
+        ("O, D; W", ("O", "D", "W")),
+        ("Open, Women", ("Open", "Women")),
+    ],
+)
+def test_a_list_is_parted_by_itself_and_not_by_the_commas_of_its_items(
+    written: object, expected: tuple[str, ...]
+) -> None:
+    assert codes.codes(written) == expected
+
+
+def test_a_known_item_is_put_together_where_commas_part_the_list() -> None:
+    table = Codes([{"O": Code("Families Friends and Observers Welcome"), "W": Code("Women"), "C": Code("Closed")}])
+    assert table.items(codes.codes(f"Zoom, {FRIENDS}, Women")) == ["Zoom", FRIENDS, "Women"]
+    assert table.items(["Women, Closed", "Women, Friends"]) == ["Women", "Closed", "Women, Friends"]
+    assert table.items(["Families", "Friends", "Women"]) == ["Families", "Friends", "Women"]
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [

@@ -9,6 +9,7 @@ from selfhelp.errors import UsageError
 from selfhelp.ingest.feed import Columns
 from selfhelp.ingest.fields import ATTRIBUTE_HEADERS, CONTACT_FIELDS, FIELD_NAMES, FIELDS, is_day, is_time, is_yes_or_no
 from selfhelp.reading import cells, dates, links
+from selfhelp.reading.codes import codes
 from selfhelp.reading.days_and_times import in_one_text
 from selfhelp.reading.words import word_tables
 from selfhelp.text import did_you_mean, fold
@@ -221,8 +222,10 @@ def in_fields(row: Mapping[str, object], columns: Columns) -> dict[str, object]:
     fields: dict[str, object] = {}
     for field, names in columns.items():
         values = [value for name in names if cells.text(value := row.get(name)) or isinstance(value, bool)]
-        if len(values) > 1:
-            separator = ", " if field in ("types", "languages") else "\n"
+        if len(values) > 1 and field == "types":
+            fields[field] = [code for value in values for code in codes(value)]
+        elif len(values) > 1:
+            separator = ", " if field == "languages" else "\n"
             fields[field] = separator.join(part for part in map(cells.text, values) if part)
         elif values:
             fields[field] = values[0]
