@@ -21,6 +21,9 @@ NOT_SPOKEN: Final = frozenset({"ae", "cu", "eo", "ia", "ie", "io", "la", "pi", "
 NOT_COUNTRIES: Final = frozenset({"AC", "CP", "CQ", "DG", "EA", "IC", "TA", "ZZ"})
 """Codes of CLDR that ISO 3166 only reserves: islands that are part of another country, and "unknown"."""
 
+ISO_639_1: Final = {"nb": "no", "nn": "no", "fil": "tl"}
+"""Codes of CLDR for languages that feeds have another code for."""
+
 OFFICIAL: Final = frozenset({"official", "de_facto_official", "official_regional"})
 
 
@@ -58,7 +61,19 @@ def cldr() -> dict[str, Any]:
         },
         "zones": {code: zones[0] for code, zones in sorted(get_global("territory_zones").items()) if len(zones) == 1},
         "zone_countries": _zone_countries(),
+        "official_languages": {
+            code: listed
+            for code in sorted(get_global("territory_languages"))
+            if code.isalpha() and (listed := _official_languages(code))
+        },
     }
+
+
+def _official_languages(country: str) -> list[str]:
+    """ISO 639-1 codes of the languages of a country and of its regions."""
+    stated = get_global("territory_languages")[country].items()
+    languages = {name.partition("_")[0] for name, facts in stated if facts["official_status"] in OFFICIAL}
+    return sorted({ISO_639_1.get(name, name) for name in languages if len(ISO_639_1.get(name, name)) == 2})
 
 
 def _zone_countries() -> dict[str, str]:

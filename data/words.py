@@ -90,6 +90,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         "countries": countries,
         "country_zones": cldr["zones"],
         "zone_countries": cldr["zone_countries"],
+        "official_languages": cldr["official_languages"],
         "headers": _headers(files),
         "contacts": _folded(files, "contacts", "words"),
     }

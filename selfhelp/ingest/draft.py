@@ -1,7 +1,7 @@
 """One raw meeting -> a meeting for each day and time, with warnings about unreadable or implausible values."""
 
 from base64 import b32encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -14,7 +14,7 @@ from selfhelp.model import Meeting, Organization, clock, weekly_rule
 from selfhelp.reading import regions
 from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address
 from selfhelp.reading.attendance import attendance, is_closed, is_joining_info, ways_in_text, ways_in_type
-from selfhelp.reading.codes import CodeMeanings, meanings_of
+from selfhelp.reading.codes import CodeMeanings, Doubt, meanings_of
 from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.zones import timezone
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
@@ -22,6 +22,8 @@ from selfhelp.text import fold
 from selfhelp.vocabulary import ATTRIBUTES, COSTS
 
 ID_LETTERS: Final = 10
+
+NO_DOUBTS: Final[Mapping[str, Doubt]] = {}
 
 UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactive", "defunct"})
 """Values of `status` that hide a row (WordPress, which TSML runs on; HSDS)."""
@@ -32,7 +34,7 @@ class Draft(NamedTuple):
 
     `apart` distinguishes the meetings from those of other rows with the same content: it is the whole row as text if
     the row has no name. `point` and `town` are the stated coordinates and the folded name of the town, from which
-    `report` finds points that stand for "unknown".
+    `report` finds points that stand for "unknown". `types` are the codes as they are written.
     """
 
     meetings: Sequence[Meeting]
@@ -40,6 +42,7 @@ class Draft(NamedTuple):
     apart: str = ""
     point: Point | None = None
     town: str = ""
+    types: tuple[str, ...] = ()
 
 
 def draft(
@@ -48,11 +51,12 @@ def draft(
     *,
     shared_points: frozenset[Point] = frozenset(),
     day_languages: frozenset[str] = frozenset(),
+    doubts: Mapping[str, Doubt] = NO_DOUBTS,
 ) -> Draft:
     """The meetings of one row.
 
     `shared_points` are coordinates that stand for "unknown" in the feed, `day_languages` the languages in which all of
-    its words for days can be read.
+    its words for days can be read, `doubts` are about its codes, by the id of the organization.
 
     Raises:
         RowRejectedError: it has no name, no known organization, or a day that cannot be read.
@@ -76,7 +80,7 @@ def draft(
     table = context.codes_of(organization)
     types = table.items(row.types)
     codes = tuple(dict.fromkeys(map(table.code, types)))
-    code_meanings = meanings_of(codes, table)
+    code_meanings = meanings_of(types, table, doubts.get(organization.id))
     address = _address(row)
     stated_point = _point(row)
     point, approximate = _position(row, address, stated_point, warnings)
@@ -172,7 +176,7 @@ def draft(
                 recurrence_from=shared.recurrence_from if stated is None else "words",
             )
         )
-    return Draft(meetings, warnings, row.unnamed_row, stated_point, fold(address.city or ""))
+    return Draft(meetings, warnings, row.unnamed_row, stated_point, fold(address.city or ""), tuple(types))
 
 
 def meeting_id(source: str, *key: object) -> str:

@@ -48,6 +48,7 @@ class Feed:
     the mapping to store for the next import, including columns that this table lacks; `unread_columns` are the columns
     without a field. `warnings` concern the feed as a whole, each with the number of rows or things affected. `about` is
     what the feed says about its publisher, by the fields of a source. `size` is that of its files, in bytes.
+    `codes_are_defined` is set if the format itself defines its codes, so that no unknown one casts doubt on the others.
     """
 
     format: str
@@ -59,6 +60,7 @@ class Feed:
     warnings: Mapping[Message, int] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
     size: int = 0
+    codes_are_defined: bool = False
 
 
 def raw_text(row: object) -> str:

@@ -32,6 +32,8 @@ TEXTS: Final = {
     "times-without-days": "it is unclear which time belongs to which day",
     "timezone-unknown": "the time zone is not one we know",
     # warnings about a feed as a whole
+    "codes-not-known": "the organization does not know these codes, so no short code was read: {detail}",
+    "language-implausible": "the code {detail} would give most rows an unlikely language, so it gives none",
     "forgotten": "meetings left out, because selfhelp forget took them out",
     "days-ambiguous": "days are numbers, and nothing tells whether 1 is Sunday or Monday",
     "sheet-ignored": "a sheet was not read: {detail}",

@@ -1,7 +1,7 @@
 """The import report: whether each row was kept, a duplicate, a reject, or skipped."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -9,12 +9,14 @@ from typing import Final, NamedTuple
 from selfhelp.geo import Point
 from selfhelp.ingest.contacts import text_without_contacts
 from selfhelp.ingest.context import Context
-from selfhelp.ingest.draft import Draft, draft, meeting_id
+from selfhelp.ingest.doubtful_codes import CodedRow, DoubtfulCodes, doubtful_codes
+from selfhelp.ingest.draft import NO_DOUBTS, Draft, draft, meeting_id
 from selfhelp.ingest.feed import Columns, Feed
 from selfhelp.ingest.fields import raw_meeting
 from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.model import COMPARED_FIELDS, Meeting
+from selfhelp.reading.codes import Doubt
 from selfhelp.reading.days import languages_of_days
 
 UNRELATED_TOWNS: Final = 4
@@ -76,10 +78,11 @@ class _Attempt(NamedTuple):
 
 
 class _Findings(NamedTuple):
-    """What only all rows together show: points that stand for "unknown", languages in which all days can be read."""
+    """What only all rows show: points that stand for "unknown", languages of all days, doubts about codes."""
 
     shared_points: frozenset[Point] = frozenset()
     day_languages: frozenset[str] = frozenset()
+    doubts: Mapping[str, Doubt] = NO_DOUBTS
 
 
 def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: None) -> Report:
@@ -97,9 +100,11 @@ def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: N
         _spend(attempt, allowance)
         attempts.append(attempt)
     drafts = [attempt.draft for attempt in attempts if attempt.draft is not None]
+    doubtful = _doubtful_codes([] if feed.codes_are_defined else drafts, context)
     findings = _Findings(
         _shared_points(drafts),
         languages_of_days(day_texts) if any("day-ambiguous" in draft.warnings for draft in drafts) else frozenset(),
+        doubtful.doubts,
     )
     if any(findings):
         attempts = [
@@ -110,6 +115,7 @@ def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: N
         ]
     report = _report(attempts, feed.columns, context.is_forgotten, allowance)
     report.feed_warnings.update(feed.warnings)
+    report.feed_warnings.update(doubtful.warnings)
     return report
 
 
@@ -141,9 +147,19 @@ def _attempt(row: object, feed: Feed, context: Context, findings: _Findings, day
 
 def _depends_on(drafted: Draft, findings: _Findings) -> bool:
     """Whether the findings would change a draft."""
-    return drafted.point in findings.shared_points or (
-        bool(findings.day_languages) and "day-ambiguous" in drafted.warnings
+    return (
+        drafted.point in findings.shared_points
+        or (bool(findings.day_languages) and "day-ambiguous" in drafted.warnings)
+        or (bool(drafted.types) and drafted.meetings[0].organization.id in findings.doubts)
     )
+
+
+def _doubtful_codes(drafts: Iterable[Draft], context: Context) -> DoubtfulCodes:
+    """The codes that the feed uses in another sense than its organizations do."""
+    firsts = [(drafted.meetings[0], drafted.types) for drafted in drafts if drafted.meetings]
+    rows = [CodedRow(first.organization, types, first.country) for first, types in firsts]
+    tables = {row.organization.id: context.codes_of(row.organization) for row in rows}
+    return doubtful_codes(rows, tables, context.source.language)
 
 
 def _shared_points(drafts: Iterable[Draft]) -> frozenset[Point]:

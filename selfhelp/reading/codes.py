@@ -11,6 +11,9 @@ from selfhelp.text import fold, nocase
 OTHER_LANGUAGE: Final = "other"
 """What a code gives that stands for another language than the usual one, without saying which."""
 
+SHORT_CODE: Final = 3
+"""Characters up to which a code may well mean something else in another list; longer ones are nearly words."""
+
 LONGEST_ITEM: Final = 4
 """Number of commas, and one more, that the words for one code may have between them."""
 
@@ -35,6 +38,18 @@ class Code(NamedTuple):
         )
 
 
+class Doubt(NamedTuple):
+    """Codes of a feed that must not be read: all short ones, or in lower case those that give a language."""
+
+    short_codes: bool = False
+    languages: frozenset[str] = frozenset()
+
+    def allows(self, code: str, table: "Codes") -> bool:
+        """Whether a code may be read; words that spell out what they mean always may."""
+        is_doubtful = (self.short_codes and len(code) <= SHORT_CODE) or nocase(code) in self.languages
+        return not is_doubtful or table.is_spelled_out(code)
+
+
 class Codes:
     """The codes of one organization: its own, else its parent's, else those shared by all."""
 
@@ -57,6 +72,10 @@ class Codes:
             return word
         folded = fold(word)
         return self._by_word.get(folded) or self._by_word.get(folded.removesuffix(" meeting"), word)
+
+    def is_spelled_out(self, word: str) -> bool:
+        """Whether the table knows these as words, not as letters that stand for them."""
+        return fold(word) in self._by_word
 
     def items(self, words: Sequence[str]) -> list[str]:
         """The items of a list: those that have commas in them are put together, or parted, as the table knows them."""
@@ -87,8 +106,10 @@ class CodeMeanings(NamedTuple):
     other_language: bool = False
 
 
-def meanings_of(codes: Iterable[str], table: Codes) -> CodeMeanings:
-    """The combined meaning of codes; "closed" overrides "open"."""
+def meanings_of(codes: Iterable[str], table: Codes, doubt: Doubt | None = None) -> CodeMeanings:
+    """The combined meaning of codes, without those that are in doubt; "closed" overrides "open"."""
+    if doubt is not None:
+        codes = [code for code in codes if doubt.allows(code, table)]
     entries = [entry for code in codes if (entry := table.get(code)) is not None]
     attributes = list(dict.fromkeys(a for entry in entries for a in entry.attributes))
     if "closed" in attributes and "open" in attributes:

@@ -99,3 +99,8 @@ def state_code(text: str | None, country: str | None) -> str | None:
         if country in (None, state_country) and name in table:
             return table[name]
     return text
+
+
+def official_languages(country: str | None) -> frozenset[str]:
+    """ISO 639 codes of the official languages of a country, those of its regions included; empty if unknown."""
+    return frozenset(word_tables().official_languages.get(country or "", ()))

@@ -32,8 +32,9 @@ class WordTables(NamedTuple):
     `months` and `ordinals` (-1: the last) map to numbers; `ordinals_before_days` are ordinals only before a weekday,
     and weekdays elsewhere. `attendance` and `recurrence` have words by their kind.
     `zones` maps to IANA names, `languages` to ISO 639 and `countries` to ISO 3166 codes. `country_zones` has the zone
-    of each country with only one, `zone_countries` the country of each zone. `headers` maps names of table columns to
-    fields of the import; `contacts` are words in names of columns with a person's name, phone number or e-mail address.
+    of each country with only one, `zone_countries` the country of each zone, and `official_languages` the ISO 639 codes
+    of the languages of each country. `headers` maps names of table columns to fields of the import; `contacts` are
+    words in names of columns with a person's name, phone number or e-mail address.
     """
 
     days: Mapping[str, int]
@@ -67,6 +68,7 @@ class WordTables(NamedTuple):
     countries: Mapping[str, str]
     country_zones: Mapping[str, str]
     zone_countries: Mapping[str, str]
+    official_languages: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, str]
     contacts: Words
 

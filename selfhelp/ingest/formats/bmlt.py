@@ -122,6 +122,7 @@ class Bmlt:
             self.name,
             answers.meetings,
             in_fields=lambda row: fields(row, formats, bodies),
+            codes_are_defined=True,
             about=about(answers.bodies),
         )
 

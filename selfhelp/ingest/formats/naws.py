@@ -24,7 +24,7 @@ class Naws:
 
     def read(self, document: Document) -> Feed:
         """The rows of the table."""
-        return feed_of(self.name, document.table.rows, in_fields=fields_of_naws)
+        return feed_of(self.name, document.table.rows, in_fields=fields_of_naws, codes_are_defined=True)
 
 
 _NAWS_HEADERS: Final = frozenset({"Committee", "CommitteeName", "WheelChr", "Format1"})

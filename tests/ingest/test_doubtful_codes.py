@@ -1,0 +1,64 @@
+"""Codes that a feed uses in another sense than its organization are not read, and the import says so."""
+
+from selfhelp.ingest.doubtful_codes import CodedRow, doubtful_codes
+from selfhelp.ingest.messages import Message
+from selfhelp.model import Organization
+from selfhelp.reading.codes import Code, Codes, Doubt, meanings_of
+
+AA = Organization("aa", "Alcoholics Anonymous", "AA")
+TABLE = Codes(
+    [
+        {
+            "S": Code("Spanish", (), ("es",)),
+            "HE": Code("Hebrew", (), ("he",)),
+            "T": Code("Transgender", ("transgender", "lgbtq")),
+            "W": Code("Women", ("women",)),
+            "MED": Code("Meditation", ("meditation",)),
+            "ABSI": Code("As Bill Sees It", ("book-study",)),
+        }
+    ]
+)
+
+
+def doubt_about(*rows: str, language: str | None = None, country: str | None = "US") -> Doubt | None:
+    """The doubt about the codes of rows, each a text like "S T"."""
+    coded = [CodedRow(AA, tuple(row.split()), country) for row in rows]
+    return doubtful_codes(coded, {"aa": TABLE}, language).doubts.get("aa")
+
+
+def test_where_codes_are_unknown_no_short_code_is_read() -> None:
+    doubt = doubt_about("S OD", "T BB", "W")
+    assert doubt == Doubt(short_codes=True)
+    assert meanings_of(["S", "T", "MED", "ABSI", "Women"], TABLE, doubt)[:2] == (("book-study", "women"), ())
+
+
+def test_a_slip_in_one_of_many_rows_casts_no_doubt() -> None:
+    assert doubt_about("S OD", *["W"] * 19) is None
+    assert doubt_about("S OD", *["W"] * 18) == Doubt(short_codes=True)
+
+
+def test_words_that_are_not_known_cast_no_doubt() -> None:
+    assert doubt_about("S Promises", "W Steps", "T ASBI") is None
+
+
+def test_a_code_that_gives_most_rows_another_language_than_the_source_gives_none() -> None:
+    assert doubt_about("HE", "HE W", "W", language="en") == Doubt(languages=frozenset({"he"}))
+    assert doubt_about("HE", "W", "W", language="en") is None
+    assert doubt_about("HE", "HE", "HE", language="he") is None
+    assert doubt_about("Hebrew", "Hebrew", "Hebrew", language="en") is None
+
+
+def test_without_a_language_of_the_source_those_of_the_country_count() -> None:
+    assert doubt_about("HE", "HE", "W") == Doubt(languages=frozenset({"he"}))
+    assert doubt_about("HE", "HE", "W", country="IL") is None
+    assert doubt_about("S", "S", "W", country="US") is None  # official in parts of the country
+    assert doubt_about("HE", "HE", "W", country=None) is None
+    assert doubt_about("HE", "HE") is None  # too few
+
+
+def test_the_import_names_the_codes() -> None:
+    coded = [CodedRow(AA, ("HE", "MW"), "US")] * 3
+    assert doubtful_codes(coded, {"aa": TABLE}, "en").warnings == {
+        Message("codes-not-known", "MW"): 3,
+        Message("language-implausible", "HE"): 3,
+    }
