@@ -92,6 +92,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         "zone_countries": cldr["zone_countries"],
         "official_languages": cldr["official_languages"],
         "headers": _headers(files),
+        "audiences": {word: id for id, words in _sections(files, "audiences").items() for word in words},
         "contacts": _folded(files, "contacts", "words"),
     }
 

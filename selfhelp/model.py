@@ -41,6 +41,11 @@ class Organization(NamedTuple):
     source: str | None = None
     countries: tuple[str, ...] = ()
 
+    @property
+    def sole_audience(self) -> tuple[str, ...]:
+        """Its audience if it serves one only."""
+        return self.audience if len(self.audience) == 1 else ()
+
 
 class Problem(NamedTuple):
     """Something people seek help with; a tree by `parent`.
@@ -316,9 +321,9 @@ class Meeting(NamedTuple):
 
     @property
     def audience(self) -> tuple[str, ...]:
-        """Audience of the meeting, else of its organization."""
+        """Audience of the meeting, else of its organization where that serves one only: several mean "may be"."""
         own = tuple(a for a in self.attributes if a in AUDIENCES)
-        return own or self.organization.audience
+        return own or self.organization.sole_audience
 
     @property
     def region_parts(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """One raw meeting -> a meeting for each day and time, with warnings about unreadable or implausible values."""
 
+import re
 from base64 import b32encode
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
@@ -14,7 +15,8 @@ from selfhelp.model import Meeting, Organization, clock, weekly_rule
 from selfhelp.reading import regions
 from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address
 from selfhelp.reading.attendance import attendance, is_closed, is_joining_info, ways_in_text, ways_in_type
-from selfhelp.reading.codes import CodeMeanings, Doubt, meanings_of
+from selfhelp.reading.audiences import audiences_named
+from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, meanings_of
 from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.zones import timezone
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
@@ -149,10 +151,10 @@ def draft(
         phone=row.phone,
         email=row.email,
         languages=_languages(row, code_meanings, source.language),
-        attributes=_attributes(row, code_meanings.attributes),
+        attributes=_attributes(row, _with_audiences(row, code_meanings.attributes, types, table)),
         codes=codes,
         problems=row.problems,
-        notes=joined(row.notes, None if schedule_is_read else row.when),
+        notes=joined(row.notes, None if schedule_is_read else row.when, row.audience),
         group_notes=row.group_notes,
         cost=row.cost if row.cost in COSTS else None,
         registration=row.registration,
@@ -219,6 +221,13 @@ def _languages(row: RawMeeting, coded: CodeMeanings, default: str | None) -> tup
     if row.languages or coded.languages or coded.other_language or default is None:
         return row.languages or coded.languages
     return (default,)
+
+
+def _with_audiences(row: RawMeeting, coded: tuple[str, ...], types: Iterable[str], table: Codes) -> tuple[str, ...]:
+    """The attributes from codes, and the audiences in the row's own words."""
+    words = [word for word in types if len(word) > SHORT_CODE and table.get(word) is None]
+    words += re.split(r"[,;|\n]", row.audience or "")
+    return tuple(dict.fromkeys((*coded, *(id for word in words for id in audiences_named(word)))))
 
 
 def _attributes(row: RawMeeting, coded: tuple[str, ...]) -> tuple[str, ...]:

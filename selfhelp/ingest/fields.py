@@ -246,6 +246,7 @@ FIELDS: Final = (
     Field("email", line, "email|e mail|email address|contact email|mail|email address main", contact=True),
     Field("languages", languages, "language|languages|lang|languages offered list", joined=True),
     Field("types", codes, "types|type|codes|format|formats|descriptors|special interest|tags", joined=True),
+    Field("audience", line, "audience|for|for whom|who|gender|ages|eligibility", joined=True),
     Field("problems", problem_ids),
     Field(
         "notes",
@@ -343,6 +344,7 @@ class RawMeeting(NamedTuple):
     email: str | None = None
     languages: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    audience: str | None = None
     problems: tuple[str, ...] = ()
     notes: str | None = None
     group_notes: str | None = None

@@ -57,7 +57,7 @@ FIELDS: Final[dict[str, OutputField]] = {
     "type": OutputField(lambda h: h.meeting.organization.type, "group type"),
     "approach": OutputField(lambda h: h.meeting.organization.approach, "approach of the organization"),
     "problems": OutputField(_problems, "problems that the meeting serves, or else its organization"),
-    "audience": OutputField(lambda h: h.meeting.audience, "who the meeting is for, or else its organization"),
+    "audience": OutputField(lambda h: h.meeting.audience, "who it is for, or else its organization if that has one"),
     "day": OutputField(_day, "weekday in the meeting's own time zone; null: by appointment"),
     "start": OutputField(lambda h: h.meeting.start, "HH:MM in the meeting's own time zone"),
     "end": OutputField(_end, "HH:MM in the meeting's own time zone; null: length unknown"),
@@ -108,6 +108,7 @@ FIELDS: Final[dict[str, OutputField]] = {
     "also_in": OutputField(lambda h: h.meeting.also_in or None, "other sources that list the same meeting"),
     "address_withheld": OutputField(lambda h: h.meeting.address_withheld, "whether the address is withheld on purpose"),
     "sample": OutputField(lambda h: h.meeting.sample, "true: a made-up sample, not a real meeting"),
+    "organization_audience": OutputField(lambda h: h.meeting.organization.audience, "who its organization may be for"),
 }  # fmt: skip
 """Name -> field, in the order of every output."""
 

@@ -141,7 +141,7 @@ def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
             yield label, value
     if m.approximate and m.address is None and m.has_venue:
         yield "", "The exact location is not given."
-    yield "For", ", ".join(AUDIENCES.get(a, a) for a in m.audience) or "not stated"
+    yield "For", _whom(m)
     if kinds := [ATTRIBUTES.get(a, a) for a in m.attributes if a not in AUDIENCES]:
         yield "What kind", ", ".join(kinds)
     yield "Languages", ", ".join(m.languages) or "not stated"
@@ -157,6 +157,13 @@ def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
     if m.same_as:
         yield "Duplicate of", f"{m.same_as}, from another source, which is shown instead of this one"
     yield "Id", m.id
+
+
+def _whom(m: Meeting) -> str:
+    """Whom a meeting is for; what is only its organization's is "usually"."""
+    own = [AUDIENCES[a] for a in m.attributes if a in AUDIENCES]
+    usual = [AUDIENCES.get(a, a) for a in m.organization.audience]
+    return ", ".join(own) or (f"usually {', '.join(usual)}" if usual else "not stated")
 
 
 def when(hit: Hit, now: datetime) -> str:

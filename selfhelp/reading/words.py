@@ -35,6 +35,7 @@ class WordTables(NamedTuple):
     of each country with only one, `zone_countries` the country of each zone, and `official_languages` the ISO 639 codes
     of the languages of each country. `headers` maps names of table columns to fields of the import; `contacts` are
     words in names of columns with a person's name, phone number or e-mail address.
+    `audiences` maps words for people to ids of audiences.
     """
 
     days: Mapping[str, int]
@@ -71,6 +72,7 @@ class WordTables(NamedTuple):
     official_languages: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, str]
     contacts: Words
+    audiences: Mapping[str, str]
 
 
 @cache

@@ -427,7 +427,7 @@ class Search:
         own = "SELECT 1 FROM meeting_attributes WHERE meeting = m.key AND attribute"
         has = f"EXISTS ({own} = {attribute})"
         keys = f"SELECT meeting FROM meeting_attributes WHERE attribute = {attribute}"
-        serving_audience = [o.id for o in self._organizations if word in o.audience]
+        serving_audience = [o.id for o in self._organizations if word in o.sole_audience]
         if word not in AUDIENCES or not serving_audience:
             return Condition(has, keys)
         listed = self._bind_all(serving_audience)
