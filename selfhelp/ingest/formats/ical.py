@@ -4,34 +4,42 @@ A series gives a row for each of its weekdays, with its excluded dates; each mov
 event that cannot be read is kept as text, so that it is counted as a reject.
 """
 
-import html
 import re
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.formats import rrule_rows as rules
 from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.documents import Document
+from selfhelp.ingest.formats.ical_event import (
+    ReadEvent,
+    details,
+    in_minutes,
+    property_text,
+    spans_of,
+    stamps_of,
+    values_of,
+)
 from selfhelp.ingest.formats.ical_zones import MALFORMED, Stamp, Zones, on_the_clock, zones_in
 from selfhelp.ingest.limits import Allowance, TooLargeError
-from selfhelp.reading import addresses, cells, links
+from selfhelp.reading import cells
 from selfhelp.vocabulary import RRULE_DAYS
 
 if TYPE_CHECKING:
     from icalendar import Event
 
 _BEGIN: Final = "BEGIN:VCALENDAR"
-_UNQUOTED_ZONE: Final = re.compile(r";TZID=(\w+://[^\s\";:]+)(?=[;:])", re.IGNORECASE)
-"""An unquoted zone id with a colon, which RFC 5545 requires to be quoted."""
+_UNQUOTED_ZONE: Final = re.compile(r";TZID=([^\s\";][^\";\n]{0,99})(?=:\d{8}|;[A-Z-]{1,20}=)", re.IGNORECASE)
+"""The zone id of a date or time; RFC 5545 requires quotes around one with a colon or a comma."""
 
 _RULE: Final = re.compile(r"^RRULE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
-_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_RULE_OF_EXCEPTIONS: Final = re.compile(r"^EXRULE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
+"""Dates of a series on which it does not take place (RFC 2445; later programs still write it)."""
+
 LINES: Final = 1_000_000
 """Lines of all calendars, with each value of a list counted as one; the library takes 10 microseconds for each. A real
 event has 10 to 50."""
@@ -42,17 +50,27 @@ EVENT_LENGTH: Final = 200_000
 CHANGES: Final = 100_000
 """Dates replaced in all series with the same UID, which each of these series has to leave out."""
 
-_VENUE_AND_ADDRESS: Final = re.compile(r"([^()]+?)\s*\(([^()]*\d[^()]*)\)")
+_ENDS: Final = ("COUNT", "UNTIL")
+"""The parts of a rule that end it."""
 
 
-class _ReadEvent(NamedTuple):
-    """An event that could be read: its text, the zones of its calendar, its start as written and on its own clock."""
+class _Series(NamedTuple):
+    """The events with one UID: the series, and those that replace dates of it; None if there are too many."""
 
-    text: str
-    event: "Event"
-    zones: Zones
-    written: Stamp
+    events: list[ReadEvent]
+    changes: list[ReadEvent] | None
+
+
+class _Later(NamedTuple):
+    """From when on a series is changed: the first date replaced, and the start of the event that replaces it."""
+
+    replaced: date
     start: date
+
+    @property
+    def shift(self) -> timedelta:
+        """By how many days each date is moved."""
+        return timedelta(days=self.start.toordinal() - self.replaced.toordinal())
 
 
 class ICalendar:
@@ -89,8 +107,8 @@ def rows(text: str, allowance: Allowance | None = None) -> list[object]:
         raise FeedError("this is not a calendar", "check that the file is complete and an .ics file")
     if max(text.count("\n"), text.count("\r")) + text.count(",") > LINES:
         raise TooLargeError("the calendar has too many events or dates", "split it, and import the parts")
-    unfolded = _UNQUOTED_ZONE.sub(r';TZID="\1"', re.sub(r"\n[ \t]", "", re.sub(r"\r\n?", "\n", text)))
-    read_events: list[_ReadEvent | str] = []
+    unfolded = _UNQUOTED_ZONE.sub(_quoted, re.sub(r"\n[ \t]", "", re.sub(r"\r\n?", "\n", text)))
+    read_events: list[ReadEvent | str] = []
     with warnings.catch_warnings():
         # The library warns when it strips a vendor prefix from a zone id, which does not matter here.
         warnings.simplefilter("ignore")
@@ -98,18 +116,18 @@ def rows(text: str, allowance: Allowance | None = None) -> list[object]:
             event_texts, rest = _split_calendar(calendar)
             zones = zones_in(rest)
             read_events.extend(_read_event(event_text, zones) for event_text in event_texts)
-        overrides = _overrides(read_events)
+        by_uid = _by_uid(read_events)
         event_rows: list[object] = []
         counted = (allowance or Allowance(0)).counted
         for entry in read_events:
             try:
-                event_rows += counted([entry] if isinstance(entry, str) else _rows(entry, overrides))
+                event_rows += counted([entry] if isinstance(entry, str) else _rows(entry, by_uid))
             except MALFORMED:  # one event must not stop the others
                 event_rows.append(entry if isinstance(entry, str) else entry.text)
     return event_rows
 
 
-def _read_event(text: str, zones: Zones) -> _ReadEvent | str:
+def _read_event(text: str, zones: Zones) -> ReadEvent | str:
     """The event, or its text if it cannot be read or has no start."""
     from icalendar import Event
 
@@ -117,10 +135,10 @@ def _read_event(text: str, zones: Zones) -> _ReadEvent | str:
         if len(text) > EVENT_LENGTH:
             return text
         event = Event.from_ical(text)
-        stamps = _stamps(event, "DTSTART") if isinstance(event, Event) else []
+        stamps = stamps_of(event, "DTSTART") if isinstance(event, Event) else []
         if not isinstance(event, Event) or not stamps:
             return text
-        return _ReadEvent(text, event, zones, stamps[0], on_the_clock(stamps[0], zones))
+        return ReadEvent(text, event, zones, stamps[0], on_the_clock(stamps[0], zones))
     except MALFORMED:
         return text
 
@@ -143,60 +161,139 @@ def _split_calendar(text: str) -> tuple[list[str], str]:
     return ["\n".join(lines) for lines in events], "\n".join(rest)
 
 
-def _overrides(read_events: Iterable[_ReadEvent | str]) -> dict[str, list[_ReadEvent] | None]:
-    """The events that replace one date of a series, by UID; None if there are too many to be read."""
-    by_uid: dict[str, list[_ReadEvent]] = {}
-    series: Counter[str] = Counter()
+def _quoted(zone: re.Match[str]) -> str:
+    return f';TZID="{zone[1]}"' if {":", ","} & set(zone[1]) else zone[0]
+
+
+def _by_uid(read_events: Iterable[ReadEvent | str]) -> dict[str, _Series]:
+    """The series of a calendar, and what changes them."""
+    by_uid: dict[str, tuple[list[ReadEvent], list[ReadEvent]]] = {}
     for entry in read_events:
-        if not isinstance(entry, str) and (uid := _text(entry.event, "UID")) is not None:
-            if "RECURRENCE-ID" in entry.event:
-                by_uid.setdefault(uid, []).append(entry)
-            else:
-                series[uid] += 1
-    return {uid: None if len(changes) * series[uid] > CHANGES else changes for uid, changes in by_uid.items()}
+        if not isinstance(entry, str) and (uid := property_text(entry.event, "UID")) is not None:
+            events, changes = by_uid.setdefault(uid, ([], []))
+            (changes if "RECURRENCE-ID" in entry.event else events).append(entry)
+    return {uid: _Series(events, _unless_too_many(events, changes)) for uid, (events, changes) in by_uid.items()}
 
 
-def _rows(read_event: _ReadEvent, overrides: dict[str, list[_ReadEvent] | None]) -> list[dict[str, object]]:
+def _unless_too_many(events: list[ReadEvent], changes: list[ReadEvent]) -> list[ReadEvent] | None:
+    """The changes of a series, unless it would take too long to leave their dates out of all its parts."""
+    later = sum(_changes_all_later(change.event) for change in changes)
+    excluded = sum(event.text.count(",") for event in events) if later else 0
+    return None if len(changes) * (len(events) + later) + excluded * later > CHANGES else changes
+
+
+def _rows(read_event: ReadEvent, by_uid: dict[str, _Series]) -> list[dict[str, object]]:
     """The rows of one event.
 
     Raises:
-        ValueError: it replaces more than one date of a series, or too many of its dates are replaced; the library
-            raises other exceptions too.
+        ValueError: it replaces dates that are not known, or too many dates are replaced; the library raises other
+            exceptions too.
     """
-    text, event, zones, written, start = read_event
-    row = _details(read_event)
-    replaces = next(iter(_stamps(event, "RECURRENCE-ID")), None)
-    if "RECURRENCE-ID" in event:
-        if "published" not in row and (_changes_all_later(event) or replaces is None):
-            raise ValueError("a change of unknown dates")
-        replaced = start if replaces is None else on_the_clock(replaces, zones)
-        key = replaced.strftime("%Y-%m-%dT%H:%M") if isinstance(replaced, datetime) else replaced.isoformat()
-        return [_single_date(row, start, key)]
-    own_overrides = overrides.get(_text(event, "UID") or "", [])
-    if own_overrides is None:
-        raise ValueError("too many replaced dates")
-    exceptions = {_day(stamp, read_event) for stamp in _stamps(event, "EXDATE")}
-    exceptions |= {
-        _day(stamp, read_event) for other in own_overrides for stamp in _stamps(other.event, "RECURRENCE-ID")
-    }
+    event, row = read_event.event, details(read_event)
+    events, changes = by_uid.get(property_text(event, "UID") or "", _Series([], []))
+    is_shown = "published" not in row
+    if "RECURRENCE-ID" not in event:
+        if changes is None:
+            raise ValueError("too many replaced dates")
+        return _series_rows(read_event, row, changes)
+    replaces = next(iter(stamps_of(event, "RECURRENCE-ID")), None)
+    if replaces is None and is_shown:
+        raise ValueError("a change of unknown dates")
+    replaced = read_event.start if replaces is None else on_the_clock(replaces, read_event.zones)
+    key = replaced.strftime("%Y-%m-%dT%H:%M") if isinstance(replaced, datetime) else replaced.isoformat()
+    if not is_shown or not _changes_all_later(event):
+        return [_single_date(row, read_event.start, key)]
+    if len(events) != 1 or changes is None:
+        raise ValueError("a change of an unknown series")
+    later = _Later(_on_clock_of(replaced, read_event.start), read_event.start)
+    return _later_rows(read_event, {**row, "slug": f"{row['slug']}/{key}"}, later, events[0], changes)
+
+
+def _series_rows(
+    read_event: ReadEvent, row: dict[str, object], changes: Iterable[ReadEvent]
+) -> list[dict[str, object]]:
+    """The rows of an event that takes place once or in a series, until it is changed for good."""
+    exceptions = _exceptions(read_event, changes)
     added_rows = list(_added_dates(read_event, row, exceptions))
-    rule_parts = [rules.named_parts(rule) for rule in _RULE.findall(text)]
-    if not rule_parts:
-        first = _single_date(row, start)
+    if not _RULE.search(read_event.text):
+        first = _single_date(row, read_event.start)
         return [{**first, "published": False} if first["valid_from"] in exceptions else first, *added_rows]
-    parts = [
-        part for rule in rule_parts for part in rules.split_by_weekday(_on_local_days(rule, written.time, start), start)
-    ]
-    ends = [
-        _day(stamp, read_event)
-        for other in own_overrides
-        if _changes_all_later(other.event)
-        for stamp in _stamps(other.event, "RECURRENCE-ID")
-    ]
-    if ends:
-        last = (date.fromisoformat(min(ends)) - timedelta(days=1)).isoformat()
+    parts, excepted = _parts(read_event)
+    last = _day_before(_first_changes(read_event, changes))
+    return [*_rows_of_parts(row, parts, last, exceptions | excepted), *added_rows]
+
+
+def _later_rows(
+    read_event: ReadEvent, row: dict[str, object], later: _Later, series: ReadEvent, changes: Iterable[ReadEvent]
+) -> list[dict[str, object]]:
+    """The rows of an event that replaces a series from a date on: by its own rule, else by that of the series."""
+    has_rule = _RULE.search(read_event.text) is not None
+    if not has_rule and not _RULE.search(series.text):
+        return [_single_date(row, read_event.start)]
+    parts, excepted = _parts(read_event) if has_rule else _parts(series, later)
+    replaced = later.replaced.isoformat()[:10]
+    last = _day_before(day for day in _first_changes(series, changes) if day > replaced)
+    moved = {_moved(day, later.shift) for day in _exceptions(series, changes) if day > replaced}
+    moved |= _exceptions(read_event, ())
+    return _rows_of_parts(row, parts, None if last is None else _moved(last, later.shift), moved | excepted)
+
+
+def _parts(read_event: ReadEvent, later: _Later | None = None) -> tuple[list[rules.DayPart], set[str]]:
+    """The rules of a series by weekday, and the dates that its rules of exceptions take out.
+
+    If it is changed `later`, they are those of the change: moved with it, and ending as before.
+    """
+    kept, left_out = (
+        [part for rule in pattern.findall(read_event.text) for part in _split(rule, read_event, later)]
+        for pattern in (_RULE, _RULE_OF_EXCEPTIONS)
+    )
+    return rules.without(kept, left_out)
+
+
+def _split(rule: str, read_event: ReadEvent, later: _Later | None) -> list[rules.DayPart]:
+    local = _on_local_days(rules.named_parts(rule), read_event.written.time, read_event.start)
+    parts = rules.split_by_weekday(local, read_event.start)
+    if later is None:
+        return parts
+    ends = [part.valid_until for part in parts if part.valid_until is not None]
+    endless = {name: value for name, value in local.items() if name not in _ENDS}
+    moved = rules.split_by_weekday(_on_local_days(endless, later.replaced, later.start), later.start)
+    return [part._replace(valid_until=_moved(max(ends), later.shift) if ends else None) for part in moved]
+
+
+def _rows_of_parts(
+    row: dict[str, object], parts: Iterable[rules.DayPart], last: str | None, exceptions: set[str]
+) -> list[dict[str, object]]:
+    """A row for each part that has dates up to `last`; a row that is not published if there is none."""
+    if last is not None:
         parts = [part._replace(valid_until=min(last, part.valid_until or last)) for part in parts]
-    return [*(_with_exceptions(series, exceptions) for series in rules.rows_of_parts(row, parts)), *added_rows]
+    lasting = [part for part in parts if part.valid_until is None or part.valid_until >= (part.valid_from or "")]
+    if not lasting:
+        return [{**row, "published": False}]
+    return [_with_exceptions(series, exceptions) for series in rules.rows_of_parts(row, lasting)]
+
+
+def _exceptions(read_event: ReadEvent, changes: Iterable[ReadEvent]) -> set[str]:
+    """The dates of a series that are left out or replaced."""
+    stamps = [*stamps_of(read_event.event, "EXDATE")]
+    stamps += (stamp for change in changes for stamp in stamps_of(change.event, "RECURRENCE-ID"))
+    return {_day(stamp, read_event) for stamp in stamps}
+
+
+def _first_changes(read_event: ReadEvent, changes: Iterable[ReadEvent]) -> list[str]:
+    """The dates from which on a series is changed."""
+    later = (change.event for change in changes if _changes_all_later(change.event))
+    return [_day(stamp, read_event) for event in later for stamp in stamps_of(event, "RECURRENCE-ID")]
+
+
+def _day_before(days: Iterable[str]) -> str | None:
+    """The day before the first of the days."""
+    first = min(days, default=None)
+    return None if first is None else _moved(first, timedelta(days=-1))
+
+
+def _moved(day: str, by: timedelta) -> str:
+    return (date.fromisoformat(day) + by).isoformat()
 
 
 def _single_date(row: dict[str, object], when: date, key: str | None = None) -> dict[str, object]:
@@ -215,9 +312,9 @@ def _with_exceptions(row: dict[str, object], exceptions: set[str]) -> dict[str, 
     return {**row, "except_dates": days} if days else row
 
 
-def _added_dates(read_event: _ReadEvent, row: dict[str, object], exceptions: set[str]) -> Iterator[dict[str, object]]:
+def _added_dates(read_event: ReadEvent, row: dict[str, object], exceptions: set[str]) -> Iterator[dict[str, object]]:
     """A row for each RDATE of the event, except its start and excluded dates."""
-    for stamp, length in _spans(read_event.event, "RDATE"):
+    for stamp, length in spans_of(read_event.event, "RDATE"):
         when = _on_clock_of(on_the_clock(stamp, read_event.zones), read_event.start)
         day = when.isoformat()[:10]
         if when == read_event.start or day in exceptions:
@@ -225,12 +322,12 @@ def _added_dates(read_event: _ReadEvent, row: dict[str, object], exceptions: set
         added_row = _single_date(row, when, day)
         if isinstance(when, datetime):
             added_row["time"] = when.strftime("%H:%M")
-        if (minutes := _in_minutes(length)) is not None:
+        if (minutes := in_minutes(length)) is not None:
             added_row["duration"] = minutes
         yield added_row
 
 
-def _day(stamp: Stamp, read_event: _ReadEvent) -> str:
+def _day(stamp: Stamp, read_event: ReadEvent) -> str:
     """The ISO date of a stamp on the clock of an event."""
     return _on_clock_of(on_the_clock(stamp, read_event.zones), read_event.start).isoformat()[:10]
 
@@ -243,39 +340,8 @@ def _on_clock_of(time: date, start: date) -> date:
 
 def _changes_all_later(event: "Event") -> bool:
     """Whether the event also replaces all later dates of its series."""
-    ranges = (getattr(value, "params", {}).get("RANGE") for value in _values(event, "RECURRENCE-ID"))
+    ranges = (getattr(value, "params", {}).get("RANGE") for value in values_of(event, "RECURRENCE-ID"))
     return any(str(value).upper() == "THISANDFUTURE" for value in ranges)
-
-
-def _details(read_event: _ReadEvent) -> dict[str, object]:
-    """The fields of the event, without its dates."""
-    _, event, zones, written, start = read_event
-    zone = start.tzinfo if isinstance(start, datetime) else None
-    row: dict[str, object] = {
-        "name": _text(event, "SUMMARY"),
-        "slug": _text(event, "UID"),
-        "time": start.strftime("%H:%M") if isinstance(start, datetime) else None,
-        "duration": _duration(event, start, zones),
-        # An unknown zone is kept as written, so that the import warns about it.
-        "timezone": zone.key if isinstance(zone, ZoneInfo) else written.zone,
-        "url": _text(event, "URL"),
-        "types": _categories(event),
-        "email": _email(event),
-        "updated": _updated(event),
-        "notes": _text(event, "DESCRIPTION"),
-        **_position(event),
-        **_venue(_text(event, "LOCATION") or ""),
-    }
-    conference_url = _conference(event)
-    if conference_url is not None:
-        row["conference_url"] = conference_url
-    if row["url"] == row.get("conference_url"):
-        # A link to join may contain the passcode, so it must not be shown as the web page.
-        row["url"] = None
-    hidden = (_text(event, "CLASS") or "").upper() in ("PRIVATE", "CONFIDENTIAL")
-    if hidden or (_text(event, "STATUS") or "").upper() == "CANCELLED":
-        row["published"] = False
-    return {name: value for name, value in row.items() if value not in (None, "", [])}
 
 
 def _on_local_days(rule: dict[str, str], written: date, start: date) -> dict[str, str]:
@@ -291,126 +357,3 @@ def _on_local_days(rule: dict[str, str], written: date, start: date) -> dict[str
         return {**rule, "BYDAY": ",".join(RRULE_DAYS[(RRULE_DAYS.index(day) + shift) % 7] for day in days)}
     # No rule can express a day such as "the evening before the first Wednesday".
     return {"FREQ": rule.get("FREQ", ""), "BYDAY": "?"}
-
-
-def _stamps(event: "Event", name: str) -> list[Stamp]:
-    """The valid dates and times of a property."""
-    return [stamp for stamp, _ in _spans(event, name)]
-
-
-def _spans(event: "Event", name: str) -> Iterator[tuple[Stamp, timedelta | None]]:
-    """The dates, times and periods of a property, each with its length if it has one."""
-    from icalendar import vDDDLists, vDDDTypes
-
-    for value in _values(event, name):
-        for part in value.dts if isinstance(value, vDDDLists) else [value]:
-            if not isinstance(part, vDDDTypes):
-                continue
-            begin, end = part.dt if isinstance(part.dt, tuple) else (part.dt, None)
-            if isinstance(begin, date):
-                # In a list of periods, only the list has the zone.
-                zone_ids = (getattr(item, "params", {}).get("TZID") for item in (part, value))
-                zone = next(filter(None, zone_ids), None)
-                length = end - begin if isinstance(begin, datetime) and isinstance(end, datetime) else end
-                yield Stamp(begin, zone), length if isinstance(length, timedelta) else None
-
-
-def _in_minutes(length: object) -> int | None:
-    return int(length.total_seconds() // 60) if isinstance(length, timedelta) and length > timedelta() else None
-
-
-def _duration(event: "Event", start: date, zones: Zones) -> int | None:
-    """The duration of the event in minutes, from DTEND or DURATION."""
-    from icalendar import vDDDTypes
-
-    if not isinstance(start, datetime):
-        return None
-    length: object = None
-    ends = [on_the_clock(stamp, zones) for stamp in _stamps(event, "DTEND")]
-    if ends:
-        end = ends[0]
-        if isinstance(end, datetime) and (end.tzinfo is None) == (start.tzinfo is None):
-            length = end - start
-    else:
-        length = next((value.dt for value in _values(event, "DURATION") if isinstance(value, vDDDTypes)), None)
-    return _in_minutes(length)
-
-
-def _updated(event: "Event") -> str | None:
-    return next((stamp.time.isoformat() for stamp in _stamps(event, "LAST-MODIFIED")), None)
-
-
-def _categories(event: "Event") -> list[str]:
-    from icalendar.prop import vCategory
-
-    lists = (value.cats for value in _values(event, "CATEGORIES") if isinstance(value, vCategory))
-    return [str(word).strip() for words in lists for word in words if str(word).strip()]
-
-
-def _email(event: "Event") -> str | None:
-    """The email address of a contact; the address of a Google calendar is ignored."""
-    stated = (str(value) for name in ("CONTACT", "ORGANIZER") for value in _values(event, name))
-    contacts = cells.line(" ".join(stated)) or ""
-    return next(
-        (address for address in _EMAIL.findall(contacts) if not address.lower().endswith("calendar.google.com")), None
-    )
-
-
-def _position(event: "Event") -> dict[str, object]:
-    from icalendar import vGeo
-
-    for value in _values(event, "GEO"):
-        if isinstance(value, vGeo):
-            return {"latitude": value.latitude, "longitude": value.longitude}
-    return {}
-
-
-def _conference(event: "Event") -> str | None:
-    """The link to join: from a property that is only for this, else the first link to a known host."""
-    for name in ("X-GOOGLE-CONFERENCE", "CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL"):
-        for value in _values(event, name):
-            if (link := links.link(str(value))) is not None:
-                return link
-    texts = (str(value) for name in ("URL", "LOCATION", "DESCRIPTION") for value in _values(event, name))
-    return next((link for text in texts for link in _conference_links(text)), None)
-
-
-def _conference_links(text: str) -> Iterator[str]:
-    """The links in a text to known hosts of online meetings."""
-    only_link = links.whole_link(text.strip())
-    candidates = [only_link] if only_link is not None else links.HTTP_LINK.findall(html.unescape(text))
-    for link in (links.link(part.rstrip(".,;:)]")) for part in candidates):
-        if link is not None and links.is_conference(link):
-            yield link
-
-
-def _venue(location: str) -> dict[str, str]:
-    """Venue and address, or the link to join, in the LOCATION of an event."""
-    line = cells.line(", ".join(part.strip(" ,") for part in location.splitlines() if part.strip(" ,"))) or ""
-    link = links.whole_link(line.strip())
-    if link is not None and ("://" in line or links.is_conference(link)):
-        return {"conference_url": link}
-    for link in links.HTTP_LINK.findall(line):
-        if any(_conference_links(link)):
-            line = line.replace(link, "")
-    line = re.sub(r"\(\s*\)", "", line).strip(" ,:-\u2013|(")
-    venue, _, rest = line.partition(",")
-    if (match := _VENUE_AND_ADDRESS.fullmatch(line)) and "://" not in line:
-        return {"location": match[1], "formatted_address": match[2].strip()}
-    if not rest or not any(letter.isdigit() for letter in line):
-        return {"location": line}
-    street = addresses.read_address(line).address or ""
-    if street.startswith(venue) and not any(letter.isdigit() for letter in venue):
-        return {"location": venue.strip(), "formatted_address": rest.strip()}
-    return {"formatted_address": line}
-
-
-def _values(event: "Event", name: str) -> list[object]:
-    """All values of a property."""
-    value = event.get(name)
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _text(event: "Event", name: str) -> str | None:
-    """The first value of a property that is not empty."""
-    return next((text for value in _values(event, name) if (text := str(value).strip())), None)

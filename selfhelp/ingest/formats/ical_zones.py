@@ -12,6 +12,7 @@ from selfhelp.schedule.moments import zone_named
 _CALENDAR_ZONE: Final = re.compile(r"^X-WR-TIMEZONE(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
 _VTIMEZONE: Final = re.compile(r"^BEGIN:VTIMEZONE$", re.IGNORECASE | re.MULTILINE)
 _VTIMEZONE_END: Final = re.compile(r"^END:VTIMEZONE$", re.IGNORECASE | re.MULTILINE)
+_ESCAPED: Final = r"\\([\\,;:])"
 _FIRST_ZONES: Final = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
     "America/Anchorage", "Pacific/Honolulu", "Europe/London", "Europe/Berlin",
@@ -47,7 +48,7 @@ def zones_in(around: str) -> Zones:
         if (end := _VTIMEZONE_END.search(part)) is not None
     ]
     ids = (re.search(r"^TZID(?:;[^:\n]*)?:(.*)$", block, re.IGNORECASE | re.MULTILINE) for block in blocks)
-    defined = {match[1].strip(): block for match, block in zip(ids, blocks, strict=True) if match is not None}
+    defined = {_plain_id(match[1]): block for match, block in zip(ids, blocks, strict=True) if match is not None}
     return Zones(None if calendar_zone is None else _zone(calendar_zone[1].strip(), Zones(None, defined)), defined)
 
 
@@ -59,7 +60,9 @@ def on_the_clock(stamp: Stamp, zones: Zones) -> date:
     named_zone = None if zone_id is None else _zone(zone_id, zones)
     if (zone_id is None and time.tzinfo is not None) or named_zone == "UTC":
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(zone_named(zones.zone or "UTC") or UTC)
-    zone = named_zone or zones.zone
+    # A zone that the calendar defines is not the calendar's own, even if we know none like it.
+    is_own = zone_id is None or _plain_id(zone_id) not in zones.defined
+    zone = named_zone or (zones.zone if is_own else None)
     return time.replace(tzinfo=None if zone is None else zone_named(zone))
 
 
@@ -67,7 +70,7 @@ def _zone(zone_id: str, zones: Zones) -> str | None:
     """The IANA zone of a zone id: an IANA name, a Windows name, or a definition with the clock of an IANA zone."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-    zone_id = zone_id.strip("\"' ")
+    zone_id = re.sub(_ESCAPED, r"\1", zone_id).strip("\"' ")
     parts = zone_id.strip("/").split("/")
     if parts[-1].upper() == "UTC":
         return "UTC"
@@ -76,7 +79,13 @@ def _zone(zone_id: str, zones: Zones) -> str | None:
         iana_name = iana_zone(candidate)
         if iana_name is not None:
             return iana_name
-    return _zone_like(zones.defined[zone_id]) if zone_id in zones.defined else None
+    definition = zones.defined.get(_plain_id(zone_id))
+    return None if definition is None else _zone_like(definition)
+
+
+def _plain_id(zone_id: str) -> str:
+    """A zone id as it is compared: its definition is a text with escaped commas, a date may have it in quotes."""
+    return re.sub(_ESCAPED, r"\1", zone_id).strip("\"' ").casefold()
 
 
 @lru_cache(maxsize=64)

@@ -1,13 +1,13 @@
 """Recurrence rule (RFC 5545) -> rows: one for each weekday, with its own part of the rule."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Final, NamedTuple
 
 from selfhelp.model import weekly_rule
-from selfhelp.schedule.rrule import is_rule
+from selfhelp.schedule.rrule import is_rule, rule_dates
 from selfhelp.vocabulary import RRULE_DAYS
 
 _LIMITS: Final = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYSETPOS": 5}
@@ -18,7 +18,13 @@ _READ: Final = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY",
 _DAY: Final = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 _UNTIL: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?\d\d(?:\.\d+)?)?(Z|\+00:?00)?)?")
 _YEARS: Final = 50
-"""Years for which a rule with a COUNT is evaluated; no series of meetings is longer."""
+"""Years for which a rule with a COUNT or of exceptions is evaluated; no series of meetings is longer."""
+
+_MOST_EXCEPTIONS: Final = 900
+"""Dates that rules of exceptions may take out one by one; the list of all exceptions may have 1000."""
+
+_MOST_RULES: Final = 100
+"""Rules of exceptions, by weekday, that one series may have."""
 
 
 class DayPart(NamedTuple):
@@ -80,6 +86,28 @@ def split_by_weekday(rule: Mapping[str, str], start: date | None) -> list[DayPar
         freq = rule.get("FREQ", "")
         day = None if first is None else first.isoweekday()
         return [DayPart(day, f"FREQ={freq if freq.isalpha() else ''}", valid_from)]
+
+
+def without(parts: Iterable[DayPart], excepted: Collection[DayPart]) -> tuple[list[DayPart], set[str]]:
+    """The parts of a rule that rules of exceptions leave, and the single dates that these take out of them.
+
+    Both have the same start. If the dates are not known, or are too many to be listed, what is left becomes a bare
+    frequency, from which no dates follow.
+    """
+    every_week = {part.day for part in excepted if part.recurrence is None and part.valid_until is None}
+    left = [part for part in parts if part.day is None or part.day not in every_week]
+    has_dates_of_any_weekday = any(part.day is None for part in left)
+    single = [part for part in excepted if has_dates_of_any_weekday or part.day not in every_week]
+    ends = [part.valid_until for part in left]
+    dates: set[str] = set()
+    try:
+        for part in single if left else ():
+            dates |= _dates(part, max(filter(None, ends)) if all(ends) else None)
+            if len(dates) > _MOST_EXCEPTIONS or len(single) > _MOST_RULES:
+                raise ValueError("too many exceptions")
+    except ValueError:
+        return [part._replace(recurrence="FREQ=") for part in left], set()
+    return left, dates
 
 
 def rows_of_parts(row: Mapping[str, object], parts: Iterable[DayPart]) -> list[dict[str, object]]:
@@ -217,6 +245,22 @@ def _end(rule_parts: Mapping[str, str], start: date | None, first: date | None, 
         *_, last = islice(rrulestr(f"{text};UNTIL={limit}", dtstart=begin), int(rule_parts["COUNT"]))
         ends.append(last.date())
     return min(ends).isoformat() if ends else None
+
+
+def _dates(part: DayPart, until: str | None) -> set[str]:
+    """The dates of a part, up to `until`.
+
+    Raises:
+        ValueError: they cannot be known.
+    """
+    rule = part.recurrence or weekly_rule(part.day)
+    if rule is None or part.valid_from is None or not is_rule(rule, part.valid_from):
+        raise ValueError("a rule without dates")
+    first = date.fromisoformat(part.valid_from).toordinal()
+    last = min(first + 366 * _YEARS, date.max.toordinal())
+    last = last if until is None else min(last, date.fromisoformat(until).toordinal())
+    dates = rule_dates(rule, part.valid_from, part.valid_until, None, first, last)
+    return {date.fromordinal(day).isoformat() for day in dates}
 
 
 def _last_date(until: str, start: date | None) -> date:

@@ -51,6 +51,11 @@ END:VTIMEZONE
 """
 
 
+IN_DENVER = f"X-WR-TIMEZONE:America/Denver\n{OUTLOOK_ZONE}"
+HERE = IN_DENVER.replace("Customized Time Zone", "(UTC-06:00) Here\\, There")
+SHIP = IN_DENVER.replace("Customized Time Zone", "Ship").replace("-0", "-03")
+
+
 def calendar(*events: str, head: str = "") -> str:
     blocks = "".join(f"BEGIN:VEVENT\n{event.strip()}\nEND:VEVENT\n" for event in events)
     return f"BEGIN:VCALENDAR\nVERSION:2.0\n{head}{blocks}END:VCALENDAR\n"
@@ -189,6 +194,12 @@ def test_an_event_without_a_rule_takes_place_once() -> None:
         ("DTSTART;TZID=/example.org/America/Indiana/Knox:20250107T190000", "", 2, "19:00", "America/Indiana/Knox"),
         ("DTSTART;TZID=Customized Time Zone:20250107T190000", OUTLOOK_ZONE, 2, "19:00", "America/Chicago"),
         ("DTSTART;TZID=Nowhere:20250107T190000", "X-WR-TIMEZONE:America/Denver\n", 2, "19:00", "America/Denver"),
+        # A zone that the calendar defines itself is never taken for the calendar's own.
+        ("DTSTART;TZID=customized time zone:20250107T190000", IN_DENVER, 2, "19:00", "America/Chicago"),
+        ('DTSTART;TZID="(UTC-06:00) Here, There":20250107T190000', HERE, 2, "19:00", "America/Chicago"),
+        ("DTSTART;TZID=(UTC-06:00) Here, There:20250107T190000", HERE, 2, "19:00", "America/Chicago"),
+        ('DTSTART;TZID="Ship":20250107T190000', SHIP, 2, "19:00", "Ship"),
+        ("DTSTART:20250107T190000", HERE, 2, "19:00", "America/Denver"),
         ("DTSTART:20250107T190000", "X-WR-TIMEZONE:America/Denver\n", 2, "19:00", "America/Denver"),
         ("DTSTART:20250107T190000", "", 2, "19:00", None),
         # Wednesday in London, still Tuesday in Denver.
@@ -343,11 +354,72 @@ def test_changed_dates_without_their_series_are_separate_rows() -> None:
     ]
 
 
-def test_a_series_changed_from_a_date_on_ends_there_and_the_change_is_a_reject() -> None:
-    result = read(calendar(SERIES, LATER))
-    assert [(m.valid_from, m.valid_until) for m in result.meetings] == [("2025-01-07", "2025-03-03")]
-    [reject] = result.rejects
+def series(*events: str) -> list[tuple[object, ...]]:
+    """Weekday, start, rule, first and last date of the meetings of a calendar."""
+    return [(m.weekday, m.start, m.recurrence, m.valid_from, m.valid_until) for m in meetings(calendar(*events))]
+
+
+def test_a_series_changed_from_a_date_on_goes_on_as_changed() -> None:
+    assert series(SERIES, LATER) == [
+        (2, "19:00", "FREQ=WEEKLY;BYDAY=TU", "2025-01-07", "2025-03-03"),
+        (3, "19:00", "FREQ=WEEKLY;BYDAY=WE", "2025-03-05", None),
+    ]
+    keys = [meeting.source_key for meeting in meetings(calendar(LATER, SERIES))]
+    assert keys == ["night/2025-03-04T19:00", "night"]
+
+
+def test_a_changed_series_ends_where_it_ended_and_keeps_its_exceptions() -> None:
+    lines = ";COUNT=10\nEXDATE;TZID=America/Chicago:20250211T190000,20250311T190000"
+    before, after = meetings(calendar(SERIES + lines, LATER))
+    assert (before.valid_until, before.except_dates) == ("2025-03-03", ("2025-02-11", "2025-03-04", "2025-03-11"))
+    # The tenth Tuesday is 11 March; the meeting moved to Wednesdays.
+    assert (after.valid_from, after.valid_until, after.except_dates) == ("2025-03-05", "2025-03-12", ("2025-03-12",))
+
+
+def test_a_series_may_be_changed_twice_and_by_a_rule_of_its_own() -> None:
+    again = LATER.replace("20250305", "20250506").replace("20250304", "20250506")
+    every_second = again.replace("T190000\nREC", "T173000\nRRULE:FREQ=WEEKLY;INTERVAL=2\nREC")
+    assert series(SERIES, LATER, every_second)[1:] == [
+        (3, "19:00", "FREQ=WEEKLY;BYDAY=WE", "2025-03-05", "2025-05-06"),
+        (2, "17:30", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2025-05-06", None),
+    ]
+
+
+def test_a_series_that_is_changed_from_its_first_date_on_is_skipped_itself() -> None:
+    change = LATER.replace("20250305T190000", "20250107T180000").replace("20250304", "20250107")
+    result = read(calendar(SERIES, change))
+    assert ([m.start for m in result.meetings], result.skipped) == (["18:00"], 1)
+
+
+def test_the_change_of_an_unknown_series_is_a_reject() -> None:
+    [reject] = read(calendar(LATER)).rejects
     assert "THISANDFUTURE" in reject.raw
+
+
+@pytest.mark.parametrize(
+    ("rule", "exception", "expected"),
+    [
+        ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=SU,SA,FR,TH,WE", [(1, None, ()), (2, None, ())]),
+        ("FREQ=WEEKLY;BYDAY=TU", "FREQ=WEEKLY;BYDAY=TU;COUNT=2", [(2, None, ("2025-01-07", "2025-01-14"))]),
+        (
+            "FREQ=WEEKLY;BYDAY=TU;UNTIL=20250331T000000Z",
+            "FREQ=MONTHLY;BYDAY=1TU",
+            [(2, None, ("2025-01-07", "2025-02-04", "2025-03-04"))],
+        ),
+        # What leaves no dates that are certain is irregular.
+        ("FREQ=WEEKLY;BYDAY=TU", "FREQ=WEEKLY;INTERVAL=2", [(2, "FREQ=", ())]),
+        ("FREQ=WEEKLY;BYDAY=TU", "FREQ=HOURLY", [(2, "FREQ=", ())]),
+    ],
+)
+def test_a_rule_of_exceptions_is_followed(rule: str, exception: str, expected: list[tuple[object, ...]]) -> None:
+    rows = rows_of(f"RRULE:{rule}\nEXRULE:{exception}")
+    listed = [(row["day"], row.get("recurrence"), tuple(row.get("except_dates", ()))) for row in rows]
+    assert sorted(listed) == expected
+
+
+def test_a_series_of_which_nothing_is_left_is_skipped() -> None:
+    row = row_of("RRULE:FREQ=WEEKLY;BYDAY=TU\nEXRULE:FREQ=DAILY")
+    assert row["published"] is False
 
 
 @pytest.mark.parametrize(
