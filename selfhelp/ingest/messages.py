@@ -36,6 +36,7 @@ TEXTS: Final = {
     "language-implausible": "the code {detail} would give most rows an unlikely language, so it gives none",
     "forgotten": "meetings left out, because selfhelp forget took them out",
     "days-ambiguous": "days are numbers, and nothing tells whether 1 is Sunday or Monday",
+    "schedules-replaced": "a schedule of the service or place, which a more specific one replaces",
     "sheet-ignored": "a sheet was not read: {detail}",
 }
 """Id -> text for people."""

@@ -5,23 +5,21 @@ Source: docs.openreferral.org, and the JSON that published APIs and exports use.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Final
 
 from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.fields import joined
+from selfhelp.ingest.formats import hsds_schedules as schedules
 from selfhelp.ingest.formats import rrule_rows as rules
 from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.documents import Document
+from selfhelp.ingest.formats.hsds_schedules import SCHEDULE_KEYS, Record
 from selfhelp.ingest.limits import Allowance
-from selfhelp.reading import cells, dates, links, zones
-from selfhelp.reading.days import weekday_named
-from selfhelp.reading.days_and_times import in_one_text
+from selfhelp.ingest.messages import Message
+from selfhelp.reading import cells, links
 from selfhelp.text import fold
-from selfhelp.vocabulary import RRULE_DAYS
-
-Record = Mapping[str, object]
 
 _SURE_KEYS: Final = frozenset({"service_at_locations", "services_at_location", "regular_schedule", "regular_schedules"})
 _SERVICE_KEYS: Final = _SURE_KEYS | frozenset(
@@ -30,7 +28,6 @@ _SERVICE_KEYS: Final = _SURE_KEYS | frozenset(
 )
 """Keys of a service; objects of other formats have at most one of them."""
 
-_SCHEDULE_KEYS: Final = frozenset({"freq", "byday", "opens_at", "closes_at", "weekday"})
 _PLACE_KEYS: Final = frozenset({"location", "location_id", "schedules", "service_id"})
 """Keys of a service at a location, besides the service itself."""
 
@@ -60,10 +57,8 @@ _OPEN_ELIGIBILITY: Final = {
 }
 """Folded label of Open Eligibility 2.0 (CC BY-SA 3.0) -> a problem or an attribute."""
 
-_RULE_FIELDS: Final = ("freq", "interval", "count", "until", "wkst", "bymonthday", "byweekno", "byyearday")
-_CLOCK: Final = re.compile(
-    r"(?:\d{4}-\d\d-\d\d[T ])?(\d{1,2}:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-](?:0\d|1[0-4])(?::?\d\d)?)?"
-)
+_FREE: Final = frozenset({"free", "free of charge", "none", "no cost", "no charge", "no fee", "no fees"})
+_COST_PARTS: Final = ("option", "amount", "currency", "amount_description")
 _VOICE: Final = frozenset({"voice", "cell", "phone", "telephone"})
 _ONLINE: Final = frozenset({"online", "virtual", "virtually", "remote", "remotely", "video", "zoom"})
 _IN_PERSON: Final = frozenset({"person", "inperson", "physical", "onsite"})
@@ -82,7 +77,9 @@ class Hsds:
     def read(self, document: Document) -> Feed:
         """A row for each schedule of each service at each of its locations."""
         allowance = document.allowance
-        return feed_of(self.name, [row for page in document.json for row in rows_of_json(page, allowance)])
+        warnings: Counter[Message] = Counter()
+        rows = [row for page in document.json for row in rows_of_json(page, allowance, warnings)]
+        return feed_of(self.name, rows, warnings=warnings)
 
 
 def looks_like(parsed: object) -> bool:
@@ -93,18 +90,22 @@ def looks_like(parsed: object) -> bool:
 
 def _is_service(item: Record) -> bool:
     keys = item.keys()
-    scheduled = any(_SCHEDULE_KEYS & schedule.keys() for schedule in _records(item, "schedules"))
+    scheduled = any(SCHEDULE_KEYS & schedule.keys() for schedule in _records(item, "schedules"))
     return "name" in keys and bool(scheduled or _SURE_KEYS & keys or len(_SERVICE_KEYS & keys) > 1)
 
 
-def rows_of_json(parsed: object, allowance: Allowance | None = None) -> list[object]:
+def rows_of_json(
+    parsed: object, allowance: Allowance | None = None, warnings: Counter[Message] | None = None
+) -> list[object]:
     """The rows of a page of the API, a list of services, or one service; items that are not objects are kept.
 
     Raises:
         TooLargeError: there are too many.
     """
     rows = (
-        row for item in _services(parsed) for row in (service_rows(item) if isinstance(item, Mapping) else iter([item]))
+        row
+        for item in _services(parsed)
+        for row in (service_rows(item, warnings) if isinstance(item, Mapping) else iter([item]))
     )
     return list((allowance or Allowance(0)).counted(rows))
 
@@ -131,34 +132,49 @@ def _services_in(item: object) -> list[object]:
     return [item]
 
 
-def service_rows(service: Record) -> Iterator[dict[str, object]]:
-    """The rows of a service: one for each schedule at each of its locations."""
+def service_rows(service: Record, warnings: Counter[Message] | None = None) -> Iterator[dict[str, object]]:
+    """The rows of a service: one for each schedule at each of its locations.
+
+    Schedules that more specific ones replace are counted in `warnings`.
+    """
     places = _records(service, "service_at_locations", "services_at_location")
     places = places or [{"location": location} for location in _records(service, "locations")] or [{}]
+    of_service = _schedules(service)
+    is_of_service_used = not of_service
+    replaced = 0
     for place in places:
         location = _record(place, "location")
-        place_schedules, service_schedules, location_schedules = (
-            _records(owner, "schedules", "regular_schedules", "regular_schedule")
-            for owner in (place, service, location)
-        )
+        own, of_location = _schedules(place), _schedules(location)
         key = key_of(place) or "/".join(
             part for part in (key_of(service), key_of(location) if len(places) > 1 else None) if part
         )
         # The key of a schedule that several locations share does not identify a row.
-        is_shared = not place_schedules and (len(places) > 1 or not service_schedules)
+        is_shared = not own and (len(places) > 1 or not of_service)
         details = _details(service, place, location)
-        schedules = place_schedules or service_schedules or location_schedules or [{}]
-        some_open = any(cells.text(schedule.get("opens_at")) for schedule in schedules)
-        for schedule in schedules:
+        chosen = schedules.at_place(own, of_service, is_only_place=len(places) == 1)
+        is_of_service_used = is_of_service_used or of_service[0] in chosen
+        replaced += len(of_location) if chosen else 0
+        chosen = chosen or of_location or [{}]
+        some_open = any(cells.text(schedule.get("opens_at")) for schedule in chosen)
+        for schedule in chosen:
             schedule_key = key_of(schedule)
             slug = key if schedule_key is None else f"{key}/{schedule_key}" if is_shared and key else schedule_key
-            row = {**details, "slug": slug, **_day_and_time(schedule), **_attendance(service, schedule, location)}
-            notes = (details.get("notes"), schedule.get("description"), schedule.get("notes"), _fees(service))
-            row["notes"] = joined(*map(cells.text, notes))
-            if some_open and _is_closed(schedule):
+            row = {**details, "slug": slug, **schedules.day_and_time(schedule)}
+            row |= _attendance(service, schedule, location)
+            notes = (schedule.get("description"), schedule.get("notes"), _fees(service))
+            about = (service.get("alert"), details.get("notes"), *notes, schedules.listed_until(schedule))
+            row["notes"] = joined(*map(cells.text, about))
+            if some_open and schedules.is_closed(schedule):
                 row["published"] = False
             row = {name: value for name, value in row.items() if value not in (None, "", [])}
-            yield from rules.rows_of_parts(row, _parts(schedule))
+            yield from rules.rows_of_parts(row, schedules.parts_of(schedule))
+    replaced += 0 if is_of_service_used else len(of_service)
+    if replaced and warnings is not None:
+        warnings[Message("schedules-replaced")] += replaced
+
+
+def _schedules(owner: Record) -> list[Record]:
+    return _records(owner, "schedules", "regular_schedules", "regular_schedule")
 
 
 def _details(service: Record, place: Record, location: Record) -> dict[str, object]:
@@ -181,6 +197,7 @@ def _details(service: Record, place: Record, location: Record) -> dict[str, obje
         "email": _first_text(service.get("email"), organization.get("email")),
         "phone": _phone(place, service, location, organization),
         "updated": _first_text(service.get("last_modified"), service.get("assured_date")),
+        "cost": "free" if _is_free(service) else None,
         "published": False if status in ("inactive", "defunct") else None,
         "location": location.get("name"),
         "latitude": location.get("latitude"),
@@ -190,78 +207,6 @@ def _details(service: Record, place: Record, location: Record) -> dict[str, obje
         **_access(location),
         **_taxonomy_terms(service, place),
     }
-
-
-def _is_closed(schedule: Record) -> bool:
-    """Whether it has a day but no hours, which means closed on that day if other schedules have hours."""
-    day = any(cells.text(schedule.get(name)) for name in ("weekday", "byday"))
-    return day and not any(cells.text(schedule.get(name)) for name in ("opens_at", "closes_at"))
-
-
-def _day_and_time(schedule: Record) -> dict[str, object]:
-    """The fields for day, time, time zone and validity; the rule is read by `_parts`."""
-    zone, words = cells.text(schedule.get("timezone")), cells.text(schedule.get("description"))
-    is_in_words = words is not None and not _SCHEDULE_KEYS & _filled_fields(schedule) and in_one_text(words) is not None
-    return {
-        "when": words if is_in_words else None,
-        # 1.1 and 2.0 give one weekday, as a word or a number (1 is Monday).
-        "day": schedule.get("weekday"),
-        "time": _clock(schedule.get("opens_at")),
-        "end_time": _clock(schedule.get("closes_at")),
-        # A UTC offset is right for only half of the year.
-        "timezone": zone if zones.zone(zone) or not re.search(r"\d", zone or "") else None,
-        "valid_from": schedule.get("valid_from"),
-        "valid_until": schedule.get("valid_to"),
-    }
-
-
-def _filled_fields(owner: Record) -> set[str]:
-    """The names of the fields that are not empty."""
-    return {name for name in owner if cells.text(owner[name])}
-
-
-def _parts(schedule: Record) -> list[rules.DayPart]:
-    """The weekdays of a schedule's rule; a single empty part if there is no rule."""
-    rule_parts = {name.upper(): text for name in _RULE_FIELDS if (text := cells.text(schedule.get(name)))}
-    for name in ("INTERVAL", "COUNT"):
-        if rule_parts.get(name) == "0":
-            del rule_parts[name]
-    days = [part.strip() for part in (cells.text(schedule.get("byday")) or "").split(",") if part.strip()]
-    if days:
-        numbers = [weekday_named(day) for day in days]
-        rule_parts["BYDAY"] = ",".join(
-            day if number is None else RRULE_DAYS[number - 1] for day, number in zip(days, numbers, strict=True)
-        )
-    freq = "WEEKLY" if days else "MONTHLY" if "BYMONTHDAY" in rule_parts else None
-    freq = cells.text(schedule.get("freq")) or freq
-    if freq is None:
-        return [rules.DayPart(None)]
-    first_date, valid_from, valid_to = (_date(schedule.get(name)) for name in ("dtstart", "valid_from", "valid_to"))
-    start = first_date or valid_from
-    parts = rules.split_by_weekday(
-        {**rule_parts, "FREQ": freq.upper()}, None if start is None else date.fromisoformat(start)
-    )
-    # Intervals are counted from the first date of the rule, even if it becomes valid later.
-    return [
-        part._replace(
-            valid_from=part.valid_from
-            if "INTERVAL" in (part.recurrence or "")
-            else max(filter(None, (part.valid_from, valid_from)), default=None),
-            valid_until=min(filter(None, (part.valid_until, valid_to)), default=None),
-        )
-        for part in parts
-    ]
-
-
-def _date(value: object) -> str | None:
-    iso = dates.stamp(value)
-    return None if iso is None else iso[:10]
-
-
-def _clock(value: object) -> object:
-    """A time of day without its UTC offset; any other value unchanged."""
-    match = _CLOCK.fullmatch(cells.text(value) or "")
-    return value if match is None else match[1]
 
 
 def _attendance(service: Record, schedule: Record, location: Record) -> dict[str, object]:
@@ -290,14 +235,35 @@ def _phone(*owners: Record) -> str | None:
     """The first voice number, with its extension."""
     for phone in (phone for owner in owners for phone in _records(owner, "phones")):
         number, extension = cells.text(phone.get("number")), cells.text(phone.get("extension"))
-        if number and fold(cells.text(phone.get("type")) or "voice") in _VOICE:
+        # The number of a contact is that of a person.
+        if number and key_of(phone, "contact_id") is None and fold(cells.text(phone.get("type")) or "voice") in _VOICE:
             return f"{number} ext. {extension}" if extension else number
     return None
 
 
+def _is_free(service: Record) -> bool:
+    """Whether every cost is plainly none."""
+    texts = [service.get("fees_description"), service.get("fees")]
+    options = _records(service, "cost_options", "cost_option")
+    for option in options:
+        texts += (option.get("option"), option.get("amount_description"))
+        if cells.text(option.get("amount")) is not None and cells.number(option.get("amount")) != 0:
+            return False
+    words = {fold(text) for text in map(cells.text, texts) if text}
+    has_amounts = bool(options) and all(cells.number(option.get("amount")) == 0 for option in options)
+    return words <= _FREE and (bool(words) or has_amounts)
+
+
 def _fees(service: Record) -> str | None:
-    fees = _first_text(service.get("fees_description"), service.get("fees"))
-    return None if fees is None else f"Fees: {fees}"
+    """What it costs, in words, unless it is plainly free."""
+    if _is_free(service):
+        return None
+    options = (
+        " ".join(filter(None, (cells.text(option.get(name)) for name in _COST_PARTS)))
+        for option in _records(service, "cost_options", "cost_option")
+    )
+    fees = "; ".join(filter(None, (_first_text(service.get("fees_description"), service.get("fees")), *options)))
+    return f"Fees: {fees}" if fees else None
 
 
 def _languages(*owners: Record) -> list[str]:

@@ -1,6 +1,7 @@
 """The tables of an HSDS package of any version -> the shape of HSDS JSON: services with all that belongs to them."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -9,9 +10,11 @@ from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.decoding import decode
 from selfhelp.ingest.formats.documents import Document
-from selfhelp.ingest.formats.hsds import Record, key_of, service_rows
+from selfhelp.ingest.formats.hsds import key_of, service_rows
+from selfhelp.ingest.formats.hsds_schedules import Record
 from selfhelp.ingest.formats.table.cells import from_text, rows_by_header
 from selfhelp.ingest.limits import Allowance, TooLargeError
+from selfhelp.ingest.messages import Message
 from selfhelp.reading import cells, codes
 
 _TABLES: Final = {
@@ -27,6 +30,7 @@ _TABLES: Final = {
         "languages": "language languages",
         "accessibility": "accessibility accessibility_for_disability accessibility_for_disabilities",
         "urls": "url urls",
+        "cost_options": "cost_option cost_options",
         "taxonomies": "taxonomy taxonomies",
         "terms": "taxonomy_term taxonomy_terms",
         "attributes": "attribute attributes service_attribute service_attributes service_taxonomy services_taxonomy"
@@ -52,16 +56,21 @@ class HsdsPackage:
         encoding = document.hints.encoding
         allowance = document.allowance
         tables = {_stem(name): _rows(decode(data, encoding), allowance) for name, data in _tables(document).items()}
-        return feed_of(self.name, rows_of_tables(tables, document.allowance))
+        warnings: Counter[Message] = Counter()
+        return feed_of(self.name, rows_of_tables(tables, document.allowance, warnings), warnings=warnings)
 
 
-def rows_of_tables(tables: Mapping[str, list[dict[str, str]]], allowance: Allowance | None = None) -> list[object]:
+def rows_of_tables(
+    tables: Mapping[str, list[dict[str, str]]],
+    allowance: Allowance | None = None,
+    warnings: Counter[Message] | None = None,
+) -> list[object]:
     """The rows of a package; `tables` are lists of rows by header, by file name.
 
     Raises:
         TooLargeError: there are too many.
     """
-    rows = (row for service in nested(tables) for row in service_rows(service))
+    rows = (row for service in nested(tables) for row in service_rows(service, warnings))
     return list((allowance or Allowance(0)).counted(rows))
 
 
@@ -87,7 +96,7 @@ def _rows(text: str, allowance: Allowance) -> list[dict[str, str]]:
 def looks_like_tables(names: Iterable[str]) -> bool:
     """Whether files with these names, in any folder, are the tables of a package."""
     kinds = {_TABLES.get(_stem(name)) for name in names}
-    return "services" in kinds and len(kinds - {None, "services", "urls", "languages", "phones"}) > 0
+    return "services" in kinds and len(kinds - {None, "services", "urls", "languages", "phones", "cost_options"}) > 0
 
 
 def by_resource(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -149,7 +158,7 @@ def nested(tables: Mapping[str, list[dict[str, str]]]) -> list[dict[str, object]
         joint_place = None if service is None or location is None else places.get((key_of(service), key_of(location)))
         return own_place or joint_place or service or location or organization
 
-    for kind in ("schedules", "addresses", "phones", "languages", "accessibility", "urls"):
+    for kind in ("schedules", "addresses", "phones", "languages", "accessibility", "urls", "cost_options"):
         for row in by_kind[kind]:
             _add(owner(row), kind, row)
     for row in by_kind["attributes"]:

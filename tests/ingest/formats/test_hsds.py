@@ -1,6 +1,7 @@
 """HSDS: each schedule of a service at a location becomes a meeting, from tables of any version and from JSON."""
 
 import csv
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.fields import FIELD_NAMES
 from selfhelp.ingest.formats import hsds
 from selfhelp.ingest.formats import hsds_package as hsds_tables
+from selfhelp.ingest.messages import Message
 from selfhelp.ingest.report import Report
 from selfhelp.model import Organization, Source
 from selfhelp.reading.codes import Codes
@@ -233,7 +235,7 @@ NEW: dict[str, list[dict[str, str]]] = {
 def test_tables_of_version_3() -> None:
     [meeting] = read(hsds_tables.rows_of_tables(NEW)).meetings
     assert (meeting.weekday, meeting.start, meeting.duration, meeting.timezone) == (2, "09:00", 60, "America/Denver")
-    assert (meeting.recurrence, meeting.valid_until) == ("FREQ=MONTHLY;BYDAY=1TU,3TU", "2026-12-31")
+    assert (meeting.recurrence, meeting.valid_until) == ("FREQ=MONTHLY;BYDAY=1TU,3TU", None)
     assert (meeting.attendance, meeting.address, meeting.url) == (
         "suspended",
         "12 Main St",
@@ -257,7 +259,7 @@ def test_tables_of_version_3() -> None:
                 "valid_from": "2026-03-01",
                 "valid_to": "2026-06-30",
             },
-            [(2, None, "2026-03-01", "2026-06-30", "t")],
+            [(2, None, "2026-03-01", None, "t")],
         ),
         (
             {"freq": "WEEKLY", "byday": "TU", "dtstart": "2027-02-02", "valid_from": "2026-03-01"},
@@ -283,7 +285,7 @@ def test_tables_of_version_3() -> None:
         ),
         (
             {"freq": "WEEKLY", "byday": "TU", "until": "2026-12-31", "valid_to": "2026-06-30"},
-            [(2, None, None, "2026-06-30", "t")],
+            [(2, None, None, "2026-12-31", "t")],
         ),
         (
             {"freq": "WEEKLY", "byday": "TU", "count": 3, "dtstart": "2026-01-06"},
@@ -368,6 +370,53 @@ def test_the_most_specific_schedule_counts() -> None:
     assert keys(service=schedules["s"], location=schedules["l"]) == [(2, "sl1/s"), (2, "sl2/s")]
     assert keys(location=schedules["l"]) == [(3, "sl1/l"), (3, "sl2/l")]
     assert keys() == [(None, "sl1"), (None, "sl2")]
+
+
+def test_schedules_of_a_service_and_of_its_only_place_on_other_days_hold_both() -> None:
+    def days(*own: str, of_service: str = "MO,WE", of_location: str = "SU") -> tuple[list[object], int]:
+        place = {
+            "location": {"schedules": [{"byday": of_location}]},
+            "schedules": [{"byday": day} for day in own],
+        }
+        warnings: Counter[Message] = Counter()
+        service = {"name": "Night group", "schedules": [{"byday": of_service}], "service_at_locations": [place]}
+        rows: list[Any] = hsds.rows_of_json(service, None, warnings)
+        return sorted(row.get("day", 0) for row in rows), warnings[Message("schedules-replaced")]
+
+    assert days("FR") == ([1, 3, 5], 1)
+    # The hours of the place replace those of the service where they are about the same days.
+    assert days("WE") == ([3], 2)
+    assert days("someday") == ([0], 2)
+    assert days() == ([1, 3], 1)
+
+
+def test_a_date_up_to_which_a_schedule_is_listed_ends_no_meeting() -> None:
+    row = row_of({"byday": "TU", "valid_to": "2026-12-01"}, alert="Moved to Zoom until May")
+    assert (row["notes"], row.get("valid_until")) == ("Moved to Zoom until May\nListed until 2026-12-01", None)
+
+
+@pytest.mark.parametrize(
+    ("service", "cost", "notes"),
+    [
+        ({"cost_options": [{"option": "free", "amount": 0}]}, "free", None),
+        ({"cost_options": [{"amount": "0.00"}], "fees_description": "No cost"}, "free", None),
+        ({"fees": "Free"}, "free", None),
+        ({"cost_options": [{"option": "Workbook", "amount": 20, "currency": "USD"}]}, None, "Fees: Workbook 20 USD"),
+        ({"cost_options": [{"option": "members", "amount": 0}]}, None, "Fees: members 0"),
+        ({"cost_options": [{"amount": 0}, {"amount": 5}]}, None, "Fees: 0; 5"),
+        ({"fees": "none, a hat goes round"}, None, "Fees: none, a hat goes round"),
+        ({"cost_options": [{}]}, None, None),
+        ({}, None, None),
+    ],
+)
+def test_only_what_is_plainly_free_is_free(service: dict[str, Any], cost: str | None, notes: str | None) -> None:
+    row = row_of({"byday": "TU"}, **service)
+    assert (row.get("cost"), row.get("notes")) == (cost, notes)
+
+
+def test_the_phone_of_a_contact_is_not_that_of_the_service() -> None:
+    phones = [{"number": "555-0101", "contact_id": "c1"}, {"number": "555-0102", "contact_id": ""}]
+    assert row_of({"byday": "TU"}, phones=phones)["phone"] == "555-0102"
 
 
 @pytest.mark.parametrize("status", ["inactive", "Defunct"])
