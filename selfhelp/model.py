@@ -149,6 +149,7 @@ class Source(NamedTuple):
     - `organization`, `timezone` and `language` are defaults for rows that do not state their own.
     - `columns` is the column mapping of a table, as given by the user or as detected.
     - `fetched` and `imported` are ISO times in UTC. A feed that is unchanged is fetched again, but not imported.
+    - `edited` is the ISO date since which nothing in it was edited, by its rows, its file or its server.
     - `reader` is the version of our rules by which the rows were read; None: before these were numbered.
     - `rows`, `meetings`, `duplicates`, `rejects` and `skipped` are counts of the last import.
     - `etag` and `modified` are the validators that the server sent; `failure` is why the last update failed.
@@ -180,6 +181,7 @@ class Source(NamedTuple):
     entity_email: str | None = None
     entity_url: str | None = None
     feedback: str | None = None
+    edited: str | None = None
 
     @property
     def fetchable(self) -> bool:
@@ -242,6 +244,7 @@ class Meeting(NamedTuple):
     - `recurrence` is an RFC 5545 rule. None with a weekday means irregular: call for dates.
     - `valid_from` and `valid_until` are ISO dates, both inclusive. A rule with an interval counts from `valid_from`.
     - `except_dates` are ISO dates on which the meeting does not take place.
+    - `updated` is when its row was last edited; `fetched` and `edited` are those of its source.
     """
 
     id: str
@@ -292,6 +295,7 @@ class Meeting(NamedTuple):
     sample: bool = False
     same_as: str | None = None
     also_in: tuple[str, ...] = ()
+    edited: str | None = None
 
     @property
     def timing(self) -> Timing:
@@ -334,7 +338,7 @@ class Meeting(NamedTuple):
 MEETING_FIELDS: Final = Meeting._fields
 
 COMPARED_FIELDS: Final = tuple(
-    name for name in MEETING_FIELDS if name not in ("id", "url", "updated", "fetched", "same_as", "also_in")
+    name for name in MEETING_FIELDS if name not in ("id", "url", "updated", "fetched", "same_as", "also_in", "edited")
 )
 """Fields that are compared to detect a changed meeting."""
 

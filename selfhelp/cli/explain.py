@@ -289,8 +289,9 @@ def _cautions(asked: Asked, shown: Shown, sources: Sequence[Source], now: dateti
     for source in sources:
         if source.failure is not None:
             yield f"{source.name}: the last update failed: {source.failure}"
-        if not source.sample and (days_since(source.fetched, now) or 0) > AGING_DAYS:
-            yield f"{source.name}: {age(source.fetched, now)}"
+        stamps = (source.fetched, source.edited)
+        if not source.sample and any((days_since(stamp, now) or 0) > AGING_DAYS for stamp in stamps):
+            yield f"{source.name}: {age(source.fetched, now, source.edited)}"
 
 
 def _source(source: Source, now: datetime) -> dict[str, Any]:

@@ -198,6 +198,7 @@ CREATE TABLE sources (
   timezone TEXT,
   language TEXT,
   fetched TEXT,                -- ISO time, UTC
+  edited TEXT,                 -- ISO date: since then nothing in it was edited, by its rows, its file or its server
   imported TEXT,               -- ISO time, UTC: when its rows were last read; an unchanged feed is only fetched
   reader INTEGER,              -- by which version of our rules they were read; NULL: before these were numbered
   rows INTEGER NOT NULL,

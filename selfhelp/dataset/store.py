@@ -44,6 +44,7 @@ LISTS: Final = {
 
 DERIVED: Final = {
     "fetched": "s.fetched",
+    "edited": "s.edited",
     "also_in": "(SELECT group_concat(source, '; ')"
     " FROM (SELECT source FROM meetings WHERE same_as = m.id ORDER BY source))",
 }

@@ -12,7 +12,7 @@ from selfhelp.ingest.feed import BmltFormat, Feed, Hints
 from selfhelp.ingest.forget import hash_of
 from selfhelp.ingest.formats.table import columns as table_columns
 from selfhelp.ingest.report import Report, read_rows
-from selfhelp.model import Source
+from selfhelp.model import Meeting, Source
 from selfhelp.text import printable
 
 
@@ -59,7 +59,18 @@ def report_of(
         _zone_at,
         lambda meeting: bool(forgotten) and hash_of(meeting) in forgotten,
     )
-    return source, read_rows(feed, context, tick)
+    report = read_rows(feed, context, tick)
+    return source._replace(edited=_earliest(source.edited, _last_edited(report.meetings))), report
+
+
+def _last_edited(meetings: Sequence[Meeting]) -> str | None:
+    """The date on which a row was last edited, if most rows tell theirs."""
+    stamps = [meeting.updated for meeting in meetings if meeting.updated is not None]
+    return max(stamps)[:10] if len(stamps) * 2 > len(meetings) else None
+
+
+def _earliest(*days: str | None) -> str | None:
+    return min(filter(None, days), default=None)
 
 
 def refuse_empty(report: Report) -> None:

@@ -120,7 +120,7 @@ def _fetched_and_read(
     if result.unchanged:
         return _Ready(source, source._replace(fetched=now, failure=None))
     fetched = source._replace(
-        address=printable(result.address), fetched=now, etag=result.etag, modified=result.modified
+        address=printable(result.address), fetched=now, etag=result.etag, modified=result.modified, edited=result.edited
     )
     read(Job(fetched, result.files, dataset, shard))
     return _Ready(source, fetched, shard)

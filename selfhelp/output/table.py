@@ -100,7 +100,9 @@ def write_meeting(hit: Hit, source: Source, stream: TextIO, *, now: datetime, wi
     console = _console(stream, width)
     console.print(Text(printable(hit.meeting.name), style="bold"))
     write_facts([*facts(hit, now), *source_facts(source)], stream, width=width)
-    for line in provenance([hit], now):
+    # Of one meeting it counts when its own row was edited.
+    edited = min(filter(None, (hit.meeting.edited, (hit.meeting.updated or "")[:10])), default=None)
+    for line in provenance([hit._replace(meeting=hit.meeting._replace(edited=edited))], now):
         console.print(Text(line, style="dim"))
 
 
@@ -273,13 +275,13 @@ def _length(minutes: int) -> str:
 
 def provenance(hits: Iterable[Hit], now: datetime) -> Iterator[str]:
     """Name the sources of the meetings and their age, one line for each source."""
-    fetched = {hit.meeting.source: hit.meeting.fetched for hit in hits}
+    stamps = {hit.meeting.source: (hit.meeting.fetched, hit.meeting.edited) for hit in hits}
     samples = {hit.meeting.source for hit in hits if hit.meeting.sample}
-    for source, stamp in sorted(fetched.items()):
+    for source, (fetched, edited) in sorted(stamps.items()):
         if source in samples:
             yield f"Source: {printable(source)}, made up: these meetings do not exist"
         else:
-            yield f"Source: {printable(source)}, {age(stamp, now)}"
+            yield f"Source: {printable(source)}, {age(fetched, now, edited)}"
 
 
 AGING_DAYS: Final = 182
@@ -287,13 +289,19 @@ OLD_DAYS: Final = 365
 """Days since a source was fetched after which a warning is shown, and a stronger one."""
 
 
-def age(stamp: str | None, now: datetime) -> str:
-    """Format how long ago something was fetched, with a warning after half a year and after a year."""
+def age(stamp: str | None, now: datetime, edited: str | None = None) -> str:
+    """Format how long ago something was fetched, with a warning after half a year and after a year.
+
+    If it was last `edited` so long ago, what was fetched since is no newer.
+    """
     days = days_since(stamp, now)
     if stamp is None or days is None:
         return "fetch date unknown"
     ago = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
     text = f"fetched {stamp[:10]}, {ago}"
+    since_edit = days_since(edited, now) or 0
+    if edited is not None and since_edit > max(days, AGING_DAYS):
+        text, days = f"{text}, last edited {edited[:10]}", since_edit
     if days > OLD_DAYS:
         return f"{text}: more than a year old, call before you go"
     return f"{text}: more than half a year old, call first" if days > AGING_DAYS else text
@@ -334,7 +342,7 @@ def write_sources(sources: Iterable[Source], stream: TextIO, *, now: datetime) -
         table.add_row(
             Text(source.name),
             f"{source.meetings:,}",
-            "" if source.sample else age(source.fetched, now).removeprefix("fetched "),
+            "" if source.sample else age(source.fetched, now, source.edited).removeprefix("fetched "),
             Text.assemble(health, "\n", (address, "dim")),
         )
     _console(stream, None).print(table)

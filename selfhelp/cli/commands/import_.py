@@ -1,9 +1,10 @@
 """`selfhelp import`: loads a feed from files or an address as a source of the dataset."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
@@ -23,6 +24,9 @@ from selfhelp.ingest.report import Report
 from selfhelp.text import printable
 
 STANDARD_INPUT = "-"
+
+_FIRST_DAY: Final = "1990-01-01"
+"""Files of earlier days were packed by a program that did not know theirs."""
 
 
 class ImportOptions(NamedTuple):
@@ -73,9 +77,11 @@ def import_(
 
         fetched = collected(session, files[0], allow_private=source_options.allow_private)
         data, address, server = fetched.files, fetched.address, {"etag": fetched.etag, "modified": fetched.modified}
+        server |= {"edited": fetched.edited}
         name = import_options.name or name_of(address)
     else:
-        data, server = _read(files), {}
+        data = _read(files)
+        server = {"edited": _last_edited(data)}
         address = STANDARD_INPUT if files == [STANDARD_INPUT] else str(Path(files[0]).absolute())
         name = import_options.name or Path(files[0]).stem
     with session.open_to_write(source_options.db, salvage=import_options.rebuild) as store:
@@ -111,6 +117,16 @@ def name_of(address: str) -> str:
     except ValueError:
         host = address
     return host.removeprefix("www.")
+
+
+def _last_edited(names: Iterable[str]) -> str | None:
+    """The date on which the last of the files was edited, in UTC; None if a file system does not tell."""
+    try:
+        edited = max(Path(name).stat().st_mtime for name in names)
+        day = datetime.fromtimestamp(edited, UTC).date().isoformat()
+    except (OSError, ValueError, OverflowError):
+        return None
+    return day if day >= _FIRST_DAY else None
 
 
 def _read(names: list[str]) -> Mapping[str, bytes]:

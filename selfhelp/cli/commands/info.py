@@ -69,7 +69,7 @@ def _description(source: Source, session: Session) -> str:
     others = f"{source.duplicates:,} duplicates, {source.rejects:,} rejects, {source.skipped:,} skipped"
     of = f" of {source.organization}" if source.organization is not None else ""
     lines = [
-        f"{source.meetings:,} meetings{of}, {age(source.fetched, session.now)}",
+        f"{source.meetings:,} meetings{of}, {age(source.fetched, session.now, source.edited)}",
         f"{source.format}: {printable(source.address)}",
         f"{source.rows:,} rows, {others}",
     ]

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -61,6 +62,14 @@ class Collected:
     etag: str | None = None
     modified: str | None = None
     unchanged: bool = False
+
+    @property
+    def edited(self) -> str | None:
+        """The ISO date on which the feed was last edited, as the server says."""
+        try:
+            return parsedate_to_datetime(self.modified or "").date().isoformat()
+        except (ValueError, TypeError, OverflowError):
+            return None
 
 
 def collect(
