@@ -72,10 +72,8 @@ def publisher_of(rows: Iterable[object]) -> dict[str, str]:
     for row in rows:
         if not isinstance(row, Mapping):
             continue
-        for field, keys in PUBLISHER_KEYS.items():
-            value = next((text for key in keys if key in row and (text := cells.line(row[key]))), None)
-            if value is not None:
-                counts[field][value] += 1
+        for field, value in _stated(row).items():
+            counts[field][value] += 1
     # A value that differs from row to row is about the meeting, not about the publisher.
     return {
         field: value
@@ -83,3 +81,25 @@ def publisher_of(rows: Iterable[object]) -> dict[str, str]:
         for value, times in count.most_common(1)
         if times * 2 > count.total()
     }
+
+
+def has_several_publishers(rows: Iterable[object]) -> bool:
+    """Whether the rows of a feed are from bodies with different names or phone numbers."""
+    bodies = [_stated(row) for row in rows if isinstance(row, Mapping)]
+    return any(len({body[field] for body in bodies if field in body}) > 1 for field in ("entity", "entity_phone"))
+
+
+def publisher_in_words(row: Mapping[str, object]) -> str | None:
+    """Who publishes one row, as a note."""
+    stated = _stated(row)
+    parts = [stated[field] for field in PUBLISHER_KEYS if field in stated and field != "feedback"]
+    return f"Published by {', '.join(parts)}" if parts else None
+
+
+def _stated(row: Mapping[str, object]) -> dict[str, str]:
+    """What a row says about its publisher, by the fields of a source."""
+    found = {
+        field: next((text for key in keys if key in row and (text := cells.line(row[key]))), None)
+        for field, keys in PUBLISHER_KEYS.items()
+    }
+    return {field: text for field, text in found.items() if text is not None}

@@ -219,7 +219,6 @@ def fields(row: object, formats: Formats, bodies: Mapping[str, str]) -> object:
         "conference_url": first_link(text_of(row, "virtual_meeting_link")),
         "conference_url_notes": text_of(row, "virtual_meeting_additional_info"),
         "conference_phone": text_of(row, "phone_meeting_number"),
-        "email": text_of(row, "email_contact"),
         "notes": joined(text_of(row, "comments"), text_of(row, "format_comments"), _unknown_formats(row_formats)),
     }
     return values | format_fields(row_formats)

@@ -114,8 +114,8 @@ def _categories(event: "Event") -> list[str]:
 
 
 def _email(event: "Event") -> str | None:
-    """The email address of a contact; the address of a Google calendar is ignored."""
-    stated = (str(value) for name in ("CONTACT", "ORGANIZER") for value in values_of(event, name))
+    """The email address of the public contact; the organizer is a person, or a Google calendar."""
+    stated = (str(value) for value in values_of(event, "CONTACT"))
     contacts = cells.line(" ".join(stated)) or ""
     return next(
         (address for address in _EMAIL.findall(contacts) if not address.lower().endswith("calendar.google.com")), None

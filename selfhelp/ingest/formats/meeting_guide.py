@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from selfhelp.ingest.feed import Feed
-from selfhelp.ingest.fields import SUNDAY
-from selfhelp.ingest.formats.base import feed_of, publisher_of
+from selfhelp.ingest.fields import SUNDAY, joined
+from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_in_words, publisher_of
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.table import cells, columns, day_numbers
 from selfhelp.ingest.messages import Message
+from selfhelp.reading import cells as reading
 
 KNOWN_KEYS: Final = frozenset({"name", "slug", "day", "time", "types", "conference_url", "group"})
 LOOKED_AT: Final = 20
@@ -37,6 +38,8 @@ class MeetingGuide:
         keys = cells.headers(objects)
         foreign = sorted(key for key in keys if columns.field_of(key) not in (None, key))
         aliases = columns.by_header(foreign, objects, document.hints.is_organization) if foreign else {}
+        # If there are several publishers, each row keeps its own.
+        has_several = has_several_publishers(objects)
         sunday, warnings = (
             _sunday_and_warnings(objects) if any(row.get("day") in (7, "7") for row in objects) else (SUNDAY, {})
         )
@@ -46,10 +49,15 @@ class MeetingGuide:
                 return row
             empty = {field: names for field, names in aliases.items() if row.get(field) in (None, "", [])}
             filled = {**row, **columns.in_fields(row, empty)} if empty else row
+            if has_several and (publisher := publisher_in_words(row)) is not None:
+                notes = joined(reading.text(filled.get("group_notes")), publisher)
+                filled = {**filled, "group_notes": notes}
             return filled if sunday == SUNDAY else {**filled, "day": day_numbers.read_day(filled.get("day"), sunday)}
 
         about = publisher_of(rows)
-        if not aliases and sunday == SUNDAY:
+        if has_several:
+            about = {field: text for field, text in about.items() if field == "feedback"}
+        if not has_several and not aliases and sunday == SUNDAY:
             return feed_of(self.name, rows, warnings=warnings, about=about)
         return feed_of(self.name, rows, in_fields=in_fields, warnings=warnings, about=about)
 

@@ -88,7 +88,7 @@ def test_a_weekly_event_is_an_ordinary_weekly_meeting() -> None:
         "UID:night@example.org\nSUMMARY:Night\\, and day\nDTSTART;TZID=America/Chicago:20250107T190000\n"
         "DTEND;TZID=America/Chicago:20250107T203000\nRRULE:FREQ=WEEKLY;BYDAY=TU\nCATEGORIES:Open\n"
         "DESCRIPTION:Ring the bell.\\nThen wait.\nURL:https://example.org/night\nGEO:41.25;-95.93\n"
-        "LOCATION:Grace Church (12 Main St)\nORGANIZER;CN=Pat:MAILTO:night@example.org\n"
+        "LOCATION:Grace Church (12 Main St)\nORGANIZER;CN=Pat:MAILTO:pat@example.org\nCONTACT:night@example.org\n"
         "LAST-MODIFIED:20260102T030405Z"
     )
     [meeting] = meetings(text)
