@@ -1,6 +1,6 @@
 """Who publishes a feed, and which contacts are public."""
 
-from helpers import BMLT_ROW, ROW, as_json, read, take
+from helpers import BMLT_ROW, ROW, TABLE_ROW, as_csv, as_json, read, take
 
 from selfhelp.ingest.feed import Feed
 
@@ -24,6 +24,16 @@ def test_each_of_several_publishers_keeps_its_name_and_phone() -> None:
         "Tea.\nPublished by East Intergroup, 555-0101",
         "Tea.\nPublished by West Intergroup, 555-0102",
         "Tea.",
+    ]
+
+
+def test_the_rows_of_a_table_keep_theirs_too() -> None:
+    rows = [TABLE_ROW | publisher | {"Title": name} for name, publisher in (("Noon", EAST), ("Night", WEST))]
+    table = take(as_csv(rows))
+    assert table.about == {}
+    assert [meeting.group_notes for meeting in read(table).meetings] == [
+        "Published by East Intergroup, 555-0101",
+        "Published by West Intergroup, 555-0102",
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Feed
+from selfhelp.ingest.fields import joined
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.reading import cells, links
 
@@ -89,11 +90,12 @@ def has_several_publishers(rows: Iterable[object]) -> bool:
     return any(len({body[field] for body in bodies if field in body}) > 1 for field in ("entity", "entity_phone"))
 
 
-def publisher_in_words(row: Mapping[str, object]) -> str | None:
-    """Who publishes one row, as a note."""
+def with_publisher(fields: Mapping[str, object], row: Mapping[str, object]) -> dict[str, object]:
+    """The fields of a row with a note that says who publishes it."""
     stated = _stated(row)
     parts = [stated[field] for field in PUBLISHER_KEYS if field in stated and field != "feedback"]
-    return f"Published by {', '.join(parts)}" if parts else None
+    note = f"Published by {', '.join(parts)}" if parts else None
+    return {**fields, "group_notes": joined(cells.text(fields.get("group_notes")), note)}
 
 
 def _stated(row: Mapping[str, object]) -> dict[str, str]:

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from selfhelp.ingest.feed import Feed
-from selfhelp.ingest.fields import SUNDAY, joined
-from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_in_words, publisher_of
+from selfhelp.ingest.fields import SUNDAY
+from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_of, with_publisher
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.table import cells, columns, day_numbers
 from selfhelp.ingest.messages import Message
-from selfhelp.reading import cells as reading
 
 KNOWN_KEYS: Final = frozenset({"name", "slug", "day", "time", "types", "conference_url", "group"})
 LOOKED_AT: Final = 20
@@ -49,9 +48,7 @@ class MeetingGuide:
                 return row
             empty = {field: names for field, names in aliases.items() if row.get(field) in (None, "", [])}
             filled = {**row, **columns.in_fields(row, empty)} if empty else row
-            if has_several and (publisher := publisher_in_words(row)) is not None:
-                notes = joined(reading.text(filled.get("group_notes")), publisher)
-                filled = {**filled, "group_notes": notes}
+            filled = with_publisher(filled, row) if has_several else filled
             return filled if sunday == SUNDAY else {**filled, "day": day_numbers.read_day(filled.get("day"), sunday)}
 
         about = publisher_of(rows)

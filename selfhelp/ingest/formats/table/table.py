@@ -6,7 +6,7 @@ from typing import Any
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Columns, Feed, Hints, raw_text
 from selfhelp.ingest.fields import SUNDAY, UNNAMED_ROW
-from selfhelp.ingest.formats.base import feed_of, publisher_of
+from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_of, with_publisher
 from selfhelp.ingest.formats.decoding import refuse_answer
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.json_text import is_json, parse_json
@@ -76,6 +76,7 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
     days_and_names = {field: chosen[field] for field in ("day", "name") if field in chosen}
     cells_of_rows = (columns.in_fields(row, days_and_names) for row in objects)
     sunday, ambiguous = day_numbers.sunday_of((row.get("day"), row.get("name")) for row in cells_of_rows)
+    has_several = has_several_publishers(objects)
     nameless = hints.name if not {"name", "group"} & chosen.keys() else None
 
     def in_fields(row: object) -> object:
@@ -84,6 +85,7 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
         fields: dict[str, Any] = columns.in_fields(row, chosen)
         if sunday != SUNDAY:
             fields["day"] = day_numbers.read_day(fields.get("day"), sunday)
+        fields = with_publisher(fields, row) if has_several else fields
         return fields | {"name": nameless, UNNAMED_ROW: raw_text(row)} if nameless else fields
 
     used = {name for names in chosen.values() for name in names}
@@ -95,7 +97,7 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
         remembered=remembered,
         unread_columns=tuple(name for name in headers if name not in used),
         warnings={**({Message("days-ambiguous"): ambiguous} if ambiguous else {}), **warnings},
-        about=publisher_of(objects),
+        about={} if has_several else publisher_of(objects),
     )
 
 
