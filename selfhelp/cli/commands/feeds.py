@@ -116,8 +116,12 @@ def _add(session: Session, source_options: SourceOptions, _as_json: bool, words:
         # Report errors in the options before fetching anything.
         source = new_source(session, store, source_options, name, address)
         download = collected(session, address, allow_private=source_options.allow_private)
-        validators = {"etag": download.etag, "modified": download.modified, "edited": download.edited}
-        source = source._replace(address=printable(download.address), **validators)
+        source = source._replace(
+            address=printable(download.address),
+            etag=download.etag,
+            modified=download.modified,
+            edited=download.edited,
+        )
         feed = read_feed(download.files, source, store, source_options.map)
         source, done = read_with_progress(session, feed, source, store)
     refuse_empty(done)
