@@ -84,6 +84,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         **{key: _both(_all(files, "answers", key)) for key in ("yes", "no")},
         "attendance": _sections(files, "attendance"),
         "recurrence": _sections(files, "recurrence"),
+        "closures": _sections(files, "closures"),
         "zones": _table(files, "zones", str.lower),
         "languages": {name: code for name, code in languages.items() if name not in countries}
         | _table(files, "languages", fold),

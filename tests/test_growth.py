@@ -23,6 +23,7 @@ LENGTHS = {
     # Letters for the words of a clause, and folded clauses.
     "selfhelp.reading.recurrence._": LONGEST_LINE,
     "selfhelp.reading.recurrence._HINT": LONGEST_TEXT,
+    "selfhelp.reading.closures": LONGEST_LINE,
     "selfhelp.reading.clauses._": LONGEST_LINE,
     "selfhelp.reading.clauses._BREAKS": LONGEST_TEXT,
     "selfhelp.reading.time_spans": LONGEST_LINE,

@@ -10,7 +10,7 @@ from selfhelp.geo import Point, is_position
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.fields import RawMeeting, joined
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
-from selfhelp.ingest.timing import times_of
+from selfhelp.ingest.timing import dates_closed, times_of
 from selfhelp.model import Meeting, Organization, clock, weekly_rule
 from selfhelp.reading import regions
 from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address
@@ -174,6 +174,7 @@ def draft(
                 weekday=weekday,
                 start=None if start is None else clock(start),
                 duration=length,
+                except_dates=dates_closed(texts, weekday, shared, warnings),
                 recurrence=(None if is_irregular else rule or weekly_rule(day)) if stated is None else stated.rule,
                 recurrence_from=shared.recurrence_from if stated is None else "words",
             )

@@ -21,6 +21,7 @@ TEXTS: Final = {
     "day-ambiguous": "the short word for the day is a different day in another language",
     "day-not-given": "the row does not say on which day",
     "end-implausible": "the end time cannot be right",
+    "holidays-unknown": "it does not meet on some holidays, whose dates we do not know",
     "key-reused": "another row has the same key but different content",
     "link-unreadable": "the link to join cannot be read",
     "name-from-organization": "the meeting has no name of its own",

@@ -1,15 +1,24 @@
 """Days and times of the meetings of one row, from separate columns or from one text for both."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
 
 from selfhelp.ingest.fields import Cell, RawMeeting
 from selfhelp.ingest.messages import RowRejectedError
+from selfhelp.model import Meeting
+from selfhelp.reading.closures import closures_in_words
 from selfhelp.reading.days import read_days
 from selfhelp.reading.days_and_times import Time, in_one_text, time_of_span
+from selfhelp.reading.holidays import holiday_dates
 from selfhelp.reading.recurrence import rule_in_words
+from selfhelp.reading.regions import country_of_zone
 from selfhelp.reading.time_spans import Span, duration
 from selfhelp.reading.words import word_tables
 from selfhelp.text import fold
+
+CLOSURE_YEARS: Final = 2
+"""Years from the import for which the dates of holidays are written out."""
 
 ClockCell = Cell[tuple[Span, ...]]
 
@@ -84,3 +93,23 @@ def _time(row: RawMeeting, day: int | None, cell: ClockCell, warnings: list[str]
     if start == 1440:
         start, day = 0, None if day is None else day % 7 + 1
     return Time(day, start, length, None, zone)
+
+
+def dates_closed(
+    texts: Iterable[tuple[str | None, bool]], day: int | None, meeting: Meeting, warnings: list[str]
+) -> tuple[str, ...]:
+    """The ISO dates on which a meeting on this weekday does not take place: those listed, and holidays in texts.
+
+    Holidays are written out for the two years after the moment at which the feed was fetched.
+    """
+    kinds = closures_in_words((text for text, _ in texts), day)
+    if not kinds or meeting.fetched is None:
+        return meeting.except_dates
+    country = meeting.country or (None if meeting.timezone is None else country_of_zone(meeting.timezone))
+    first = date.fromisoformat(meeting.fetched[:10])
+    last = first + timedelta(days=365 * CLOSURE_YEARS)
+    dates, complete = holiday_dates(kinds, country, meeting.state, meeting.postal_code, first, last)
+    if not complete and "holidays-unknown" not in warnings:
+        warnings.append("holidays-unknown")
+    own = (closed.isoformat() for closed in dates if day in (None, closed.isoweekday()))
+    return tuple(sorted({*meeting.except_dates, *own}))

@@ -124,7 +124,7 @@ def _kinds(text: str, folded: str, weekday: int | None) -> Iterator[tuple[str, i
     if _every_other().search(folded):
         text = _every_other().sub("alternate", folded)
     # "Closed" alone describes the type of meeting; "closed on ..." means that it does not take place.
-    text = re.sub(r"\bclosed on\b", "no", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<!not )(?<!never )\b(?:closed on|not open)\b", "no", text, flags=re.IGNORECASE)
     text = _hours().sub("12:00", text.replace("-feira", "").replace("mid-", ""))
     words = _WORDS.findall(text)
     previous = ""
