@@ -155,6 +155,7 @@ def service_rows(service: Record, warnings: Counter[Message] | None = None) -> I
         is_of_service_used = is_of_service_used or of_service[0] in chosen
         replaced += len(of_location) if chosen else 0
         chosen = chosen or of_location or [{}]
+        closed_days = [day for owner in (place, service, location) for day in _closed_days(owner)]
         some_open = any(cells.text(schedule.get("opens_at")) for schedule in chosen)
         for schedule in chosen:
             schedule_key = key_of(schedule)
@@ -164,6 +165,7 @@ def service_rows(service: Record, warnings: Counter[Message] | None = None) -> I
             notes = (schedule.get("description"), schedule.get("notes"), _fees(service))
             about = (service.get("alert"), details.get("notes"), *notes, schedules.listed_until(schedule))
             row["notes"] = joined(*map(cells.text, about))
+            row["except_dates"] = closed_days
             if some_open and schedules.is_closed(schedule):
                 row["published"] = False
             row = {name: value for name, value in row.items() if value not in (None, "", [])}
@@ -175,6 +177,10 @@ def service_rows(service: Record, warnings: Counter[Message] | None = None) -> I
 
 def _schedules(owner: Record) -> list[Record]:
     return _records(owner, "schedules", "regular_schedules", "regular_schedule")
+
+
+def _closed_days(owner: Record) -> Iterator[str]:
+    return schedules.closed_days(_records(owner, "holiday_schedules", "holiday_schedule"))
 
 
 def _details(service: Record, place: Record, location: Record) -> dict[str, object]:

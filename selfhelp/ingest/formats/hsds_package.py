@@ -25,6 +25,7 @@ _TABLES: Final = {
         "locations": "location locations",
         "service_at_locations": "service_at_location service_at_locations services_at_location services_at_locations",
         "schedules": "schedule schedules regular_schedule regular_schedules",
+        "holiday_schedules": "holiday_schedule holiday_schedules",
         "addresses": "address addresses physical_address physical_addresses",
         "phones": "phone phones",
         "languages": "language languages",
@@ -158,7 +159,8 @@ def nested(tables: Mapping[str, list[dict[str, str]]]) -> list[dict[str, object]
         joint_place = None if service is None or location is None else places.get((key_of(service), key_of(location)))
         return own_place or joint_place or service or location or organization
 
-    for kind in ("schedules", "addresses", "phones", "languages", "accessibility", "urls", "cost_options"):
+    kinds = "schedules holiday_schedules addresses phones languages accessibility urls cost_options".split()
+    for kind in kinds:
         for row in by_kind[kind]:
             _add(owner(row), kind, row)
     for row in by_kind["attributes"]:

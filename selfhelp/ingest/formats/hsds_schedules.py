@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from selfhelp.ingest.fields import day_cell
@@ -16,6 +16,9 @@ Record = Mapping[str, object]
 
 SCHEDULE_KEYS: Final = frozenset({"freq", "byday", "opens_at", "closes_at", "weekday"})
 """Keys of a schedule that give days or times."""
+
+LONGEST_HOLIDAY: Final = 100
+"""Days of one holiday at most; a longer closure is no holiday."""
 
 _RULE_FIELDS: Final = ("freq", "interval", "count", "until", "wkst", "bymonthday", "byweekno", "byyearday")
 _CLOCK: Final = re.compile(
@@ -38,6 +41,21 @@ def listed_until(schedule: Record) -> str | None:
     """Words for the date up to which a schedule was known to hold; the meetings may well go on."""
     day = _date(schedule.get("valid_to"))
     return None if day is None else f"Listed until {day}"
+
+
+def closed_days(holidays: Iterable[Record]) -> Iterator[str]:
+    """The ISO dates on which holiday schedules say that it is closed."""
+    for holiday in holidays:
+        first, last = (_date(holiday.get(name)) for name in ("start_date", "end_date"))
+        if first is None or cells.yes_or_no(holiday.get("closed")) is not True:
+            continue
+        begin = date.fromisoformat(first)
+        length = 0 if last is None else (date.fromisoformat(last) - begin).days
+        yield from (
+            (begin + timedelta(number)).isoformat()
+            for number in range(min(length, LONGEST_HOLIDAY) + 1)
+            if number <= (date.max - begin).days
+        )
 
 
 def _weekdays(schedules: Iterable[Record]) -> set[int] | None:

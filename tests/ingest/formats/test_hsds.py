@@ -353,6 +353,19 @@ def test_a_virtual_location_is_online() -> None:
     }
 
 
+def test_closed_holidays_are_dates_on_which_it_does_not_meet() -> None:
+    holidays = [
+        {"closed": True, "start_date": "2026-12-24", "end_date": "2026-12-25"},
+        {"closed": "true", "start_date": "2027-01-01"},
+        {"closed": False, "start_date": "2027-07-04", "opens_at": "10:00"},
+        {"closed": True, "start_date": "soon"},
+    ]
+    schedules = [{"freq": "WEEKLY", "byday": "FR", "opens_at": "19:00"}]
+    service = {"id": "s1", "name": "Night group", "schedules": schedules, "holiday_schedules": holidays}
+    [row] = hsds.rows_of_json(service)
+    assert row["except_dates"] == ["2026-12-24", "2026-12-25", "2027-01-01"]  # type: ignore[index]
+
+
 def test_the_most_specific_schedule_counts() -> None:
     schedules = {
         name: [{"id": name, "freq": "WEEKLY", "byday": day}] for name, day in (("p", "MO"), ("s", "TU"), ("l", "WE"))
