@@ -32,6 +32,10 @@ AllowPrivate = Annotated[
 """The option of commands that fetch addresses."""
 
 
+GROUPS: Final = "when="
+"""The column mapping of a directory of groups: no column says when they meet."""
+
+
 class SourceOptions(NamedTuple):
     """The options for what a feed does not state itself."""
 
@@ -56,6 +60,9 @@ class SourceOptions(NamedTuple):
             "--map", metavar="FIELD=COLUMN,...", help="Columns of a table: name=Title,day=Weekday,types=Type+Format."
         ),
     ] = ()
+    groups: Annotated[
+        bool, option("--groups", help="Import a directory of groups, whose table says nowhere when they meet.")
+    ] = False
     encoding: Annotated[str | None, option("--encoding", metavar="NAME", help="Encoding of an old file: cp1252.")] = (
         None
     )
@@ -65,6 +72,11 @@ class SourceOptions(NamedTuple):
     allow_private: AllowPrivate = False
     quiet: Annotated[bool, option("-q", "--quiet", help="No report on the rows.")] = False
     db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to write.")] = None
+
+    @property
+    def mapping(self) -> Texts:
+        """The column mapping, which also remembers that a directory of groups has no column for days and times."""
+        return (*self.map, GROUPS) if self.groups else self.map
 
 
 def new_source(

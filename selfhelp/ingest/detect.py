@@ -6,7 +6,7 @@ from typing import Final
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Feed, Hints
-from selfhelp.ingest.formats.decoding import refuse_markup, refuse_other_kinds
+from selfhelp.ingest.formats.decoding import refuse_code, refuse_markup, refuse_other_kinds
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.registry import FORMATS
 
@@ -41,3 +41,4 @@ def _refuse_non_feed(document: Document) -> None:
     if not document.text:
         raise FeedError("the feed is empty", "check its address, or ask its publisher")
     refuse_markup(document.text)
+    refuse_code(document.text)

@@ -18,10 +18,10 @@ from selfhelp.reading.attendance import attendance, is_closed, is_joining_info, 
 from selfhelp.reading.audiences import audiences_named
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, meanings_of
 from selfhelp.reading.recurrence import rule_in_words
-from selfhelp.reading.zones import timezone
+from selfhelp.reading.zones import timezone, zone_in_words
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
-from selfhelp.vocabulary import ATTRIBUTES, COSTS
+from selfhelp.vocabulary import ATTRIBUTES, COSTS, WITH_VENUE
 
 ID_LETTERS: Final = 10
 
@@ -67,12 +67,9 @@ def draft(
     if row.published is False or row.archived or (row.status or "").lower() in UNPUBLISHED:
         raise RowSkippedError
     organization, is_known = context.organization_of(row.organization)
-    name = row.name or row.group
-    if name is None:
-        raise RowRejectedError("name-missing")
     warnings: list[str] = []
-    if row.unnamed_row:
-        warnings.append("name-from-organization")
+    address = _address(row)
+    name = row.name or row.group or _name_without_one(row, organization, address, warnings)
     if row.is_cut:
         warnings.append("text-cut")
     if not is_known:
@@ -83,7 +80,6 @@ def draft(
     types = table.items(row.types)
     codes = tuple(dict.fromkeys(map(table.code, types)))
     code_meanings = meanings_of(types, table, doubts.get(organization.id))
-    address = _address(row)
     stated_point = _point(row)
     point, approximate = _position(row, address, stated_point, warnings)
     if point in shared_points:
@@ -114,12 +110,15 @@ def draft(
         name=name,
         zone_at=context.zone_at,
         country=address.country,
-        of_time=next((time.zone for time in times if time.zone is not None), None),
+        of_time=next((time.zone for time in times if time.zone is not None), _zone_in_words(row, attends)),
     )
     if zone is None and row.timezone.text is not None:
         warnings.append("timezone-unknown")
     rule, is_irregular = _rule(row, warnings)
     schedule_is_read = any(time.words is not None for time in times) and times[0].words != row.day.text
+    unread = [] if schedule_is_read else [row.when]
+    if "time-unreadable" in warnings or "times-without-days" in warnings:
+        unread += [cell.text for cell in row.time]
     shared = Meeting(
         id="",
         source=source.name,
@@ -154,7 +153,7 @@ def draft(
         attributes=_attributes(row, _with_audiences(row, code_meanings.attributes, types, table)),
         codes=codes,
         problems=row.problems,
-        notes=joined(row.notes, None if schedule_is_read else row.when, row.audience),
+        notes=joined(row.notes, *unread, row.audience),
         group_notes=row.group_notes,
         cost=row.cost if row.cost in COSTS else None,
         registration=row.registration,
@@ -182,6 +181,25 @@ def draft(
     return Draft(meetings, warnings, row.unnamed_row, stated_point, fold(address.city or ""), tuple(types))
 
 
+def _name_without_one(row: RawMeeting, organization: Organization, address: Address, warnings: list[str]) -> str:
+    """What to call a meeting whose row gives no name: its venue, else its organization and town.
+
+    Raises:
+        RowRejectedError: nothing tells when it is, or where or how to join.
+    """
+    is_dated = row.day.text or row.when or row.recurrence or any(cell.text for cell in row.time)
+    is_somewhere = row.location or row.formatted_address or address != Address()
+    is_joined = row.conference_url.value or row.other_link or row.conference_phone or row.phone
+    if not is_dated or not (is_somewhere or is_joined or row.unnamed_row):
+        raise RowRejectedError("name-missing")
+    if row.location is not None and not is_joining_info(row.location):
+        warnings.append("name-from-venue")
+        return row.location
+    warnings.append("name-from-organization")
+    name = f"{organization.abbreviation or organization.name} meeting"
+    return name if address.city is None else f"{name}, {address.city}"
+
+
 def meeting_id(source: str, *key: object) -> str:
     """The stable id of a meeting: base32 letters of a SHA-256 hash over its source and `key`."""
     digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
@@ -204,6 +222,13 @@ def _id(meeting: Meeting, apart: str, day: int | None, start: int | None, *, sev
         place = meeting.location or meeting.address
         return meeting_id(meeting.source, meeting.name + apart, start, place, day)
     return meeting_id(meeting.source, meeting.source_key, *((day,) if several else ()), *((start,) if often else ()))
+
+
+def _zone_in_words(row: RawMeeting, attends: str) -> str | None:
+    """The zone that the notes of a remote meeting state, if its row has no other."""
+    if row.timezone.text is not None or attends in WITH_VENUE:
+        return None
+    return zone_in_words(joined(row.when, row.notes, row.conference_url_notes, row.group_notes) or "")
 
 
 def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:

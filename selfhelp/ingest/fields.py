@@ -17,6 +17,7 @@ from selfhelp.reading.cells import dial_in, is_cut, key, line, text, yes_or_no
 from selfhelp.reading.codes import codes
 from selfhelp.reading.dates import stamp
 from selfhelp.reading.days import read_days, weekdays
+from selfhelp.reading.days_and_times import in_one_text
 from selfhelp.reading.languages import languages
 from selfhelp.reading.links import link
 from selfhelp.reading.time_spans import Span, length
@@ -140,6 +141,21 @@ def is_time(value: object) -> bool:
     return time_spans.time_span(value)[0] is not None or re.fullmatch(r"\d{1,2}([:.]\d\d)?", word) is not None
 
 
+def states_day_and_time(value: object) -> bool:
+    """Whether a cell is a day with its time: "Tuesday 7 PM"."""
+    return in_one_text(line(value) or "") is not None
+
+
+def is_date(value: object) -> bool:
+    """Whether a cell is a date, with or without a time."""
+    return stamp(value) is not None
+
+
+def may_be_time(value: object) -> bool:
+    """Whether a cell is a time of day, alone or after its day or date."""
+    return is_time(value) or states_day_and_time(value) or is_date(value)
+
+
 class Field(NamedTuple):
     """One field of a row.
 
@@ -181,13 +197,26 @@ FIELDS: Final = (
     Field(
         "time",
         clock_cells,
-        "time|times|start|start time|starts|begin|begins|from|opens at|meeting time|start time local",
-        fits=is_time,
+        "time|times|start|start time|starts|begin|begins|from|opens at|meeting time|start time local|"
+        "event start time|start datetime|start date time",
+        fits=may_be_time,
     ),
-    Field("end_time", end_cell, "end|end time|ends|to|until|closes at|finish|finish time|ends at|end at", fits=is_time),
+    Field(
+        "end_time",
+        end_cell,
+        "end|end time|ends|to|until|closes at|finish|finish time|ends at|end at|event end time|end datetime|"
+        "end date time",
+        fits=may_be_time,
+    ),
+    Field("date", stamp, "date|dates|event date|meeting date|event start date|next date", fits=is_date),
     Field("half", line, "am pm|ampm|am or pm|start am pm|meridiem"),
     Field("end_half", line, "end am pm|end ampm"),
-    Field("duration", length, "duration|length|minutes"),
+    Field(
+        "duration",
+        length,
+        "duration|length|minutes|duration min|duration mins|duration minutes|duration in minutes|length minutes|"
+        "length in minutes|meeting length|meeting duration",
+    ),
     Field(
         "when", text, "when|schedule|day time|day and time|meeting times|days and times|meeting schedule", joined=True
     ),
@@ -235,7 +264,7 @@ FIELDS: Final = (
         "conference_url",
         link_cell,
         "conference url|zoom|zoom link|zoom url|online link|online url|join url|join link|meeting link|"
-        "meeting url|virtual meeting link|video link|zoom meeting link|zoom meeting url",
+        "meeting url|virtual meeting link|video link|video|video url|zoom meeting link|zoom meeting url",
     ),
     Field("conference_url_notes", text, "conference url notes|zoom info|zoom notes|passcode|online notes"),
     Field("conference_phone", dial_in, "conference phone|dial in|phone meeting number|conference call"),
@@ -245,14 +274,19 @@ FIELDS: Final = (
     ),
     Field("email", line, "email|e mail|email address|contact email|mail|email address main", contact=True),
     Field("languages", languages, "language|languages|lang|languages offered list", joined=True),
-    Field("types", codes, "types|type|codes|format|formats|descriptors|special interest|tags", joined=True),
+    Field(
+        "types",
+        codes,
+        "types|type|codes|format|formats|descriptors|special interest|tags|categories|category",
+        joined=True,
+    ),
     Field("audience", line, "audience|for|for whom|who|gender|ages|eligibility", joined=True),
     Field("problems", problem_ids),
     Field(
         "notes",
         text,
-        "notes|note|comments|comment|details|description|additional info|remarks|info|agency description|"
-        "hours|hours of operation|opening hours",
+        "notes|note|comments|comment|details|detail|description|desc|descr|additional info|remarks|info|"
+        "agency description|hours|hours of operation|opening hours",
         joined=True,
     ),
     Field("group_notes", text, "group notes", joined=True),
@@ -441,7 +475,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     **{
         field.name: field.read if field.read in _CHEAP else _cached(field.read)
         for field in FIELDS
-        if field.name not in ("half", "end_half")
+        if field.name not in ("half", "end_half", "date")
     },
     "slug": key,
     "post_name": key,

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 TEXTS: Final = {
     # reasons to reject a row
     "not-an-object": "the row is not an object",
-    "name-missing": "the meeting has no name",
+    "name-missing": "the meeting has no name, and nothing tells when it is and where",
     "organization-missing": "no organization is named",
     "organization-unknown": "no organization is called {detail}",
     "list-too-long": "a cell lists more than {detail} values",
@@ -24,6 +24,7 @@ TEXTS: Final = {
     "holidays-unknown": "it does not meet on some holidays, whose dates we do not know",
     "key-reused": "another row has the same key but different content",
     "link-unreadable": "the link to join cannot be read",
+    "name-from-venue": "the meeting has no name of its own, and is named after its venue",
     "name-from-organization": "the meeting has no name of its own",
     "organization-not-known": "the organization is not one we know",
     "recurrence-without-dates": "the recurrence rule gives no dates",
@@ -38,6 +39,7 @@ TEXTS: Final = {
     "forgotten": "meetings left out, because selfhelp forget took them out",
     "days-ambiguous": "days are numbers, and nothing tells whether 1 is Sunday or Monday",
     "schedules-replaced": "a schedule of the service or place, which a more specific one replaces",
+    "cells-missing": "rows lack a cell; the cells around the gap were not read (rows {detail})",
     "sheet-ignored": "a sheet was not read: {detail}",
 }
 """Id -> text for people."""

@@ -13,7 +13,7 @@ from selfhelp.reading.days_and_times import Time, in_one_text, time_of_span
 from selfhelp.reading.holidays import holiday_dates
 from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.regions import country_of_zone
-from selfhelp.reading.time_spans import Span, duration
+from selfhelp.reading.time_spans import Span, duration, time_spans
 from selfhelp.reading.words import word_tables
 from selfhelp.text import fold
 
@@ -38,12 +38,14 @@ def times_of(
     Raises:
         RowRejectedError: a day is given but cannot be read, and no text states it either.
     """
+    if (together := _in_one_cell(row)) is not None:
+        return together
     has_time = any(cell.text is not None for cell in row.time)
-    if row.day.text is None and not has_time and row.when is not None:
-        times = in_one_text(row.when)
-        if times is not None:
-            return times
-        warnings.append("schedule-unreadable")
+    if row.when is not None and not has_time:
+        if row.day.text is None:
+            warnings.append("schedule-unreadable")
+        elif spans := time_spans(row.when):
+            row, has_time = row._replace(time=(Cell(row.when, spans),)), True
     weekdays, phrase = row.day.value, None
     if weekdays is None and (days := read_days(row.day.text or "")).is_ambiguous:
         readings = (days.in_language(spoken) for spoken in languages)
@@ -62,13 +64,28 @@ def times_of(
         raise RowRejectedError("day-unreadable", repr(row.day.text))
     if not weekdays and row.day.text is not None and fold(row.day.text) in word_tables().unstated_days:
         warnings.append("day-not-given")
+    phrase = phrase or (row.when if row.time[0].text == row.when else None)
     return [time._replace(words=phrase) for time in _each_time(row, weekdays, warnings)]
+
+
+def _in_one_cell(row: RawMeeting) -> list[Time] | None:
+    """The times of a row whose schedule, or each of whose times, states the day as well; None for other rows.
+
+    The days in a column of their own must be among them: a row that contradicts itself is not read.
+    """
+    for texts in ([row.when], [None if cell.value else cell.text for cell in row.time]):
+        parts = [None if text is None else in_one_text(text) for text in texts]
+        times = [time for part in parts for time in part or ()]
+        if all(parts) and times and set(row.day.value or ()) <= {time.day for time in times}:
+            return times
+    return None
 
 
 def _each_time(row: RawMeeting, weekdays: Sequence[int], warnings: list[str]) -> list[Time]:
     """A time for each combination of day and time, or for each pair if there are two lists of equal length."""
     if len(row.time) == len(weekdays) > 1:
-        return [_time(row, day, cell, warnings) for day, cell in zip(weekdays, row.time, strict=True)]
+        pairs = zip(weekdays, row.time, strict=True)
+        return [time for day, cell in pairs for time in _times_on(row, day, cell, warnings)]
     days = weekdays or (None,)
     if len(row.time) == 1 and len(spans := row.time[0].value or ()) > 1:
         if len(spans) == len(weekdays):
@@ -76,6 +93,13 @@ def _each_time(row: RawMeeting, weekdays: Sequence[int], warnings: list[str]) ->
             return [Time(day, None, None) for day in weekdays]
         return [time_of_span(day, span, None) for day in days for span in spans]
     return [_time(row, day, cell, warnings) for day in days for cell in row.time]
+
+
+def _times_on(row: RawMeeting, day: int, cell: ClockCell, warnings: list[str]) -> list[Time]:
+    """The times in the cell for one day."""
+    if len(spans := cell.value or ()) > 1:
+        return [time_of_span(day, span, None) for span in spans]
+    return [_time(row, day, cell, warnings)]
 
 
 def _time(row: RawMeeting, day: int | None, cell: ClockCell, warnings: list[str]) -> Time:

@@ -75,6 +75,29 @@ def timezone(
     return of_time if of_time == stated_zone and own is None and not at_venue else None
 
 
+_ZONE: Final = r"eastern|central|mountain|pacific|[ECMP][SD]T|A[KE][SD]T|[NA][SD]T|HST|CES?T|GMT|BST|NZ[SD]T"
+_ZONE_IN_WORDS: Final = re.compile(
+    # "All times Eastern", "times are in PST", "7:00 pm ET", "Pacific time", "(PDT)"
+    rf"(?i:\btimes?(?: (?:are|is|listed|shown|given|all|in|zone|:)){{0,3}}:? )(?i:the )?((?i:{_ZONE})|[ECMP]T)\b"
+    rf"|(?i:\b\d{{1,2}}(?:[:.]\d{{2}})? ?[ap]\.?m\.? \(?)((?i:{_ZONE})|[ECMP]T)\b"
+    rf"|\b((?i:{_ZONE}))(?i: (?:standard |daylight )?time)\b"
+    r"|\(((?:[ECMP]|AK)[SD]T)\)"
+)
+
+
+@lru_cache(maxsize=4096)
+def zone_in_words(text: str) -> str | None:
+    """The IANA zone that a note states as that of its times; None if it states none, or several.
+
+    >>> zone_in_words("All times Eastern"), zone_in_words("1st Tuesday (PDT)"), zone_in_words("Central Church")
+    ('America/New_York', 'America/Los_Angeles', None)
+    """
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    zones = {zone_name(next(filter(None, match.groups()))) for match in _ZONE_IN_WORDS.finditer(text)}
+    return zones.pop() if len(zones) == 1 else None
+
+
 _NO_ZONE: Final = r"(?i)\s*\((?:(?:utc|gmt)[^()]*|us & canada)\)\s*"
 
 

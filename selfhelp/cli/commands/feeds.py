@@ -122,7 +122,7 @@ def _add(session: Session, source_options: SourceOptions, _as_json: bool, words:
             modified=download.modified,
             edited=download.edited,
         )
-        feed = read_feed(download.files, source, store, source_options.map)
+        feed = read_feed(download.files, source, store, source_options.mapping)
         source, done = read_with_progress(session, feed, source, store)
     refuse_empty(done)
     show_report(session, source, done, write_source(path, source, done, force=source_options.force), feed)

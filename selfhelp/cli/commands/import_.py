@@ -86,7 +86,7 @@ def import_(
         name = import_options.name or Path(files[0]).stem
     with session.open_to_write(source_options.db, salvage=import_options.rebuild) as store:
         source = new_source(session, store, source_options, name, address, **server)
-        feed = read_feed(data, source, store, source_options.map)
+        feed = read_feed(data, source, store, source_options.mapping)
         source, report = read_with_progress(session, feed, source, store)
     if not report.meetings:
         _show_rejects(session, report, shown=import_options.rejects)

@@ -77,6 +77,30 @@ def refuse_other_kinds(data: bytes) -> None:
             raise FeedError(f"this is {kind}, not a feed", hint)
 
 
+_YAML_LINE: Final = re.compile(r"---\s*|\s*- .*|[\w-]{1,50}:(?:\s.*)?|\s{2,}.*")
+_YAML_BEGINNING: Final = re.compile(r"---\s*|- ?[\w-]{1,50}:(?:\s.*)?|[\w-]{1,50}:(?:\s.*)?")
+_JAVASCRIPT: Final = re.compile(
+    r"(?:export|import|const|let|var|function|class)\s+[\w${*]|(?:module|window|exports)\.[\w.]{1,100}\s*="
+    r"|[\"']use strict[\"']|\(?function\s*\("
+)
+CODE_LINES: Final = 50
+"""Number of lines to look at to recognize YAML and JavaScript."""
+
+
+def refuse_code(text: str) -> None:
+    """Rejects YAML and JavaScript, recognized by their first lines.
+
+    Raises:
+        FeedError: it is one of them.
+    """
+    lines = [line for line in text[:10_000].splitlines() if line.strip() and line.lstrip()[:2] not in ("//", "# ", "#")]
+    lines = lines[:CODE_LINES]
+    if lines and _JAVASCRIPT.match(lines[0]):
+        raise FeedError("this is JavaScript, not a feed", "save the list of meetings in it as JSON, and import that")
+    if lines and _YAML_BEGINNING.fullmatch(lines[0]) and all(map(_YAML_LINE.fullmatch, lines[:-1])):
+        raise FeedError("this is YAML, not a feed", "convert it to JSON (yq -o json), and import that")
+
+
 def refuse_markup(text: str) -> None:
     """Rejects HTML and XML.
 

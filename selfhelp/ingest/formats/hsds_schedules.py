@@ -1,7 +1,7 @@
 """The schedules of HSDS: their days and times, and which of several hold at a place."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 

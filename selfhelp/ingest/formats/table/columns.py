@@ -1,16 +1,30 @@
 """Maps the columns of a table to fields: proposed from headers and values, or given by the user."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Final
 
 from selfhelp.errors import UsageError
 from selfhelp.ingest.feed import Columns
-from selfhelp.ingest.fields import ATTRIBUTE_HEADERS, CONTACT_FIELDS, FIELD_NAMES, FIELDS, is_day, is_time, is_yes_or_no
+from selfhelp.ingest.fields import (
+    ATTRIBUTE_HEADERS,
+    CONTACT_FIELDS,
+    FIELD_NAMES,
+    FIELDS,
+    SUNDAY,
+    is_day,
+    is_time,
+    is_yes_or_no,
+    states_day_and_time,
+)
+from selfhelp.ingest.formats.table import conventions
 from selfhelp.reading import cells, dates, links
+from selfhelp.reading.attendance import ways_in_type
 from selfhelp.reading.codes import codes
-from selfhelp.reading.days_and_times import in_one_text
+from selfhelp.reading.days import weekdays
 from selfhelp.reading.words import word_tables
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import ATTRIBUTES
@@ -76,20 +90,24 @@ def propose(
     `path` is the prefix of columns from a list within each row ("meetings" in "meetings.name").
     """
     sample = [row for row, _ in zip(rows, range(LOOKED_AT), strict=False)]
-    mapping = by_header(headers, sample, is_organization)
+    mapping = by_header(headers, sample, is_organization, path)
     used = {header for names in mapping.values() for header in names}
     for header in (header for header in headers if header not in used):
         values = _values(sample, header)
         for field, reads in (
             ("day", _is_day_word),
             ("time", _is_clock),
+            ("when", states_day_and_time),
             ("conference_url", links.is_conference),
         ):
             if field not in mapping and len(values) > 1 and _mostly(reads, values):
                 mapping[field] = (header,)
                 break
-    if "day" in mapping or "time" in mapping:
+    if "day" in mapping and "time" in mapping:
         mapping.pop("when", None)
+    if {"date", "day"} <= mapping.keys() and not _same_weekdays(sample, mapping["date"][0], mapping["day"][0]):
+        # Most other dates beside weekdays tell when somebody has looked at a row.
+        mapping.pop("date")
     _propose_name(mapping, headers, sample, path)
     return mapping
 
@@ -102,14 +120,17 @@ def _propose_name(
     prefixes = [".".join(levels[:depth]) for depth in range(len(levels), 0, -1)]
     candidates = [f"{level}.{last}" for level in prefixes for last in ("name", "key") if f"{level}.{last}" in headers]
     inner = next((name for name in candidates if _mostly(_is_name, _values(sample, name) or [""])), None)
-    if inner is not None and mapping.get("name") != (inner,):
-        outer = mapping.get("name") or tuple(
-            name for name in ("key",) if _mostly(_is_name, _values(sample, name) or [""])
-        )
+    if inner is not None:
+        around = [name for name in headers if not name.startswith(f"{levels[0]}.")]
+        named = next((name for name in around if field_of(name) == "name"), "key")
+        outer = (named,) if _mostly(_is_name, _values(sample, named) or [""]) else ()
         mapping["name"] = (inner,)
         # The object around the meetings is a place if it has an address, else their group.
         outer_fields = {field for field, names in mapping.items() if not names[0].startswith(levels[0])}
-        as_field = "location" if {"address", "city"} & outer_fields and "location" not in mapping else "group"
+        is_place = bool({"address", "formatted_address", "city", "latitude", "coordinates"} & outer_fields)
+        as_field = "location" if is_place and "location" not in mapping else "group"
+        if outer and is_place and "url" in outer_fields:
+            mapping.pop("url")  # the page of the place
         if outer and as_field not in mapping:
             mapping[as_field] = outer
     if not {"name", "group"} & mapping.keys():
@@ -126,16 +147,23 @@ def _may_be_name(header: str) -> bool:
 
 
 def by_header(
-    headers: Sequence[str], rows: Iterable[Mapping[str, object]], is_organization: Callable[[str], bool]
+    headers: Sequence[str], rows: Iterable[Mapping[str, object]], is_organization: Callable[[str], bool], path: str = ""
 ) -> dict[str, tuple[str, ...]]:
-    """Field -> columns whose headers name it and whose values fit it."""
+    """Field -> columns whose headers name it and whose values fit it; `path` is that of `propose`."""
     sample = [row for row, _ in zip(rows, range(LOOKED_AT), strict=False)]
     mapping: dict[str, tuple[str, ...]] = {}
-    # A header that is the name of the field takes precedence over one that only resembles it.
-    for header in sorted(headers, key=lambda header: header_words(header).replace(" ", "_") not in _ALL_FIELDS):
+    wrapper = _wrapper(headers)
+
+    def rank(header: str) -> tuple[bool, bool]:
+        """The meeting's own columns go before those of what is around it, a field's own name before other names."""
+        own_name = header_words(header.removeprefix(wrapper)).replace(" ", "_")
+        return bool(path) and not header.startswith(f"{path}."), own_name not in _ALL_FIELDS
+
+    for header in sorted(headers, key=rank):
         field = _field_among(header, headers)
         if field is None:
             continue
+        field = _field_by_values(field, _values(sample, header), mapping)
         share = _share(field, _values(sample, header), is_organization)
         if share < ENOUGH and not (
             header_words(header).replace(" ", "_") == field
@@ -152,6 +180,29 @@ def by_header(
     return mapping if worded is None else mapping | {"day": (worded,)}
 
 
+def _wrapper(headers: Sequence[str]) -> str:
+    """The prefix of most columns if it stands for nothing by itself: "fields." of rows inside a wrapper."""
+    prefixes = Counter(header.partition(".")[0] for header in headers if "." in header)
+    for prefix, times in prefixes.most_common(1):
+        if times * 2 > len(headers) and field_of(prefix) is None and prefix.lower() not in _PEOPLE:
+            return f"{prefix}."
+    return ""
+
+
+def _field_by_values(field: str, values: list[object], mapping: Mapping[str, object]) -> str:
+    """The field of a column whose values say something else than its header: yes and no, or ways to attend."""
+    if field == "conference_url" and values and all(map(is_yes_or_no, values)):
+        return "online"
+    if (
+        field == "types"
+        and "attendance_option" not in mapping
+        and values
+        and all(isinstance(value, str) and ways_in_type(value) for value in values)
+    ):
+        return "attendance_option"
+    return field
+
+
 def _field_among(header: str, headers: Sequence[str]) -> str | None:
     """The field that a header names, given the others: German "Ort" is the town if another column has the place."""
     words = header_words(header)
@@ -164,11 +215,17 @@ def _field_among(header: str, headers: Sequence[str]) -> str | None:
     return field_of(header)
 
 
+def _same_weekdays(sample: list[Mapping[str, object]], date: str, day: str) -> bool:
+    """Whether all dates of one column are on the weekdays of another."""
+    pairs = [(iso, row.get(day)) for row in sample if (iso := dates.stamp(row.get(date))) is not None]
+    return all([datetime.fromisoformat(iso).isoweekday()] == weekdays(value, sunday=SUNDAY) for iso, value in pairs)
+
+
 def _has_rival(field: str, header: str, headers: Sequence[str], sample: list[Mapping[str, object]]) -> bool:
     """Whether another column contains the days or times that this one should."""
     reads = is_day if field == "day" else is_time
     return field in ("day", "time", "end_time") and any(
-        _mostly(lambda value: reads(value) or in_one_text(cells.text(value) or "") is not None, values)
+        _mostly(lambda value: reads(value) or states_day_and_time(value), values)
         for other in headers
         if other != header and (values := _values(sample, other)) and field_of(other) in (None, field, "when")
     )
@@ -225,11 +282,19 @@ def in_fields(row: Mapping[str, object], columns: Columns) -> dict[str, object]:
         if len(values) > 1 and field == "types":
             fields[field] = [code for value in values for code in codes(value)]
         elif len(values) > 1:
-            separator = ", " if field == "languages" else "\n"
-            fields[field] = separator.join(part for part in map(cells.text, values) if part)
+            fields[field] = _joined(field, [part for part in map(cells.text, values) if part])
         elif values:
             fields[field] = values[0]
     return fields
+
+
+def _joined(field: str, parts: Sequence[str]) -> str:
+    """The texts of several columns as one: hours and minutes as a clock time, "7:00" and "PM" as another."""
+    if field not in ("time", "end_time"):
+        return (", " if field in ("types", "languages") else "\n").join(parts)
+    if len(parts) > 1 and all(part.isdecimal() and len(part) < 3 for part in parts[:2]):
+        parts = [f"{parts[0]}:{parts[1]:0>2}", *parts[2:]]
+    return " ".join(parts)
 
 
 @cache
@@ -296,6 +361,8 @@ def _share(field: str, values: list[object], is_organization: Callable[[str], bo
     """The share of the values that fit a field; 1 for fields whose headers do not mislead."""
     if not values or (len(values) < 2 and field in ("day", "time", "end_time")):
         return 1  # a single odd cell does not disprove a header
+    if field in ("time", "end_time") and conventions.counts_seconds(values):
+        return 1
     if field == "slug":
         # Keys differ from row to row and contain no blanks.
         keys = {key for value in values if (key := cells.key(value)) is not None and " " not in key.strip()}

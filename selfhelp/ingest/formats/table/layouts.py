@@ -53,6 +53,8 @@ def plain(rows: list[object]) -> list[object]:
         grid = [name for name in names if _weekday(name) is not None]
         if len(set(map(_weekday, grid))) >= GRID_DAYS:
             return _from_grid(rows, grid, names)
+        if grid and _lists_times(rows, grid):
+            return _times_by_day(rows, grid)
     return _with_headings(rows, days[0] if days else None)
 
 
@@ -128,10 +130,22 @@ def _from_grid(rows: list[object], grid: list[str], names: list[str]) -> list[ob
     if all(_is_mark(cell) is not None for cell in cells):
         return _expand(rows, grid, lambda row, days: [{"Day": [day for day in days if _is_mark(row[day])]}])
     if "time" not in fields and sum(_is_time(cell) for cell in cells) * 10 >= len(cells) * 7:
-        return _expand(rows, grid, lambda row, days: [{"Day": days, "Time": [row[day] for day in days]}])
+        return _times_by_day(rows, grid)
     if "time" in fields and "name" not in fields:
         return _expand(rows, grid, lambda row, days: [{"Day": day, "Name": row[day]} for day in days])
     return rows
+
+
+def _lists_times(rows: list[object], grid: list[str]) -> bool:
+    """Whether all cells of a few columns for weekdays are times, and no other column is."""
+    tables = [row for row in rows if isinstance(row, Mapping)]
+    filled = [value for row in tables for day in grid if _is_filled(value := row.get(day))]
+    others = {field_of(name) for name in headers(rows) if name not in grid}
+    return "time" not in others and bool(filled) and all(map(_is_time, filled))
+
+
+def _times_by_day(rows: list[object], grid: list[str]) -> list[object]:
+    return _expand(rows, grid, lambda row, days: [{"Day": days, "Time": [cells.text(row[day]) for day in days]}])
 
 
 def _expand(
@@ -165,4 +179,4 @@ def _is_mark(value: object) -> bool | None:
 
 
 def _is_time(value: object) -> bool:
-    return time_spans.time_span(value)[0] is not None
+    return bool(time_spans.time_spans(value))

@@ -1,7 +1,7 @@
 """Tables with any headers: CSV, workbooks, and JSON rows of unknown origin."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Columns, Feed, Hints, raw_text
@@ -10,11 +10,19 @@ from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publis
 from selfhelp.ingest.formats.decoding import refuse_answer
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.json_text import is_json, parse_json
-from selfhelp.ingest.formats.table import cells, columns, day_numbers, layouts
+from selfhelp.ingest.formats.table import cells, columns, conventions, day_numbers, layouts
+from selfhelp.ingest.formats.table.dated import is_date_time, with_date
 from selfhelp.ingest.messages import Message
+from selfhelp.reading.cells import text as cells_text
 
 HEADERS_NAMED = 30
 """Number of headers that an error message lists."""
+
+_DATED: Final = frozenset({"date", "time", "end_time", "valid_from", "valid_until", "updated"})
+"""Fields whose cells may be dates."""
+
+_WHEN: Final = frozenset({"day", "time", "when", "date", "recurrence"})
+"""Fields of which a table needs one, unless it is a directory of groups."""
 
 _NO_LIST = "this JSON is not a list of meetings"
 
@@ -68,25 +76,31 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
     objects = [row for row in rows if isinstance(row, Mapping)]
     proposed = columns.propose(headers, objects, hints.is_organization, path)
     chosen, remembered = _columns(headers, proposed, hints)
-    if not chosen.keys() & {"day", "time", "when", "recurrence"} and not ("name" in chosen and len(chosen) > 3):
+    has_when = bool(chosen.keys() & _WHEN) or any(
+        is_date_time(row.get(name)) for name in chosen.get("valid_from", ()) for row in objects
+    )
+    if not has_when and remembered.get("when") != ():
         raise FeedError(
             f"no column says when the meetings are; the columns are {', '.join(headers[:HEADERS_NAMED])}",
-            "name the columns: --map name=Title,day=Weekday,time=Start",
+            "name the columns: --map name=Title,day=Weekday,time=Start; or import a directory of groups with --groups",
         )
     days_and_names = {field: chosen[field] for field in ("day", "name") if field in chosen}
     cells_of_rows = (columns.in_fields(row, days_and_names) for row in objects)
     sunday, ambiguous = day_numbers.sunday_of((row.get("day"), row.get("name")) for row in cells_of_rows)
     has_several = has_several_publishers(objects)
-    nameless = hints.name if not {"name", "group"} & chosen.keys() else None
+    nameless = not {"name", "group"} & chosen.keys()
+    convert = _conventions(objects, chosen)
 
     def in_fields(row: object) -> object:
         if not isinstance(row, Mapping):
             return row
         fields: dict[str, Any] = columns.in_fields(row, chosen)
+        for field, read in convert.items():
+            fields[field] = read(fields.get(field))
         if sunday != SUNDAY:
             fields["day"] = day_numbers.read_day(fields.get("day"), sunday)
-        fields = with_publisher(fields, row) if has_several else fields
-        return fields | {"name": nameless, UNNAMED_ROW: raw_text(row)} if nameless else fields
+        fields = with_date(with_publisher(fields, row) if has_several else fields)
+        return fields | {UNNAMED_ROW: raw_text(row)} if nameless else fields
 
     used = {name for names in chosen.values() for name in names}
     return feed_of(
@@ -99,6 +113,18 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
         warnings={**({Message("days-ambiguous"): ambiguous} if ambiguous else {}), **warnings},
         about={} if has_several else publisher_of(objects),
     )
+
+
+def _conventions(rows: Sequence[Mapping[str, object]], chosen: Columns) -> dict[str, Callable[[object], object]]:
+    """Field -> how to convert its cells to what the field table reads, for fields whose whole column needs it."""
+    convert: dict[str, Callable[[object], object]] = {}
+    for field in _DATED.intersection(chosen):
+        values = [value for row in rows for name in chosen[field] if cells_text(value := row.get(name)) is not None]
+        if field in ("time", "end_time") and conventions.counts_seconds(values):
+            convert[field] = conventions.clock_of_seconds
+        elif conventions.begins_with_day(values):
+            convert[field] = conventions.month_first
+    return convert
 
 
 def _columns(headers: Sequence[str], proposed: Columns, hints: Hints) -> tuple[Columns, Columns]:

@@ -298,11 +298,11 @@ def test_several_fellowships_in_one_wrapped_file() -> None:
     assert [(m.organization.id, m.duration, m.country) for m in result.meetings] == [("aa", 60, "ZA"), ("na", 60, "ZA")]
 
 
-def test_rows_without_a_name_are_named_after_the_organization() -> None:
+def test_rows_without_a_name_are_named_after_organization_and_town() -> None:
     meeting = only_meeting(
         as_json([{"days": ["wednesdays"], "times": ["4:00 pm"], "address": "Easton, Maryland, United States"}])
     )
-    assert (meeting.name, meeting.weekday, meeting.start, meeting.city) == ("AA meeting", 3, "16:00", "Easton")
+    assert (meeting.name, meeting.weekday, meeting.start, meeting.city) == ("AA meeting, Easton", 3, "16:00", "Easton")
 
 
 def test_lists_of_days_and_times_are_paired() -> None:

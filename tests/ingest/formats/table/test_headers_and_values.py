@@ -1,0 +1,88 @@
+"""Headers against values: which column is read for a field if several may be, or if its values say something else."""
+
+from helpers import as_json, read, take
+
+from selfhelp.model import Meeting
+
+
+def meetings(data: bytes) -> list[Meeting]:
+    return list(read(take(data)).meetings)
+
+
+def test_inside_a_wrapper_the_name_of_the_field_goes_first() -> None:
+    rows = [
+        {
+            "id": f"rec{n}",
+            "fields": {"Meeting": f"{name} (Monday, 7 PM)", "name": name, "slug": f"{name}-{n}", "day": "Monday"},
+        }
+        for n, name in enumerate(["Dawn", "Dusk"])
+    ]
+    assert [(m.name, m.source_key) for m in meetings(as_json({"records": rows}))] == [
+        ("Dawn", "Dawn-0"),
+        ("Dusk", "Dusk-1"),
+    ]
+
+
+def test_yes_and_no_under_zoom_tell_whether_it_is_online() -> None:
+    data = (
+        b"Name,Day,Time,Video,Zoom,Desc\nAnchor,Tuesday,17:00,https://zoom.us/j/1,True,Bring a book\n"
+        b"Beacon,Monday,18:00,https://example.org/room,False,Waiting room\n"
+    )
+    assert [(m.attendance, m.conference_url, m.notes) for m in meetings(data)] == [
+        ("online", "https://zoom.us/j/1", "Bring a book"),
+        ("online", "https://example.org/room", "Waiting room"),
+    ]
+
+
+def test_a_column_with_only_ways_to_attend_decides_it() -> None:
+    data = b"Name,Day,Format\nAnchor,Tuesday,Online\nBeacon,Monday,In person\n"
+    assert [m.attendance for m in meetings(data)] == ["online", "in_person"]
+
+
+def test_a_column_with_other_types_too_does_not() -> None:
+    data = b"Name,Day,Format\nAnchor,Tuesday,Speaker\nBeacon,Monday,Discussion\n"
+    assert [m.codes for m in meetings(data)] == [("Speaker",), ("Discussion",)]
+
+
+def test_lengths_in_minutes_are_read() -> None:
+    rows = [{"name": "Anchor", "schedule": [{"day": "mon", "time": "19:00", "duration_min": 45}]}]
+    assert [(m.start, m.duration) for m in meetings(as_json(rows))] == [("19:00", 45)]
+
+
+def test_a_place_around_its_meetings_is_their_venue() -> None:
+    rows = {
+        str(n): {
+            "name": f"{club} Club",
+            "url": f"https://example.org/places/{n}",
+            "formatted_address": f"{n} Elm St, Reno, NV 89501, USA",
+            "meetings": [
+                {"time": "Noon", "day": "1", "name": f"{club} {at}", "url": f"https://example.org/meetings/{n}{at}"}
+                for at in (1, 2)
+            ],
+        }
+        for n, club in ((101, "Lake"), (102, "Hill"))
+    }
+    assert [(m.name, m.location, m.url) for m in meetings(as_json(rows))] == [
+        (f"{club} {at}", f"{club} Club", f"https://example.org/meetings/{n}{at}")
+        for n, club in ((101, "Lake"), (102, "Hill"))
+        for at in (1, 2)
+    ]
+
+
+def test_rows_without_a_name_are_named_after_venue_or_town() -> None:
+    data = (
+        b"Name,Day,Time,Location,City,Phone\n,Monday,19:00,Oak House,Reno,\n,Friday,20:00,,Reno,\n,,,,,775-555-0100\n"
+    )
+    done = read(take(data))
+    assert [meeting.name for meeting in done.meetings] == ["Oak House", "AA meeting, Reno"]
+    assert [(reject.row, reject.reason.id) for reject in done.rejects] == [(3, "name-missing")]
+    assert done.warning_counts == {"name-from-venue": 1, "name-from-organization": 1}
+
+
+def test_a_zone_in_the_notes_is_that_of_a_meeting_without_one() -> None:
+    data = (
+        b"Name,Day,Time,Notes,Zoom link\nAnchor,Monday,19:00,All times Eastern,https://zoom.us/j/1\n"
+        b"Beacon,Monday,19:00,Near Central Church,https://zoom.us/j/2\n"
+        b"Cove,Monday,19:00,7 pm ET or 4 pm PT,https://zoom.us/j/3\n"
+    )
+    assert [m.timezone for m in meetings(data)] == ["America/New_York", "America/Denver", "America/Denver"]
