@@ -10,6 +10,7 @@ from zipfile import BadZipFile, ZipFile
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.formats.table.cells import Sheet, filled_rows
+from selfhelp.ingest.formats.table.sheet_marks import Filler, marks_of
 from selfhelp.ingest.limits import Allowance, TooLargeError
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def from_workbook(data: bytes, allowance: Allowance) -> list[Sheet]:
     try:
         _refuse_large(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheets = list(_sheets(book, allowance))
+        with ZipFile(io.BytesIO(data)) as archive:
+            sheets = list(_sheets(book, archive, allowance))
     except FeedError:
         raise
     except (*DAMAGED, CellCoordinatesException, InvalidFileException) as problem:
@@ -102,13 +104,15 @@ def _refuse_large(data: bytes) -> None:
         raise TooLargeError("this workbook contains too much to be a list of meetings", _CANNOT_BE_READ)
 
 
-def _sheets(book: "Workbook", allowance: Allowance) -> Iterator[Sheet]:
+def _sheets(book: "Workbook", archive: ZipFile, allowance: Allowance) -> Iterator[Sheet]:
     left = CELLS_LOOKED_AT
     for sheet in book.worksheets:
         # What a sheet says about its size would make each of its rows as wide.
         sheet.reset_dimensions()
         rows: list[list[object]] = []
-        for row in _until_gap(sheet.iter_rows(values_only=True)):
+        filler = Filler(marks_of(archive, getattr(sheet, "_worksheet_path", "")))
+        for number, row in enumerate(_until_gap(sheet.iter_rows(values_only=True)), 1):
+            row = filler.filled(number, row)
             left -= len(row)
             if left < 0:
                 raise TooLargeError("this workbook has too many cells", _CANNOT_BE_READ)

@@ -131,3 +131,28 @@ def test_ort_is_the_town_if_another_column_has_the_place() -> None:
     assert (with_place.city, with_place.location) == ("Berlin", "Altes Haus")
     alone = only_meeting("Name,Tag,Uhrzeit,Ort\nA,Montag,19:00,Altes Haus\n")
     assert (alone.city, alone.location) == (None, "Altes Haus")
+
+
+def test_a_merged_cell_stands_in_all_its_rows_and_a_link_behind_a_cell_is_a_link() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["Name", "Day", "Time", "Address"],
+        ["Night", "Friday", "7 PM", "1 Elm St, Reno, NV"],
+        [None, "Saturday", "8 PM", "1 Elm St, Reno, NV"],
+        [None, "Sunday", "8 PM", "2 Elm St, Reno, NV"],
+        ["Dawn", "Monday", "6 AM", "Zoom"],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet["D5"].hyperlink = "https://zoom.us/j/1?a=1&b=2"
+    stream = io.BytesIO()
+    book.save(stream)
+    meetings = read(take(stream.getvalue())).meetings
+    assert [(m.name, m.weekday) for m in meetings] == [
+        ("Night", 5),
+        ("Night", 6),
+        ("AA meeting, Reno", 7),  # not part of the merged cell
+        ("Dawn", 1),
+    ]
+    assert (meetings[3].attendance, meetings[3].conference_url) == ("online", "https://zoom.us/j/1?a=1&b=2")
