@@ -9,16 +9,20 @@ from selfhelp.ingest.compressed import ZIP, decompressed
 from selfhelp.ingest.feed import Hints
 from selfhelp.ingest.formats.decoding import decode
 from selfhelp.ingest.formats.json_text import looks_like_json, parse_json
-from selfhelp.ingest.formats.table import cells, json_rows, layouts, workbook
+from selfhelp.ingest.formats.table import cells, json_rows, layouts, short_rows, workbook
 from selfhelp.ingest.limits import Allowance, TooLargeError, refuse_wide
 
 
 class Table(NamedTuple):
-    """Rows by header; `path` is the list within JSON rows that they come from; `ignored_sheets` have no meetings."""
+    """Rows by header; `path` is the list within JSON rows that they come from; `ignored_sheets` have no meetings.
+
+    `moved_rows` are the numbers of rows that lacked a cell, so that the others had to be moved.
+    """
 
     rows: Sequence[object]
     path: str = ""
     ignored_sheets: Sequence[str] = ()
+    moved_rows: Sequence[int] = ()
 
 
 class Document:
@@ -107,8 +111,13 @@ class Document:
     def table(self) -> Table:
         """The rows of all sheets as one table, or flattened JSON rows."""
         if self.sheets:
-            rows, ignored = layouts.one_table(self.sheets)
-            return Table(rows, ignored_sheets=ignored)
+            sheets, moved = self.sheets, list[int]()
+            if len(sheets) == 1 and self.text:
+                [(title, table)] = sheets
+                table, moved = short_rows.put_right(table)
+                sheets = [(title, table)]
+            rows, ignored = layouts.one_table(sheets)
+            return Table(rows, ignored_sheets=ignored, moved_rows=moved)
         rows, path = json_rows.flattened(self.json_rows, self.allowance)
         return Table(rows, path)
 

@@ -69,14 +69,12 @@ def filled_rows(rows: Iterable[list[T]], empty: T, allowance: Allowance) -> Iter
 
 def rows_by_header(cells: Sequence[Sequence[object]]) -> list[object]:
     """The rows below the header, by its names; empty rows are left out."""
-    header_at = _header_at(cells)
-    if header_at is None:
+    at = header_at(cells)
+    if at is None:
         return []
-    names = _names(cells[header_at])
+    names = _names(cells[at])
     return [
-        _by_name(names, row)
-        for row in cells[header_at + 1 :]
-        if any(cell is not None and str(cell).strip() for cell in row)
+        _by_name(names, row) for row in cells[at + 1 :] if any(cell is not None and str(cell).strip() for cell in row)
     ]
 
 
@@ -129,7 +127,7 @@ def _width(text: str, delimiter: str) -> int:
     return Counter(widths).most_common(1)[0][0] if widths else 0
 
 
-def _header_at(cells: Sequence[Sequence[object]]) -> int | None:
+def header_at(cells: Sequence[Sequence[object]]) -> int | None:
     """The index of the row that names most fields, else of the first row with two cells."""
     first = cells[:HEADER_WITHIN]
     known = [sum(map(known_header, row)) for row in first]

@@ -15,6 +15,9 @@ from selfhelp.ingest.formats.table.dated import is_date_time, with_date
 from selfhelp.ingest.messages import Message
 from selfhelp.reading.cells import text as cells_text
 
+ROWS_NAMED: Final = 5
+"""Number of rows that a warning lists."""
+
 HEADERS_NAMED = 30
 """Number of headers that an error message lists."""
 
@@ -45,6 +48,10 @@ class PlainTable:
         if not document.sheets:
             raise FeedError(_NO_LIST, "give a feed of meetings")
         ignored = {Message("sheet-ignored", title): 1 for title in document.table.ignored_sheets}
+        moved = document.table.moved_rows
+        if moved:
+            listed = ", ".join(map(str, moved[:ROWS_NAMED])) + (", ..." if len(moved) > ROWS_NAMED else "")
+            ignored[Message("cells-missing", listed)] = len(moved)
         return _feed(self.name, document.table.rows, document.hints, "", ignored)
 
 

@@ -86,3 +86,26 @@ def test_a_zone_in_the_notes_is_that_of_a_meeting_without_one() -> None:
         b"Cove,Monday,19:00,7 pm ET or 4 pm PT,https://zoom.us/j/3\n"
     )
     assert [m.timezone for m in meetings(data)] == ["America/New_York", "America/Denver", "America/Denver"]
+
+
+HEADER = b"Name,Day,Time,Location,Tags,City,State,Zip\nPorch,Sunday,11:00,Mall,Open,Reno,NV,89501\n"
+
+
+def test_a_row_that_lacks_a_cell_is_put_right_by_the_shapes_of_its_cells() -> None:
+    done = read(
+        take(HEADER + b"Attic,Sunday,19:00,Open,Sparks,NV,89431\nCellar,Monday,20:00,Hall,Open,Reno,NV,89502\n")
+    )
+    assert [(m.name, m.location, m.city, m.state, m.postal_code) for m in done.meetings] == [
+        ("Porch", "Mall", "Reno", "NV", "89501"),
+        ("Attic", None, None, "NV", "89431"),  # the missing cell is one of three, and nothing tells which
+        ("Cellar", "Hall", "Reno", "NV", "89502"),
+    ]
+    assert {m.text: number for m, number in done.feed_warnings.items()} == {
+        "rows lack a cell; the cells around the gap were not read (rows 2)": 1
+    }
+
+
+def test_a_row_without_its_last_cell_is_left_as_it_is() -> None:
+    done = read(take(HEADER + b"Attic,Sunday,19:00,Mill,Open,Sparks,NV\nCellar,Monday,20:00,Hall,Open,Reno,NV,89502\n"))
+    assert [(m.location, m.city, m.postal_code) for m in done.meetings][1] == ("Mill", "Sparks", None)
+    assert done.feed_warnings == {}
