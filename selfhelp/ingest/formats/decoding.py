@@ -129,6 +129,11 @@ def refuse_answer(parsed: Any) -> None:
         raise FeedError(
             f"this is only the JSON value {json.dumps(parsed)[:40]}, not a list of meetings", "give a feed of meetings"
         )
+    if isinstance(parsed, Mapping) and isinstance(parsed.get("events"), list) and "rest_url" in parsed:
+        raise FeedError(
+            "this is an answer of The Events Calendar, which lists single dates by the page",
+            "import the site's calendar instead: the address of its events with ?ical=1",
+        )
     if isinstance(parsed, list) or any(isinstance(parsed[key], list) for key in parsed.keys() - set(_ERROR_KEYS)):
         return
     for key in _ERROR_KEYS:

@@ -136,3 +136,12 @@ def test_code_is_named_for_what_it_is(data: bytes, kind: str) -> None:
 def test_a_note_above_a_table_is_no_yaml() -> None:
     data = b"Note: all times are local\nName,Day,Time\nNight,Monday,19:00\n"
     assert summary(data) == [("Night", 1, "19:00")]
+
+
+def test_an_answer_of_the_events_calendar_is_named_for_what_it_is() -> None:
+    answer = {"events": [{"title": "Grief", "start_date": "2026-12-03 18:00:00"}], "rest_url": "https://example.org/"}
+    with pytest.raises(FeedError, match="The Events Calendar"):
+        take(as_json(answer))
+    assert summary(as_json({"events": [{"title": "Grief", "date": "2026-12-03", "time": "18:00"}]})) == [
+        ("Grief", 4, "18:00")
+    ]
