@@ -16,7 +16,7 @@ from selfhelp.schedule.rrule import week_minute
 from selfhelp.search.query import TEXT_FIELDS
 from selfhelp.text import fold
 
-READER: Final = 1
+READER: Final = 2
 """Version of the rules by which rows are read. Raise it with every change in what an import makes of a row: then the
 next update reads all sources again, even where the feeds are unchanged."""
 
