@@ -21,10 +21,14 @@ ATTENDANCE: Final = {
     "hybrid": "in person and online",
     "phone": "by phone",
     "suspended": "temporarily closed",
+    "unknown": "not stated",
 }
 
 WITH_VENUE: Final = frozenset({"in_person", "hybrid", "suspended"})
 """Attendance values of meetings that have a venue and run on its clock, even while it is closed."""
+
+REMOTE: Final = frozenset({"online", "phone"})
+"""Attendance values of meetings without a venue."""
 
 TIME_BANDS: Final = {
     "morning": ("04:00", "12:00"),

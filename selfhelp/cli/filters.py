@@ -103,7 +103,7 @@ class Filters(NamedTuple):
             "--attendance",
             metavar="WORD",
             among=ATTENDANCE,
-            help="Exactly this attendance: in-person, online, hybrid, phone, suspended.",
+            help="Exactly this attendance: in-person, online, hybrid, phone, suspended, unknown.",
         ),
     ] = ()
     for_: Annotated[

@@ -13,15 +13,23 @@ from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
 from selfhelp.ingest.timing import dates_closed, times_of
 from selfhelp.model import Meeting, Organization, clock, weekly_rule
 from selfhelp.reading import regions
-from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address
-from selfhelp.reading.attendance import attendance, is_closed, is_joining_info, ways_in_text, ways_in_type
+from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address, without_post_box
+from selfhelp.reading.announcements import says_online, ways_in_name, ways_in_notes
+from selfhelp.reading.attendance import (
+    attendance,
+    is_closed,
+    is_joining_info,
+    is_no_venue,
+    ways_in_text,
+    ways_in_type,
+)
 from selfhelp.reading.audiences import audiences_named
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, meanings_of
 from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.zones import timezone, zone_in_words
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
-from selfhelp.vocabulary import ATTRIBUTES, COSTS, WITH_VENUE
+from selfhelp.vocabulary import ATTRIBUTES, COSTS, REMOTE, WITH_VENUE
 
 ID_LETTERS: Final = 10
 
@@ -92,13 +100,17 @@ def draft(
         url = row.other_link
     if row.attendance_option is not None and not ways_in_text(row.attendance_option):
         warnings.append("attendance-unknown")
+    hinted_ways = _ways_in_codes(row, codes, code_meanings)
+    named_online = any(map(says_online, filter(None, (row.name, row.group, row.location, row.city, *row.regions))))
+    is_remote = bool(url or row.conference_phone or hinted_ways) or named_online
     attends = attendance(
         row.attendance_option,
-        _attendance_hints(row, codes, code_meanings),
-        venue=not approximate,
+        hinted_ways | _ways_in_words(row, hinted_ways, dial_in_only=row.conference_phone is not None and url is None),
+        venue=_has_exact_venue(row, address, point) or (_has_named_venue(row, address) and not is_remote),
+        door=_has_door(row, address, point),
         url=url,
         dial_in=row.conference_phone is not None,
-        venue_name=row.location,
+        named_online=named_online,
     )
     source = context.source
     zone = timezone(
@@ -272,25 +284,75 @@ def _attributes(row: RawMeeting, coded: tuple[str, ...]) -> tuple[str, ...]:
     return (*coded, *sorted(attributes.keys() - set(coded)))
 
 
-def _attendance_hints(row: RawMeeting, codes: Iterable[str], code_meanings: CodeMeanings) -> set[str]:
-    """The ways to attend named by anything but the field for it."""
+def _ways_in_codes(row: RawMeeting, codes: Iterable[str], code_meanings: CodeMeanings) -> set[str]:
+    """The ways to attend that codes and yes/no columns name."""
     hints = set(code_meanings.attendances)
     if row.online:
         hints.add("online")
     for code in codes:
-        if len(code) > 3:
+        # Short codes of Latin letters have their meaning from the table of codes alone.
+        if len(code) > 3 or not code.isascii():
             hints |= ways_in_type(code)
     if is_closed(row.status or ""):
         hints.add("suspended")
     return hints
 
 
+def _ways_in_words(row: RawMeeting, coded_ways: set[str], *, dial_in_only: bool) -> set[str]:
+    """The ways to attend that names, notes and what stands for the place say."""
+    ways = {way for name in filter(None, (row.name, row.group)) for way in ways_in_name(name)}
+    place_name = None if is_joining_info(row.location or "") else row.location
+    notes = (place_name, row.notes, row.location_notes, row.group_notes, row.conference_url_notes)
+    in_notes = {way for text in filter(None, notes) for way in ways_in_notes(text)}
+    if "suspended" in coded_ways | ways | in_notes | ways_in_text(row.attendance_option or ""):
+        # Old notes on how to join do not keep a suspended meeting online, unless they say that this is the only way.
+        return ways | (in_notes - {"online", "phone", "hybrid", "in_person"})
+    for place in filter(None, (row.location, row.address, row.formatted_address, row.city)):
+        if is_joining_info(place):
+            remote = set(ways_in_notes(place) or ways_in_text(place) & REMOTE)
+            ways |= {way.replace("online", "phone") for way in remote} if dial_in_only else remote
+    return ways | in_notes
+
+
+def _has_exact_venue(row: RawMeeting, address: Address, point: Point | None) -> bool:
+    """Whether the row names the very place; a feed may also say so itself."""
+    if not _has_door(row, address, point) or row.approximate:
+        return False
+    if row.approximate is not None:
+        return True
+    if address == Address():
+        return point is not None and not row.coordinates.is_area and _has_venue_name(row, address)
+    return address.is_exact and not (row.coordinates.is_area and point is not None)
+
+
+def _has_door(row: RawMeeting, address: Address, point: Point | None) -> bool:
+    """Whether there is a place to go to: a street, a venue's name, or a point of the feed's; a town alone is none."""
+    if _has_named_venue(row, address):
+        return True
+    if point is None or row.approximate:
+        return False
+    # The point of a post-office box, or of nothing, is that of its town.
+    lines = filter(None, (row.address, row.formatted_address))
+    return not any(is_no_venue(line) or without_post_box(line) != line for line in lines)
+
+
+def _has_named_venue(row: RawMeeting, address: Address) -> bool:
+    return address.address is not None or _has_venue_name(row, address)
+
+
+def _has_venue_name(row: RawMeeting, address: Address) -> bool:
+    if row.location is None or is_no_venue(row.location) or says_online(row.location):
+        return False
+    towns = filter(None, (address.city, address.state, row.state, row.county, row.country, *row.regions))
+    return fold(row.location) not in set(map(fold, towns))
+
+
 def _address(row: RawMeeting) -> Address:
     """The parts of the address: from their own columns, else read from the whole line."""
-    street = None if row.address is None or is_joining_info(row.address) else row.address
+    street = None if row.address is None or is_no_venue(row.address) else without_post_box(row.address)
     city = None if row.city is None or is_joining_info(row.city) else row.city
     # Some feeds have the whole address in the column for the street.
-    line = row.formatted_address or (street if city is None else None)
+    line = row.formatted_address or (row.address if city is None else None)
     parsed = read_address(line or "")
     code = row.postal_code
     if line is not None and code is not None and parsed.postal_code is None and line.endswith(f" {code}"):

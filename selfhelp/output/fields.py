@@ -21,6 +21,10 @@ def _end(hit: Hit) -> str | None:
     return clock(minute_of_day(start) + duration) if start and duration is not None else None
 
 
+def _attendance(hit: Hit) -> str | None:
+    return None if hit.meeting.attendance == "unknown" else hit.meeting.attendance
+
+
 def _day(hit: Hit) -> str | None:
     return DAYS[hit.meeting.weekday - 1] if hit.meeting.weekday is not None else None
 
@@ -72,7 +76,7 @@ FIELDS: Final[dict[str, OutputField]] = {
     "local_start": OutputField(_local_start, "HH:MM of `next` in the searcher's time zone"),
     "valid_from": OutputField(lambda h: h.meeting.valid_from, "first date of the meeting"),
     "valid_until": OutputField(lambda h: h.meeting.valid_until, "last date of the meeting"),
-    "attendance": OutputField(lambda h: h.meeting.attendance, "in_person, online, hybrid, phone or suspended"),
+    "attendance": OutputField(_attendance, "in_person, online, hybrid, phone or suspended; null: unknown"),
     "location": OutputField(lambda h: h.meeting.location, "name of the venue"),
     "location_notes": OutputField(lambda h: h.meeting.location_notes, "directions at the venue"),
     "address": OutputField(lambda h: h.meeting.address, "street address"),

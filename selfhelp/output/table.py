@@ -198,6 +198,8 @@ def where(meeting: Meeting) -> str:
     place = ", ".join(printable(p) for p in (meeting.location, meeting.address, _town(meeting)) if p)
     if meeting.attendance == "suspended":
         return f"temporarily closed ({place})" if place else "temporarily closed"
+    if meeting.attendance == "unknown":
+        return f"{place} (in person or online: not stated)" if place else "in person or online: not stated"
     if meeting.has_venue:
         return f"{place} and online" if meeting.attendance == "hybrid" else place or "place not given"
     join = printable(meeting.conference_url or meeting.conference_phone or "")

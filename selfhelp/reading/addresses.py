@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from selfhelp.geo import Point
 from selfhelp.reading.attendance import is_joining_info
 from selfhelp.reading.cells import line
 from selfhelp.reading.regions import COUNTRY_OF_STATE, country_named, state_code
+from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
 _AU_STATES: Final = frozenset({"NSW", "VIC", "QLD", "SA", "WA", "TAS", "NT", "ACT"})
@@ -69,7 +70,7 @@ def read_address(text: str) -> Address:
     >>> read_address("8318 104 St, Edmonton, Alberta, T6E 4E8, Canada").city
     'Edmonton'
     """
-    parts = [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
+    parts = [part.strip() for part in re.split(r"[,\n]", without_post_box(text) or "") if part.strip()]
     if not parts or is_joining_info(text):
         return Address()
     parts, country = _country(parts)
@@ -86,6 +87,19 @@ def read_address(text: str) -> Address:
             parts.append(city)
             city = None
     return Address(", ".join(parts) or None, city, state, postal, country)
+
+
+@cache
+def _post_box() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(word_tables().attendance['post_box'])})(?: \w+){{0,2}}")
+
+
+@lru_cache(maxsize=65536)
+def without_post_box(text: str) -> str | None:
+    """An address without a post-office box, where nobody meets; None if nothing else is left."""
+    parts = [part.strip() for part in re.split(r"[,\n]", text)]
+    kept = [part for part in parts if _post_box().fullmatch(fold(part)) is None]
+    return text if len(kept) == len(parts) else ", ".join(filter(None, kept)) or None
 
 
 def _country(parts: list[str]) -> tuple[list[str], str | None]:

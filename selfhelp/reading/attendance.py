@@ -9,7 +9,6 @@ from selfhelp.reading.links import is_conference_link
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
-_REMOTE_NAME: Final = re.compile(r"\b(?:online|virtual|zoom)\b")
 _FILLERS: Final = re.compile(r"\b(?:only|just|meeting|meetings|and|or|attendance|location|venue|group|by|via)\b")
 _JOINING_WORDS: Final = (
     r"only|just|meeting|meetings|id|passcode|password|code|pin|pw|room|link|via|by|on|at|the|call|platform|app|group"
@@ -23,6 +22,8 @@ class _Patterns(NamedTuple):
     ways: Mapping[str, re.Pattern[str]]
     hybrid: re.Pattern[str]
     closed: re.Pattern[str]
+    written: re.Pattern[str]
+    no_venue: re.Pattern[str]
     denied: re.Pattern[str]
     remote: re.Pattern[str]
     remote_and_around: re.Pattern[str]
@@ -41,7 +42,11 @@ def _patterns() -> _Patterns:
             for way, pattern in (("online", online), ("phone", phone), ("in_person", person))
         },
         hybrid=re.compile(rf"\b(?:{hybrid})\b"),
-        closed=re.compile(rf"\b(?:{any_of(words['closed'])}|{not_meeting})\b"),
+        closed=re.compile(
+            rf"\b(?:{any_of(words['closed'])}|{any_of(words['cancelled'])}|{any_of(words['ended'])}|{not_meeting})\b"
+        ),
+        written=re.compile(rf"(?:^| )(?:{any_of(words['written'])})$"),
+        no_venue=re.compile(any_of(words["no_venue"])),
         denied=re.compile(
             rf"\b(?:{any_of(words['not'])}) (?:currently )?(?:meeting )?(?:an? )?"
             rf"(?:{online}|{phone}|{person}|{hybrid})\b"
@@ -74,11 +79,22 @@ def is_closed(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def ways_in_type(word: str) -> frozenset[str]:
-    """The same for a type of meeting, if all of it is about attendance: a "digital basket" is not online."""
+    """The same for a type of meeting, if all of it is about attendance: a "digital basket" is not online.
+
+    A type may also end with a way to meet by writing ("Mobile App", "Chat Room"), which is online.
+    """
     patterns, folded = _patterns(), fold(word)
+    if patterns.written.search(folded) is not None:
+        return frozenset({"online"})
     for pattern in (*patterns.ways.values(), patterns.hybrid, patterns.closed):
         folded = pattern.sub("", folded)
     return frozenset() if _FILLERS.sub("", folded).strip() else ways_in_text(word)
+
+
+@lru_cache(maxsize=65536)
+def is_no_venue(words: str) -> bool:
+    """Whether what stands for a venue or a street is none: "TBA", or how to join online."""
+    return is_joining_info(words) or _patterns().no_venue.fullmatch(fold(words)) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -95,25 +111,36 @@ def attendance(
     hinted_ways: Iterable[str],
     *,
     venue: bool,
+    door: bool,
     url: str | None,
     dial_in: bool,
-    venue_name: str | None,
+    named_online: bool = False,
 ) -> str:
-    """How people attend, by the rules of tsml-ui and the TSML plugin.
+    """How people attend, by the rules of tsml-ui and the TSML plugin; `unknown` if nothing tells.
 
     `stated` is the row's own field for attendance, `hinted_ways` the ways to attend that codes and other words name,
-    `venue` whether there is an exact venue. A closed venue with a way to join online is online; an open one is hybrid.
-    Unlike in tsml-ui, a link to an unknown host also makes a meeting without a venue online, and an in-person meeting
-    without an address is not inactive.
+    also those of `announcements`. `venue` is whether there is a venue that stays open beside a way to join, `door`
+    whether there is any: a street, a venue's name, or a point. A closed venue with a way to join online is online; an
+    open one is hybrid. `named_online` is whether the name or the place says online, which counts without a venue.
+    Unlike in tsml-ui, a link to an unknown host also makes a meeting without a venue online.
     """
-    if stated == "suspended":
-        return stated  # the parser of the format has already decided
-    stated_ways, hinted_ways = ways_in_text(stated or ""), set(hinted_ways)
+    hinted_ways = set(hinted_ways)
+    if stated == "suspended" or "not_held" in hinted_ways:
+        return "suspended"  # the parser of the format has decided, or it takes place nowhere
+    stated_ways = ways_in_text(stated or "")
     if "suspended" in stated_ways or "suspended" in hinted_ways:
         # Whatever else the row says about the venue, nobody should be sent to a closed door.
         stated_ways, hinted_ways, venue = frozenset(), hinted_ways | stated_ways | {"suspended"}, False
         if "hybrid" in hinted_ways:
             hinted_ways |= {"online"}
+    for way in ("online", "phone"):
+        if f"{way}_only" in hinted_ways:
+            hinted_ways |= {way, "not_in_person"}
+    if "not_in_person" in hinted_ways:
+        if "hybrid" in stated_ways | hinted_ways:
+            hinted_ways |= {"online"}
+        stated_ways, venue, door = stated_ways - {"in_person", "hybrid"}, False, False
+        hinted_ways -= {"in_person", "hybrid"}
     if stated_ways:
         return _combined(stated_ways)
     video = "online" in hinted_ways or (url is not None and (not venue or is_conference_link(url)))
@@ -124,9 +151,9 @@ def attendance(
         return "online" if video else "phone" if dial_in else "suspended"
     if "hybrid" in hinted_ways or ("in_person" in hinted_ways and (video or dial_in)):
         return "hybrid"
-    if video or dial_in:
-        return "online" if video else "phone"
-    return "online" if _REMOTE_NAME.search(fold(venue_name or "")) else "in_person"
+    if video or dial_in or named_online:
+        return "phone" if dial_in and not video else "online"
+    return "in_person" if door or "in_person" in hinted_ways else "unknown"
 
 
 def _combined(named_ways: frozenset[str]) -> str:

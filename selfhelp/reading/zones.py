@@ -11,7 +11,7 @@ from selfhelp.reading.cells import line
 from selfhelp.reading.regions import zone_of_country
 from selfhelp.reading.words import word_tables
 from selfhelp.schedule.moments import zone_named, zone_names
-from selfhelp.vocabulary import WITH_VENUE
+from selfhelp.vocabulary import REMOTE
 
 NOONS: Final = tuple(datetime(2037, 1, 1, 12) + timedelta(days=day) for day in range(365))
 """Noon of each day of 2037, the last year in all zone files: zones are compared by today's rules, whatever the date."""
@@ -59,7 +59,8 @@ def timezone(
     without one, `of_time`, the zone named with the time. If no candidate is left, `of_time` is used for rows without a
     zone of their own or an exact venue.
     """
-    has_venue = attends in WITH_VENUE
+    # Where nobody says how to attend, the clock is still that of the stated place.
+    has_venue = attends not in REMOTE
     at_venue = place is not None and not approximate and has_venue
     time_in_name = _TIME_WITH_ZONE.search(name)
     stated_zone = zone(time_in_name[1]) if time_in_name is not None else of_time

@@ -12,7 +12,7 @@ from selfhelp.schedule.moments import FLOATING
 from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.when import When
 from selfhelp.text import fold, nocase
-from selfhelp.vocabulary import AUDIENCES, WITH_VENUE
+from selfhelp.vocabulary import AUDIENCES, REMOTE
 
 SORTS: Final = ("time", "distance", "name", "updated")
 
@@ -77,7 +77,7 @@ class MeetingQuery(NamedTuple):
 
     def searchers_clock(self, attendance: str) -> bool:
         """Whether meetings of this attendance are compared on the searcher's clock instead of their own."""
-        return attendance in ("online", "phone") or (attendance == "hybrid" and self.online_requested)
+        return attendance in REMOTE or (attendance == "hybrid" and self.online_requested)
 
     def wants_organization(self, organization: Organization) -> bool:
         """Whether the filters on organizations allow it; problems and costs are checked for each meeting."""
@@ -98,8 +98,10 @@ class MeetingQuery(NamedTuple):
 
     def wants_attendance(self, attendance: str) -> bool:
         """Whether meetings of this attendance can match; `dial_in` is checked for each meeting."""
-        if self.has_place and attendance not in WITH_VENUE and not self.includes_remote:
+        if self.has_place and attendance in REMOTE and not self.includes_remote:
             return False
+        if self.near is not None and attendance == "unknown":
+            return False  # it may have no door to go to
         if attendance == "suspended" and "suspended" not in self.attendances:
             return self.suspended
         return _one_of(attendance, self.attendances)

@@ -330,31 +330,38 @@ def test_countries_and_states_have_codes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "hinted_ways", "venue", "url", "dial_in", "venue_name", "expected"),
+    ("stated", "hinted_ways", "venue", "url", "dial_in", "named_online", "expected"),
     [
-        (None, set(), True, None, False, "Town Hall", "in_person"),
-        (None, set(), False, None, False, None, "in_person"),  # the address is just missing
-        (None, set(), True, "https://us02web.zoom.us/j/1", False, None, "hybrid"),
-        (None, set(), True, "https://www.example.com", False, None, "in_person"),  # not a link to join
-        (None, set(), False, "https://meet.example.com", False, None, "online"),
-        (None, set(), True, None, True, None, "hybrid"),
-        (None, set(), False, None, True, None, "phone"),
-        (None, {"online"}, True, None, False, None, "hybrid"),
-        (None, {"suspended"}, True, None, False, None, "suspended"),
-        (None, {"suspended", "online"}, True, None, False, None, "online"),
-        (None, {"suspended"}, True, "https://zoom.us/j/1", False, None, "online"),
-        (None, set(), False, None, False, "Virtual Only", "online"),
-        ("in_person", {"online"}, False, "https://zoom.us/j/1", False, None, "in_person"),
-        ("inactive", set(), True, None, False, None, "suspended"),
-        ("nonsense", set(), True, None, False, None, "in_person"),
-        ("in_person", {"suspended"}, True, None, False, None, "suspended"),  # nobody should be sent to a closed door
-        ("hybrid", {"suspended"}, True, None, False, None, "online"),
-        ("Temporarily Closed", set(), True, "https://zoom.us/j/1", False, None, "online"),
-        ("Virtual Only", set(), True, None, False, None, "online"),
-        ("Phone only", set(), True, None, False, None, "phone"),
-        ("In-Person & Online", set(), True, None, False, None, "hybrid"),
-        ("in_person,online", set(), True, None, False, None, "hybrid"),
-        (None, set(), False, None, False, "Remote Road Church", "in_person"),
+        (None, set(), True, None, False, False, "in_person"),
+        (None, set(), False, None, False, False, "unknown"),  # nothing tells
+        (None, set(), True, "https://us02web.zoom.us/j/1", False, False, "hybrid"),
+        (None, set(), True, "https://www.example.com", False, False, "in_person"),  # not a link to join
+        (None, set(), False, "https://meet.example.com", False, False, "online"),
+        (None, set(), True, None, True, False, "hybrid"),
+        (None, set(), False, None, True, False, "phone"),
+        (None, {"online"}, True, None, False, False, "hybrid"),
+        (None, {"suspended"}, True, None, False, False, "suspended"),
+        (None, {"suspended", "online"}, True, None, False, False, "online"),
+        (None, {"suspended"}, True, "https://zoom.us/j/1", False, False, "online"),
+        (None, set(), False, None, False, True, "online"),
+        ("in_person", {"online"}, False, "https://zoom.us/j/1", False, False, "in_person"),
+        ("inactive", set(), True, None, False, False, "suspended"),
+        ("nonsense", set(), True, None, False, False, "in_person"),
+        ("in_person", {"suspended"}, True, None, False, False, "suspended"),  # nobody should be sent to a closed door
+        ("hybrid", {"suspended"}, True, None, False, False, "online"),
+        ("Temporarily Closed", set(), True, "https://zoom.us/j/1", False, False, "online"),
+        ("Virtual Only", set(), True, None, False, False, "online"),
+        ("Phone only", set(), True, None, False, False, "phone"),
+        ("In-Person & Online", set(), True, None, False, False, "hybrid"),
+        ("in_person,online", set(), True, None, False, False, "hybrid"),
+        (None, {"in_person"}, False, None, False, False, "in_person"),
+        (None, {"not_held"}, True, "https://zoom.us/j/1", False, False, "suspended"),  # not even online
+        ("hybrid", {"not_held"}, True, "https://zoom.us/j/1", False, False, "suspended"),
+        ("in_person", {"online_only"}, True, None, False, False, "online"),
+        ("hybrid", {"not_in_person"}, True, None, False, False, "online"),
+        (None, {"phone_only"}, True, None, False, False, "phone"),
+        (None, {"not_in_person"}, True, None, False, False, "unknown"),
+        (None, {"not_in_person"}, True, "https://zoom.us/j/1", False, False, "online"),
     ],
 )
 def test_how_people_attend(
@@ -363,10 +370,12 @@ def test_how_people_attend(
     venue: bool,
     url: str | None,
     dial_in: bool,
-    venue_name: str | None,
+    named_online: bool,
     expected: str,
 ) -> None:
-    attends = attendance(stated, frozenset(hinted_ways), venue=venue, url=url, dial_in=dial_in, venue_name=venue_name)
+    attends = attendance(
+        stated, hinted_ways, venue=venue, door=venue, url=url, dial_in=dial_in, named_online=named_online
+    )
     assert attends == expected
 
 
@@ -639,7 +648,4 @@ def test_invisible_letters_are_not_printed_unless_a_script_needs_them(written: s
 
 def test_negated_ways_to_attend_do_not_count() -> None:
     stated = "No longer meeting in person; online only"
-    assert (
-        attendance(stated, frozenset(), venue=True, url="https://zoom.us/j/1", dial_in=False, venue_name=None)
-        == "online"
-    )
+    assert attendance(stated, frozenset(), venue=True, door=True, url="https://zoom.us/j/1", dial_in=False) == "online"

@@ -260,15 +260,17 @@ def _as_results(row: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def venue_of(row: Mapping[str, object], world_ids: set[str | None]) -> str:
-    """How people attend; a link alone decides nothing, because servers keep stale ones."""
+def venue_of(row: Mapping[str, object], world_ids: set[str | None]) -> str | None:
+    """How people attend, None if the row does not say; a link alone decides nothing: servers keep stale ones."""
     venue = VENUE_TYPES.get(text_of(row, "venue_type") or "")
     closed = "TC" in world_ids
     if venue is None:
         hybrid = not world_ids.isdisjoint({"HYBR", "HY"})
-        venue = "hybrid" if hybrid and not closed else "online" if "VM" in world_ids or hybrid else "in person"
-    if closed and venue == "in person":
+        venue = "hybrid" if hybrid and not closed else "online" if "VM" in world_ids or hybrid else None
+    if closed and venue in (None, "in person"):
         return "suspended"
+    if venue is None and text_of(row, "virtual_meeting_link"):
+        return "in person"
     phone_only = venue == "online" and text_of(row, "phone_meeting_number") and not text_of(row, "virtual_meeting_link")
     return "phone" if phone_only else venue
 

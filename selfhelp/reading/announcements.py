@@ -1,0 +1,164 @@
+"""What names and notes say in their sentences about whether and how a meeting takes place.
+
+A sentence counts only if all of its words are about that: "The meeting is suspended until further notice" does, "Child
+care is suspended" and "If the library is closed, we meet outside" do not.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from selfhelp.reading.words import any_of, word_tables
+from selfhelp.text import fold
+
+_SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[;\n\r*\u2022|]")
+_CLAUSE_END: Final = re.compile(r"[,:]|(?<=\s)[-\u2013\u2014]|[\u2013\u2014]")
+_PART_OF_NAME: Final = re.compile(r"[()\[\]{}*|:,;!\u2013\u2014\n]|(?<=\s)-|-(?=\s)")
+_LINK: Final = re.compile(r"https?:\S*", re.IGNORECASE)
+
+_NUMBER: Final = r"[^\W\d]*\d\w*"
+
+
+class _Patterns(NamedTuple):
+    """Patterns for folded texts, in all languages; those named after a clause match the whole of it."""
+
+    cue: re.Pattern[str]
+    not_held: re.Pattern[str]
+    closed: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    not_in_person: re.Pattern[str]
+    harmless: re.Pattern[str]
+    condition: re.Pattern[str]
+    subject: re.Pattern[str]
+    name_end: re.Pattern[str]
+    negated: re.Pattern[str]
+    remote_clause: re.Pattern[str]
+    online: re.Pattern[str]
+    phone: re.Pattern[str]
+    in_person: re.Pattern[str]
+    hybrid: re.Pattern[str]
+    only: re.Pattern[str]
+    by_phone: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = word_tables().attendance
+    online, phone, person, hybrid = (any_of(words[way]) for way in ("online", "phone", "in_person", "hybrid"))
+    subject, before, tail = (any_of(words[kind]) for kind in ("subject", "before", "tail"))
+    ended, closed, cancelled = (any_of(words[kind]) for kind in ("ended", "closed", "cancelled"))
+    not_meeting, only, around = (any_of(words[kind]) for kind in ("not_meeting", "only", "around"))
+    # Groups are atomic: what is read as one word or as several must not be tried again the other way.
+    before = rf"{before}|{any_of(word_tables().months)}"
+    opening = rf"(?>(?:{subject}|{before}|{_NUMBER}) )*"
+    rest = rf"(?: (?:{tail})\b.*)?"
+    denials = any_of(words["not"])
+    negated = rf"(?:{denials}) (?:currently )?(?:meeting |meet |meets |available |held )?(?:on |an? |by |via )?"
+    return _Patterns(
+        cue=re.compile(
+            rf"\b(?:{ended}|{closed}|{cancelled}|{not_meeting}|{online}|{phone}|{person}|{hybrid})\b",
+        ),
+        not_held=re.compile(rf"{opening}(?:{ended}|{cancelled}|{not_meeting}){rest}"),
+        closed=re.compile(rf"{opening}(?:{closed}){rest}"),
+        elsewhere=re.compile(rf"\b(?:{any_of(words['elsewhere'])})\b"),
+        not_in_person=re.compile(
+            rf"{opening}(?:(?:{not_meeting}|{denials}) (?:meeting |meetings )?(?:{person})(?: meetings?)?"
+            rf"|(?:{person})(?: meetings?)?(?: (?:is|are|has been|have been))? (?:{closed}|{cancelled})){rest}"
+        ),
+        harmless=re.compile(rf"(?:{opening}(?:{tail})\b.*|(?>(?:{subject}|{before}|{_NUMBER})(?: |$))*+)"),
+        condition=re.compile(rf"\b(?:{any_of(words['condition'])})\b"),
+        subject=re.compile(rf"\b(?:{subject})\b"),
+        name_end=re.compile(rf"(?:^| )(?:{any_of(words['name_end'])})$"),
+        negated=re.compile(rf"\b{negated}(?:{online}|{phone}|{person}|{hybrid})\b"),
+        remote_clause=re.compile(
+            rf"(?>(?:{online}|{phone}|{person}|{hybrid}|{only}|{around}|{subject}|{before}|{_NUMBER})(?: |$))++"
+        ),
+        online=re.compile(rf"\b(?:{online})\b"),
+        phone=re.compile(rf"\b(?:{phone})\b"),
+        in_person=re.compile(rf"\b(?:{person})\b"),
+        # "Both" is hybrid only beside what it joins.
+        hybrid=re.compile(rf"\b(?:{any_of(words['hybrid'] - words['around'])})\b"),
+        only=re.compile(rf"\b(?:{only})\b"),
+        by_phone=re.compile(
+            rf"\b(?:{any_of(words['by_phone'])}|(?:{phone}) (?:{subject}|{only})|(?:{only}) (?:{phone}))\b"
+        ),
+    )
+
+
+@lru_cache(maxsize=4096)
+def ways_in_notes(text: str) -> frozenset[str]:
+    """What notes say about the meeting as a whole.
+
+    Besides in_person, online, phone, hybrid and suspended there are `not_held` (it takes place nowhere for now, or no
+    more, whatever else the row has), `not_in_person` (its room is closed), and `online_only` and `phone_only`.
+    """
+    if _patterns().cue.search(fold(text)) is None:
+        return frozenset()
+    return frozenset(way for sentence in _SENTENCE_END.split(text) for way in _ways_in_sentence(sentence))
+
+
+@lru_cache(maxsize=4096)
+def ways_in_name(name: str) -> frozenset[str]:
+    """The same for a name, of which a part may be such a sentence: "(SUSPENDED) North End (ONLINE)"."""
+    patterns, folded = _patterns(), fold(name)
+    if patterns.cue.search(folded) is None:
+        return frozenset()
+    parts = _PART_OF_NAME.split(name)
+    ways = {way for part in parts for way in _ways_in_clause(fold(part))} if len(parts) > 1 else set()
+    if patterns.closed.fullmatch(folded) is not None:
+        ways.add("suspended")
+    if patterns.name_end.search(folded) is not None or patterns.not_held.fullmatch(folded) is not None:
+        ways.add("not_held")
+    return frozenset(ways)
+
+
+def says_online(words: str) -> bool:
+    """Whether a name or a place has a word for online meetings."""
+    patterns, folded = _patterns(), fold(words)
+    return patterns.online.search(patterns.negated.sub(" ", folded)) is not None
+
+
+def _ways_in_sentence(sentence: str) -> Iterator[str]:
+    patterns, whole = _patterns(), fold(_LINK.sub(" ", sentence))
+    if patterns.cue.search(whole) is None or patterns.condition.search(whole) is not None:
+        return
+    is_plain = True
+    for clause in map(fold, _CLAUSE_END.split(_LINK.sub(" ", sentence))):
+        # "Elevator: temporarily closed"
+        if is_plain or patterns.subject.search(clause) is not None:
+            ways = _ways_in_clause(clause)
+            yield from ways
+            if "suspended" in ways and patterns.elsewhere.search(whole) is not None:
+                yield "not_held"
+            is_plain = bool(ways) or patterns.harmless.fullmatch(clause) is not None
+
+
+def _ways_in_clause(clause: str) -> set[str]:
+    patterns = _patterns()
+    if patterns.not_in_person.fullmatch(clause) is not None:
+        return {"not_in_person"}
+    if patterns.not_held.fullmatch(clause) is not None:
+        return {"not_held"}
+    if patterns.closed.fullmatch(clause) is not None:
+        return {"suspended"}
+    return _remote_ways(clause)
+
+
+def _remote_ways(clause: str) -> set[str]:
+    """The ways to attend that a clause names, if it is about nothing else."""
+    patterns = _patterns()
+    is_limited = patterns.only.search(clause) is not None
+    stated = patterns.negated.sub(" ", clause).strip()
+    if not stated or patterns.remote_clause.fullmatch(clause) is None:
+        return set()
+    named = {
+        way for way in ("online", "phone", "in_person", "hybrid") if getattr(patterns, way).search(stated) is not None
+    }
+    if patterns.by_phone.search(stated) is None:
+        named.discard("phone")  # "Phone: 303-555-0100" is whom to ask
+    if is_limited and named == {"online"}:
+        return {"online_only"}
+    if is_limited and named == {"phone"}:
+        return {"phone_only"}
+    return named
