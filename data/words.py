@@ -83,6 +83,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         },
         **{key: _both(_all(files, "answers", key)) for key in ("yes", "no")},
         "attendance": _sections(files, "attendance"),
+        "withheld": _sections(files, "withheld"),
         "recurrence": _sections(files, "recurrence"),
         "closures": _sections(files, "closures"),
         "zones": _table(files, "zones", str.lower),

@@ -10,6 +10,9 @@ from selfhelp.vocabulary import AUDIENCES, RRULE_DAYS, WITH_VENUE
 UNKNOWN_DURATION: Final = 60
 """Minutes assumed for a meeting of unknown length."""
 
+PROTECTING_PROBLEMS: Final = frozenset({"domestic-violence", "sexual-assault", "childhood-sexual-abuse"})
+"""Problems for which the place of a meeting protects those who come."""
+
 
 class Organization(NamedTuple):
     """The body behind groups.
@@ -45,6 +48,12 @@ class Organization(NamedTuple):
     def sole_audience(self) -> tuple[str, ...]:
         """Its audience if it serves one only."""
         return self.audience if len(self.audience) == 1 else ()
+
+    @property
+    def protects_place(self) -> bool:
+        """Whether its groups must not be found by just anybody: those of survivors, shelters, Alateen."""
+        served = {problem for problem, _ in self.problems}
+        return self.type == "abuse-survivor" or self.id == "alateen" or not served.isdisjoint(PROTECTING_PROBLEMS)
 
 
 class Problem(NamedTuple):

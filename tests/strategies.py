@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from selfhelp.geo import Point
 from selfhelp.model import Meeting, Organization, Problem, Timing, clock, weekly_rule
 from selfhelp.schedule.when import Dates, When
-from selfhelp.search.query import CODE, SORTS, MeetingQuery, problem_filter
+from selfhelp.search.query import CODE, SORTS, MeetingQuery, Town, problem_filter
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import ATTENDANCE, RRULE_DAYS
 
@@ -205,6 +205,7 @@ def meetings(draw: st.DrawFn, number: int = 0) -> Meeting:
         problems=draw(some(["cocaine", "mind"], 1)),
         notes=draw(maybe_words),
         cost=draw(st.sampled_from([None, "free", "fee"])),
+        address_withheld=draw(st.sampled_from([False, False, True])),
         updated=draw(st.sampled_from([None, "2020-01-01", "2021-05-05"])),
         sample=draw(st.sampled_from([False, False, False, True])),
     )
@@ -261,5 +262,14 @@ def queries(draw: st.DrawFn) -> MeetingQuery:
     for name in draw(st.lists(st.sampled_from(sorted(conditions)), unique=True, max_size=3)):
         query = query._replace(**{name: draw(conditions[name])})
     if query.near is not None:
-        query = query._replace(within_km=draw(st.sampled_from([None, 10.0, 60.0, 20_000.0])))
+        towns = [
+            None,
+            Town("york"),
+            Town("cafe", "ny", "us"),
+            Town("new york", nocase("Ñ")),
+            Town("strasse 5", None, "gb"),
+        ]
+        query = query._replace(
+            within_km=draw(st.sampled_from([None, 10.0, 60.0, 20_000.0])), near_town=draw(st.sampled_from(towns))
+        )
     return query

@@ -14,7 +14,7 @@ from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
 from selfhelp.schedule.when import MAX_HOURS, When, requested_spans
-from selfhelp.search.query import CODE, SORTS, MeetingQuery, ProblemFilter, problem_filter
+from selfhelp.search.query import CODE, SORTS, MeetingQuery, ProblemFilter, Town, problem_filter
 from selfhelp.text import did_you_mean, fold, nocase
 from selfhelp.vocabulary import (
     APPROACHES,
@@ -210,6 +210,7 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
         countries=frozenset(_country(word) for word in values.listed(f.country)),
         near=place.point if place is not None else None,
         within_km=_within(f, place),
+        near_town=_town(place),
         text=_words([*f.text, *words]),
         sources=_sources(f.source, store),
         samples=f.sample or store.only_samples,
@@ -238,6 +239,15 @@ def _place(f: Filters, store: Store, session: Session) -> "PlaceMatch | None":
         if not text:
             raise UsageError("no home is saved", 'save one: selfhelp config set home "Denver, CO"')
     return find_place(text, store.places_named, store.places_spelled_like, store.places_around)
+
+
+def _town(place: Place | None) -> Town | None:
+    """The city that --near names."""
+    if place is None or place.kind != "city":
+        return None
+    # Other countries have numeric region codes in the gazetteer, which no feed has.
+    state = place.state if place.country in ("US", "CA") else None
+    return Town(fold(place.name), *(None if code is None else nocase(code) for code in (state, place.country)))
 
 
 def _within(f: Filters, place: Place | None) -> float | None:

@@ -11,6 +11,7 @@ from selfhelp.ingest.context import Context
 from selfhelp.ingest.fields import RawMeeting, joined
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
 from selfhelp.ingest.timing import dates_closed, times_of
+from selfhelp.ingest.withholding import is_protected, says_so, without_place
 from selfhelp.model import Meeting, Organization, clock, weekly_rule
 from selfhelp.reading import regions
 from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address, without_post_box
@@ -172,8 +173,12 @@ def draft(
         url=row.url,
         updated=row.updated,
         fetched=source.fetched,
-        address_withheld=withheld(organization, attends, address.address),
     )
+    placed = shared
+    if says_so(row) or is_protected(organization, source.organization, address.address):
+        shared = without_place(shared)
+        if shared.address_withheld:
+            warnings.append("place-withheld")
     days = {time.day for time in times}
     meetings: list[Meeting] = []
     for day, start, length, words, _ in times:
@@ -181,7 +186,7 @@ def draft(
         weekday = day if stated is None else stated.weekday
         meetings.append(
             shared._replace(
-                id=_id(shared, row.unnamed_row, day, start, several=len(days) > 1, often=len(times) > len(days)),
+                id=_id(placed, row.unnamed_row, day, start, several=len(days) > 1, often=len(times) > len(days)),
                 weekday=weekday,
                 start=None if start is None else clock(start),
                 duration=length,
@@ -217,12 +222,6 @@ def meeting_id(source: str, *key: object) -> str:
     digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
     # Ten bytes give sixteen letters, of which ID_LETTERS are used.
     return b32encode(digest[:10]).decode()[:ID_LETTERS].lower()
-
-
-def withheld(organization: Organization, attends: str, address: str | None) -> bool:
-    """Whether the address is withheld on purpose, as groups of abuse survivors and Alateen do."""
-    is_protected = organization.type == "abuse-survivor" or organization.id == "alateen"
-    return is_protected and address is None and attends in ("in_person", "hybrid")
 
 
 def _id(meeting: Meeting, apart: str, day: int | None, start: int | None, *, several: bool, often: bool) -> str:

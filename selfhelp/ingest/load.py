@@ -10,6 +10,7 @@ from selfhelp.dataset.store import COLUMNS, LISTS, Store
 from selfhelp.errors import FeedError
 from selfhelp.ingest.report import Report
 from selfhelp.ingest.twins import Comparable, cross_source_duplicates
+from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
 from selfhelp.schedule.moments import USUAL_DURATION
 from selfhelp.schedule.rrule import week_minute
@@ -87,6 +88,7 @@ def replace_source(
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(c.source, c.time, c.change, c.id, c.name, c.source_key, c.field, c.old, c.new) for c in changes],
         )
+    forget_places(db, (meeting.id for meeting in report.meetings if meeting.address_withheld))
     return ImportChanges(added, changed, len(removed_ids), len(report.meetings) - added - changed)
 
 
@@ -151,6 +153,15 @@ def _mark_duplicates(db: sqlite3.Connection) -> None:
     stored = dict(db.execute("SELECT id, same_as FROM meetings WHERE same_as IS NOT NULL"))
     changed = sorted(id for id in represented_by.keys() | stored.keys() if represented_by.get(id) != stored.get(id))
     db.executemany("UPDATE meetings SET same_as = ? WHERE id = ?", [(represented_by.get(id), id) for id in changed])
+
+
+def forget_places(db: sqlite3.Connection, withheld: Iterable[str]) -> None:
+    """Takes the places of meetings whose place is withheld by now, by id, out of the recorded changes."""
+    fields = (*PLACE_FIELDS, *WITHHELD_TEXTS)
+    db.executemany(
+        f"UPDATE changes SET old = NULL, new = NULL WHERE id = ? AND field IN ({', '.join('?' for _ in fields)})",
+        ((id, *fields) for id in withheld),
+    )
 
 
 def _clear(db: sqlite3.Connection, source: str, kept: Iterable[str] = ()) -> None:

@@ -27,6 +27,7 @@ TEXTS: Final = {
     "name-from-venue": "the meeting has no name of its own, and is named after its venue",
     "name-from-organization": "the meeting has no name of its own",
     "organization-not-known": "the organization is not one we know",
+    "place-withheld": "the place is withheld on purpose: only its city is kept",
     "recurrence-without-dates": "the recurrence rule gives no dates",
     "schedule-unreadable": "the days and times cannot be read",
     "time-unreadable": "the time cannot be read",

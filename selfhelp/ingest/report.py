@@ -12,15 +12,19 @@ from selfhelp.ingest.context import Context
 from selfhelp.ingest.doubtful_codes import CodedRow, DoubtfulCodes, doubtful_codes
 from selfhelp.ingest.draft import NO_DOUBTS, Draft, draft, meeting_id
 from selfhelp.ingest.feed import Columns, Feed
-from selfhelp.ingest.fields import raw_meeting
+from selfhelp.ingest.fields import RawMeeting, raw_meeting
 from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
+from selfhelp.ingest.withholding import is_protected, says_so
 from selfhelp.model import COMPARED_FIELDS, Meeting
 from selfhelp.reading.codes import Doubt
 from selfhelp.reading.days import languages_of_days
 
 UNRELATED_TOWNS: Final = 4
 """Number of towns at one point that makes it the default of a map instead of a real place."""
+
+WITHHELD_ROW: Final = "a row whose place is withheld, and which is not kept"
+"""In place of a rejected row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,15 @@ class Report:
 
 
 class _Attempt(NamedTuple):
-    """The result for one row: a draft, the reason for a reject, or neither if the row is not published."""
+    """The result for one row: a draft, the reason for a reject, or neither if the row is not published.
+
+    `is_withheld` is set if the place of a rejected row is withheld on purpose, so that the row must not be kept.
+    """
 
     row: object
     draft: Draft | None = None
     reject: Message | None = None
+    is_withheld: bool = False
 
 
 class _Findings(NamedTuple):
@@ -134,15 +142,25 @@ def same(a: Meeting, b: Meeting) -> bool:
 
 def _attempt(row: object, feed: Feed, context: Context, findings: _Findings, day_texts: set[str]) -> _Attempt:
     """Drafts a row; the text of its day is added to `day_texts`."""
+    raw: RawMeeting | None = None
     try:
         raw = raw_meeting(feed.in_fields(row))
         if raw.day.text is not None:
             day_texts.add(raw.day.text)
         return _Attempt(row, draft(raw, context, **findings._asdict()))
     except RowRejectedError as rejected:
-        return _Attempt(row, reject=rejected.reason)
+        return _Attempt(row, reject=rejected.reason, is_withheld=raw is not None and _is_withheld(raw, context))
     except RowSkippedError:
         return _Attempt(row)
+
+
+def _is_withheld(raw: RawMeeting, context: Context) -> bool:
+    """Whether the place of a rejected row is withheld on purpose."""
+    try:
+        organization, _ = context.organization_of(raw.organization)
+    except RowRejectedError:
+        return says_so(raw)
+    return says_so(raw) or is_protected(organization, context.source.organization, raw.address)
 
 
 def _depends_on(drafted: Draft, findings: _Findings) -> bool:
@@ -185,7 +203,7 @@ def _report(
     for number, attempt in enumerate(attempts, 1):
         report.rows += 1
         if attempt.reject is not None:
-            raw = text_without_contacts(attempt.row, columns)
+            raw = WITHHELD_ROW if attempt.is_withheld else text_without_contacts(attempt.row, columns)
             allowance.spend(memory=len(raw))
             report.rejects.append(Reject(number, attempt.reject, raw))
         elif attempt.draft is None:

@@ -1,14 +1,16 @@
 """Rebuilds the user's dataset after an upgrade of the package: the new bundled data plus the loaded sources."""
 
 import sqlite3
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from selfhelp.dataset.rebuild import rebuilding
-from selfhelp.dataset.store import LISTS, read_only_uri
+from selfhelp.dataset.store import COLUMNS, LISTS, Store, read_only_uri
 from selfhelp.ingest.forget import expire
-from selfhelp.ingest.load import READER, TEXT_COLUMNS, by_clock, finish
-from selfhelp.model import Timing
+from selfhelp.ingest.load import READER, TEXT_COLUMNS, by_clock, finish, forget_places
+from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS, is_protected, says_so, without_place
+from selfhelp.model import Meeting, Organization, Timing
 from selfhelp.text import fold
 
 _OF_LOADED_SOURCE: Final = "source IN (SELECT name FROM old.sources WHERE sample = 0)"
@@ -25,7 +27,8 @@ def upgrade(path: Path, bundled: Path, now: str) -> list[tuple[str, str]]:
     """
     with rebuilding(path, bundled, fresh=True) as (db, _):
         db.execute("ATTACH ? AS old", [read_only_uri(path)])
-        _carry_over(db)
+        with Store(bundled) as store:
+            _carry_over(db, store.organizations)
         db.commit()
         db.execute("DETACH old")
         expire(db, now)
@@ -42,7 +45,7 @@ def _read_again(db: sqlite3.Connection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def _carry_over(db: sqlite3.Connection) -> None:
+def _carry_over(db: sqlite3.Connection, organizations: Mapping[str, Organization]) -> None:
     """Copies the loaded sources, and all that belongs to them, from the attached dataset."""
     first = db.execute("SELECT coalesce(max(key), 0) FROM meetings").fetchone()[0]
     # An organization that is no longer bundled is kept as long as it has meetings.
@@ -57,11 +60,13 @@ def _carry_over(db: sqlite3.Connection) -> None:
         "UPDATE main.meetings SET minute = ?, weekly = ? WHERE key = ?",
         ((*by_clock(Timing(*timing)), key) for key, *timing in timings),
     )
+    withheld = list(_withhold_places(db, first, organizations))
     for table, _ in LISTS.values():
         of_meeting = f"meeting IN (SELECT key FROM old.meetings WHERE {_OF_LOADED_SOURCE})"
         _copy(db, table, of_meeting, "OR IGNORE", key=("meeting", first))
     _copy(db, "rejects", _OF_LOADED_SOURCE)
     _copy(db, "changes", "1")  # including those of removed sources
+    forget_places(db, withheld)
     if db.execute("SELECT 1 FROM old.sqlite_master WHERE name = 'forgotten'").fetchone():
         _copy(db, "forgotten", "1")
     db.create_function("fold", 1, lambda text: fold(text or ""), deterministic=True)
@@ -71,6 +76,26 @@ def _carry_over(db: sqlite3.Connection) -> None:
         [first],
     )
     finish(db)
+
+
+def _withhold_places(db: sqlite3.Connection, first: int, organizations: Mapping[str, Organization]) -> Iterator[str]:
+    """Takes the places out of meetings after a key that withhold them by the rules of today, and yields their ids."""
+    sources = dict(db.execute("SELECT name, organization FROM main.sources").fetchall())
+    rows = db.execute(f"SELECT key, {', '.join(COLUMNS)} FROM main.meetings WHERE key > ?", [first]).fetchall()
+    for key, *values in rows:
+        stored = dict(zip(COLUMNS, values, strict=True))
+        id = stored["organization"]
+        organization = organizations.get(id, Organization(id, id))
+        meeting = Meeting(**stored | {"organization": organization, "except_dates": ()})
+        if not (says_so(meeting) or is_protected(organization, sources[meeting.source], meeting.address)):
+            continue
+        kept = without_place(meeting)._asdict()
+        fields = (*PLACE_FIELDS, *WITHHELD_TEXTS, "address_withheld")
+        db.execute(
+            f"UPDATE main.meetings SET {', '.join(f'{field} = ?' for field in fields)} WHERE key = ?",
+            [*(kept[field] for field in fields), key],
+        )
+        yield meeting.id
 
 
 def _copy(

@@ -193,8 +193,10 @@ def when(hit: Hit, now: datetime) -> str:
 
 def where(meeting: Meeting) -> str:
     """Format where to go, or how to join, in a few words."""
-    if meeting.address_withheld:
-        return f"place not published{', call ' + printable(meeting.phone) if meeting.phone else ''}"
+    if meeting.address_withheld and meeting.attendance != "suspended":
+        told = f"place given by phone{': ' + printable(meeting.phone) if meeting.phone else ''}"
+        online = " and online" if meeting.attendance == "hybrid" else ""
+        return ", ".join(part for part in (told + online, printable(meeting.city or "")) if part)
     place = ", ".join(printable(p) for p in (meeting.location, meeting.address, _town(meeting)) if p)
     if meeting.attendance == "suspended":
         return f"temporarily closed ({place})" if place else "temporarily closed"
@@ -518,6 +520,6 @@ def _town(meeting: Meeting) -> str:
 
 def _address(meeting: Meeting) -> str:
     if meeting.address_withheld:
-        return "not published; call to ask"
+        return f"not published; call to ask{' (' + meeting.city + ')' if meeting.city else ''}"
     parts = [part for part in (meeting.address, _town(meeting)) if part]
     return ", ".join([*parts, meeting.country or ""]).rstrip(", ") if parts else ""

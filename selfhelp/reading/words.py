@@ -30,7 +30,7 @@ class WordTables(NamedTuple):
     between clock times; `clock_hours` and `clock_minutes` are units of a duration.
 
     `months` and `ordinals` (-1: the last) map to numbers; `ordinals_before_days` are ordinals only before a weekday,
-    and weekdays elsewhere. `attendance`, `recurrence` and `closures` (holidays) have words by their kind.
+    and weekdays elsewhere. `attendance`, `withheld`, `recurrence` and `closures` (holidays) have words by their kind.
     `zones` maps to IANA names, `languages` to ISO 639 and `countries` to ISO 3166 codes. `country_zones` has the zone
     of each country with only one, `zone_countries` the country of each zone, and `official_languages` the ISO 639 codes
     of the languages of each country. `headers` maps names of table columns to fields of the import; `contacts` are
@@ -63,6 +63,7 @@ class WordTables(NamedTuple):
     yes: Words
     no: Words
     attendance: Mapping[str, Words]
+    withheld: Mapping[str, Words]
     recurrence: Mapping[str, Words]
     closures: Mapping[str, Words]
     zones: Mapping[str, str]
@@ -92,7 +93,7 @@ def word_tables() -> WordTables:
 def _read(path: Path) -> WordTables:
     tables: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     tables["day_groups"] = {phrase: tuple(days) for phrase, days in tables["day_groups"].items()}
-    for name in ("attendance", "recurrence", "closures"):
+    for name in ("attendance", "withheld", "recurrence", "closures"):
         tables[name] = {kind: frozenset(listed) for kind, listed in tables[name].items()}
     for name, table in tables.items():
         tables[name] = frozenset(table) if isinstance(table, list) else table

@@ -31,6 +31,22 @@ class ProblemFilter(NamedTuple):
     asked: tuple[str, ...] = ()
 
 
+class Town(NamedTuple):
+    """A city: its folded name, and its state and country in lower case, if these are known."""
+
+    name: str
+    state: str | None = None
+    country: str | None = None
+
+    def has(self, meeting: Meeting) -> bool:
+        """Whether the meeting's address names this city, and no other state or country."""
+        return (
+            _folded(meeting.city) == self.name
+            and (None in (self.state, meeting.state) or _lowered(meeting.state) == self.state)
+            and (None in (self.country, meeting.country) or _lowered(meeting.country) == self.country)
+        )
+
+
 class MeetingQuery(NamedTuple):
     """What a search asks for. Values within one field are alternatives; a meeting must match every field that is set.
 
@@ -38,6 +54,7 @@ class MeetingQuery(NamedTuple):
     are attributes, audiences or, after `CODE`, codes of a feed. `unknown` selects meetings to which none of its words
     is known to apply. `cities`, `counties`, `regions` and `text` are folded (`text.fold`), `states`, `postal_codes`
     and `countries` lower-cased (`text.nocase`). `suspended` includes meetings that are temporarily closed.
+    `near_town` is the city of `near`, whose meetings match at any distance if their place is withheld.
     `online_requested` puts hybrid meetings on the searcher's clock, as online meetings are. `samples` selects the
     bundled samples instead of real meetings, `zone_unknown` only meetings of unknown time zone. `limit` is a number of
     hits.
@@ -68,6 +85,7 @@ class MeetingQuery(NamedTuple):
     countries: frozenset[str] = frozenset()
     near: Point | None = None
     within_km: float | None = None
+    near_town: Town | None = None
     text: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
     samples: bool = False
@@ -115,6 +133,8 @@ class MeetingQuery(NamedTuple):
         """Whether the meeting is near enough, and its distance in kilometers (None: unknown, or not requested)."""
         if self.near is None:
             return True, None
+        if meeting.address_withheld and self.near_town is not None:
+            return self.near_town.has(meeting), None
         position = meeting.position
         if position is None:
             return not meeting.has_venue, None

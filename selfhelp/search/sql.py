@@ -463,7 +463,21 @@ class Search:
             )
             in_box = f"latitude BETWEEN {self._bind(box.south)} AND {self._bind(box.north)} AND ({sides})"
             keys = f"SELECT key FROM meetings WHERE {in_box}"
+            if query.near_town is not None:
+                keys = f"{keys} UNION ALL SELECT key FROM meetings WHERE address_withheld = 1"
             inside = f"+m.{in_box} AND {reach} <= {self._bind(query.within_km)}"
+        if query.near_town is not None:
+            town = " AND ".join(
+                [
+                    f"fold(m.city) = {self._bind(query.near_town.name)}",
+                    *(
+                        f"(m.{column} IS NULL OR m.{column} = {self._bind(value)})"
+                        for column, value in (("state", query.near_town.state), ("country", query.near_town.country))
+                        if value is not None
+                    ),
+                ]
+            )
+            inside = f"(CASE m.address_withheld WHEN 1 THEN {town} ELSE {inside} END)"
         if query.includes_remote:
             return Condition(f"({inside} OR m.attendance IN ('online', 'phone'))")
         return Condition(f"({inside})", keys)

@@ -77,6 +77,7 @@ def of_city(query: MeetingQuery, place: Place) -> MeetingQuery:
     return query._replace(
         near=None,
         within_km=None,
+        near_town=None,
         cities=frozenset({fold(place.city or place.name)}),
         states=states,
         sort="time",
@@ -133,6 +134,7 @@ def _around_place(query: MeetingQuery, place: MeetingQuery) -> MeetingQuery:
     """The query, around the place that another one names."""
     return query._replace(
         near=place.near,
+        near_town=place.near_town,
         within_km=None if place.near is None else AROUND_KM,
         cities=place.cities,
         counties=place.counties,

@@ -5,8 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfhelp.geo import Point
-from selfhelp.ingest.draft import withheld
-from selfhelp.model import Organization
 from selfhelp.reading import addresses, cells, codes, coordinates, dates, days, languages, links, time_spans, zones
 from selfhelp.reading.addresses import Address, read_address
 from selfhelp.reading.attendance import attendance, is_joining_info, ways_in_text, ways_in_type
@@ -582,14 +580,6 @@ def test_codes_depend_on_the_organization() -> None:
     assert meanings.languages == ()
     assert meanings.attendances == {"online"}
     assert table.get("ZZZ") is None
-
-
-def test_addresses_of_survivor_groups_are_withheld() -> None:
-    survivors = Organization("sia", "Survivors", type="abuse-survivor")
-    assert withheld(survivors, "in_person", None) is True
-    assert withheld(survivors, "in_person", "1 Main St") is False
-    assert withheld(survivors, "online", None) is False
-    assert withheld(Organization("aa", "AA", type="twelve-step"), "in_person", None) is False
 
 
 @given(anything, anything)

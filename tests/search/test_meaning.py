@@ -14,7 +14,6 @@ from conftest import Ran
 
 from selfhelp import config
 from selfhelp.dataset.store import Store
-from selfhelp.ingest.draft import withheld
 from selfhelp.model import Meeting, Organization
 from selfhelp.output.table import write_table
 from selfhelp.schedule.when import When
@@ -99,10 +98,6 @@ def test_drafts_are_skipped(load: Callable[..., Run], run: Run, tmp_path: Path) 
     (tmp_path / "feed.json").write_text(json.dumps([ROW, ROW | {"slug": "d", "status": "draft"}]))
     ran = run("import", tmp_path / "feed.json", "-o", "aa")
     assert "2 rows = 1 kept + 0 duplicates + 0 rejects + 1 skipped" in ran.err
-
-
-def test_addresses_of_alateen_are_withheld() -> None:
-    assert withheld(Organization("alateen", "Alateen", type="family-friends"), "in_person", None) is True
 
 
 def test_unconfirmed_phone_numbers_are_not_read_from_the_dataset() -> None:
