@@ -159,8 +159,20 @@ def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> M
             "recurrence_from": "feed" if row["recurrence"] else "default",
             "address_withheld": row["address_withheld"] == "1",
             "sample": True,
+            **_position(values),
         }
     )
+
+
+def _position(values: Mapping[str, Any]) -> dict[str, object]:
+    """Where a sample with coordinates and time zone has them from."""
+    is_placed = values["latitude"] is not None and not values["approximate"]
+    return {
+        "near_latitude": values["latitude"] if is_placed else None,
+        "near_longitude": values["longitude"] if is_placed else None,
+        "position_from": "feed" if is_placed else None,
+        "timezone_from": "feed" if values["timezone"] is not None else None,
+    }
 
 
 def _flag(text: str | None) -> bool | None:

@@ -251,6 +251,9 @@ class Meeting(NamedTuple):
     - `weekday` is ISO 1-7; None means by appointment.
     - `start` is "HH:MM" and `duration` minutes, on the clock of `timezone`.
     - `recurrence` is an RFC 5545 rule. None with a weekday means irregular: call for dates.
+    - `timezone_from` is where the zone is from: feed, coordinates, place or option.
+    - `latitude` and `longitude` are the feed's; `near_latitude` and `near_longitude` are those by which distances are
+      measured, and `position_from` where these are from: feed, postal_code or city. All but the first are rough.
     - `valid_from` and `valid_until` are ISO dates, both inclusive. A rule with an interval counts from `valid_from`.
     - `except_dates` are ISO dates on which the meeting does not take place.
     - `updated` is when its row was last edited; `fetched` and `edited` are those of its source.
@@ -266,6 +269,7 @@ class Meeting(NamedTuple):
     start: str | None = None
     duration: int | None = None
     timezone: str | None = None
+    timezone_from: str | None = None
     recurrence: str | None = None
     recurrence_from: str = "default"
     valid_from: str | None = None
@@ -284,6 +288,9 @@ class Meeting(NamedTuple):
     latitude: float | None = None
     longitude: float | None = None
     approximate: bool | None = None
+    near_latitude: float | None = None
+    near_longitude: float | None = None
+    position_from: str | None = None
     conference_url: str | None = None
     conference_phone: str | None = None
     conference_notes: str | None = None
@@ -333,6 +340,13 @@ class Meeting(NamedTuple):
         return Point(self.latitude, self.longitude)
 
     @property
+    def near_point(self) -> Point | None:
+        """The point of the venue by which distances are measured, which may be that of its postal code or city."""
+        if self.near_latitude is None or self.near_longitude is None or not self.has_venue:
+            return None
+        return Point(self.near_latitude, self.near_longitude)
+
+    @property
     def audience(self) -> tuple[str, ...]:
         """Audience of the meeting, else of its organization where that serves one only: several mean "may be"."""
         own = tuple(a for a in self.attributes if a in AUDIENCES)
@@ -347,9 +361,12 @@ class Meeting(NamedTuple):
 MEETING_FIELDS: Final = Meeting._fields
 
 COMPARED_FIELDS: Final = tuple(
-    name for name in MEETING_FIELDS if name not in ("id", "url", "updated", "fetched", "same_as", "also_in", "edited")
+    name
+    for name in MEETING_FIELDS
+    if name not in ("id", "url", "updated", "fetched", "same_as", "also_in", "edited")
+    and name not in ("timezone_from", "near_latitude", "near_longitude", "position_from")
 )
-"""Fields that are compared to detect a changed meeting."""
+"""Fields that are compared to detect a changed meeting: what its feed says, not what we found out from that."""
 
 
 class Occurrence(NamedTuple):

@@ -178,7 +178,7 @@ def some(values: list[str], most: int = 2) -> st.SearchStrategy[tuple[str, ...]]
 @st.composite
 def meetings(draw: st.DrawFn, number: int = 0) -> Meeting:
     """A meeting of any kind; `number` makes its id."""
-    placed = draw(st.booleans())
+    placed, near = draw(st.booleans()), draw(st.booleans())
     meeting = Meeting(
         id=f"m{number:09d}",
         source=draw(st.sampled_from(["north", "south"])),
@@ -198,6 +198,9 @@ def meetings(draw: st.DrawFn, number: int = 0) -> Meeting:
         latitude=draw(st.sampled_from([40.7, 41.0, -89.9, 0.5])) if placed else None,
         longitude=draw(st.sampled_from([-74.0, 179.99, -179.99, 20.0])) if placed else None,
         approximate=draw(st.sampled_from([None, False, False, True])),
+        near_latitude=draw(st.sampled_from([40.7, 41.0, -89.9, 0.5])) if near else None,
+        near_longitude=draw(st.sampled_from([-74.0, 179.99, -179.99, 20.0])) if near else None,
+        position_from=draw(st.sampled_from(["feed", "postal_code", "city", "city"])) if near else None,
         conference_phone=draw(st.sampled_from([None, "+1-303-555-0100"])),
         languages=draw(some(["en", "es"])),
         attributes=draw(some(["open", "wheelchair", "no-wheelchair", "women", "lgbtq"], 3)),
@@ -270,6 +273,6 @@ def queries(draw: st.DrawFn) -> MeetingQuery:
             Town("strasse 5", None, "gb"),
         ]
         query = query._replace(
-            within_km=draw(st.sampled_from([None, 10.0, 60.0, 20_000.0])), near_town=draw(st.sampled_from(towns))
+            within_km=draw(st.sampled_from([None, 10.0, 16.0, 60.0, 20_000.0])), near_town=draw(st.sampled_from(towns))
         )
     return query

@@ -293,7 +293,7 @@ def unplaced_in_city(store: Store, query: MeetingQuery, place: Place) -> int:
         return 0
     countries = (None, place.country)
     hits = islice(store.find(of_city(query, place)), MOST_IN_CITY)
-    return sum(hit.meeting.position is None and hit.meeting.country in countries for hit in hits)
+    return sum(hit.meeting.near_point is None and hit.meeting.country in countries for hit in hits)
 
 
 def unknown_zones(store: Store, query: MeetingQuery) -> int:

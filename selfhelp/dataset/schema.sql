@@ -231,6 +231,7 @@ CREATE TABLE meetings (
   start TEXT,                  -- 'HH:MM' in timezone
   duration INTEGER,            -- minutes
   timezone TEXT,               -- IANA; NULL: unknown
+  timezone_from TEXT,          -- feed, coordinates, place (of the postal code, city or country) or option
   recurrence TEXT,             -- RFC 5545; NULL with a weekday: irregular, call for dates
   recurrence_from TEXT NOT NULL,
   valid_from TEXT,
@@ -249,6 +250,9 @@ CREATE TABLE meetings (
   latitude REAL,
   longitude REAL,
   approximate INTEGER,
+  near_latitude REAL,          -- by which distances are measured
+  near_longitude REAL,
+  position_from TEXT,          -- where these are from: feed, postal_code or city
   conference_url TEXT,
   conference_phone TEXT,
   conference_notes TEXT,
@@ -334,7 +338,7 @@ CREATE INDEX meetings_by_organization ON meetings
   (organization, attendance, timezone, weekly, minute, duration, sample, same_as);
 CREATE INDEX meetings_by_state ON meetings (state, city);
 CREATE INDEX meetings_by_postal_code ON meetings (postal_code);
-CREATE INDEX meetings_by_position ON meetings (latitude, longitude);
+CREATE INDEX meetings_by_position ON meetings (near_latitude, near_longitude);
 CREATE INDEX meetings_withheld ON meetings (address_withheld) WHERE address_withheld = 1;
 CREATE INDEX meetings_by_source ON meetings (source);
 CREATE INDEX meetings_not_weekly ON meetings (attendance, timezone, start) WHERE weekly = 0;

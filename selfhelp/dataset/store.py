@@ -283,8 +283,11 @@ class Store:
 
     def places_named(self, name: str) -> list[Place]:
         """Places with a canonical name, or for a postal code not in the gazetteer, the center of its meetings."""
-        places = self._places("key IN (SELECT place FROM place_names WHERE name = ?)", name)
-        return places or self._postal_code_of_meetings(name)
+        return self.gazetteer_places(name) or self._postal_code_of_meetings(name)
+
+    def gazetteer_places(self, name: str) -> list[Place]:
+        """Places of the gazetteer with a canonical name."""
+        return self._places("key IN (SELECT place FROM place_names WHERE name = ?)", name)
 
     def places_spelled_like(self, name: str) -> list[Place]:
         """Cities that share trigrams with a canonical name, and large ones that start with the same letter."""

@@ -18,6 +18,12 @@ MIN_SIMILARITY: Final = 0.7
 NEXT_TOWN_KM: Final = 100.0
 """Maximum distance of coordinates from the town whose time zone and country they take over."""
 
+ONE_CITY_KM: Final = 20.0
+"""Maximum distance of two places of one name that are parts of one city."""
+
+LARGE_CITY: Final = 100_000
+"""Population from which a city is known by its name alone, if no other city has that name."""
+
 LONGEST_NAME: Final = 200
 """Characters of a place with its state and country; the longest name alone has 79."""
 
@@ -27,6 +33,18 @@ _RADIUS: Final = r"(\d+(?:\.\d+)?)\s*(mi|mile|miles|km|kilometers?|kilometres?)?
 _ABBREVIATIONS: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
 Lookup = Callable[[str], list[Place]]
+
+
+class AddressPlaces(NamedTuple):
+    """The postal code and the city of an address, as far as the gazetteer knows them for certain."""
+
+    postal_code: Place | None = None
+    city: Place | None = None
+
+    @property
+    def timezone(self) -> str | None:
+        """The zone of the postal code, else of the city."""
+        return next((place.timezone for place in self if place is not None and place.timezone is not None), None)
 
 
 class PlaceMatch(NamedTuple):
@@ -75,6 +93,73 @@ def find_place(text: str, named: Lookup, spelled_like: Lookup, around: Callable[
         if places:
             return PlaceMatch(places[0], tuple(places[1:]), guessed=True)
     raise UnknownValueError(f"no place is named {text!r}", 'a city like "Springfield, IL", a ZIP code, or lat,lon')
+
+
+class AddressGazetteer:
+    """The places of addresses. Each postal code and city is looked up once: feeds repeat them."""
+
+    def __init__(self, named: Lookup) -> None:
+        """`named` returns the places with a canonical name."""
+        self._named = named
+        self._codes: dict[tuple[str, str | None], Place | None] = {}
+        self._cities: dict[tuple[str, str | None, str | None], Place | None] = {}
+
+    def places(self, code: str | None, city: str | None, state: str | None, country: str | None) -> AddressPlaces:
+        """The places of an address; nothing is guessed where several fit."""
+        postal_place = None if code is None else self._postal_code(code, country)
+        if postal_place is not None and not _agrees(postal_place, city, state, country):
+            postal_place = None
+        return AddressPlaces(postal_place, None if city is None else self._city(city, state, country))
+
+    def _postal_code(self, code: str, country: str | None) -> Place | None:
+        if (code, country) not in self._codes:
+            found = [
+                place
+                for place in self._named(canonical(_without_plus_4(code)))
+                if place.kind == "postal" and country in (None, place.country)
+            ]
+            self._codes[code, country] = found[0] if len(found) == 1 else None
+        return self._codes[code, country]
+
+    def _city(self, city: str, state: str | None, country: str | None) -> Place | None:
+        if (city, state, country) not in self._cities:
+            found = [
+                place
+                for place in self._named(canonical(city))
+                if place.kind == "city" and country in (None, place.country) and _may_be_in_state(place, state)
+            ]
+            self._cities[city, state, country] = _only(found, is_located=country is not None or state is not None)
+        return self._cities[city, state, country]
+
+
+def _without_plus_4(code: str) -> str:
+    zip_plus_4 = re.fullmatch(_ZIP_PLUS_4, code.strip())
+    return code if zip_plus_4 is None else zip_plus_4[1]
+
+
+def _agrees(postal_place: Place, city: str | None, state: str | None, country: str | None) -> bool:
+    """Whether a postal code can be that of an address.
+
+    Several countries have the same numbers, so without a country the city must be the same.
+    """
+    if state is not None and country is not None:
+        return _may_be_in_state(postal_place, state)
+    return country is not None or canonical(city or "") == canonical(postal_place.city or "")
+
+
+def _may_be_in_state(place: Place, state: str | None) -> bool:
+    # Other countries have numeric region codes in the gazetteer, which no feed has.
+    if place.country not in ("US", "CA") or state is None:
+        return True
+    return fold(place.state or "") == fold(state)
+
+
+def _only(cities: list[Place], *, is_located: bool) -> Place | None:
+    """The city that is meant by a name, if it is the only one; parts of one city count as one."""
+    largest = max(cities, key=lambda place: place.population or 0, default=None)
+    if largest is None or any(distance_km(largest.point, place.point) > ONE_CITY_KM for place in cities):
+        return None
+    return largest if is_located or (largest.population or 0) >= LARGE_CITY else None
 
 
 def radius_km(text: str | None, country: str | None) -> float:

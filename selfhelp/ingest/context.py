@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from selfhelp.directory.gazetteer import AddressPlaces
 from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import UnknownValueError
 from selfhelp.geo import Point
@@ -17,7 +18,8 @@ class Context:
     """What drafting a row needs besides the row.
 
     `organization` is used for rows that name none. `codes_in` gives the codes of an organization, `zone_at` the IANA
-    zone of a point on land, `is_forgotten` whether the meeting with an id must not be imported.
+    zone of a point on land, `is_forgotten` whether the meeting with an id must not be imported, `places_of` what the
+    gazetteer has for a postal code, city, state and country.
     """
 
     source: Source
@@ -26,6 +28,7 @@ class Context:
     codes_in: Callable[[Organization], Codes]
     zone_at: Callable[[Point], str | None]
     is_forgotten: Callable[[str], bool] = lambda _: False
+    places_of: Callable[[str | None, str | None, str | None, str | None], AddressPlaces] = lambda *_: AddressPlaces()
 
     def organization_of(self, name: str | None) -> tuple[Organization, bool]:
         """The organization that a row names, else the feed's; and whether the row names a known one or none.

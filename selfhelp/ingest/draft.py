@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from selfhelp.directory.gazetteer import AddressPlaces
 from selfhelp.geo import Point, is_position
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.fields import RawMeeting, joined
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
+from selfhelp.ingest.positions import Position, located, position
 from selfhelp.ingest.timing import dates_closed, times_of
 from selfhelp.ingest.withholding import is_protected, says_so, without_place
 from selfhelp.model import Meeting, Organization, clock, weekly_rule
@@ -27,7 +29,7 @@ from selfhelp.reading.attendance import (
 from selfhelp.reading.audiences import audiences_named
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, meanings_of
 from selfhelp.reading.recurrence import rule_in_words
-from selfhelp.reading.zones import timezone, zone_in_words
+from selfhelp.reading.zones import may_agree, timezone, zone_in_words
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTRIBUTES, COSTS, REMOTE, WITH_VENUE
@@ -90,10 +92,11 @@ def draft(
     codes = tuple(dict.fromkeys(map(table.code, types)))
     code_meanings = meanings_of(types, table, doubts.get(organization.id))
     stated_point = _point(row)
-    point, approximate = _position(row, address, stated_point, warnings)
-    if point in shared_points:
+    places = context.places_of(address.postal_code, address.city, address.state, address.country)
+    is_shared = stated_point is not None and stated_point in shared_points
+    where = _position(row, address, None if is_shared else stated_point, places, warnings)
+    if is_shared:
         warnings.append("coordinates-shared")
-        point, approximate = None, True
     url, beside_url = row.conference_url.value, row.conference_url.text
     if url is None:
         if beside_url is not None:
@@ -107,24 +110,32 @@ def draft(
     attends = attendance(
         row.attendance_option,
         hinted_ways | _ways_in_words(row, hinted_ways, dial_in_only=row.conference_phone is not None and url is None),
-        venue=_has_exact_venue(row, address, point) or (_has_named_venue(row, address) and not is_remote),
-        door=_has_door(row, address, point),
+        venue=_has_exact_venue(row, address, where.point) or (_has_named_venue(row, address) and not is_remote),
+        door=_has_door(row, address, where.point),
         url=url,
         dial_in=row.conference_phone is not None,
         named_online=named_online,
     )
     source = context.source
-    zone = timezone(
+    zone, zone_from = timezone(
         row.timezone.value,
-        point,
+        where.near,
         attends,
-        approximate=approximate,
+        approximate=where.is_rough,
         default=source.timezone,
         name=name,
         zone_at=context.zone_at,
         country=address.country,
         of_time=next((time.zone for time in times if time.zone is not None), _zone_in_words(row, attends)),
+        zone_of_place=places.timezone,
     )
+    if (
+        zone_from == "feed"
+        and zone is not None
+        and attends in WITH_VENUE
+        and _is_elsewhere(zone, where, places, context)
+    ):
+        warnings.append("timezone-contradicts")
     if zone is None and row.timezone.text is not None:
         warnings.append("timezone-unknown")
     rule, is_irregular = _rule(row, warnings)
@@ -140,6 +151,7 @@ def draft(
         name=name,
         group_name=row.group or (None if is_known else row.organization),
         timezone=zone,
+        timezone_from=zone_from,
         recurrence_from="feed" if rule is not None or is_irregular else "default",
         valid_from=row.valid_from,
         valid_until=row.valid_until,
@@ -154,9 +166,6 @@ def draft(
         postal_code=address.postal_code,
         country=address.country,
         region=" > ".join(row.regions) or None,
-        latitude=None if point is None else point.latitude,
-        longitude=None if point is None else point.longitude,
-        approximate=approximate,
         conference_url=url,
         conference_phone=row.conference_phone,
         conference_notes=joined(beside_url, row.conference_url_notes, row.conference_phone_notes),
@@ -174,7 +183,7 @@ def draft(
         updated=row.updated,
         fetched=source.fetched,
     )
-    placed = shared
+    placed = shared = located(shared, where)
     if says_so(row) or is_protected(organization, source.organization, address.address):
         shared = without_place(shared)
         if shared.address_withheld:
@@ -373,27 +382,46 @@ def _address(row: RawMeeting) -> Address:
 
 
 def _point(row: RawMeeting) -> Point | None:
-    """The coordinates of the row; None if they are missing or no valid position."""
+    """The coordinates of the row, even if they are no valid position; None if they are missing."""
     latitude, longitude = row.latitude.value, row.longitude.value
-    if latitude is None or longitude is None or not is_position(latitude, longitude):
+    if latitude is None or longitude is None:
         return None
-    return Point(latitude, longitude)
+    point = Point(latitude, longitude)
+    return point if is_position(*point) or is_position(*reversed(point)) else None
 
 
-def _position(row: RawMeeting, address: Address, point: Point | None, warnings: list[str]) -> tuple[Point | None, bool]:
-    """The point of the venue and whether it is approximate; `point` is from the latitude and longitude columns."""
+def _position(
+    row: RawMeeting, address: Address, point: Point | None, places: AddressPlaces, warnings: list[str]
+) -> Position:
+    """Where the meeting is; `point` is from the latitude and longitude columns."""
     is_area = False
     if point is None:
         point, is_area = row.coordinates
     if point is None and (row.latitude.is_unreadable or row.longitude.is_unreadable):
         warnings.append("coordinates-unreadable")
-    if point is not None and contradicts(address, point):
-        warnings.append("coordinates-implausible")
-        point = None
-    if row.approximate is not None:
-        return point, row.approximate
+    is_rough = is_area or (not _is_placed(row, address) if row.approximate is None else row.approximate)
+    where = position(point, places, is_rough=is_rough, has_street=address.address is not None)
+    if where.point is not None and contradicts(address, where.point):
+        where = position(None, places, is_rough=is_rough, has_street=False)._replace(warning="coordinates-implausible")
+    if where.warning is not None:
+        warnings.append(where.warning)
+    return where
+
+
+def _is_placed(row: RawMeeting, address: Address) -> bool:
+    """Whether the row names a place so that its coordinates are of that place, and not of a whole region."""
+    has_location = row.location is not None and not is_joining_info(row.location)
     if address == Address():
-        has_location = row.location is not None and not is_joining_info(row.location)
-        # Without an address, coordinates and the name of a venue are exact enough.
-        return point, is_area or point is None or not has_location
-    return point, is_area or not address.is_exact
+        return has_location
+    if row.formatted_address is not None:
+        # Such a line has been looked up on a map: without a street, the result is the middle of a city or a country.
+        return address.is_exact or (address.address is not None and has_location)
+    return has_location or address.address is not None or address.postal_code is not None or address.city is not None
+
+
+def _is_elsewhere(zone: str, where: Position, places: AddressPlaces, context: Context) -> bool:
+    """Whether the clocks at the place of a meeting are never those of a zone."""
+    of_place = places.timezone
+    if of_place is None and where.near is not None and not where.is_rough:
+        of_place = context.zone_at(where.near)
+    return of_place is not None and not may_agree(zone, of_place)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from selfhelp.dataset.store import Store
+from selfhelp.directory.gazetteer import AddressGazetteer
 from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import FeedError, UnknownValueError, UsageError
 from selfhelp.geo import Point
@@ -58,6 +59,7 @@ def report_of(
         store.codes,
         _zone_at,
         lambda meeting: bool(forgotten) and hash_of(meeting) in forgotten,
+        AddressGazetteer(store.gazetteer_places).places,
     )
     report = read_rows(feed, context, tick)
     return source._replace(edited=_earliest(source.edited, _last_edited(report.meetings))), report

@@ -1,19 +1,24 @@
 """Rebuilds the user's dataset after an upgrade of the package: the new bundled data plus the loaded sources."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import COLUMNS, LISTS, Store, read_only_uri
+from selfhelp.directory.gazetteer import AddressGazetteer
 from selfhelp.ingest.forget import expire
 from selfhelp.ingest.load import READER, TEXT_COLUMNS, by_clock, finish, forget_places
+from selfhelp.ingest.positions import located, position_of_stored
 from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS, is_protected, says_so, without_place
 from selfhelp.model import Meeting, Organization, Timing
 from selfhelp.text import fold
 
 _OF_LOADED_SOURCE: Final = "source IN (SELECT name FROM old.sources WHERE sample = 0)"
+
+_PLACED: Final = (*PLACE_FIELDS, *WITHHELD_TEXTS, "address_withheld", "timezone", "timezone_from")
+"""Columns that depend on where a meeting is, and on whether that is withheld."""
 
 
 def upgrade(path: Path, bundled: Path, now: str) -> list[tuple[str, str]]:
@@ -28,7 +33,7 @@ def upgrade(path: Path, bundled: Path, now: str) -> list[tuple[str, str]]:
     with rebuilding(path, bundled, fresh=True) as (db, _):
         db.execute("ATTACH ? AS old", [read_only_uri(path)])
         with Store(bundled) as store:
-            _carry_over(db, store.organizations)
+            _carry_over(db, store)
         db.commit()
         db.execute("DETACH old")
         expire(db, now)
@@ -45,8 +50,8 @@ def _read_again(db: sqlite3.Connection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def _carry_over(db: sqlite3.Connection, organizations: Mapping[str, Organization]) -> None:
-    """Copies the loaded sources, and all that belongs to them, from the attached dataset."""
+def _carry_over(db: sqlite3.Connection, store: Store) -> None:
+    """Copies the loaded sources, and all that belongs to them, from the attached dataset into that of `store`."""
     first = db.execute("SELECT coalesce(max(key), 0) FROM meetings").fetchone()[0]
     # An organization that is no longer bundled is kept as long as it has meetings.
     _copy(db, "organizations", f"id IN (SELECT organization FROM old.meetings WHERE {_OF_LOADED_SOURCE})", "OR IGNORE")
@@ -60,7 +65,7 @@ def _carry_over(db: sqlite3.Connection, organizations: Mapping[str, Organization
         "UPDATE main.meetings SET minute = ?, weekly = ? WHERE key = ?",
         ((*by_clock(Timing(*timing)), key) for key, *timing in timings),
     )
-    withheld = list(_withhold_places(db, first, organizations))
+    withheld = list(_place_again(db, first, store))
     for table, _ in LISTS.values():
         of_meeting = f"meeting IN (SELECT key FROM old.meetings WHERE {_OF_LOADED_SOURCE})"
         _copy(db, table, of_meeting, "OR IGNORE", key=("meeting", first))
@@ -78,24 +83,32 @@ def _carry_over(db: sqlite3.Connection, organizations: Mapping[str, Organization
     finish(db)
 
 
-def _withhold_places(db: sqlite3.Connection, first: int, organizations: Mapping[str, Organization]) -> Iterator[str]:
-    """Takes the places out of meetings after a key that withhold them by the rules of today, and yields their ids."""
+def _place_again(db: sqlite3.Connection, first: int, store: Store) -> Iterator[str]:
+    """Finds out again where meetings after a key are, and takes out the places of those that withhold them.
+
+    Yields the ids of the latter.
+    """
     sources = dict(db.execute("SELECT name, organization FROM main.sources").fetchall())
+    gazetteer = AddressGazetteer(store.gazetteer_places)
     rows = db.execute(f"SELECT key, {', '.join(COLUMNS)} FROM main.meetings WHERE key > ?", [first]).fetchall()
     for key, *values in rows:
         stored = dict(zip(COLUMNS, values, strict=True))
         id = stored["organization"]
-        organization = organizations.get(id, Organization(id, id))
+        organization = store.organizations.get(id, Organization(id, id))
         meeting = Meeting(**stored | {"organization": organization, "except_dates": ()})
-        if not (says_so(meeting) or is_protected(organization, sources[meeting.source], meeting.address)):
-            continue
-        kept = without_place(meeting)._asdict()
-        fields = (*PLACE_FIELDS, *WITHHELD_TEXTS, "address_withheld")
-        db.execute(
-            f"UPDATE main.meetings SET {', '.join(f'{field} = ?' for field in fields)} WHERE key = ?",
-            [*(kept[field] for field in fields), key],
-        )
-        yield meeting.id
+        places = gazetteer.places(meeting.postal_code, meeting.city, meeting.state, meeting.country)
+        meeting = located(meeting, position_of_stored(meeting, places))
+        if says_so(meeting) or is_protected(organization, sources[meeting.source], meeting.address):
+            meeting = without_place(meeting)
+            yield meeting.id
+        if meeting.timezone is None and meeting.has_venue and places.timezone is not None:
+            meeting = meeting._replace(timezone=places.timezone, timezone_from="place")
+        changed = {name: getattr(meeting, name) for name in _PLACED if getattr(meeting, name) != stored[name]}
+        if changed:
+            db.execute(
+                f"UPDATE main.meetings SET {', '.join(f'{name} = ?' for name in changed)} WHERE key = ?",
+                [*changed.values(), key],
+            )
 
 
 def _copy(

@@ -10,7 +10,18 @@ from selfhelp.model import Meeting, Organization
 from selfhelp.reading.withheld import is_withheld_place, sentences_that_withhold, withholds_place
 from selfhelp.text import fold
 
-PLACE_FIELDS: Final = ("location", "location_notes", "address", "postal_code", "latitude", "longitude", "approximate")
+PLACE_FIELDS: Final = (
+    "location",
+    "location_notes",
+    "address",
+    "postal_code",
+    "latitude",
+    "longitude",
+    "approximate",
+    "near_latitude",
+    "near_longitude",
+    "position_from",
+)
 """Fields of a meeting of which nothing is kept where its place is withheld, but for sentences that say so."""
 
 NOT_SHOWN: Final = "(place withheld)"
@@ -46,9 +57,10 @@ def without_place(meeting: Meeting) -> Meeting:
     What is left is the city, unless that is no city ("Private home"), and whom to ask.
     """
     street, venue = meeting.address, meeting.location
-    repeated = [_STREET, *(re.compile(re.escape(place), re.IGNORECASE) for place in (street, venue) if _is_name(place))]
+    names = [place for place in (street, venue) if place is not None and _is_name(place)]
+    repeated = [_STREET, *(re.compile(re.escape(name), re.IGNORECASE) for name in names)]
     city, url = meeting.city, meeting.url
-    texts = {name: getattr(meeting, name) for name in _REPEATING}
+    texts: dict[str, str | None] = {name: getattr(meeting, name) for name in _REPEATING}
     texts["location_notes"] = joined(*map(_whom_to_ask, (street, venue, meeting.location_notes)))
     for pattern in repeated:
         texts = {name: text and pattern.sub(NOT_SHOWN, text) for name, text in texts.items()}
@@ -66,9 +78,9 @@ def _values(row: RawMeeting | Meeting, fields: Iterable[str]) -> list[str]:
     return [value for name in fields if (value := getattr(row, name, None))]
 
 
-def _is_name(place: str | None) -> bool:
+def _is_name(place: str) -> bool:
     """Whether a text names a place so clearly that the same words elsewhere mean it too."""
-    return place is not None and " " in place and not is_withheld_place(place)
+    return " " in place and not is_withheld_place(place)
 
 
 def _whom_to_ask(text: str | None) -> str | None:

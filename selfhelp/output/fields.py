@@ -112,6 +112,13 @@ FIELDS: Final[dict[str, OutputField]] = {
     "also_in": OutputField(lambda h: h.meeting.also_in or None, "other sources that list the same meeting"),
     "address_withheld": OutputField(lambda h: h.meeting.address_withheld, "whether the address is withheld on purpose"),
     "sample": OutputField(lambda h: h.meeting.sample, "true: a made-up sample, not a real meeting"),
+    "position_from": OutputField(
+        lambda h: h.meeting.position_from,
+        "what distances are measured by: feed, postal_code, city, or null if nobody knows; rough but for the first",
+    ),
+    "timezone_from": OutputField(
+        lambda h: h.meeting.timezone_from, "origin of the time zone: feed, coordinates, place or option"
+    ),
     "organization_audience": OutputField(lambda h: h.meeting.organization.audience, "who its organization may be for"),
 }  # fmt: skip
 """Name -> field, in the order of every output."""

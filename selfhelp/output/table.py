@@ -38,6 +38,13 @@ NARROWEST: Final = 40
 LONG_NAME: Final = 28
 """Names of organizations longer than this, in characters, are abbreviated in the table."""
 
+POSITIONS: Final = {
+    "postal_code": "Distances are from the middle of its postal code.",
+    "city": "Distances are from the middle of its city.",
+    None: "The exact location is not given.",
+}
+"""Origin of a position that is only rough -> what to say of it."""
+
 MEETS: Final = {"both": "in person and online", "online": "online", "in-person": "in person", "none": "no longer"}
 """Values of `Organization.meets` in words."""
 
@@ -141,8 +148,8 @@ def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
     ):  # fmt: skip
         if value:
             yield label, value
-    if m.approximate and m.address is None and m.has_venue:
-        yield "", "The exact location is not given."
+    if m.has_venue and not m.address_withheld and m.position_from != "feed":
+        yield "", POSITIONS[m.position_from]
     yield "For", _whom(m)
     if kinds := [ATTRIBUTES.get(a, a) for a in m.attributes if a not in AUDIENCES]:
         yield "What kind", ", ".join(kinds)
@@ -219,6 +226,9 @@ def away(hit: Hit, *, miles: bool) -> str:
     """Format the distance, in miles or kilometers; "" if there is none."""
     if hit.distance_km is None:
         return ""
+    if hit.meeting.position_from != "feed":
+        number = max(1, round(hit.distance_km / KM_PER_MILE if miles else hit.distance_km))
+        return f"about {number} {'mi' if miles else 'km'}"
     return f"{hit.distance_km / KM_PER_MILE:.1f} mi" if miles else f"{hit.distance_km:.1f} km"
 
 

@@ -52,8 +52,12 @@ def timezone(
     zone_at: Callable[[Point], str | None],
     country: str | None = None,
     of_time: str | None = None,
-) -> str | None:
-    """The zone of a row: its own, else that of an exact venue, else the source's, else its country's only one.
+    zone_of_place: str | None = None,
+) -> tuple[str | None, str | None]:
+    """The zone of a row, and where it is from: feed, coordinates, place or option.
+
+    It is the row's own, else that of an exact venue, else `zone_of_place` of its postal code or city, else the
+    source's, else its country's only one.
 
     It is never guessed: a candidate is rejected if it contradicts a zone in the meeting's name ("8:30pm Eastern") or,
     without one, `of_time`, the zone named with the time. If no candidate is left, `of_time` is used for rows without a
@@ -65,15 +69,18 @@ def timezone(
     time_in_name = _TIME_WITH_ZONE.search(name)
     stated_zone = zone(time_in_name[1]) if time_in_name is not None else of_time
     country_zone = zone_of_country(country) if has_venue else None
-    for candidate in (
-        own,
-        zone_at(place) if at_venue and place is not None and own is None else None,
-        default,
-        country_zone,
+    for candidate, origin in (
+        (own, "feed"),
+        (zone_at(place) if at_venue and place is not None and own is None else None, "coordinates"),
+        (zone_of_place if has_venue else None, "place"),
+        (default, "option"),
+        (country_zone, "place"),
     ):
         if candidate is not None and (stated_zone is None or may_agree(candidate, stated_zone)):
-            return candidate
-    return of_time if of_time == stated_zone and own is None and not at_venue else None
+            return candidate, origin
+    if of_time is not None and of_time == stated_zone and own is None and not at_venue:
+        return of_time, "feed"
+    return None, None
 
 
 _ZONE: Final = r"eastern|central|mountain|pacific|[ECMP][SD]T|A[KE][SD]T|[NA][SD]T|HST|CES?T|GMT|BST|NZ[SD]T"

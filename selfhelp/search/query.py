@@ -19,6 +19,9 @@ SORTS: Final = ("time", "distance", "name", "updated")
 CODE: Final = "code:"
 """Prefix that marks a word of `with_`, `without` or `unknown` as a feed's own code."""
 
+CITY_RADIUS_KM: Final = 16.0
+"""Radius from which the point of its city tells where a meeting is; the most that one is off is about as far."""
+
 TEXT_FIELDS: Final = ("name", "group_name", "location", "address", "city", "region", "notes")
 """The fields that --text searches."""
 
@@ -135,11 +138,21 @@ class MeetingQuery(NamedTuple):
             return True, None
         if meeting.address_withheld and self.near_town is not None:
             return self.near_town.has(meeting), None
-        position = meeting.position
+        position = meeting.near_point
         if position is None:
             return not meeting.has_venue, None
         km = distance_km(self.near, position)
+        if meeting.position_from == "city" and not (self.takes_cities or self._is_near_town(meeting)):
+            return False, km
         return self.within_km is None or km <= self.within_km, km
+
+    @property
+    def takes_cities(self) -> bool:
+        """Whether the radius is large enough for meetings of which only the city is known."""
+        return self.within_km is None or self.within_km >= CITY_RADIUS_KM
+
+    def _is_near_town(self, meeting: Meeting) -> bool:
+        return self.near_town is not None and self.near_town.has(meeting)
 
     def matches(self, meeting: Meeting) -> Hit | None:
         """The meeting as a hit, or None if it does not match."""

@@ -16,7 +16,7 @@ from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.rrule import takes_place
 from selfhelp.schedule.when import merged
 from selfhelp.schedule.windows import Window, first_only, requested_windows, windows
-from selfhelp.search.query import CODE, TEXT_FIELDS, MeetingQuery
+from selfhelp.search.query import CODE, TEXT_FIELDS, MeetingQuery, Town
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTENDANCE, AUDIENCES, WITH_VENUE
 
@@ -146,8 +146,8 @@ class Search:
                 searchers_clock=query.searchers_clock(attendance),
             )
 
-        def km(attendance: str, approximate: int, latitude: float | None, longitude: float | None) -> float | None:
-            known = latitude is not None and longitude is not None and not approximate and attendance in WITH_VENUE
+        def km(attendance: str, latitude: float | None, longitude: float | None) -> float | None:
+            known = latitude is not None and longitude is not None and attendance in WITH_VENUE
             if query.near is None or not known:
                 return None
             return distance_km(query.near, Point(latitude or 0.0, longitude or 0.0))
@@ -155,7 +155,7 @@ class Search:
         create = self._db.create_function
         create("first_moment", 1 + len(Timing._fields), moment, deterministic=True)
         create("takes_place", 5, takes_place, deterministic=True)
-        create("distance_km", 4, km, deterministic=True)
+        create("distance_km", 3, km, deterministic=True)
         create("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
         create("region_in", 2, _region_in, deterministic=True)
 
@@ -195,11 +195,7 @@ class Search:
         """The statement for moment, distance and `columns` of each hit in the slice, in order."""
         order = _ORDERS[self._query.sort]
         at_most = "" if limit is None else f" LIMIT {int(limit)}"
-        km = (
-            "distance_km(m.attendance, m.approximate, m.latitude, m.longitude)"
-            if self._query.near is not None
-            else "NULL"
-        )
+        km = "distance_km(m.attendance, m.near_latitude, m.near_longitude)" if self._query.near is not None else "NULL"
         # Apply the limit first, so that details are read only for hits within it.
         return (
             f"{self._hits(time_slice)}, ranked AS (SELECT hit.key, hit.moment, {km} AS km,"
@@ -452,35 +448,36 @@ class Search:
         """Condition: the venue is near enough, or there is none and the query also asks for remote meetings."""
         query = self._query
         # distance_km checks the attendance itself; the unary + keeps SQLite from choosing an index by it.
-        reach = "distance_km(+m.attendance, m.approximate, m.latitude, m.longitude)"
+        reach = "distance_km(+m.attendance, m.near_latitude, m.near_longitude)"
         keys: str | None = None
         if query.within_km is None:
             inside = f"{reach} IS NOT NULL"
         else:
             box = box_around(near, query.within_km)
             sides = " OR ".join(
-                f"longitude BETWEEN {self._bind(west)} AND {self._bind(east)}" for west, east in box.longitudes
+                f"near_longitude BETWEEN {self._bind(west)} AND {self._bind(east)}" for west, east in box.longitudes
             )
-            in_box = f"latitude BETWEEN {self._bind(box.south)} AND {self._bind(box.north)} AND ({sides})"
+            in_box = f"near_latitude BETWEEN {self._bind(box.south)} AND {self._bind(box.north)} AND ({sides})"
             keys = f"SELECT key FROM meetings WHERE {in_box}"
             if query.near_town is not None:
                 keys = f"{keys} UNION ALL SELECT key FROM meetings WHERE address_withheld = 1"
             inside = f"+m.{in_box} AND {reach} <= {self._bind(query.within_km)}"
+        town = "0" if query.near_town is None else self._in_town(query.near_town)
+        if not query.takes_cities:
+            inside = f"{inside} AND (m.position_from IS NOT 'city' OR {town})"
         if query.near_town is not None:
-            town = " AND ".join(
-                [
-                    f"fold(m.city) = {self._bind(query.near_town.name)}",
-                    *(
-                        f"(m.{column} IS NULL OR m.{column} = {self._bind(value)})"
-                        for column, value in (("state", query.near_town.state), ("country", query.near_town.country))
-                        if value is not None
-                    ),
-                ]
-            )
             inside = f"(CASE m.address_withheld WHEN 1 THEN {town} ELSE {inside} END)"
         if query.includes_remote:
             return Condition(f"({inside} OR m.attendance IN ('online', 'phone'))")
         return Condition(f"({inside})", keys)
+
+    def _in_town(self, town: Town) -> str:
+        """SQL for `Town.has`."""
+        conditions = [f"fold(m.city) = {self._bind(town.name)}"]
+        for column, value in (("state", town.state), ("country", town.country)):
+            if value is not None:
+                conditions.append(f"(m.{column} IS NULL OR m.{column} = {self._bind(value)})")
+        return f"({' AND '.join(conditions)})"
 
 
 def _region_in(region: str | None, wanted: str) -> bool:

@@ -335,7 +335,7 @@ def _group(feed: _Feed, city: _City, problems: Sequence[str], rng: Random) -> Me
     dialled_in = attendance == "phone" or (attendance in ("online", "hybrid") and chance() < 0.4)
     linked = attendance in ("online", "hybrid")
     own_language = _OWN_LANGUAGES.get(area.country)
-    return Meeting(
+    meeting = Meeting(
         id="",
         source=feed.source.name,
         source_key=None,
@@ -375,6 +375,11 @@ def _group(feed: _Feed, city: _City, problems: Sequence[str], rng: Random) -> Me
         updated=f"{_day(rng, -1500, 0)}T{rng.choice(_QUARTERS)}:00",
         fetched=feed.source.fetched,
         address_withheld=withheld,
+    )
+    if not located or not venue:
+        return meeting
+    return meeting._replace(
+        near_latitude=meeting.latitude, near_longitude=meeting.longitude, position_from="feed", timezone_from="feed"
     )
 
 

@@ -49,7 +49,7 @@ FIELDS = """
     recurrence recurrence_from next local_day local_start valid_from valid_until attendance location location_notes
     address city county state postal_code country region latitude longitude approximate distance_km conference_url
     conference_phone conference_notes phone email languages attributes codes notes group_notes cost registration url
-    updated fetched source source_key also_in address_withheld sample organization_audience
+    updated fetched source source_key also_in address_withheld sample position_from timezone_from organization_audience
 """.split()
 
 
@@ -122,6 +122,8 @@ def test_json_has_exactly_the_documented_fields(denver: Run) -> None:
         "source_key": "town-hall",
         "address_withheld": False,
         "sample": False,
+        "position_from": "feed",
+        "timezone_from": "feed",
     }
 
 
