@@ -260,6 +260,7 @@ def queries(draw: st.DrawFn) -> MeetingQuery:
         "sources": some_of(["north"]),
         "samples": st.booleans(),
         "zone_unknown": st.booleans(),
+        "position_unknown": st.booleans(),
         "near": st.sampled_from([Point(40.8, -74.1), Point(-89.5, 10.0), Point(0.0, 180.0)]),
     }
     for name in draw(st.lists(st.sampled_from(sorted(conditions)), unique=True, max_size=3)):

@@ -144,6 +144,8 @@ def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_
     if not session.quiet and not is_private:
         if shown.count == 0:
             _note_on_nothing(session, store, asked, shown)
+        elif not asked.hides_samples:
+            _note_on_unplaced(session, store, asked)
         # Nobody in danger is told of meetings that do not exist.
         if not asked.hides_samples:
             _note_alternatives(session, store, request, shown, language)
@@ -159,9 +161,7 @@ def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown)
     if not query.samples and not shown.outside:
         session.note(nothing_found(store, request, language)[1])
     if not asked.hides_samples:
-        if request.place is not None and (number := unplaced_in_city(store, query, request.place)):
-            city = request.place.city or request.place.name
-            session.note(texts["unplaced"].format(number=capped_count(number), city=city))
+        _note_on_unplaced(session, store, asked)
         for line in hints(store, query, language):
             session.note(line[1])
     for organization in serving(session, store, request):
@@ -170,6 +170,14 @@ def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown)
         session.note(texts[kind].format(name=organization.name, address=address))
     if query.problem is not None:
         session.note(texts["none"])
+
+
+def _note_on_unplaced(session: Session, store: Store, asked: Asked) -> None:
+    """Note how many meetings in the city of the place have an unknown position, and so are not near it."""
+    place, query = asked.request.place, asked.request.query
+    if place is not None and query.near is not None and (number := unplaced_in_city(store, query, place)):
+        text = _TEXTS[asked.danger.language]["unplaced"]
+        session.note(text.format(number=capped_count(number), city=place.city or place.name))
 
 
 def _note_alternatives(session: Session, store: Store, request: Request, shown: Shown, language: str) -> None:
@@ -292,8 +300,10 @@ def unplaced_in_city(store: Store, query: MeetingQuery, place: Place) -> int:
     if place.kind == "point":
         return 0
     countries = (None, place.country)
-    hits = islice(store.find(of_city(query, place)), MOST_IN_CITY)
-    return sum(hit.meeting.near_point is None and hit.meeting.country in countries for hit in hits)
+    hits = islice(store.find(of_city(query, place)._replace(position_unknown=True)), MOST_IN_CITY)
+    # Those whose place is withheld are listed where their city is asked for.
+    is_listed = query.near_town is not None
+    return sum(hit.meeting.country in countries and not (hit.meeting.address_withheld and is_listed) for hit in hits)
 
 
 def unknown_zones(store: Store, query: MeetingQuery) -> int:

@@ -59,7 +59,8 @@ class MeetingQuery(NamedTuple):
     and `countries` lower-cased (`text.nocase`). `suspended` includes meetings that are temporarily closed.
     `near_town` is the city of `near`, whose meetings match at any distance if their place is withheld.
     `online_requested` puts hybrid meetings on the searcher's clock, as online meetings are. `samples` selects the
-    bundled samples instead of real meetings, `zone_unknown` only meetings of unknown time zone. `limit` is a number of
+    bundled samples instead of real meetings, `zone_unknown` only meetings of unknown time zone, `position_unknown` only
+    those of which not even postal code or city give a point. `limit` is a number of
     hits.
     """
 
@@ -93,6 +94,7 @@ class MeetingQuery(NamedTuple):
     sources: frozenset[str] = frozenset()
     samples: bool = False
     zone_unknown: bool = False
+    position_unknown: bool = False
     sort: str = "time"
     limit: int | None = None
 
@@ -183,6 +185,7 @@ class MeetingQuery(NamedTuple):
             meeting.sample == self.samples
             and meeting.same_as is None
             and not (self.zone_unknown and meeting.timezone is not None)
+            and not (self.position_unknown and meeting.near_latitude is not None)
             and self.wants_organization(meeting.organization)
             and self._wants_problem(meeting)
             and _one_of(meeting.cost or meeting.organization.cost, self.costs)

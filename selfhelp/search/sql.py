@@ -353,6 +353,8 @@ class Search:
             yield Condition(f"(m.source IN ({listed}) OR EXISTS ({duplicates}))", keys)
         if query.zone_unknown:
             yield Condition("m.timezone IS NULL")
+        if query.position_unknown:
+            yield Condition("m.near_latitude IS NULL")
         if query.dial_in:
             yield Condition("m.conference_phone IS NOT NULL")
         if query.languages:

@@ -91,6 +91,16 @@ def test_if_none_is_near_enough_the_nearest_are_shown_with_a_note(denver: Run) -
     assert denver("find", "--near", "Cheyenne, WY", "--within", "10mi", "--json", *AT).out == "[]\n"
 
 
+def test_meetings_of_the_city_at_an_unknown_position_are_counted(run: Run, tmp_path: Path) -> None:
+    town = {"formatted_address": None, "address": "1 High St", "city": "Bath"}  # in which country?
+    rows = [row("Here", 51.3821, -2.3548) | town, row("Somewhere", None, None) | town]
+    (tmp_path / "feed.json").write_text(json.dumps(rows))
+    run("import", tmp_path / "feed.json", "-o", "aa")
+    ran = run("find", "--near", "Bath, UK", "--json", *AT)
+    assert names(ran) == ["Here"]
+    assert "In Bath, but at an unknown position: 1 (--city instead of --near)." in ran.err
+
+
 def test_hints_name_the_conditions_to_relax(denver: Run) -> None:
     ran = denver("find", "--near", "Denver", "--within", "5mi", "-d", "friday", "--json", *AT)
     assert "The next matching day is Tuesday, Nov 24." in ran.err
