@@ -18,6 +18,9 @@ MIN_SIMILARITY: Final = 0.7
 NEXT_TOWN_KM: Final = 100.0
 """Maximum distance of coordinates from the town whose time zone and country they take over."""
 
+POSTAL_COUNTRIES: Final = frozenset({"US"})
+"""Countries of whose postal codes the gazetteer has the points."""
+
 ONE_CITY_KM: Final = 20.0
 """Maximum distance of two places of one name that are parts of one city."""
 
@@ -106,7 +109,8 @@ class AddressGazetteer:
 
     def places(self, code: str | None, city: str | None, state: str | None, country: str | None) -> AddressPlaces:
         """The places of an address; nothing is guessed where several fit."""
-        postal_place = None if code is None else self._postal_code(code, country)
+        is_listed = code is not None and (country is None or country in POSTAL_COUNTRIES)
+        postal_place = self._postal_code(code or "", country) if is_listed else None
         if postal_place is not None and not _agrees(postal_place, city, state, country):
             postal_place = None
         return AddressPlaces(postal_place, None if city is None else self._city(city, state, country))
