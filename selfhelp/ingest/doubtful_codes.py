@@ -14,7 +14,9 @@ from selfhelp.reading.regions import official_languages
 from selfhelp.text import nocase
 
 FEW_SLIPS: Final = 20
-"""One row in so many may have an unknown code, a slip of the pen, before the codes are taken to be another system."""
+"""One row in so many may have an unknown code, a slip of the pen, before the codes are taken to be another system.
+
+In any feed, one unknown code in one row is such a slip."""
 
 FEWEST_ROWS: Final = 3
 """Number of rows below which "most rows" says nothing."""
@@ -44,7 +46,8 @@ class _Tally:
     def doubt(self) -> Doubt:
         """What of the codes must not be read."""
         languages = {code for code, rows in self.foreign.items() if self.rows >= FEWEST_ROWS and rows * 2 > self.rows}
-        return Doubt(self.with_unknown * FEW_SLIPS > self.coded, frozenset(languages))
+        is_slip = self.with_unknown < 2 and len(self.unknown) < 2
+        return Doubt(not is_slip and self.with_unknown * FEW_SLIPS > self.coded, frozenset(languages))
 
 
 class DoubtfulCodes(NamedTuple):

@@ -11,7 +11,7 @@ from selfhelp.geo import Point, is_position
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.fields import RawMeeting, joined
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
-from selfhelp.ingest.positions import Position, located, position
+from selfhelp.ingest.positions import Position, located, position_of_address
 from selfhelp.ingest.timing import dates_closed, times_of
 from selfhelp.ingest.withholding import is_protected, says_so, without_place
 from selfhelp.model import Meeting, Organization, clock, weekly_rule
@@ -28,8 +28,9 @@ from selfhelp.reading.attendance import (
 )
 from selfhelp.reading.audiences import audiences_named
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, meanings_of
+from selfhelp.reading.days_and_times import Time
 from selfhelp.reading.recurrence import rule_in_words
-from selfhelp.reading.zones import may_agree, timezone, zone_in_words
+from selfhelp.reading.zones import may_agree, timezone, zone_in_words, zone_of_time_in_name
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTRIBUTES, COSTS, REMOTE, WITH_VENUE
@@ -126,7 +127,7 @@ def draft(
         name=name,
         zone_at=context.zone_at,
         country=address.country,
-        of_time=next((time.zone for time in times if time.zone is not None), _zone_in_words(row, attends)),
+        of_time=next((time.zone for time in times if time.zone is not None), _zone_in_words(row, attends, times)),
         zone_of_place=places.timezone,
     )
     if (
@@ -244,11 +245,12 @@ def _id(meeting: Meeting, apart: str, day: int | None, start: int | None, *, sev
     return meeting_id(meeting.source, meeting.source_key, *((day,) if several else ()), *((start,) if often else ()))
 
 
-def _zone_in_words(row: RawMeeting, attends: str) -> str | None:
-    """The zone that the notes of a remote meeting state, if its row has no other."""
+def _zone_in_words(row: RawMeeting, attends: str, times: Sequence[Time]) -> str | None:
+    """The zone that the name or the notes of a remote meeting state, if its row has no other."""
     if row.timezone.text is not None or attends in WITH_VENUE:
         return None
-    return zone_in_words(joined(row.when, row.notes, row.conference_url_notes, row.group_notes) or "")
+    in_name = zone_of_time_in_name(row.name or "", times[0].start) if times else None
+    return in_name or zone_in_words(joined(row.when, row.notes, row.conference_url_notes, row.group_notes) or "")
 
 
 def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:
@@ -400,9 +402,11 @@ def _position(
     if point is None and (row.latitude.is_unreadable or row.longitude.is_unreadable):
         warnings.append("coordinates-unreadable")
     is_rough = is_area or (not _is_placed(row, address) if row.approximate is None else row.approximate)
-    where = position(point, places, is_rough=is_rough, has_street=address.address is not None)
+    where = position_of_address(point, places, is_rough=is_rough, has_street=address.address is not None)
     if where.point is not None and contradicts(address, where.point):
-        where = position(None, places, is_rough=is_rough, has_street=False)._replace(warning="coordinates-implausible")
+        where = position_of_address(None, places, is_rough=is_rough, has_street=False)._replace(
+            warning="coordinates-implausible"
+        )
     if where.warning is not None:
         warnings.append(where.warning)
     return where

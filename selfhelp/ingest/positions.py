@@ -32,7 +32,7 @@ class Position(NamedTuple):
         return self.origin != "feed"
 
 
-def position(point: Point | None, places: AddressPlaces, *, is_rough: bool, has_street: bool) -> Position:
+def position_of_address(point: Point | None, places: AddressPlaces, *, is_rough: bool, has_street: bool) -> Position:
     """The position of an address with these places in the gazetteer.
 
     `point` is the feed's, even one with latitude and longitude swapped; `is_rough` if it is known to be approximate.
@@ -56,9 +56,11 @@ def position(point: Point | None, places: AddressPlaces, *, is_rough: bool, has_
 def position_of_stored(meeting: Meeting, places: AddressPlaces) -> Position:
     """The position of a meeting that an older version stored."""
     if meeting.latitude is None or meeting.longitude is None:
-        return position(None, places, is_rough=True, has_street=False)
+        return position_of_address(None, places, is_rough=True, has_street=False)
     stated = Point(meeting.latitude, meeting.longitude)
-    return position(stated, places, is_rough=bool(meeting.approximate), has_street=meeting.address is not None)
+    return position_of_address(
+        stated, places, is_rough=bool(meeting.approximate), has_street=meeting.address is not None
+    )
 
 
 def located(meeting: Meeting, where: Position) -> Meeting:

@@ -60,6 +60,8 @@ def _patterns() -> _Patterns:
 def ways_in_text(words: str) -> frozenset[str]:
     """The ways to attend that words name: any of in_person, online, phone, hybrid, suspended; empty if none.
 
+    Words may also end with a way to meet by writing ("Mobile App", "Chat Room"), which is online.
+
     >>> sorted(ways("In-Person & Online")), sorted(ways("Temporarily closed"))
     (['in_person', 'online'], ['suspended'])
     """
@@ -67,6 +69,8 @@ def ways_in_text(words: str) -> frozenset[str]:
     named_ways = {"suspended"} if patterns.closed.search(folded) else set()
     folded = patterns.denied.sub(" ", folded)
     named_ways.update(way for way, pattern in patterns.ways.items() if pattern.search(folded))
+    if patterns.written.search(folded):
+        named_ways.add("online")
     if patterns.hybrid.search(folded):
         named_ways.add("hybrid")
     return frozenset(named_ways)
@@ -79,10 +83,7 @@ def is_closed(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def ways_in_type(word: str) -> frozenset[str]:
-    """The same for a type of meeting, if all of it is about attendance: a "digital basket" is not online.
-
-    A type may also end with a way to meet by writing ("Mobile App", "Chat Room"), which is online.
-    """
+    """The same for a type of meeting, if all of it is about attendance: a "digital basket" is not online."""
     patterns, folded = _patterns(), fold(word)
     if patterns.written.search(folded) is not None:
         return frozenset({"online"})

@@ -19,7 +19,8 @@ NOONS: Final = tuple(datetime(2037, 1, 1, 12) + timedelta(days=day) for day in r
 _WINTER, _SUMMER = 0, 181
 
 _TIME_WITH_ZONE: Final = re.compile(
-    r"\b\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.? \(?(eastern|central|mountain|pacific|e[sd]?t|c[sd]?t|m[sd]?t|p[sd]?t)\b"
+    r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))? ?(?P<half>[ap])\.?m\.? "
+    r"\(?(?P<zone>eastern|central|mountain|pacific|e[sd]?t|c[sd]?t|m[sd]?t|p[sd]?t)\b"
     r"(?: time)?(?=\s*(?:$|[-\u2013)/,;&|]))",
     re.IGNORECASE,
 )
@@ -67,7 +68,7 @@ def timezone(
     has_venue = attends not in REMOTE
     at_venue = place is not None and not approximate and has_venue
     time_in_name = _TIME_WITH_ZONE.search(name)
-    stated_zone = zone(time_in_name[1]) if time_in_name is not None else of_time
+    stated_zone = zone(time_in_name["zone"]) if time_in_name is not None else of_time
     country_zone = zone_of_country(country) if has_venue else None
     for candidate, origin in (
         (own, "feed"),
@@ -81,6 +82,21 @@ def timezone(
     if of_time is not None and of_time == stated_zone and own is None and not at_venue:
         return of_time, "feed"
     return None, None
+
+
+def zone_of_time_in_name(name: str, start: int | None) -> str | None:
+    """The IANA zone that a name states with the time at which the meeting starts (minutes since midnight).
+
+    >>> zone_of_time_in_name("Women's Solutions - 9am Eastern", 540)
+    'America/New_York'
+    >>> zone_of_time_in_name("Women's Solutions - 8:15pm Central", 1275)
+    """
+    stated = _TIME_WITH_ZONE.search(name)
+    if stated is None:
+        return None
+    noon = 12 * 60 if stated["half"] in "pP" else 0
+    minutes = int(stated["hour"]) % 12 * 60 + int(stated["minute"] or 0) + noon
+    return zone(stated["zone"]) if minutes == start else None
 
 
 _ZONE: Final = r"eastern|central|mountain|pacific|[ECMP][SD]T|A[KE][SD]T|[NA][SD]T|HST|CES?T|GMT|BST|NZ[SD]T"

@@ -94,6 +94,7 @@ def test_json_has_exactly_the_documented_fields(denver: Run) -> None:
         "approach": "twelve-step",
         "problems": ["alcohol"],
         "audience": ["women"],
+        "organization_audience": ["adults", "anyone"],
         "day": "tuesday",
         "start": "19:30",
         "end": "20:30",
@@ -464,7 +465,7 @@ def test_rejects_are_counted_and_shown_with_reasons(run: Run, feed: Callable[...
     assert "4 rows = 1 kept + 0 duplicates + 3 rejects + 0 skipped" in ran.err
     assert [line.split("\t")[:2] for line in ran.out.splitlines()] == [
         ["2", "the row is not an object"],
-        ["3", "the meeting has no name"],
+        ["3", "the meeting has no name, and nothing tells when it is and where"],
         ["4", "the day 'someday' cannot be read"],
     ]
     assert ran.out.splitlines()[0].split("\t")[2:] == ["7", "not-an-object"]

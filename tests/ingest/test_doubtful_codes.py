@@ -34,7 +34,13 @@ def test_where_codes_are_unknown_no_short_code_is_read() -> None:
 
 def test_a_slip_in_one_of_many_rows_casts_no_doubt() -> None:
     assert doubt_about("S OD", *["W"] * 19) is None
-    assert doubt_about("S OD", *["W"] * 18) == Doubt(short_codes=True)
+    assert doubt_about("S OD", "S OD", *["W"] * 38) is None
+    assert doubt_about("S OD", "S OD", *["W"] * 37) == Doubt(short_codes=True)
+
+
+def test_one_unknown_code_in_one_row_of_few_casts_no_doubt() -> None:
+    assert doubt_about("S OD", "W") is None
+    assert doubt_about("S OD BB", "W") == Doubt(short_codes=True)
 
 
 def test_words_that_are_not_known_cast_no_doubt() -> None:

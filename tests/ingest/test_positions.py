@@ -10,7 +10,7 @@ from conftest import Ran
 
 from selfhelp.directory.gazetteer import AddressGazetteer, AddressPlaces
 from selfhelp.geo import Point
-from selfhelp.ingest.positions import Position, position
+from selfhelp.ingest.positions import Position, position_of_address
 from selfhelp.model import Place
 
 Run = Callable[..., Ran]
@@ -30,46 +30,46 @@ def city(name: str, state: str, population: int | None, latitude: float, country
 
 @pytest.mark.parametrize("known", [AddressPlaces(ZIP, DENVER), AddressPlaces(ZIP), AddressPlaces(None, DENVER)])
 def test_a_point_near_its_postal_code_or_city_is_believed(known: AddressPlaces) -> None:
-    assert position(VENUE, known, is_rough=False, has_street=True) == Position(VENUE, VENUE, "feed")
+    assert position_of_address(VENUE, known, is_rough=False, has_street=True) == Position(VENUE, VENUE, "feed")
 
 
 def test_a_point_across_the_state_line_is_believed() -> None:
     kansas = Place("postal", "66101", 39.1157, -94.6271, "Kansas City", None, "KS", "US", None, "America/Chicago")
     point = Point(39.1041, -94.5812)
-    assert position(point, AddressPlaces(kansas), is_rough=False, has_street=True).origin == "feed"
+    assert position_of_address(point, AddressPlaces(kansas), is_rough=False, has_street=True).origin == "feed"
 
 
 @pytest.mark.parametrize("point", [Point(28.35, -80.70), Point(39.75, 104.97), Point(51.5, -0.1)])
 def test_a_point_far_from_the_postal_code_gives_way_to_it(point: Point) -> None:
-    assert position(point, AddressPlaces(ZIP, DENVER), is_rough=False, has_street=True) == Position(
+    assert position_of_address(point, AddressPlaces(ZIP, DENVER), is_rough=False, has_street=True) == Position(
         None, ZIP.point, "postal_code", "coordinates-contradict"
     )
 
 
 def test_where_the_point_and_the_city_agree_the_postal_code_is_wrong() -> None:
     far = ZIP._replace(name="81501", latitude=39.07, longitude=-108.55)
-    assert position(VENUE, AddressPlaces(far, DENVER), is_rough=False, has_street=True) == Position(
+    assert position_of_address(VENUE, AddressPlaces(far, DENVER), is_rough=False, has_street=True) == Position(
         VENUE, VENUE, "feed", "postal-code-contradicts"
     )
-    assert position(None, AddressPlaces(far, DENVER), is_rough=True, has_street=True).near == far.point
+    assert position_of_address(None, AddressPlaces(far, DENVER), is_rough=True, has_street=True).near == far.point
 
 
 @pytest.mark.parametrize("point", [Point(-104.9713, 39.7512)])
 def test_swapped_numbers_are_swapped_back_where_the_place_is_known(point: Point) -> None:
     known = AddressPlaces(ZIP, DENVER)
-    assert position(point, known, is_rough=False, has_street=True) == Position(
+    assert position_of_address(point, known, is_rough=False, has_street=True) == Position(
         VENUE, VENUE, "feed", "coordinates-swapped"
     )
-    assert position(point, AddressPlaces(), is_rough=False, has_street=True) == Position(
+    assert position_of_address(point, AddressPlaces(), is_rough=False, has_street=True) == Position(
         None, None, None, "coordinates-unreadable"
     )
 
 
 def test_the_point_of_the_city_itself_is_no_venue_without_a_street() -> None:
     point, known = Point(39.7395, -104.9850), AddressPlaces(None, DENVER)
-    assert position(point, known, is_rough=False, has_street=False) == Position(point, DENVER.point, "city")
-    assert position(point, known, is_rough=False, has_street=True).origin == "feed"
-    assert position(VENUE, known, is_rough=False, has_street=False).origin == "feed"
+    assert position_of_address(point, known, is_rough=False, has_street=False) == Position(point, DENVER.point, "city")
+    assert position_of_address(point, known, is_rough=False, has_street=True).origin == "feed"
+    assert position_of_address(VENUE, known, is_rough=False, has_street=False).origin == "feed"
 
 
 def test_a_rough_point_gives_way_to_the_postal_code_then_to_the_city() -> None:
@@ -78,7 +78,7 @@ def test_a_rough_point_gives_way_to_the_postal_code_then_to_the_city() -> None:
         (AddressPlaces(None, DENVER), DENVER.point, "city"),
         (AddressPlaces(), None, None),
     ):
-        assert position(VENUE, known, is_rough=True, has_street=True) == Position(VENUE, near, origin)
+        assert position_of_address(VENUE, known, is_rough=True, has_street=True) == Position(VENUE, near, origin)
 
 
 def test_a_city_is_known_only_where_nothing_else_can_be_meant() -> None:

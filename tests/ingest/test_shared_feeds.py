@@ -34,7 +34,7 @@ EXPECTED_COUNTS = [
     ("other/los-angeles-aa_2017.ndjson", "", (2637, 2637, 0, 0, 0)),
     ("other/nyc-aa_meetings_2019.csv", "-o aa", (1201, 1194, 7, 0, 0)),
     ("other/nyc-aa_nested_2019.json", "-o aa --map location=key,name=meetings.key", (1201, 1194, 7, 0, 0)),
-    ("other/sf-211_support-groups_2013.csv", "-o al-anon", (68, 47, 0, 0, 21)),
+    ("other/sf-211_support-groups_2013.csv", "-o al-anon --groups", (68, 47, 0, 0, 21)),
     ("other/hsds-sample", "-o aa", (15, 12, 0, 0, 3)),
     ("other/omaha-lgbtq_recurring-events.ics", "-o pflag", (15, 15, 0, 0, 0)),
 ]

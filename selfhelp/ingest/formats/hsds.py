@@ -166,7 +166,7 @@ def service_rows(service: Record, warnings: Counter[Message] | None = None) -> I
             about = (service.get("alert"), details.get("notes"), *notes, schedules.listed_until(schedule))
             row["notes"] = joined(*map(cells.text, about))
             row["except_dates"] = closed_days
-            if some_open and schedules.is_closed(schedule):
+            if some_open and schedules.has_no_hours(schedule):
                 row["published"] = False
             row = {name: value for name, value in row.items() if value not in (None, "", [])}
             yield from rules.rows_of_parts(row, schedules.parts_of(schedule))

@@ -70,7 +70,7 @@ def _weekdays(schedules: Iterable[Record]) -> set[int] | None:
     return days
 
 
-def is_closed(schedule: Record) -> bool:
+def has_no_hours(schedule: Record) -> bool:
     """Whether it has a day but no hours, which means closed on that day if other schedules have hours."""
     day = any(cells.text(schedule.get(name)) for name in ("weekday", "byday"))
     return day and not any(cells.text(schedule.get(name)) for name in ("opens_at", "closes_at"))

@@ -209,7 +209,7 @@ def test_tables_of_the_old_versions() -> None:
         "CO",
     )
     assert (monday.phone, monday.url, monday.group_name) == ("555-0101", "https://example.org", "Example Town Groups")
-    assert (monday.languages, monday.attributes, monday.codes) == (("es",), ("parking", "women"), ("Women", "Men"))
+    assert (monday.languages, monday.attributes, monday.codes) == (("es",), ("women", "parking"), ("Women", "Men"))
     assert monday.location_notes == "Bus 41\ntape_braille\nask for it"
 
 
