@@ -62,19 +62,20 @@ def patterns_of(package: ModuleType) -> dict[str, Used]:
                 if value.__module__ != module.__name__ or not is_without_parameters(value.__wrapped__):
                     continue
                 value = value()
-            for at, pattern in enumerate(_patterns_in(value)):
-                found[f"{module.__name__}.{name}.{at}"] = Used(pattern, _one_of(methods.get(name, set())))
+            for part, pattern in _patterns_in(value):
+                used_as = methods.get(part or name, set())
+                found[f"{module.__name__}.{name}.{part or len(found)}"] = Used(pattern, _one_of(used_as))
         for line, function, text in _given_to_re(tree, module):
             found[f"{module.__name__}:{line}"] = Used(re.compile(text), _one_of({function}))
     return found
 
 
 def _methods(tree: ast.Module) -> dict[str, set[str]]:
-    """The methods that a module calls of each of its names."""
+    """The methods that a module calls of each of its names, and of the fields of tuples of patterns."""
     methods: dict[str, set[str]] = {}
     for node in ast.walk(tree):
         match node:
-            case ast.Attribute(value=ast.Name(id=name), attr=method):
+            case ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name), attr=method):
                 methods.setdefault(name, set()).add(method)
             case ast.Name(id=name):
                 methods.setdefault(name, set())
@@ -100,16 +101,20 @@ def is_without_parameters(function: object) -> bool:
     return isinstance(function, FunctionType) and function.__code__.co_argcount == 0
 
 
-def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+def _patterns_in(value: object, name: str = "") -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The patterns of text in a value, each with the name of its field in a named tuple."""
     if isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
-            yield value
+            yield name, value
     elif isinstance(value, Mapping):
         for part in value.values():
-            yield from _patterns_in(part)
+            yield from _patterns_in(part, name)
+    elif isinstance(value, tuple) and hasattr(value, "_asdict"):
+        for field, part in value._asdict().items():
+            yield from _patterns_in(part, field)
     elif isinstance(value, list | tuple | set | frozenset):
         for part in value:
-            yield from _patterns_in(part)
+            yield from _patterns_in(part, name)
 
 
 def _given_to_re(tree: ast.Module, module: ModuleType) -> Iterator[tuple[int, str, str]]:

@@ -15,6 +15,9 @@ from selfhelp.reading.links import LONGEST_LINK
 
 LENGTHS = {
     "selfhelp.reading.addresses": LONGEST_LINE,
+    "selfhelp.reading.announcements": LONGEST_LINE,
+    "selfhelp.reading.announcements._SENTENCE_END": LONGEST_TEXT,
+    "selfhelp.reading.announcements._patterns.cue": LONGEST_TEXT,
     "selfhelp.reading.clocks": LONGEST_LINE,
     "selfhelp.reading.dates": LONGEST_LINE,
     "selfhelp.reading.days.": LONGEST_LINE,
@@ -32,8 +35,8 @@ LENGTHS = {
     "selfhelp.ingest.formats.decoding": 200_000,
     "selfhelp.ingest.formats.ical": 200_000,
     "selfhelp.ingest.formats.json_text": 200_000,
-    "selfhelp.ingest.formats.ical._EMAIL": LONGEST_LINE,
-    "selfhelp.ingest.formats.ical._VENUE_AND_ADDRESS": LONGEST_LINE,
+    "selfhelp.ingest.formats.ical_event._EMAIL": LONGEST_LINE,
+    "selfhelp.ingest.formats.ical_event._VENUE_AND_ADDRESS": LONGEST_LINE,
     "selfhelp.ingest.formats.table.columns": LONGEST_HEADER,
     "selfhelp.ingest.twins": LONGEST_LINK,
     "selfhelp.phrase": MOST_LETTERS,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from selfhelp.reading.cells import LONGEST_LINE
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
@@ -17,7 +18,7 @@ _CLAUSE_END: Final = re.compile(r"[,:]|(?<=\s)[-\u2013\u2014]|[\u2013\u2014]")
 _PART_OF_NAME: Final = re.compile(r"[()\[\]{}*|:,;!\u2013\u2014\n]|(?<=\s)-|-(?=\s)")
 _LINK: Final = re.compile(r"https?:\S*", re.IGNORECASE)
 
-_NUMBER: Final = r"[^\W\d]*\d\w*"
+_NUMBER: Final = r"\b[^\W\d]{0,9}\d\w*"
 
 
 class _Patterns(NamedTuple):
@@ -120,6 +121,8 @@ def says_online(words: str) -> bool:
 
 
 def _ways_in_sentence(sentence: str) -> Iterator[str]:
+    if len(sentence) > LONGEST_LINE:
+        return
     patterns, whole = _patterns(), fold(_LINK.sub(" ", sentence))
     if patterns.cue.search(whole) is None or patterns.condition.search(whole) is not None:
         return
