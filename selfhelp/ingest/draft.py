@@ -6,34 +6,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from selfhelp.directory.gazetteer import AddressPlaces
-from selfhelp.geo import Point, is_position
+from selfhelp.geo import Point
+from selfhelp.ingest.attending import attending
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.fields import RawMeeting, joined
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
-from selfhelp.ingest.positions import Position, located, position_of_address
+from selfhelp.ingest.placing import address_of, is_elsewhere, position_of, stated_point
+from selfhelp.ingest.positions import located
 from selfhelp.ingest.timing import dates_closed, times_of
 from selfhelp.ingest.withholding import is_protected, says_so, without_place
 from selfhelp.model import Meeting, Organization, clock, weekly_rule
-from selfhelp.reading import regions
-from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address, without_post_box
-from selfhelp.reading.announcements import says_online, ways_in_name, ways_in_notes
+from selfhelp.reading.addresses import Address
 from selfhelp.reading.attendance import (
-    attendance,
-    is_closed,
     is_joining_info,
-    is_no_venue,
-    ways_in_text,
-    ways_in_type,
 )
 from selfhelp.reading.audiences import audiences_named
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, meanings_of
 from selfhelp.reading.days_and_times import Time
 from selfhelp.reading.recurrence import rule_in_words
-from selfhelp.reading.zones import may_agree, timezone, zone_in_words, zone_of_time_in_name
+from selfhelp.reading.zones import timezone, zone_in_words, zone_of_time_in_name
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
-from selfhelp.vocabulary import ATTRIBUTES, COSTS, REMOTE, WITH_VENUE
+from selfhelp.vocabulary import ATTRIBUTES, COSTS, WITH_VENUE
 
 ID_LETTERS: Final = 10
 
@@ -80,7 +74,7 @@ def draft(
         raise RowSkippedError
     organization, is_known = context.organization_of(row.organization)
     warnings: list[str] = []
-    address = _address(row)
+    address = address_of(row)
     name = row.name or row.group or _name_without_one(row, organization, address, warnings)
     if row.is_cut:
         warnings.append("text-cut")
@@ -92,49 +86,34 @@ def draft(
     types = table.items(row.types)
     codes = tuple(dict.fromkeys(map(table.code, types)))
     code_meanings = meanings_of(types, table, doubts.get(organization.id))
-    stated_point = _point(row)
+    point = stated_point(row)
     places = context.places_of(address.postal_code, address.city, address.state, address.country)
-    is_shared = stated_point is not None and stated_point in shared_points
-    where = _position(row, address, None if is_shared else stated_point, places, warnings)
+    is_shared = point is not None and point in shared_points
+    where = position_of(row, address, None if is_shared else point, places, warnings)
     if is_shared:
         warnings.append("coordinates-shared")
-    url, beside_url = row.conference_url.value, row.conference_url.text
-    if url is None:
-        if beside_url is not None:
-            warnings.append("link-unreadable")
-        url = row.other_link
-    if row.attendance_option is not None and not ways_in_text(row.attendance_option):
-        warnings.append("attendance-unknown")
-    hinted_ways = _ways_in_codes(row, codes, code_meanings)
-    named_online = any(map(says_online, filter(None, (row.name, row.group, row.location, row.city, *row.regions))))
-    is_remote = bool(url or row.conference_phone or hinted_ways) or named_online
-    attends = attendance(
-        row.attendance_option,
-        hinted_ways | _ways_in_words(row, hinted_ways, dial_in_only=row.conference_phone is not None and url is None),
-        venue=_has_exact_venue(row, address, where.point) or (_has_named_venue(row, address) and not is_remote),
-        door=_has_door(row, address, where.point),
-        url=url,
-        dial_in=row.conference_phone is not None,
-        named_online=named_online,
-    )
+    attends = attending(row, address, where.point, codes, code_meanings)
+    warnings += attends.warnings
     source = context.source
     zone, zone_from = timezone(
         row.timezone.value,
         where.near,
-        attends,
+        attends.attendance,
         approximate=where.is_rough,
         default=source.timezone,
         name=name,
         zone_at=context.zone_at,
         country=address.country,
-        of_time=next((time.zone for time in times if time.zone is not None), _zone_in_words(row, attends, times)),
+        of_time=next(
+            (time.zone for time in times if time.zone is not None), _zone_in_words(row, attends.attendance, times)
+        ),
         zone_of_place=places.timezone,
     )
     if (
         zone_from == "feed"
         and zone is not None
-        and attends in WITH_VENUE
-        and _is_elsewhere(zone, where, places, context)
+        and attends.attendance in WITH_VENUE
+        and is_elsewhere(zone, where, places, context)
     ):
         warnings.append("timezone-contradicts")
     if zone is None and row.timezone.text is not None:
@@ -157,7 +136,7 @@ def draft(
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         except_dates=row.except_dates,
-        attendance=attends,
+        attendance=attends.attendance,
         location=row.location,
         location_notes=row.location_notes,
         address=address.address,
@@ -167,9 +146,9 @@ def draft(
         postal_code=address.postal_code,
         country=address.country,
         region=" > ".join(row.regions) or None,
-        conference_url=url,
-        conference_phone=row.conference_phone,
-        conference_notes=joined(beside_url, row.conference_url_notes, row.conference_phone_notes),
+        conference_url=attends.url,
+        conference_phone=attends.phone,
+        conference_notes=attends.notes,
         phone=row.phone,
         email=row.email,
         languages=_languages(row, code_meanings, source.language),
@@ -205,7 +184,7 @@ def draft(
                 recurrence_from=shared.recurrence_from if stated is None else "words",
             )
         )
-    return Draft(meetings, warnings, row.unnamed_row, stated_point, fold(address.city or ""), tuple(types))
+    return Draft(meetings, warnings, row.unnamed_row, point, fold(address.city or ""), tuple(types))
 
 
 def _name_without_one(row: RawMeeting, organization: Organization, address: Address, warnings: list[str]) -> str:
@@ -292,140 +271,3 @@ def _attributes(row: RawMeeting, coded: tuple[str, ...]) -> tuple[str, ...]:
     if len(attributes) == len(coded):
         return tuple(attributes)
     return (*coded, *sorted(attributes.keys() - set(coded)))
-
-
-def _ways_in_codes(row: RawMeeting, codes: Iterable[str], code_meanings: CodeMeanings) -> set[str]:
-    """The ways to attend that codes and yes/no columns name."""
-    hints = set(code_meanings.attendances)
-    if row.online:
-        hints.add("online")
-    for code in codes:
-        # Short codes of Latin letters have their meaning from the table of codes alone.
-        if len(code) > 3 or not code.isascii():
-            hints |= ways_in_type(code)
-    if is_closed(row.status or ""):
-        hints.add("suspended")
-    return hints
-
-
-def _ways_in_words(row: RawMeeting, coded_ways: set[str], *, dial_in_only: bool) -> set[str]:
-    """The ways to attend that names, notes and what stands for the place say."""
-    ways = {way for name in filter(None, (row.name, row.group)) for way in ways_in_name(name)}
-    place_name = None if is_joining_info(row.location or "") else row.location
-    notes = (place_name, row.notes, row.location_notes, row.group_notes, row.conference_url_notes)
-    in_notes = {way for text in filter(None, notes) for way in ways_in_notes(text)}
-    if "suspended" in coded_ways | ways | in_notes | ways_in_text(row.attendance_option or ""):
-        # Old notes on how to join do not keep a suspended meeting online, unless they say that this is the only way.
-        return ways | (in_notes - {"online", "phone", "hybrid", "in_person"})
-    for place in filter(None, (row.location, row.address, row.formatted_address, row.city)):
-        if is_joining_info(place):
-            remote = set(ways_in_notes(place) or ways_in_text(place) & REMOTE)
-            ways |= {way.replace("online", "phone") for way in remote} if dial_in_only else remote
-    return ways | in_notes
-
-
-def _has_exact_venue(row: RawMeeting, address: Address, point: Point | None) -> bool:
-    """Whether the row names the very place; a feed may also say so itself."""
-    if not _has_door(row, address, point) or row.approximate:
-        return False
-    if row.approximate is not None:
-        return True
-    if address == Address():
-        return point is not None and not row.coordinates.is_area and _has_venue_name(row, address)
-    return address.is_exact and not (row.coordinates.is_area and point is not None)
-
-
-def _has_door(row: RawMeeting, address: Address, point: Point | None) -> bool:
-    """Whether there is a place to go to: a street, a venue's name, or a point of the feed's; a town alone is none."""
-    if _has_named_venue(row, address):
-        return True
-    if point is None or row.approximate:
-        return False
-    # The point of a post-office box, or of nothing, is that of its town.
-    lines = filter(None, (row.address, row.formatted_address))
-    return not any(is_no_venue(line) or without_post_box(line) != line for line in lines)
-
-
-def _has_named_venue(row: RawMeeting, address: Address) -> bool:
-    return address.address is not None or _has_venue_name(row, address)
-
-
-def _has_venue_name(row: RawMeeting, address: Address) -> bool:
-    if row.location is None or is_no_venue(row.location) or says_online(row.location):
-        return False
-    towns = filter(None, (address.city, address.state, row.state, row.county, row.country, *row.regions))
-    return fold(row.location) not in set(map(fold, towns))
-
-
-def _address(row: RawMeeting) -> Address:
-    """The parts of the address: from their own columns, else read from the whole line."""
-    street = None if row.address is None or is_no_venue(row.address) else without_post_box(row.address)
-    city = None if row.city is None or is_joining_info(row.city) else row.city
-    # Some feeds have the whole address in the column for the street.
-    line = row.formatted_address or (row.address if city is None else None)
-    parsed = read_address(line or "")
-    code = row.postal_code
-    if line is not None and code is not None and parsed.postal_code is None and line.endswith(f" {code}"):
-        is_zip = code.isdigit() and len(code) == 5
-        parsed = read_address(f"{line}, {row.country or 'US'}" if is_zip else line)
-    elif row.formatted_address is None and street is not None and lacks_region(parsed) and (code or row.country):
-        # Other columns have postal code or country, so the last part of the line need not be a city.
-        parsed = Address(address=street)
-    country = regions.country_code(row.country) or parsed.country
-    state = regions.state_code(row.state, country) or parsed.state
-    country = country or regions.country_of_state(state)
-    return Address(
-        address=parsed.address if street is None or street == line else street,
-        city=city or parsed.city,
-        state=state,
-        postal_code=postal_code(code, country) or parsed.postal_code,
-        country=country,
-    )
-
-
-def _point(row: RawMeeting) -> Point | None:
-    """The coordinates of the row, even if they are no valid position; None if they are missing."""
-    latitude, longitude = row.latitude.value, row.longitude.value
-    if latitude is None or longitude is None:
-        return None
-    point = Point(latitude, longitude)
-    return point if is_position(*point) or is_position(*reversed(point)) else None
-
-
-def _position(
-    row: RawMeeting, address: Address, point: Point | None, places: AddressPlaces, warnings: list[str]
-) -> Position:
-    """Where the meeting is; `point` is from the latitude and longitude columns."""
-    is_area = False
-    if point is None:
-        point, is_area = row.coordinates
-    if point is None and (row.latitude.is_unreadable or row.longitude.is_unreadable):
-        warnings.append("coordinates-unreadable")
-    is_rough = is_area or (not _is_placed(row, address) if row.approximate is None else row.approximate)
-    where = position_of_address(point, places, is_rough=is_rough, has_street=address.address is not None)
-    if where.point is not None and contradicts(address, where.point):
-        where = position_of_address(None, places, is_rough=is_rough, has_street=False)._replace(
-            warning="coordinates-implausible"
-        )
-    if where.warning is not None:
-        warnings.append(where.warning)
-    return where
-
-
-def _is_placed(row: RawMeeting, address: Address) -> bool:
-    """Whether the row names a place so that its coordinates are of that place, and not of a whole region."""
-    has_location = row.location is not None and not is_joining_info(row.location)
-    if address == Address():
-        return has_location
-    if row.formatted_address is not None:
-        # Such a line has been looked up on a map: without a street, the result is the middle of a city or a country.
-        return address.is_exact or (address.address is not None and has_location)
-    return has_location or address.address is not None or address.postal_code is not None or address.city is not None
-
-
-def _is_elsewhere(zone: str, where: Position, places: AddressPlaces, context: Context) -> bool:
-    """Whether the clocks at the place of a meeting are never those of a zone."""
-    of_place = places.timezone
-    if of_place is None and where.near is not None and not where.is_rough:
-        of_place = context.zone_at(where.near)
-    return of_place is not None and not may_agree(zone, of_place)

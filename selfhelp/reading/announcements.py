@@ -120,6 +120,11 @@ def says_online(words: str) -> bool:
     return patterns.online.search(patterns.negated.sub(" ", folded)) is not None
 
 
+def points_elsewhere(sentence: str) -> bool:
+    """Whether a sentence speaks of another meeting: "see our online meeting instead"."""
+    return _patterns().elsewhere.search(fold(sentence)) is not None
+
+
 def _ways_in_sentence(sentence: str) -> Iterator[str]:
     if len(sentence) > LONGEST_LINE:
         return

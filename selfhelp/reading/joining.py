@@ -1,0 +1,57 @@
+"""How to join a meeting from afar, where its notes plainly say so: a link, a number to dial, and their codes."""
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from selfhelp.reading import links
+from selfhelp.reading.announcements import points_elsewhere
+from selfhelp.reading.cells import dial_in
+
+_LINE_END: Final = re.compile(r"[\n\r;|]|[.!?](?=\s)")
+_DIAL: Final = re.compile(
+    r"\b(?:dial(?:[ -]?in)?|call[ -]?in|conference (?:call|line)|join by (?:tele)?phone|phone[ -]in|bridge line"
+    r"|marque|llame al|einwahl|appelez le)\b[^\d+(\n]{0,25}(\+?\(?\d[\d ().-]{5,20}\d)",
+    re.IGNORECASE,
+)
+_ACCESS: Final = re.compile(
+    r"\b(?:(?:zoom )?(?:meeting|conference|webinar|zoom) ?id|pass ?(?:code|word)|access ?code|pin|contrase(?:\u00f1|n)a"
+    r"|mot de passe|kennwort)\b *(?:is|es|:|#|=|-)? *[#:]? *[\w*#@!&$%.-]{1,40}(?: \d{2,11}(?![-\d])){0,3}",
+    re.IGNORECASE,
+)
+
+
+class Joining(NamedTuple):
+    """A link, a number to dial, and the codes that the notes give for them; each None if not exactly one is given."""
+
+    url: str | None = None
+    phone: str | None = None
+    codes: str | None = None
+
+
+def joining_in_notes(texts: Iterable[str]) -> Joining:
+    """How notes say to join their meeting.
+
+    A link counts if it is on a host of online meetings, a number if the notes say to dial it. Neither counts where
+    notes have several, or speak of another meeting: then nobody knows which one is meant.
+
+    >>> joining_in_notes(["Zoom: https://zoom.us/j/1, passcode: serenity", "Dial-in: 425-555-0162"])
+    Joining(url='https://zoom.us/j/1', phone='425-555-0162', codes='passcode: serenity')
+    """
+    urls, phones, codes = dict[str, None](), dict[str, None](), dict[str, None]()
+    for text in texts:
+        if not (links.may_hold_conference_link(text) or _DIAL.search(text) or _ACCESS.search(text)):
+            continue
+        for part in _LINE_END.split(text):
+            if points_elsewhere(part):
+                continue
+            found = (links.whole_link(match[0].rstrip(".,:!?*)")) for match in links.HTTP_LINK.finditer(part))
+            urls |= dict.fromkeys(url for url in found if url is not None and links.is_conference_link(url))
+            phones |= dict.fromkeys(phone for match in _DIAL.finditer(part) if (phone := dial_in(match[1])) is not None)
+            codes |= dict.fromkeys(match[0].rstrip(" .-") for match in _ACCESS.finditer(part))
+    return Joining(_only(urls), _only(phones), ", ".join(codes) or None)
+
+
+def _only(values: Iterable[str]) -> str | None:
+    listed = list(values)
+    return listed[0] if len(listed) == 1 else None

@@ -1,0 +1,45 @@
+"""Links, numbers to dial and codes are taken from notes where they plainly are those of the meeting."""
+
+import pytest
+
+from selfhelp.reading.joining import Joining, joining_in_notes
+
+
+def test_a_link_a_number_and_codes_are_found() -> None:
+    notes = "We meet on Zoom: https://us02web.zoom.us/j/85550001?pwd=x.\nMeeting ID: 855 5000 1234, Passcode: harbor7"
+    assert joining_in_notes([notes, "Or dial (425) 555-0162."]) == Joining(
+        "https://us02web.zoom.us/j/85550001?pwd=x", "(425) 555-0162", "Meeting ID: 855 5000 1234, Passcode: harbor7"
+    )
+
+
+@pytest.mark.parametrize(
+    ("notes", "phone"),
+    [
+        ("Dial-In: 425-555-0136   Access code 55501#", "425-555-0136"),
+        ("Call in number is +44 20 7946 0958", "+44 20 7946 0958"),
+        ("Marque 712-555-0100", "712-555-0100"),
+        ("Call 425-555-0136 for the address", None),  # whom to ask
+        ("Phone: 425-555-0136", None),
+        ("Dial 1-800 for the operator", None),
+        ("Dial 425-555-0136 or dial 425-555-0137", None),  # one of them may be a person
+    ],
+)
+def test_a_number_counts_if_the_notes_say_to_dial_it(notes: str, phone: str | None) -> None:
+    assert joining_in_notes([notes]).phone == phone
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "https://zoom.us/j/1 on Mondays, https://zoom.us/j/2 on Fridays",
+        "Temporarily closed: see our meeting on https://zoom.us/j/1",
+        "Minutes are on https://example.org/zoom.us",
+        "https:/zoom.us and so on",
+    ],
+)
+def test_a_link_counts_if_it_is_the_only_one_and_of_this_meeting(notes: str) -> None:
+    assert joining_in_notes([notes]).url is None
+
+
+def test_the_same_link_twice_is_one() -> None:
+    assert joining_in_notes(["https://zoom.us/j/1", "Zoom at https://zoom.us/j/1."]).url == "https://zoom.us/j/1"
