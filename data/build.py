@@ -21,7 +21,7 @@ from selfhelp.directory.gazetteer import canonical
 from selfhelp.hearing.features import members_of_concepts
 from selfhelp.hearing.model import read_weights
 from selfhelp.hearing.patterns import WORDS, Pattern, Patterns
-from selfhelp.ingest.draft import meeting_id
+from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.model import Meeting, Organization, Source
 

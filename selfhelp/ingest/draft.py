@@ -1,14 +1,13 @@
 """One raw meeting -> a meeting for each day and time, with warnings about unreadable or implausible values."""
 
 import re
-from base64 import b32encode
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point
 from selfhelp.ingest.attending import attending
 from selfhelp.ingest.context import Context
+from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.fields import RawMeeting, joined
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
 from selfhelp.ingest.placing import address_of, is_elsewhere, position_of, stated_point
@@ -29,8 +28,6 @@ from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTRIBUTES, COSTS, WITH_VENUE
 
-ID_LETTERS: Final = 10
-
 NO_DOUBTS: Final[Mapping[str, Doubt]] = {}
 
 UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactive", "defunct"})
@@ -38,16 +35,14 @@ UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactiv
 
 
 class Draft(NamedTuple):
-    """The meetings of one row, one for each of its days and times, and the ids of warnings.
+    """The meetings of one row, one for each of its days and times, with the ids of their families, and ids of warnings.
 
-    `apart` distinguishes the meetings from those of other rows with the same content: it is the whole row as text if
-    the row has no name. `point` and `town` are the stated coordinates and the folded name of the town, from which
+    `point` and `town` are the stated coordinates and the folded name of the town, from which
     `report` finds points that stand for "unknown". `types` are the codes as they are written.
     """
 
     meetings: Sequence[Meeting]
     warnings: Sequence[str] = ()
-    apart: str = ""
     point: Point | None = None
     town: str = ""
     types: tuple[str, ...] = ()
@@ -168,14 +163,13 @@ def draft(
         shared = without_place(shared)
         if shared.address_withheld:
             warnings.append("place-withheld")
-    days = {time.day for time in times}
     meetings: list[Meeting] = []
     for day, start, length, words, _ in times:
         stated = None if rule is not None or is_irregular else rule_in_words(((words, False), *texts), day)
         weekday = day if stated is None else stated.weekday
         meetings.append(
             shared._replace(
-                id=_id(placed, row.unnamed_row, day, start, several=len(days) > 1, often=len(times) > len(days)),
+                id=_family(placed, day, start),
                 weekday=weekday,
                 start=None if start is None else clock(start),
                 duration=length,
@@ -184,7 +178,7 @@ def draft(
                 recurrence_from=shared.recurrence_from if stated is None else "words",
             )
         )
-    return Draft(meetings, warnings, row.unnamed_row, point, fold(address.city or ""), tuple(types))
+    return Draft(meetings, warnings, point, fold(address.city or ""), tuple(types))
 
 
 def _name_without_one(row: RawMeeting, organization: Organization, address: Address, warnings: list[str]) -> str:
@@ -196,7 +190,7 @@ def _name_without_one(row: RawMeeting, organization: Organization, address: Addr
     is_dated = row.day.text or row.when or row.recurrence or any(cell.text for cell in row.time)
     is_somewhere = row.location or row.formatted_address or address != Address()
     is_joined = row.conference_url.value or row.other_link or row.conference_phone or row.phone
-    if not is_dated or not (is_somewhere or is_joined or row.unnamed_row):
+    if not is_dated or not (is_somewhere or is_joined or row.is_unnamed):
         raise RowRejectedError("name-missing")
     if row.location is not None and not is_joining_info(row.location):
         warnings.append("name-from-venue")
@@ -206,22 +200,11 @@ def _name_without_one(row: RawMeeting, organization: Organization, address: Addr
     return name if address.city is None else f"{name}, {address.city}"
 
 
-def meeting_id(source: str, *key: object) -> str:
-    """The stable id of a meeting: base32 letters of a SHA-256 hash over its source and `key`."""
-    digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
-    # Ten bytes give sixteen letters, of which ID_LETTERS are used.
-    return b32encode(digest[:10]).decode()[:ID_LETTERS].lower()
-
-
-def _id(meeting: Meeting, apart: str, day: int | None, start: int | None, *, several: bool, often: bool) -> str:
-    """The id of a meeting, from the row's key if it has one.
-
-    Day and time are part of it if the row has `several` days, or meets more `often` than once on a day.
-    """
-    if meeting.source_key is None:
-        place = meeting.location or meeting.address
-        return meeting_id(meeting.source, meeting.name + apart, start, place, day)
-    return meeting_id(meeting.source, meeting.source_key, *((day,) if several else ()), *((start,) if often else ()))
+def _family(meeting: Meeting, day: int | None, start: int | None) -> str:
+    """The id of the family of a meeting, from the row's key if it has one."""
+    if meeting.source_key is not None:
+        return meeting_id(meeting.source, meeting.source_key)
+    return meeting_id(meeting.source, meeting.name, start, meeting.location or meeting.address, day)
 
 
 def _zone_in_words(row: RawMeeting, attends: str, times: Sequence[Time]) -> str | None:

@@ -320,8 +320,8 @@ MEMO_SIZE: Final = 4096
 LONGEST_LIST: Final = 1000
 """Number of values in one cell; real rows list up to 50."""
 
-UNNAMED_ROW: Final = "unnamed_row"
-"""Key for the whole row as text, in rows that have only a default name."""
+IS_UNNAMED: Final = "is_unnamed"
+"""Key that is true in rows that have only a default name."""
 
 _NO_DAY: Final = Cell[tuple[int, ...]](None, ())
 _OTHER_KEYS: Final = {"slug": ("post_name", "ID", "id"), "formatted_address": ("full_address",)}
@@ -336,7 +336,7 @@ class RawMeeting(NamedTuple):
 
     The fields are those of the table, except that `half` and `end_half` are part of the times. `regions` has the most
     general one first. `attributes` are those with a yes/no column of their own. `other_link` is a link to join found in
-    another field; `unnamed_row` is the whole row as text if it has no name of its own. `is_cut` is set if a text
+    another field; `is_unnamed` is set if its table has no names. `is_cut` is set if a text
     was too long to be kept whole.
     """
 
@@ -391,7 +391,7 @@ class RawMeeting(NamedTuple):
     status: str | None = None
     attributes: Mapping[str, bool] = {}
     other_link: str | None = None
-    unnamed_row: str = ""
+    is_unnamed: bool = False
     is_cut: bool = False
 
 
@@ -484,5 +484,5 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "full_address": line,
     "regions": region_parts,
     "sub_sub_region": line,
-    UNNAMED_ROW: str,
+    IS_UNNAMED: bool,
 }

@@ -1,16 +1,16 @@
 """The import report: whether each row was kept, a duplicate, a reject, or skipped."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point
 from selfhelp.ingest.contacts import text_without_contacts
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.doubtful_codes import CodedRow, DoubtfulCodes, doubtful_codes
-from selfhelp.ingest.draft import NO_DOUBTS, Draft, draft, meeting_id
+from selfhelp.ingest.draft import NO_DOUBTS, Draft, draft
+from selfhelp.ingest.families import Row, ids_in_family, members
 from selfhelp.ingest.feed import Columns, Feed
 from selfhelp.ingest.fields import RawMeeting, raw_meeting
 from selfhelp.ingest.limits import Allowance
@@ -194,11 +194,14 @@ def _report(
 ) -> Report:
     """Counts what became of each row; `columns` is the column mapping of a table.
 
-    A row with the key and content of an earlier one is its duplicate. A row with the same key but different content is
-    a separate meeting, identified by its content, with a warning. A row whose meetings are all forgotten is skipped.
+    A row that is equal to an earlier one is its duplicate. One with the key of another one but different content is a
+    meeting of its own, with a warning. A row whose meetings are all forgotten is skipped.
     """
     report = Report()
-    seen = _Seen()
+    attempts = list(attempts)
+    drafted = [(number, attempt) for number, attempt in enumerate(attempts, 1) if attempt.draft is not None]
+    rows = (Row(attempt.row, attempt.draft.meetings) for _, attempt in drafted if attempt.draft is not None)
+    became = dict(zip((number for number, _ in drafted), members(rows, columns), strict=True))
     forgotten = 0
     for number, attempt in enumerate(attempts, 1):
         report.rows += 1
@@ -209,59 +212,21 @@ def _report(
         elif attempt.draft is None:
             report.skipped += 1
         else:
-            fresh = list(seen.fresh(attempt.draft))
-            for id in (*attempt.draft.warnings, *(["key-reused"] * seen.reused)):
+            row = became[number]
+            for id in (*attempt.draft.warnings, *(["key-reused"] * row.shares_key)):
                 report.warn(id, number)
-            wanted = [meeting for meeting in fresh if not is_forgotten(meeting.id)]
-            forgotten += len(fresh) - len(wanted)
-            if wanted:
-                report.kept += 1
-                report.meetings.extend(wanted)
-            elif fresh:
-                report.skipped += 1
-            else:
-                first = attempt.draft.meetings[0]
-                report.duplicates.append(Duplicate(number, seen.like(first, attempt.draft.apart).id))
+            if row.repeats is not None:
+                report.duplicates.append(Duplicate(number, row.repeats))
+                continue
+            wanted = [
+                meeting
+                for meeting, family in zip(row.meetings, row.families, strict=True)
+                if not any(map(is_forgotten, (meeting.id, *ids_in_family(family))))
+            ]
+            forgotten += len(row.meetings) - len(wanted)
+            report.kept += bool(wanted)
+            report.skipped += not wanted
+            report.meetings.extend(wanted)
     if forgotten:
         report.feed_warnings[Message("forgotten")] = forgotten
     return report
-
-
-_compared: Final = attrgetter(*COMPARED_FIELDS)
-
-
-class _Seen:
-    """The meetings of the rows so far, by id, and by a hash of their content."""
-
-    def __init__(self) -> None:
-        self.reused = 0
-        self._ids: set[str] = set()
-        self._alike: dict[tuple[str, int], list[Meeting]] = {}
-
-    def like(self, meeting: Meeting, apart: str) -> Meeting:
-        """The earlier meeting with the same content, else the meeting itself."""
-        # The id alone is not enough: it depends on whether the row names one day or several.
-        alike = self._alike.get((apart, hash(_compared(meeting))), [])
-        return next((earlier for earlier in alike if same(meeting, earlier)), meeting)
-
-    def fresh(self, drafted: Draft) -> Iterator[Meeting]:
-        """The meetings that no earlier row has, each with a unique id.
-
-        Afterwards `reused` is the number of them with the key of an earlier meeting but different content.
-        """
-        apart = drafted.apart
-        self.reused = 0
-        for meeting in drafted.meetings:
-            if self.like(meeting, apart) is not meeting:
-                continue
-            if meeting.id in self._ids:
-                self.reused += 1
-                # Of the organization only its id counts: facts about it change, and ids must not.
-                content = [
-                    meeting.organization.id if name == "organization" else getattr(meeting, name)
-                    for name in COMPARED_FIELDS
-                ] + [apart] * bool(apart)
-                meeting = meeting._replace(id=meeting_id(meeting.source, meeting.source_key, *content))
-            self._ids.add(meeting.id)
-            self._alike.setdefault((apart, hash(_compared(meeting))), []).append(meeting)
-            yield meeting

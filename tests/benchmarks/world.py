@@ -17,7 +17,7 @@ from typing import Final, Generic, TypeVar
 
 from selfhelp.config import BUNDLED
 from selfhelp.dataset.store import Store
-from selfhelp.ingest.draft import meeting_id
+from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.model import Meeting, Organization, Source, clock, weekly_rule
 from selfhelp.vocabulary import RRULE_DAYS

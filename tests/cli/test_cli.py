@@ -485,7 +485,7 @@ def test_a_repeated_row_is_a_duplicate_but_a_different_row_with_its_key_is_a_mee
 ) -> None:
     ran = run("import", feed(TOWN_HALL, TOWN_HALL, TOWN_HALL | {"time": "08:00"}), "-o", "aa")
     assert "3 rows = 2 kept + 1 duplicates + 0 rejects + 0 skipped" in ran.err
-    assert "1 x another row has the same key but different content (row 3) [key-reused]" in ran.err
+    assert "2 x another row has the same key but different content (rows 1, 3) [key-reused]" in ran.err
     meetings = meetings_in(run("find", "--json"))
     assert {(m["source_key"], m["start"]) for m in meetings} == {("town-hall", "19:30"), ("town-hall", "08:00")}
     assert len({m["id"] for m in meetings}) == 2

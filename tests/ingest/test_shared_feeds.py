@@ -64,7 +64,7 @@ def test_three_fellowships_in_two_countries_are_told_apart(run: Run) -> None:
 
 
 def test_a_feed_and_its_sheet_give_the_same_meetings(run: Run) -> None:
-    """Except for changes by the service that renders the sheet: one slug, one link with the codes for it, three timestamps."""
+    """Except for changes by the service that renders the sheet: one slug, one link with its codes, three stamps."""
     for name, file in (("json", "aa-seattle-5d-2026-02.json"), ("sheet", "aa-seattle-5d-2026-02.sheet.csv")):
         run("import", FEEDS / "meeting-guide" / file, "-o", "aa", "--name", name, "-q")
     with Store(Path(json.loads(run("info", "--json").out)["file"])) as store:

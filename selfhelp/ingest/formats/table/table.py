@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from selfhelp.errors import FeedError
-from selfhelp.ingest.feed import Columns, Feed, Hints, raw_text
-from selfhelp.ingest.fields import SUNDAY, UNNAMED_ROW
+from selfhelp.ingest.feed import Columns, Feed, Hints
+from selfhelp.ingest.fields import IS_UNNAMED, SUNDAY
 from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_of, with_publisher
 from selfhelp.ingest.formats.decoding import refuse_answer
 from selfhelp.ingest.formats.documents import Document
@@ -107,7 +107,7 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
         if sunday != SUNDAY:
             fields["day"] = day_numbers.read_day(fields.get("day"), sunday)
         fields = with_date(with_publisher(fields, row) if has_several else fields)
-        return fields | {UNNAMED_ROW: raw_text(row)} if nameless else fields
+        return fields | {IS_UNNAMED: True} if nameless else fields
 
     used = {name for names in chosen.values() for name in names}
     return feed_of(

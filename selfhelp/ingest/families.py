@@ -1,0 +1,139 @@
+"""Gives meetings their ids: rows with one key form a family, whose equal rows are duplicates and others are told apart.
+
+Ids do not depend on the order of rows, and a row that is added or removed changes no other id, except that of a meeting
+that was the only one of its family, or is so now.
+"""
+
+import json
+import re
+from base64 import b32encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from selfhelp.ingest.feed import Columns
+from selfhelp.model import Meeting
+from selfhelp.text import fold
+
+ID_LETTERS: Final = 10
+
+_NO_CONTENT: Final = re.compile(
+    r"(?:.* )?(?:updated|modified|edited|changed|time ?stamp|crawled|fetched|retrieved|scraped|exported)(?: .*)?"
+    r"|last contact|distance(?: .*)?|dist|row(?: ?(?:no|num|number|id|index))?|index|idx|line(?: ?(?:no|number))?|nr"
+    r"|unnamed(?: \d+)?|"
+)
+"""Folded names of columns whose values say nothing about a meeting: stamps, distances, and numbers of rows."""
+
+
+class Row(NamedTuple):
+    """A row of a feed, and the meetings read from it, which have the ids of their families."""
+
+    raw: object
+    meetings: Sequence[Meeting]
+
+
+class Members(NamedTuple):
+    """What became of a row: its meetings with ids of their own; none if it `repeats` the meeting of this id.
+
+    `families` are the same meetings with the ids of their families. `shares_key` is the number of those that have the
+    feed's key in common with those of other rows.
+    """
+
+    meetings: tuple[Meeting, ...]
+    families: tuple[Meeting, ...] = ()
+    repeats: str | None = None
+    shares_key: int = 0
+
+
+def meeting_id(source: str, *key: object) -> str:
+    """The stable id of a meeting: base32 letters of a SHA-256 hash over its source and `key`."""
+    digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
+    # Ten bytes give sixteen letters, of which ID_LETTERS are used.
+    return b32encode(digest[:10]).decode()[:ID_LETTERS].lower()
+
+
+def ids_in_family(meeting: Meeting) -> tuple[str, str]:
+    """The ids that a meeting with the id of its family has if it is the only one in it, and if there are several."""
+    place = meeting.location or meeting.address or meeting.city or meeting.conference_url
+    return meeting.id, meeting_id(meeting.source, meeting.id, meeting.weekday, meeting.start, place)
+
+
+def members(rows: Iterable[Row], columns: Columns) -> Iterator[Members]:
+    """What becomes of each row, in their order; `columns` is the column mapping of a table."""
+    rows = [row._replace(meetings=tuple(dict.fromkeys(row.meetings))) for row in rows]
+    stamps = frozenset(columns.get("updated", ()))
+    families: dict[str, list[_Place]] = {}
+    for at, row in enumerate(rows):
+        for n, meeting in enumerate(row.meetings):
+            families.setdefault(meeting.id, []).append(_Place(at, n))
+    several = {family: places for family, places in families.items() if len(places) > 1}
+    contents = {
+        at: content_of(rows[at].raw, stamps)
+        for at in sorted({place.row for places in several.values() for place in places})
+    }
+    repeated = _repeats(rows, contents)
+    ids: dict[_Place, str] = {}
+    shared: set[str] = set()
+    for family, places in several.items():
+        distinct = [place for place in places if place.row not in repeated]
+        ids |= _ids_of_several(rows, distinct, contents)
+        if len({place.row for place in distinct}) > 1:
+            shared.add(family)
+    for at, row in enumerate(rows):
+        if at in repeated:
+            first = repeated[at]
+            yield Members((), repeats=ids.get(_Place(first, 0), rows[first].meetings[0].id))
+            continue
+        own_ids = [ids.get(_Place(at, n), meeting.id) for n, meeting in enumerate(row.meetings)]
+        meetings = tuple(meeting._replace(id=id) for meeting, id in zip(row.meetings, own_ids, strict=True))
+        keyed = (meeting for meeting in row.meetings if meeting.source_key is not None)
+        yield Members(meetings, tuple(row.meetings), shares_key=sum(meeting.id in shared for meeting in keyed))
+
+
+def content_of(raw: object, stamps: frozenset[str] = frozenset()) -> str:
+    """All that a row says, whether it is read or not, as one text; `stamps` are columns to leave out."""
+    if isinstance(raw, Mapping):
+        raw = {name: value for name, value in raw.items() if name not in stamps and not _says_nothing(str(name))}
+    try:
+        return json.dumps(raw, default=str, sort_keys=True)
+    except (TypeError, ValueError, RecursionError):
+        return repr(type(raw))
+
+
+def _says_nothing(name: str) -> bool:
+    return _NO_CONTENT.fullmatch(fold(name)) is not None
+
+
+def _repeats(rows: Sequence[Row], contents: Mapping[int, str]) -> dict[int, int]:
+    """The rows that are equal to an earlier one, which each maps to."""
+    firsts: dict[tuple[str, tuple[str, ...]], int] = {}
+    repeated: dict[int, int] = {}
+    for at, content in contents.items():
+        key = content, tuple(meeting.id for meeting in rows[at].meetings)
+        if (first := firsts.setdefault(key, at)) != at:
+            repeated[at] = first
+    return repeated
+
+
+def _ids_of_several(
+    rows: Sequence[Row], places: Sequence["_Place"], contents: Mapping[int, str]
+) -> dict["_Place", str]:
+    """The ids of the meetings of one family, by their places; none if there is only one."""
+    if len(places) < 2:
+        return {}
+    alike: dict[str, list[_Place]] = {}
+    for place in places:
+        alike.setdefault(ids_in_family(rows[place.row].meetings[place.meeting])[1], []).append(place)
+    ids: dict[_Place, str] = {}
+    for id, same in alike.items():
+        for number, place in enumerate(sorted(same, key=lambda place: (contents[place.row], place.meeting))):
+            source = rows[place.row].meetings[place.meeting].source
+            ids[place] = id if number == 0 else meeting_id(source, id, number)
+    return ids
+
+
+class _Place(NamedTuple):
+    """Where a meeting is in a feed: the number of its row, and its number among the meetings of that row."""
+
+    row: int
+    meeting: int
