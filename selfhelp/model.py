@@ -355,7 +355,31 @@ class Meeting(NamedTuple):
     @property
     def region_parts(self) -> tuple[str, ...]:
         """Regions of the meeting as named by its source, the most general first."""
-        return tuple(part.strip() for part in (self.region or "").split(">") if part.strip())
+        return parts_of_region(self.region)
+
+    @property
+    def city_parts(self) -> tuple[str, ...]:
+        """The city, and the boroughs and quarters that its regions name after it."""
+        return parts_of_city(self.city, self.region)
+
+
+def parts_of_region(region: str | None) -> tuple[str, ...]:
+    """The parts of a region like "East > Denver"."""
+    return tuple(part.strip() for part in (region or "").split(">") if part.strip())
+
+
+def parts_of_city(city: str | None, region: str | None) -> tuple[str, ...]:
+    """A city, and the parts of its region that come after it, which are in it.
+
+    >>> parts_of_city("New York", "East > New York > Brooklyn")
+    ('New York', 'Brooklyn')
+    >>> parts_of_city("Aurora", "Metro > Denver")
+    ('Aurora',)
+    """
+    if city is None:
+        return ()
+    parts = parts_of_region(region)
+    return (city, *(parts[parts.index(city) + 1 :] if city in parts else ()))
 
 
 MEETING_FIELDS: Final = Meeting._fields

@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 _APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u02bc`")
+_STROKES: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
+)
+"""Letters that Unicode does not take apart."""
+
 _ASCII_FOLD: Final = str.maketrans(
     {chr(n): "" if chr(n) in "'`" else chr(n).lower() if chr(n).isalnum() else " " for n in range(128)}
 )
@@ -36,10 +41,10 @@ def is_visible(letter: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """`text` as lower-case words separated by single spaces, without accents and punctuation.
+    """`text` as lower-case words separated by single spaces, without accents, strokes and punctuation.
 
-    >>> fold("Women's  Café Straße")
-    'womens cafe strasse'
+    >>> fold("Women's  Café Straße in Łódź")
+    'womens cafe strasse in lodz'
     """
     if text.isascii():
         return " ".join(text.translate(_ASCII_FOLD).split())
@@ -49,7 +54,7 @@ def fold(text: str) -> str:
         for c in unicodedata.normalize("NFKD", plain.casefold())
         if not unicodedata.combining(c)
     )
-    return " ".join("".join(kept).split())
+    return " ".join("".join(kept).translate(_STROKES).split())
 
 
 def nocase(text: str) -> str:

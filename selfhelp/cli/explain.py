@@ -18,6 +18,7 @@ from selfhelp.cli.notes import (
     notes_on_zones,
     nothing_found,
     serving,
+    unknown_attendance,
     unknown_zones,
     unplaced_in_city,
     unstated,
@@ -99,6 +100,7 @@ FIELDS: Final = {
     "counts.online": "to be joined online from anywhere",
     "counts.phone": "to be joined by phone from anywhere",
     "counts.without_zone": "that may be on now, but whose time zone is unknown",
+    "counts.without_attendance": "that do not say how to attend them, in person or online",
     "counts.unstated": "objects with `attributes` and `count`: meetings that do not state the attributes asked for",
     "loosen": "conditions that hide meetings",
     "loosen[].options": "the options to leave out or to change",
@@ -256,7 +258,15 @@ def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: s
 def _counts(asked: Asked, shown: Shown, store: Store) -> dict[str, Any]:
     """Numbers of meetings beside those listed; none of samples where somebody is in danger."""
     query, place = asked.request.query, asked.request.place
-    counts: dict[str, Any] = {"outside": 0, "in_city": 0, "online": 0, "phone": 0, "without_zone": 0, "unstated": []}
+    counts: dict[str, Any] = {
+        "outside": 0,
+        "in_city": 0,
+        "online": 0,
+        "phone": 0,
+        "without_zone": 0,
+        "without_attendance": 0,
+        "unstated": [],
+    }
     if asked.hides_samples:
         return counts
     if place is not None and query.near is not None and not shown.count:
@@ -266,6 +276,7 @@ def _counts(asked: Asked, shown: Shown, store: Store) -> dict[str, Any]:
         "outside": shown.outside,
         **remote_counts(query, store.count, COUNTED),
         "without_zone": unknown_zones(store, query),
+        "without_attendance": unknown_attendance(store, asked.request),
         "unstated": [{"attributes": sorted(words), "count": number} for words, number in unstated(store, query)],
     }
 

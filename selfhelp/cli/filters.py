@@ -28,6 +28,7 @@ from selfhelp.vocabulary import (
     LED_BY,
     TIME_BANDS,
 )
+from selfhelp.word_forms import words_of_search
 
 if TYPE_CHECKING:
     from selfhelp.directory.gazetteer import PlaceMatch
@@ -366,7 +367,7 @@ def _limit(number: int | None) -> int | None:
 
 
 def _words(texts: list[str]) -> tuple[str, ...]:
-    words = tuple(dict.fromkeys(fold(" ".join(texts)).split()))
+    words = words_of_search(" ".join(texts))
     if texts and not words:
         raise UsageError("there is no word to search for", "use letters or digits")
     return words

@@ -19,9 +19,11 @@ from selfhelp.search.suggestions import (
     farther,
     kind_of_nothing,
     of_city,
+    of_unknown_attendance,
     relaxation_hints,
     remote_counts,
 )
+from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, DAYS, GONE, MONTHS
 
 NEAREST: Final = 3
@@ -100,6 +102,8 @@ _TEXTS: Final = {
         "website": "{name}: {address}",
         "none": "If there is no group at all: selfhelp guide starting-a-group",
         "afar": "Also available from anywhere: {counts} (--online, --phone).",
+        "attendance": "Without a word on how to attend, in person or online: {number} (--attendance unknown).",
+        "misspelled": "No loaded meeting is in {word}: {hint}",
         "online": "{number} online",
         "phone": "{number} by phone",
     },
@@ -122,6 +126,8 @@ _TEXTS: Final = {
         "website": "{name}: {address}",
         "none": "Si no hay ningún grupo: selfhelp guide starting-a-group",
         "afar": "Desde cualquier lugar: {counts} (--online, --phone).",
+        "attendance": "Sin decir cómo se asiste, en persona o en línea: {number} (--attendance unknown).",
+        "misspelled": "No hay reuniones cargadas en {word}: {hint}",
         "online": "{number} en línea",
         "phone": "{number} por teléfono",
     },
@@ -160,6 +166,8 @@ def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown)
     texts = _TEXTS[language]
     if not query.samples and not shown.outside:
         session.note(nothing_found(store, request, language)[1])
+    for word, hint in misspelled(store, query):
+        session.note(texts["misspelled"].format(word=word, hint=hint))
     if not asked.hides_samples:
         _note_on_unplaced(session, store, asked)
         for line in hints(store, query, language):
@@ -195,6 +203,8 @@ def _note_alternatives(session: Session, store: Store, request: Request, shown: 
     ]
     if counts:
         session.note(texts["afar"].format(counts=", ".join(counts)))
+    if number := unknown_attendance(store, request):
+        session.note(texts["attendance"].format(number=capped_count(number)))
     for attributes, number in unstated(store, query):
         label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(attributes))
         session.note(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
@@ -304,6 +314,29 @@ def unplaced_in_city(store: Store, query: MeetingQuery, place: Place) -> int:
     # Those whose place is withheld are listed where their city is asked for.
     is_listed = query.near_town is not None
     return sum(hit.meeting.country in countries and not (hit.meeting.address_withheld and is_listed) for hit in hits)
+
+
+def unknown_attendance(store: Store, request: Request) -> int:
+    """How many more meetings there may be, had their feeds said how to attend them."""
+    query = of_unknown_attendance(request.query, request.place)
+    return 0 if query is None else store.count(query, MAX_COUNT + 1)
+
+
+def misspelled(store: Store, query: MeetingQuery) -> Iterator[tuple[str, str]]:
+    """Names of cities, counties, regions and states that no loaded meeting has, each with names that are like it."""
+    for column, wanted in (
+        ("city", query.cities),
+        ("county", query.counties),
+        ("region", query.regions),
+        ("state", query.states),
+    ):
+        if not wanted:
+            continue
+        known = {fold(name): name for name in store.place_names(column)}
+        for word in sorted(wanted - known.keys()):
+            near = [name for folded, name in known.items() if folded[:1] == word[:1]]
+            if hint := did_you_mean(word, near):
+                yield word, hint
 
 
 def unknown_zones(store: Store, query: MeetingQuery) -> int:

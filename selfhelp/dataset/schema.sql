@@ -324,10 +324,11 @@ CREATE INDEX changes_by_source ON changes (source, time);
 -- All pairs of attendance and time zone in meetings, so that a search need not collect them.
 CREATE TABLE clocks (attendance TEXT NOT NULL, timezone TEXT);
 
--- Full-text index of meetings; texts are folded first (lower case, no accents). rowid is the key in meetings.
+-- Full-text index of meetings, whose texts stay in meetings; rowid is the key there. What is indexed are words in lower
+-- case without accents, with their other forms, so the index cannot be rebuilt by SQLite alone.
 CREATE VIRTUAL TABLE meeting_text USING fts5 (
   name, group_name, location, address, city, region, notes, county,
-  tokenize = 'ascii', detail = 'column'
+  content="meetings", content_rowid = 'key', tokenize = 'ascii', detail = 'column'
 );
 
 CREATE INDEX places_large ON places (name COLLATE NOCASE) WHERE population >= 100000;

@@ -23,6 +23,8 @@ from selfhelp.model import (
     Problem,
     Source,
     Topic,
+    parts_of_city,
+    parts_of_region,
 )
 from selfhelp.schedule.occurrence import occurrence
 from selfhelp.search.query import MeetingQuery
@@ -240,6 +242,20 @@ class Store:
             id: Topic(id, title, summary, text, tuple(applies.get(id, ())))
             for id, title, summary, text in self.rows("SELECT id, title, summary, text FROM guide ORDER BY id")
         }
+
+    def place_names(self, column: str) -> frozenset[str]:
+        """The cities, counties, regions or states (`column`) of all meetings, as their feeds write them.
+
+        Boroughs and quarters count as cities, and each part of a region as a region.
+        """
+        columns = "city, region" if column == "city" else column
+        with reading(self.path):
+            rows = self._db.execute(f"SELECT DISTINCT {columns} FROM meetings").fetchall()
+        if column == "city":
+            return frozenset(part for city, region in rows for part in parts_of_city(city, region))
+        if column == "region":
+            return frozenset(part for (region,) in rows for part in parts_of_region(region))
+        return frozenset(name for (name,) in rows if name is not None)
 
     def links(self, kind: str) -> dict[str, list[str]]:
         """Organization -> its related organizations of a kind (companion, alternative or successor), best first."""

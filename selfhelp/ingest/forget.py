@@ -8,6 +8,7 @@ from typing import Final
 
 from selfhelp.dataset.store import LISTS
 from selfhelp.ingest.load import remove_source
+from selfhelp.ingest.text_index import remove_words
 
 DAYS_KEPT: Final = 90
 """Days after which raw rejected rows, and names and values of changes, are deleted."""
@@ -28,8 +29,9 @@ def forget_meetings(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     unwanted = "id IN (SELECT id FROM temp.unwanted)"
     for table in ("meetings", "changes"):
         db.execute(f"UPDATE rejects SET raw = '' WHERE source IN (SELECT source FROM {table} WHERE {unwanted})")
-    for table, column in (*((table, "meeting") for table, _ in LISTS.values()), ("meeting_text", "rowid")):
-        db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT key FROM meetings WHERE {unwanted})")
+    remove_words(db, unwanted)
+    for table, _ in LISTS.values():
+        db.execute(f"DELETE FROM {table} WHERE meeting IN (SELECT key FROM meetings WHERE {unwanted})")
     for table in ("meetings", "changes"):
         db.execute(f"DELETE FROM {table} WHERE {unwanted}")
     db.executemany(

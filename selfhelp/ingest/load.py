@@ -9,20 +9,16 @@ from typing import Final
 from selfhelp.dataset.store import COLUMNS, LISTS, Store
 from selfhelp.errors import FeedError
 from selfhelp.ingest.report import Report
+from selfhelp.ingest.text_index import add_words, remove_words
 from selfhelp.ingest.twins import Comparable, cross_source_duplicates
 from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
 from selfhelp.schedule.moments import USUAL_DURATION
 from selfhelp.schedule.rrule import week_minute
-from selfhelp.search.query import TEXT_FIELDS
-from selfhelp.text import fold
 
 READER: Final = 2
 """Version of the rules by which rows are read. Raise it with every change in what an import makes of a row: then the
 next update reads all sources again, even where the feeds are unchanged."""
-
-TEXT_COLUMNS = (*TEXT_FIELDS, "county")
-"""The columns of `meeting_text`, which hold the folded words of the same columns of `meetings`."""
 
 _INSERT = (
     f"INSERT INTO meetings ({', '.join(COLUMNS)}, minute, weekly, key)"
@@ -110,11 +106,7 @@ def insert_meetings(db: sqlite3.Connection, meetings: Iterable[Meeting]) -> None
             f"INSERT OR IGNORE INTO {table} ({column}, meeting) VALUES (?, ?)",
             ((value, key) for key, meeting in numbered for value in getattr(meeting, field)),
         )
-    db.executemany(
-        f"INSERT INTO meeting_text (rowid, {', '.join(TEXT_COLUMNS)})"
-        f" VALUES (?, {', '.join('?' for _ in TEXT_COLUMNS)})",
-        ((key, *(fold(text) if text else "" for text in _texts(meeting))) for key, meeting in numbered),
-    )
+    add_words(db, "key >= ?", [first])
 
 
 def remove_source(db: sqlite3.Connection, name: str) -> None:
@@ -169,8 +161,9 @@ def _clear(db: sqlite3.Connection, source: str, kept: Iterable[str] = ()) -> Non
     db.execute("CREATE TEMP TABLE kept (id TEXT PRIMARY KEY) WITHOUT ROWID")
     db.executemany("INSERT INTO temp.kept VALUES (?)", ((id,) for id in kept))
     stale = "source = ? AND id NOT IN (SELECT id FROM temp.kept)"
-    for table, column in (*((table, "meeting") for table, _ in LISTS.values()), ("meeting_text", "rowid")):
-        db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT key FROM meetings WHERE {stale})", [source])
+    remove_words(db, stale, [source])
+    for table, _ in LISTS.values():
+        db.execute(f"DELETE FROM {table} WHERE meeting IN (SELECT key FROM meetings WHERE {stale})", [source])
     db.execute(f"DELETE FROM meetings WHERE {stale}", [source])
     db.execute("DROP TABLE temp.kept")
     for table, column in (("rejects", "source"), ("sources", "name")):
@@ -190,7 +183,6 @@ def by_clock(timing: Timing) -> tuple[int | None, bool]:
 
 _compared: Final = attrgetter(*COMPARED_FIELDS)
 _columns: Final = attrgetter(*COLUMNS)
-_texts: Final = attrgetter(*TEXT_COLUMNS)
 
 
 def _with_report(source: Source, report: Report) -> Source:

@@ -9,11 +9,11 @@ from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import COLUMNS, LISTS, Store, read_only_uri
 from selfhelp.directory.gazetteer import AddressGazetteer
 from selfhelp.ingest.forget import expire
-from selfhelp.ingest.load import READER, TEXT_COLUMNS, by_clock, finish, forget_places
+from selfhelp.ingest.load import READER, by_clock, finish, forget_places
 from selfhelp.ingest.positions import located, position_of_stored
+from selfhelp.ingest.text_index import add_words
 from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS, is_protected, says_so, without_place
 from selfhelp.model import Meeting, Organization, Timing
-from selfhelp.text import fold
 
 _OF_LOADED_SOURCE: Final = "source IN (SELECT name FROM old.sources WHERE sample = 0)"
 
@@ -74,12 +74,7 @@ def _carry_over(db: sqlite3.Connection, store: Store) -> None:
     forget_places(db, withheld)
     if db.execute("SELECT 1 FROM old.sqlite_master WHERE name = 'forgotten'").fetchone():
         _copy(db, "forgotten", "1")
-    db.create_function("fold", 1, lambda text: fold(text or ""), deterministic=True)
-    db.execute(
-        f"INSERT INTO meeting_text (rowid, {', '.join(TEXT_COLUMNS)})"
-        f" SELECT key, {', '.join(f'fold({column})' for column in TEXT_COLUMNS)} FROM main.meetings WHERE key > ?",
-        [first],
-    )
+    add_words(db, "key > ?", [first])
     finish(db)
 
 

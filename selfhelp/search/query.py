@@ -13,6 +13,7 @@ from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.when import When
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import AUDIENCES, REMOTE
+from selfhelp.word_forms import words_of_text
 
 SORTS: Final = ("time", "distance", "name", "updated")
 
@@ -208,7 +209,7 @@ class MeetingQuery(NamedTuple):
 
     def _wants_place(self, meeting: Meeting) -> bool:
         return (
-            _one_of(_folded(meeting.city), self.cities)
+            _any_of(map(fold, meeting.city_parts), self.cities)
             and _one_of(_folded(meeting.county), self.counties)
             and _any_of([fold(part) for part in meeting.region_parts], self.regions)
             and _one_of(_lowered(meeting.state), self.states)
@@ -220,7 +221,7 @@ class MeetingQuery(NamedTuple):
     def _wants_text(self, meeting: Meeting) -> bool:
         if not self.text:
             return True
-        words = {word for field in TEXT_FIELDS for word in fold(getattr(meeting, field) or "").split()}
+        words = {word for field in TEXT_FIELDS for word in words_of_text(getattr(meeting, field) or "")}
         return words.issuperset(self.text)
 
 

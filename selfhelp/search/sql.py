@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any, Final, NamedTuple
 
 from selfhelp.geo import Point, box_around, distance_km
-from selfhelp.model import UNKNOWN_DURATION, Organization, Timing
+from selfhelp.model import UNKNOWN_DURATION, Organization, Timing, parts_of_city, parts_of_region
 from selfhelp.schedule.moments import FLOATING, GRACE, ROUND_THE_CLOCK, USUAL_DURATION, WEEK, zone_named
 from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.rrule import takes_place
@@ -158,6 +158,7 @@ class Search:
         create("distance_km", 3, km, deterministic=True)
         create("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
         create("region_in", 2, _region_in, deterministic=True)
+        create("in_city", 3, _in_city, deterministic=True)
 
     def _time_slices(self) -> Iterator[TimeSlice]:
         """The time slices in order; a single one if hits are not sorted by time."""
@@ -404,9 +405,12 @@ class Search:
                 yield Condition(f"+m.{condition}", f"SELECT key FROM meetings WHERE {condition}")
         if query.countries:
             yield Condition(f"m.country IN ({self._bind_all(query.countries)})")
-        for column, values in (("city", query.cities), ("county", query.counties)):
-            if values:
-                yield Condition(f"fold(m.{column}) IN ({self._bind_all(values)})", self._in_text(column, values).keys)
+        if query.cities:
+            condition = f"in_city(m.city, m.region, {self._bind(chr(10).join(sorted(query.cities)))})"
+            yield Condition(condition, self._in_text("{city region}", query.cities).keys)
+        if query.counties:
+            condition = f"fold(m.county) IN ({self._bind_all(query.counties)})"
+            yield Condition(condition, self._in_text("county", query.counties).keys)
         if query.regions:
             condition = f"region_in(m.region, {self._bind(chr(10).join(sorted(query.regions)))})"
             yield Condition(condition, self._in_text("region", query.regions).keys)
@@ -484,5 +488,9 @@ class Search:
 
 def _region_in(region: str | None, wanted: str) -> bool:
     """Whether one of the parts of a region ("East > Denver") is in `wanted`, folded names on a line each."""
-    lines = wanted.split("\n")
-    return any(fold(part) in lines for part in (region or "").split(">") if part.strip())
+    return not set(wanted.split("\n")).isdisjoint(map(fold, parts_of_region(region)))
+
+
+def _in_city(city: str | None, region: str | None, wanted: str) -> bool:
+    """The same for a city and its boroughs and quarters."""
+    return not set(wanted.split("\n")).isdisjoint(map(fold, parts_of_city(city, region)))

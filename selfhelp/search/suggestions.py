@@ -125,6 +125,19 @@ def remote_counts(query: MeetingQuery, count: Count, most: int = MAX_COUNT + 1) 
     return {kind: count(anywhere._replace(attendances=frozenset({kind}), limit=None), most) for kind in kinds}
 
 
+def of_unknown_attendance(query: MeetingQuery, place: Place | None) -> MeetingQuery | None:
+    """What finds the meetings that a query leaves out because nothing says how to attend them; None if it takes them.
+
+    Near a place these are the ones in its city.
+    """
+    if "unknown" in query.attendances or not (query.attendances or query.dial_in or query.near is not None):
+        return None
+    if query.near is not None and (place is None or place.kind == "point"):
+        return None
+    around = query if query.near is None or place is None else of_city(query, place)
+    return around._replace(attendances=frozenset({"unknown"}), online_requested=False, dial_in=False, limit=None)
+
+
 def capped_count(number: int) -> str:
     """A count as text; "99+" above `MAX_COUNT`."""
     return f"{MAX_COUNT}+" if number > MAX_COUNT else str(number)

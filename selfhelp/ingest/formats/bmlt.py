@@ -195,6 +195,12 @@ def fields(row: object, formats: Formats, bodies: Mapping[str, str]) -> object:
     world_ids = {f.world_id for f in row_formats}
     venue = venue_of(row, world_ids)
     is_online = venue == "online"
+    quarters = [text_of(row, name) for name in ("location_city_subsection", "location_neighborhood")]
+    quarters = [quarter for quarter in quarters if quarter is not None]
+    city = text_of(row, "location_municipality") or next(iter(quarters), None)
+    # Boroughs and quarters stand after the city that they are in.
+    within = [city, *(quarter for quarter in quarters if quarter != city)]
+    within = within if len(within) > 1 else []
     values: Row = {
         "slug": row.get("id_bigint"),
         "name": text_of(row, "meeting_name"),
@@ -207,12 +213,12 @@ def fields(row: object, formats: Formats, bodies: Mapping[str, str]) -> object:
         "location": text_of(row, "location_text"),
         "location_notes": joined(*(text_of(row, name) for name in ("location_info", "bus_lines", "train_lines"))),
         "address": text_of(row, "location_street"),
-        "city": text_of(row, "location_municipality") or text_of(row, "location_city_subsection"),
+        "city": city,
         "county": text_of(row, "location_sub_province"),
         "state": text_of(row, "location_province"),
         "postal_code": text_of(row, "location_postal_code_1"),
         "country": text_of(row, "location_nation"),
-        "region": text_of(row, "service_body_name") or bodies.get(text_of(row, "service_body_bigint") or ""),
+        "region": [text_of(row, "service_body_name") or bodies.get(text_of(row, "service_body_bigint") or ""), *within],
         # Online meetings have the coordinates of the center of a city or map.
         "latitude": None if is_online else row.get("latitude"),
         "longitude": None if is_online else row.get("longitude"),
