@@ -96,6 +96,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         "headers": _headers(files),
         "audiences": {word: id for id, words in _sections(files, "audiences").items() for word in words},
         "contacts": _folded(files, "contacts", "words"),
+        "needs": _sections(files, "needs"),
     }
 
 

@@ -22,6 +22,7 @@ from selfhelp.reading.attendance import (
 from selfhelp.reading.audiences import audiences_named
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, meanings_of
 from selfhelp.reading.days_and_times import Time
+from selfhelp.reading.needs import needs_beside
 from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.zones import timezone, zone_in_words, zone_of_time_in_name
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
@@ -241,7 +242,7 @@ def _with_audiences(row: RawMeeting, coded: tuple[str, ...], types: Iterable[str
 
 
 def _attributes(row: RawMeeting, coded: tuple[str, ...]) -> tuple[str, ...]:
-    """The attributes from codes (`coded`) and from yes/no columns; a "no" is recorded as well."""
+    """The attributes from codes (`coded`), yes/no columns and notes; a "no" is recorded as well."""
     attributes = dict.fromkeys(coded)
     for attribute, answer in row.attributes.items():
         if attribute in attributes:
@@ -249,6 +250,7 @@ def _attributes(row: RawMeeting, coded: tuple[str, ...]) -> tuple[str, ...]:
         id = attribute if answer else "closed" if attribute == "open" else f"no-{attribute}"
         if id in ATTRIBUTES:
             attributes[id] = None
+    attributes |= dict.fromkeys(needs_beside(attributes, row.notes, row.location_notes, row.group_notes))
     if "closed" in attributes:
         attributes.pop("open", None)
     if len(attributes) == len(coded):

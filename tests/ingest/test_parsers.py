@@ -202,3 +202,16 @@ def test_a_text_for_day_and_time_may_contain_the_rule() -> None:
     when = {"day": None, "time": None, "when": "1st & 3rd Thursdays, 7:30-9:00 PM"}
     [meeting] = rows(ROW | when).meetings
     assert (meeting.weekday, meeting.start, meeting.recurrence) == (4, "19:30", "FREQ=MONTHLY;BYDAY=1TH,3TH")
+
+
+def test_notes_say_which_needs_are_met_where_codes_and_columns_do_not() -> None:
+    row = ROW | {
+        "types": [],
+        "wheelchair": "yes",
+        "notes": "No court cards. Not wheelchair accessible.",
+        "location_notes": "ASL interpreter",
+    }
+    [meeting] = rows(row).meetings
+    assert set(meeting.attributes) == {"wheelchair", "no-signs-slips", "asl"}
+    [denied] = rows(row | {"wheelchair": None, "asl": "no"}).meetings
+    assert set(denied.attributes) == {"no-wheelchair", "no-signs-slips", "no-asl"}

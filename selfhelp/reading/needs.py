@@ -1,0 +1,113 @@
+"""Notes -> what a meeting offers to those who need it, and what it does not: court slips, ramps, interpreters."""
+
+import re
+from collections.abc import Collection, Iterable
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from selfhelp.reading.words import any_of, word_tables
+from selfhelp.text import fold
+
+NEEDS: Final = ("signs-slips", "wheelchair", "asl", "child-care", "captions", "hearing-loop")
+"""Attributes that notes can state. In data/words, `X` says so by itself, `X_thing` beside one of `X_offered`."""
+
+_SENTENCE_END: Final = re.compile(r"[.;!](?=\s|$)|(?<=\?)|[\n\u2022|]")
+_PART_END: Final = re.compile(r"[,()/\u2013\u2014]|(?<=\s)-(?=\s)")
+
+
+class _Need(NamedTuple):
+    """What says for one need that it is met, and that it is not; `mentioned` is either."""
+
+    stated: re.Pattern[str]
+    denied: re.Pattern[str]
+
+
+class _Patterns(NamedTuple):
+    """Patterns in all languages, for folded parts of sentences."""
+
+    may_match: re.Pattern[str]
+    arranged: re.Pattern[str]
+    doubtful: re.Pattern[str]
+    denying: re.Pattern[str]
+    without_lift: re.Pattern[str]
+    stairs: re.Pattern[str]
+    needs: dict[str, _Need]
+
+
+def needs_beside(known: Collection[str], *texts: str | None) -> tuple[str, ...]:
+    """The attributes that texts state about needs of which nothing is `known` from codes and columns.
+
+    >>> needs_beside(["wheelchair"], "Not wheelchair accessible. Will sign court slips.", None)
+    ('signs-slips',)
+    """
+    stated = dict.fromkeys(need for text in texts if text is not None for need in needs_stated(text))
+    return tuple(need for need in stated if _opposite(need) not in stated and not {need, _opposite(need)} & {*known})
+
+
+@lru_cache(maxsize=4096)
+def needs_stated(text: str) -> tuple[str, ...]:
+    """The attributes that a text states, also those that it denies; nothing for what is only asked or arranged.
+
+    >>> needs_stated("Stairs, no elevator."), needs_stated("Ask about court slips")
+    (('no-wheelchair',), ())
+    """
+    patterns = _patterns()
+    if patterns.may_match.search(fold(text)) is None:
+        return ()
+    stated = {need: None for sentence in _SENTENCE_END.split(text) for need in _in_sentence(sentence, patterns)}
+    return tuple(need for need in stated if _opposite(need) not in stated)
+
+
+def _in_sentence(sentence: str, patterns: _Patterns) -> Iterable[str]:
+    whole = fold(sentence)
+    if "?" in sentence or patterns.arranged.search(whole) is not None:
+        return
+    if patterns.without_lift.search(whole) is not None and patterns.stairs.search(whole) is not None:
+        yield "no-wheelchair"
+    for part in map(fold, _PART_END.split(sentence)):
+        if patterns.doubtful.search(part) is not None:
+            continue
+        is_denying = patterns.denying.search(part) is not None
+        for id, need in patterns.needs.items():
+            if need.denied.search(part) is not None:
+                yield f"no-{id}"
+            elif not is_denying and need.stated.search(part) is not None:
+                yield id
+
+
+def _opposite(attribute: str) -> str:
+    return attribute.removeprefix("no-") if attribute.startswith("no-") else f"no-{attribute}"
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = {kind: any_of(listed) for kind, listed in word_tables().needs.items()}
+    named = "|".join(words[kind] for id in NEEDS for kind in (id, f"{id}_thing") if words.get(kind))
+    return _Patterns(
+        may_match=re.compile(rf"\b(?:{named}|{words['without_lift']})\b"),
+        arranged=re.compile(rf"\b(?:{words['arranged']})\b"),
+        doubtful=re.compile(rf"\b(?:{words['doubtful']})\b"),
+        denying=re.compile(rf"\b(?:{words['denying']})\b"),
+        without_lift=re.compile(rf"\b(?:{words['without_lift']})\b"),
+        stairs=re.compile(rf"(?<!no )(?<!sin )(?<!sans )\b(?:{words['stairs']})\b"),
+        needs={id: _need(id, words) for id in NEEDS},
+    )
+
+
+def _need(id: str, words: dict[str, str]) -> _Need:
+    between = rf"(?: (?:{words['between']})){{0,3}}"
+    # Kinds that no language has match nothing.
+    says_so, thing, offered = (words.get(kind) or r"(?!)" for kind in (id, f"{id}_thing", f"{id}_offered"))
+    other = rf"(?! (?:{words['something_else']})\b)"
+    # "Restrooms not wheelchair accessible" is about something else, too.
+    alone = "".join(rf"(?<!\b{re.escape(word)} )" for word in sorted(word_tables().needs["something_else"]))
+    named = rf"(?:{says_so}|{thing})"
+    return _Need(
+        stated=re.compile(
+            rf"\b(?:(?:{says_so})\b{other}|(?:{thing}){between} (?:{offered})\b|(?:{offered}){between} (?:{thing})\b)"
+        ),
+        denied=re.compile(
+            rf"{alone}\b(?:(?:{words['denying']}){between}(?: (?:{offered}){between})? {named}\b{other}"
+            rf"|{named}{between} (?:{words['denying']})(?:$|{between} (?:{offered})\b))"
+        ),
+    )
