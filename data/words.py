@@ -97,6 +97,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         "audiences": {word: id for id, words in _sections(files, "audiences").items() for word in words},
         "contacts": _folded(files, "contacts", "words"),
         "needs": _sections(files, "needs"),
+        "for_families": _sections(files, "for_families"),
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point
+from selfhelp.ingest.audience import narrowed_to_families
 from selfhelp.ingest.contacts import text_without_contacts
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.doubtful_codes import CodedRow, DoubtfulCodes, doubtful_codes
@@ -147,7 +148,8 @@ def _attempt(row: object, feed: Feed, context: Context, findings: _Findings, day
         raw = raw_meeting(feed.in_fields(row))
         if raw.day.text is not None:
             day_texts.add(raw.day.text)
-        return _Attempt(row, draft(raw, context, **findings._asdict()))
+        drafted = draft(raw, context, **findings._asdict())
+        return _Attempt(row, drafted._replace(meetings=[*map(narrowed_to_families, drafted.meetings)]))
     except RowRejectedError as rejected:
         return _Attempt(row, reject=rejected.reason, is_withheld=raw is not None and _is_withheld(raw, context))
     except RowSkippedError:

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
@@ -16,6 +16,7 @@ _NOT: Final = re.compile(
 )
 """Words beside which an audience is denied or invited, or is the topic, or others are meant: "parents of teens"."""
 
+_SENTENCE_END: Final = re.compile(r"[.;!?](?=\s|$)|\n")
 _EVERYBODY: Final = frozenset({"women", "men"})
 
 
@@ -32,6 +33,58 @@ def audiences_named(words: str) -> tuple[str, ...]:
     known = word_tables().audiences
     named = dict.fromkeys(known[name] for name in _names().findall(folded))
     return tuple(id for id in named if not (named.keys() >= _EVERYBODY and id in _EVERYBODY))
+
+
+def says_for_families(name: str, *notes: str | None) -> bool:
+    """Whether a name or notes say that a meeting is for families and friends, and not for whom they worry about.
+
+    >>> says_for_families("Family & Friends"), says_for_families("Sunday", "Family and friends are welcome.")
+    (True, False)
+    """
+    title, patterns = fold(name), _families()
+    if (
+        patterns.named.search(title) is not None
+        and _NOT.search(title) is None
+        and patterns.others.search(title) is None
+    ):
+        return True
+    return any(map(_says_for_families, filter(None, notes)))
+
+
+@lru_cache(maxsize=4096)
+def _says_for_families(note: str) -> bool:
+    patterns = _families()
+    if patterns.may_match.search(fold(note)) is None:
+        return False
+    for sentence in map(fold, _SENTENCE_END.split(note)):
+        if patterns.not_for_oneself.search(sentence) is not None:
+            return True
+        found = patterns.stated.search(sentence)
+        if found is not None and _NOT.search(sentence) is None and patterns.others.search(sentence) is None:
+            return True
+    return False
+
+
+class _Families(NamedTuple):
+    """Patterns for folded texts that set families and friends apart; `others` are words for those beside them."""
+
+    may_match: re.Pattern[str]
+    named: re.Pattern[str]
+    stated: re.Pattern[str]
+    others: re.Pattern[str]
+    not_for_oneself: re.Pattern[str]
+
+
+@cache
+def _families() -> _Families:
+    words = {kind: any_of(listed) for kind, listed in word_tables().for_families.items()}
+    return _Families(
+        may_match=re.compile(rf"\b(?:{words['friends']}|{words['only']}|{words['not_for_you']})\b"),
+        named=re.compile(rf"\b(?:{words['friends']})\b"),
+        stated=re.compile(rf"\b(?:{words['for']}) (?:{words['friends']})\b|\b(?:{words['only']})\b"),
+        others=re.compile(rf"\b(?:{words['others']})\b"),
+        not_for_oneself=re.compile(rf"\b(?:{words['oneself']})\b.{{0,60}}\b(?:{words['not_for_you']})\b"),
+    )
 
 
 @cache

@@ -35,7 +35,8 @@ class WordTables(NamedTuple):
     of each country with only one, `zone_countries` the country of each zone, and `official_languages` the ISO 639 codes
     of the languages of each country. `headers` maps names of table columns to fields of the import; `contacts` are
     words in names of columns with a person's name, phone number or e-mail address.
-    `audiences` maps words for people to ids of audiences, `needs` has the words for what meetings offer by their kind.
+    `audiences` maps words for people to ids of audiences, `needs` has the words for what meetings offer by their kind,
+    `for_families` those that set apart meetings for families and friends.
     """
 
     days: Mapping[str, int]
@@ -76,6 +77,7 @@ class WordTables(NamedTuple):
     contacts: Words
     audiences: Mapping[str, str]
     needs: Mapping[str, Words]
+    for_families: Mapping[str, Words]
 
 
 @cache
@@ -94,7 +96,7 @@ def word_tables() -> WordTables:
 def _read(path: Path) -> WordTables:
     tables: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     tables["day_groups"] = {phrase: tuple(days) for phrase, days in tables["day_groups"].items()}
-    for name in ("attendance", "withheld", "recurrence", "closures", "needs"):
+    for name in ("attendance", "withheld", "recurrence", "closures", "needs", "for_families"):
         tables[name] = {kind: frozenset(listed) for kind, listed in tables[name].items()}
     for name, table in tables.items():
         tables[name] = frozenset(table) if isinstance(table, list) else table
