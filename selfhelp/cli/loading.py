@@ -141,7 +141,7 @@ def show_report(
     if feed is not None and feed.columns:
         session.note(f"Columns: {table_columns.written(feed.columns)}")
         if unread := feed.unread_columns:
-            session.note(f"Not read: {', '.join(unread)}. To read one, name its field: --map notes={unread[0]}")
+            session.note(f"Not read: {', '.join(unread)}. To read one, name its field: {feed.proposed_map}")
     session.note(
         f"{source.name}: {report.rows} rows = {report.kept} kept + {len(report.duplicates)} duplicates"
         f" + {len(report.rejects)} rejects + {report.skipped} skipped"

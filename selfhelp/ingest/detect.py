@@ -9,6 +9,8 @@ from selfhelp.ingest.feed import Feed, Hints
 from selfhelp.ingest.formats.decoding import refuse_code, refuse_markup, refuse_other_kinds
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.registry import FORMATS
+from selfhelp.ingest.formats.table.cells import headers
+from selfhelp.ingest.formats.table.columns import in_fields, parse
 
 FILES_NAMED: Final = 10
 """Number of file names that an error message lists."""
@@ -26,7 +28,7 @@ def read_files(files: Mapping[str, bytes], hints: Hints | None = None) -> Feed:
         _refuse_non_feed(document)
     for format in FORMATS:
         if format.claims(document):
-            feed = replace(format.read(document), size=document.size)
+            feed = _with_named_columns(replace(format.read(document), size=document.size), document.hints)
             document.allowance.spend(rows=len(feed.rows))
             return feed
     names = ", ".join(sorted(document.texts)[:FILES_NAMED])
@@ -34,6 +36,26 @@ def read_files(files: Mapping[str, bytes], hints: Hints | None = None) -> Feed:
         f"files imported together must be from one BMLT server, HSDS, or calendars; these are {names}",
         "import one file at a time",
     )
+
+
+def _with_named_columns(feed: Feed, hints: Hints) -> Feed:
+    """The feed of a format with columns of its own, in which those that the user names are read as the user says."""
+    if feed.columns or not (hints.columns or hints.remembered):
+        return feed
+    names = headers([*feed.rows])
+    if not names:
+        return feed
+    named = parse([hints.remembered] if hints.remembered else [], names, remembered=True)
+    named = {field: columns for field, columns in named.items() if not columns or set(columns) <= set(names)}
+    named |= parse(hints.columns, names)
+
+    def in_fields_as_named(row: object) -> object:
+        fields = feed.in_fields(row)
+        if not isinstance(row, Mapping) or not isinstance(fields, Mapping):
+            return fields
+        return {**fields, **dict.fromkeys(named), **in_fields(row, named)}
+
+    return replace(feed, in_fields=in_fields_as_named, columns=named, remembered=named)
 
 
 def _refuse_non_feed(document: Document) -> None:

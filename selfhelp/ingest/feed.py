@@ -46,9 +46,10 @@ class Feed:
 
     `in_fields` maps a row to the names of the field table. `columns` is the column mapping of a table; `remembered` is
     the mapping to store for the next import, including columns that this table lacks; `unread_columns` are the columns
-    without a field. `warnings` concern the feed as a whole, each with the number of rows or things affected. `about` is
-    what the feed says about its publisher, by the fields of a source. `size` is that of its files, in bytes.
-    `codes_are_defined` is set if the format itself defines its codes, so that no unknown one casts doubt on the others.
+    without a field, and `proposed_map` is the option that reads the likeliest of them. `warnings` concern the feed as a
+    whole, each with the number of rows or things affected. `about` is what the feed says about its publisher, by the
+    fields of a source. `size` is that of its files, in bytes. `codes_are_defined` is set if the format itself defines
+    its codes, so that no unknown one casts doubt on the others.
     """
 
     format: str
@@ -57,6 +58,7 @@ class Feed:
     columns: Columns = field(default_factory=dict)
     remembered: Columns = field(default_factory=dict)
     unread_columns: tuple[str, ...] = ()
+    proposed_map: str = ""
     warnings: Mapping[Message, int] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
     size: int = 0

@@ -95,8 +95,8 @@ def propose(
     for header in (header for header in headers if header not in used):
         values = _values(sample, header)
         for field, reads in (
-            ("day", _is_day_word),
-            ("time", _is_clock),
+            ("day", is_day_word),
+            ("time", is_clock),
             ("when", states_day_and_time),
             ("conference_url", links.is_conference),
         ):
@@ -119,11 +119,11 @@ def _propose_name(
     levels = path.split(".") if path else []
     prefixes = [".".join(levels[:depth]) for depth in range(len(levels), 0, -1)]
     candidates = [f"{level}.{last}" for level in prefixes for last in ("name", "key") if f"{level}.{last}" in headers]
-    inner = next((name for name in candidates if _mostly(_is_name, _values(sample, name) or [""])), None)
+    inner = next((name for name in candidates if _mostly(is_name, _values(sample, name) or [""])), None)
     if inner is not None:
         around = [name for name in headers if not name.startswith(f"{levels[0]}.")]
         named = next((name for name in around if field_of(name) == "name"), "key")
-        outer = (named,) if _mostly(_is_name, _values(sample, named) or [""]) else ()
+        outer = (named,) if _mostly(is_name, _values(sample, named) or [""]) else ()
         mapping["name"] = (inner,)
         # The object around the meetings is a place if it has an address, else their group.
         outer_fields = {field for field, names in mapping.items() if not names[0].startswith(levels[0])}
@@ -176,7 +176,7 @@ def by_header(
             mapping[field] = (*mapping[field], header)
     # Numbers mean different days in different feeds, so a column with words for days is preferred.
     days = [*mapping.get("day", ()), *headers] if "day" in mapping else []
-    worded = next((day for day in days if (values := _values(sample, day)) and _mostly(_is_day_word, values)), None)
+    worded = next((day for day in days if (values := _values(sample, day)) and _mostly(is_day_word, values)), None)
     return mapping if worded is None else mapping | {"day": (worded,)}
 
 
@@ -390,11 +390,12 @@ def _are_names(values: list[object]) -> bool:
         len(words) > 1
         and len(words) * 10 >= len(values) * 7
         and len({fold(word) for word in words}) * 2 > len(words)
-        and _mostly(_is_name, words)
+        and _mostly(is_name, words)
     )
 
 
-def _is_name(value: object) -> bool:
+def is_name(value: object) -> bool:
+    """Whether a cell is a short text that can name a meeting."""
     word = cells.text(value) or ""
     return (
         len(word) <= LONGEST_NAME
@@ -407,9 +408,11 @@ def _is_name(value: object) -> bool:
     )
 
 
-def _is_day_word(value: object) -> bool:
+def is_day_word(value: object) -> bool:
+    """Whether a cell names a weekday in words."""
     return cells.number(value) is None and is_day(value)
 
 
-def _is_clock(value: object) -> bool:
+def is_clock(value: object) -> bool:
+    """Whether a cell is a clock time, and no bare number."""
     return cells.number(value) is None and is_time(value)

@@ -10,7 +10,7 @@ from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publis
 from selfhelp.ingest.formats.decoding import refuse_answer
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.json_text import is_json, parse_json
-from selfhelp.ingest.formats.table import cells, columns, conventions, day_numbers, layouts
+from selfhelp.ingest.formats.table import cells, columns, conventions, day_numbers, layouts, missing
 from selfhelp.ingest.formats.table.dated import is_date_time, with_date
 from selfhelp.ingest.messages import Message
 from selfhelp.reading.cells import text as cells_text
@@ -86,10 +86,14 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
     has_when = bool(chosen.keys() & _WHEN) or any(
         is_date_time(row.get(name)) for name in chosen.get("valid_from", ()) for row in objects
     )
+    used = {name for names in chosen.values() for name in names}
+    unread = tuple(name for name in headers if name not in used)
+    likely = missing.proposals(chosen, unread, objects)
     if not has_when and remembered.get("when") != ():
+        option = missing.option(likely) if likely else "--map name=Title,day=Weekday,time=Start"
         raise FeedError(
             f"no column says when the meetings are; the columns are {', '.join(headers[:HEADERS_NAMED])}",
-            "name the columns: --map name=Title,day=Weekday,time=Start; or import a directory of groups with --groups",
+            f"name the columns: {option}; or import a directory of groups with --groups",
         )
     days_and_names = {field: chosen[field] for field in ("day", "name") if field in chosen}
     cells_of_rows = (columns.in_fields(row, days_and_names) for row in objects)
@@ -109,14 +113,14 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
         fields = with_date(with_publisher(fields, row) if has_several else fields)
         return fields | {IS_UNNAMED: True} if nameless else fields
 
-    used = {name for names in chosen.values() for name in names}
     return feed_of(
         format,
         rows,
         in_fields=in_fields,
         columns=chosen,
         remembered=remembered,
-        unread_columns=tuple(name for name in headers if name not in used),
+        unread_columns=unread,
+        proposed_map=missing.option(likely or {"notes": unread[0]}) if unread else "",
         warnings={**({Message("days-ambiguous"): ambiguous} if ambiguous else {}), **warnings},
         about={} if has_several else publisher_of(objects),
     )
