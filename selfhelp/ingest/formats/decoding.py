@@ -25,7 +25,8 @@ _HTML_TAG: Final = re.compile(r"<(?:!doctype html|html|head|body|script|div|titl
 def decode(data: bytes, encoding: str | None = None) -> str:
     """The text of a feed, by the named encoding, else its byte-order mark, else as UTF-8, else by an old encoding.
 
-    The old encoding is Mac Roman if lines end as on classic Macs, else the Western code page (cp1252).
+    The old encoding is Mac Roman if lines end as on classic Macs or the bytes make no sense in the Western code page
+    (cp1252), else that code page.
 
     Raises:
         UsageError: the named encoding is unknown.
@@ -48,6 +49,8 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        if _is_mac_roman(data):
+            return data.decode("mac-roman")
         return _with_old_western(data.decode("utf-8", errors="surrogateescape"))
 
 
@@ -56,6 +59,38 @@ def _utf16_kind(data: bytes) -> str | None:
     first = data[:1000]
     zeros = [first[side::2].count(0) * 10 >= len(first) * 4 for side in (0, 1)]
     return None if len(first) < 4 or zeros[0] == zeros[1] else "utf-16-be" if zeros[0] else "utf-16-le"
+
+
+_MAC_IN_WORD: Final = re.compile(rb"(?<=[a-z])(?:[\x8a\x8e\x8f\x9f]|[\x80-\x84\x86-\x8d\x90\x98\x9b\x9d\xd5](?=[a-z]))")
+"""Accents and the apostrophe of Mac Roman in words, where cp1252 has signs and capital letters, or nothing.
+
+Bytes that are dashes, quotation marks or small letters in cp1252 show nothing.
+"""
+
+_WESTERN_IN_WORD: Final = re.compile(rb"(?<=[a-z])[\xdf-\xff]")
+"""Accents of cp1252 in words, where Mac Roman has capital letters and signs."""
+
+_NEVER_WESTERN: Final = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+"""Bytes that mean nothing in cp1252."""
+
+_UTF8_LETTER: Final = re.compile(rb"[\xc3\xe2][\x80-\xbf]")
+
+
+def _is_mac_roman(data: bytes) -> bool:
+    """Whether bytes that are not UTF-8 are accents of Mac Roman rather than of cp1252.
+
+    >>> [_is_mac_roman("Café du Père".encode(encoding)) for encoding in ("mac-roman", "cp1252")]
+    [True, False]
+    """
+    if _has_utf8(data):
+        return False  # a file of mixed encodings, whose other bytes mean nothing by themselves
+    mac, western = len(_MAC_IN_WORD.findall(data)), len(_WESTERN_IN_WORD.findall(data))
+    return mac > western or (mac == western and _NEVER_WESTERN.search(data) is not None)
+
+
+def _has_utf8(data: bytes) -> bool:
+    """Whether some letters beyond ASCII are UTF-8."""
+    return _UTF8_LETTER.search(data) is not None
 
 
 def _with_old_western(text: str) -> str:
