@@ -43,10 +43,13 @@ def from_text(text: str, allowance: Allowance) -> list[list[str]]:
     """
     # An unclosed quotation mark makes a cell as long as the rest of the text: an error only if that is very long.
     csv.field_size_limit(limits.CELL)
-    widths = {delimiter: _width(text[:WIDTH_WITHIN], delimiter) for delimiter in DELIMITERS}
-    delimiter = max(DELIMITERS, key=lambda delimiter: widths[delimiter])
-    if widths[delimiter] < 2:
+    beginning = text[:WIDTH_WITHIN]
+    widths = {delimiter: _width(beginning, delimiter) for delimiter in DELIMITERS}
+    if max(widths.values()) < 2:
         raise FeedError("this is not a table", "give a feed, or a table with a header row")
+    # Texts in cells may have more commas than a header has semicolons.
+    named = {delimiter: _fields_named(beginning, delimiter) for delimiter in DELIMITERS}
+    delimiter = max(DELIMITERS, key=lambda delimiter: (named[delimiter], widths[delimiter]))
     return list(filled_rows(_cells(text, delimiter), "", allowance))
 
 
@@ -125,6 +128,13 @@ def _width(text: str, delimiter: str) -> int:
     """The most frequent number of cells among the first rows."""
     widths = [len(row) for row, _ in zip(_cells(text, delimiter), range(30), strict=False) if row]
     return Counter(widths).most_common(1)[0][0] if widths else 0
+
+
+def _fields_named(text: str, delimiter: str) -> int:
+    """The number of fields that the header names if this is the delimiter; 0 for a single one, as of a title."""
+    rows = (row for row, _ in zip(_cells(text, delimiter), range(HEADER_WITHIN), strict=False))
+    named = max((sum(map(known_header, row)) for row in rows), default=0)
+    return named if named > 1 else 0
 
 
 def header_at(cells: Sequence[Sequence[object]]) -> int | None:

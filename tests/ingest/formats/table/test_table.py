@@ -101,6 +101,20 @@ def test_old_encodings(encoding: str, line_end: str) -> None:
     assert (meeting.name, meeting.weekday, meeting.start) == ("Café Montréal", 2, "19:30")
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_the_delimiter_is_the_one_by_which_the_header_names_fields(delimiter: str) -> None:
+    notes = "coffee, tea, cake, bread, jam, books"
+    lines = ["name", "day", "time", "notes"], ["Night", "Tuesday", "19:30", notes], ["Dawn", "Friday", "6:00", notes]
+    [night, dawn] = read(take("\n".join(map(delimiter.join, lines)).encode())).meetings
+    assert (night.name, night.weekday, night.start, night.notes) == ("Night", 2, "19:30", notes)
+    assert (dawn.name, dawn.weekday) == ("Dawn", 5)
+
+
+def test_without_names_of_fields_the_delimiter_is_the_most_frequent_one() -> None:
+    rows = "Xa,Xb,Xc\nNight;1,Tuesday,19:30\nDawn;2,Friday,6:00\n"
+    assert [meeting.name for meeting in read(take(rows.encode())).meetings] == ["Night;1", "Dawn;2"]
+
+
 def test_titles_above_the_header_and_blank_rows_are_ignored() -> None:
     data = b"Our meetings\nas of June,,\n\nName,Day,Time\n\nNight,Tue,19:30\n,,\nDay,Wed,9:00\n"
     result = read(take(data))
