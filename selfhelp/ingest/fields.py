@@ -242,7 +242,13 @@ FIELDS: Final = (
         line,
         "location|location name|venue|building|place|place name|venue name|site|facility name|facility",
     ),
-    Field("location_notes", text, "location notes|location note|directions|physical location description", joined=True),
+    Field(
+        "location_notes",
+        text,
+        "location notes|location note|directions|physical location description|location help|how to get there|"
+        "getting there|how to find us|how to find it|finding us|location directions|parking and directions",
+        joined=True,
+    ),
     Field("address", line, "address|street|street address|address 1|address line 1|line 1|physical address 1"),
     Field("formatted_address", line, "formatted address|full address|extended address|friendly"),
     Field("city", line, "city|town|municipality|physical city"),

@@ -74,6 +74,8 @@ def read_address(text: str) -> Address:
     if not parts or is_joining_info(text):
         return Address()
     parts, country = _country(parts)
+    if (continental := _with_code_before_city(parts, country)) is not None:
+        return continental
     parts, state, postal, country = _state_and_postal(parts, country)
     if not parts:
         return Address(None, None, state, postal, country)
@@ -87,6 +89,42 @@ def read_address(text: str) -> Address:
             parts.append(city)
             city = None
     return Address(", ".join(parts) or None, city, state, postal, country)
+
+
+def _with_code_before_city(parts: list[str], country: str | None) -> Address | None:
+    """The address if its postal code of five digits stands before the city: "39012, Santander", "75002 Paris".
+
+    In the US, five digits before a name may well be the number of a house.
+    """
+    for at in range(1, len(parts)):
+        after = parts[at + 1 :]
+        if len(after) > 2 or any(letter.isdigit() for part in after for letter in part):
+            continue
+        if _FIVE_DIGITS.fullmatch(parts[at]) and after and (len(after) == 2 or _state(after[0], country) is None):
+            code, city, region = parts[at], after[0], after[1:]
+        elif (
+            country not in ("US", "CA")
+            and len(after) < 2
+            and (match := _CODE_AND_CITY.fullmatch(parts[at]))
+            and any(letter.isdigit() for letter in parts[at - 1])
+            and _continental_street().search(fold(parts[at - 1]))
+        ):
+            code, city, region = match[1], match[2], after
+        else:
+            continue
+        state = (_state(region[0], country) or region[0]) if region else None
+        return Address(", ".join(parts[:at]), city, state, code, country or COUNTRY_OF_STATE.get(state or ""))
+    return None
+
+
+_FIVE_DIGITS: Final = re.compile(r"\d{5}")
+_CODE_AND_CITY: Final = re.compile(r"(\d{5}) (\D+)")
+
+
+@cache
+def _continental_street() -> re.Pattern[str]:
+    words = {kind: any_of(listed) for kind, listed in word_tables().streets.items()}
+    return re.compile(rf"\b(?:{words['words']})\b|(?:{words['ends']})\b")
 
 
 @cache

@@ -36,7 +36,8 @@ class WordTables(NamedTuple):
     of the languages of each country. `headers` maps names of table columns to fields of the import; `contacts` are
     words in names of columns with a person's name, phone number or e-mail address.
     `audiences` maps words for people to ids of audiences, `needs` has the words for what meetings offer by their kind,
-    `for_families` those that set apart meetings for families and friends.
+    `for_families` those that set apart meetings for families and friends. `streets` are words in, and ends of, names of
+    streets where postal codes stand before the city.
     """
 
     days: Mapping[str, int]
@@ -78,6 +79,7 @@ class WordTables(NamedTuple):
     audiences: Mapping[str, str]
     needs: Mapping[str, Words]
     for_families: Mapping[str, Words]
+    streets: Mapping[str, Words]
 
 
 @cache
@@ -96,7 +98,7 @@ def word_tables() -> WordTables:
 def _read(path: Path) -> WordTables:
     tables: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     tables["day_groups"] = {phrase: tuple(days) for phrase, days in tables["day_groups"].items()}
-    for name in ("attendance", "withheld", "recurrence", "closures", "needs", "for_families"):
+    for name in ("attendance", "withheld", "recurrence", "closures", "needs", "for_families", "streets"):
         tables[name] = {kind: frozenset(listed) for kind, listed in tables[name].items()}
     for name, table in tables.items():
         tables[name] = frozenset(table) if isinstance(table, list) else table

@@ -174,10 +174,34 @@ def by_header(
             mapping[field] = (header,)
         elif field in _JOINED_FIELDS:
             mapping[field] = (*mapping[field], header)
+    _part_town_and_venue(mapping, headers, sample)
     # Numbers mean different days in different feeds, so a column with words for days is preferred.
     days = [*mapping.get("day", ()), *headers] if "day" in mapping else []
     worded = next((day for day in days if (values := _values(sample, day)) and _mostly(is_day_word, values)), None)
     return mapping if worded is None else mapping | {"day": (worded,)}
+
+
+def _part_town_and_venue(
+    mapping: dict[str, tuple[str, ...]], headers: Sequence[str], sample: list[Mapping[str, object]]
+) -> None:
+    """Of two columns for the place, makes the one whose values are also in the addresses the town, the other the venue.
+
+    These addresses are whole, so they are read for what else they say.
+    """
+    lines = mapping.get("formatted_address") or mapping.get("address")
+    if lines is None or "location" not in mapping or "city" in mapping:
+        return
+    [town] = mapping["location"]
+    venue = next((name for name in headers if name != town and _field_among(name, headers) == "location"), None)
+    if venue is not None and _are_in(town, lines[0], sample) and not _are_in(venue, lines[0], sample):
+        mapping |= {"city": (town,), "location": (venue,), "formatted_address": lines}
+        mapping.pop("address", None)
+
+
+def _are_in(part: str, whole: str, sample: list[Mapping[str, object]]) -> bool:
+    """Whether the words of one column are mostly among those of another."""
+    pairs = [(fold(cells.text(row.get(part)) or ""), fold(cells.text(row.get(whole)) or "")) for row in sample]
+    return _mostly(bool, [f" {words} " in f" {text} " for words, text in pairs if words and text] or [False])
 
 
 def _wrapper(headers: Sequence[str]) -> str:

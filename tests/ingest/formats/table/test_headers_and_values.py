@@ -1,6 +1,7 @@
 """Headers against values: which column is read for a field if several may be, or if its values say something else."""
 
-from helpers import as_json, read, take
+import pytest
+from helpers import as_csv, as_json, read, take
 
 from selfhelp.model import Meeting
 
@@ -109,3 +110,28 @@ def test_a_row_without_its_last_cell_is_left_as_it_is() -> None:
     done = read(take(HEADER + b"Attic,Sunday,19:00,Mill,Open,Sparks,NV\nCellar,Monday,20:00,Hall,Open,Reno,NV,89502\n"))
     assert [(m.location, m.city, m.postal_code) for m in done.meetings][1] == ("Mill", "Sparks", None)
     assert done.feed_warnings == {}
+
+
+@pytest.mark.parametrize("header", ["location_help", "How to get there", "Directions"])
+def test_a_hint_how_to_get_there_is_no_name(header: str) -> None:
+    table = [
+        {"Day": "Monday", "Time": "19:30", header: "Behind the park", "Venue": "Town Hall"},
+        {"Day": "Friday", "Time": "6:00", header: "Up the stairs", "Venue": "Library"},
+    ]
+    assert [(m.name, m.location_notes) for m in meetings(as_csv(table))] == [
+        ("Town Hall", "Behind the park"),
+        ("Library", "Up the stairs"),
+    ]
+
+
+def test_of_two_columns_for_the_place_the_one_in_the_addresses_is_the_town() -> None:
+    table = [
+        {"title": "A", "day": "Monday", "time": "19:30", "location": "Santander", "place": "Centro Robles"},
+        {"title": "B", "day": "Friday", "time": "6:00", "location": "Torrelavega", "place": "Centro Lacasa"},
+    ]
+    table[0]["street"] = "Calle Uno 90, 39012, Santander, Cantabria"
+    table[1]["street"] = "Calle Dos 3, 39300 Torrelavega, Cantabria"
+    first, second = meetings(as_csv(table))
+    assert (first.city, first.location, first.address) == ("Santander", "Centro Robles", "Calle Uno 90")
+    assert (first.postal_code, first.state) == ("39012", "Cantabria")
+    assert (second.city, second.location, second.postal_code) == ("Torrelavega", "Centro Lacasa", "39300")
