@@ -185,7 +185,8 @@ def _folded(files: Files, section: str, key: str) -> list[str]:
 
 def _both(words: list[str]) -> list[str]:
     """Words as they are written and folded: "não", "nao"."""
-    return list(dict.fromkeys([*words, *map(fold, words)]))
+    # Marks are folded to nothing, which is no answer.
+    return list(dict.fromkeys([*words, *filter(None, map(fold, words))]))
 
 
 def _sections(files: Files, section: str) -> dict[str, list[str]]:

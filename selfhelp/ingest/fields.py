@@ -234,7 +234,8 @@ FIELDS: Final = (
     Field(
         "online",
         yes_or_no,
-        "online|virtual|is online|is virtual|is online meeting|online meeting|virtual meeting",
+        "online|virtual|is online|is virtual|is online meeting|online meeting|virtual meeting|on zoom|via zoom|"
+        "zoom meeting|zoom option|online option|available online|meets online|zoom y n|online y n|virtual y n",
         fits=is_yes_or_no,
     ),
     Field(

@@ -214,9 +214,11 @@ def _wrapper(headers: Sequence[str]) -> str:
 
 
 def _field_by_values(field: str, values: list[object], mapping: Mapping[str, object]) -> str:
-    """The field of a column whose values say something else than its header: yes and no, or ways to attend."""
+    """The field of a column whose values say something else than its header: yes and no, links, or ways to attend."""
     if field == "conference_url" and values and all(map(is_yes_or_no, values)):
         return "online"
+    if field == "online" and values and _mostly(lambda value: links.link(value) is not None, values):
+        return "conference_url"
     if (
         field == "types"
         and "attendance_option" not in mapping
@@ -261,7 +263,8 @@ def _values(sample: list[Mapping[str, object]], header: str) -> list[object]:
     return [
         value
         for value in values
-        if not (isinstance(value, str | list) and len(value) > LONGEST_VALUE) and cells.text(value) is not None
+        if not (isinstance(value, str | list) and len(value) > LONGEST_VALUE)
+        and (cells.text(value) is not None or isinstance(value, bool))
     ]
 
 

@@ -135,3 +135,28 @@ def test_of_two_columns_for_the_place_the_one_in_the_addresses_is_the_town() -> 
     assert (first.city, first.location, first.address) == ("Santander", "Centro Robles", "Calle Uno 90")
     assert (first.postal_code, first.state) == ("39012", "Cantabria")
     assert (second.city, second.location, second.postal_code) == ("Torrelavega", "Centro Lacasa", "39300")
+
+
+VENUE: dict[str, object] = {"name": "Night", "day": "Monday", "time": "19:30", "street": "1 Main St", "city": "Denver"}
+
+
+@pytest.mark.parametrize("header", ["Zoom", "Online", "Virtual", "On Zoom", "Zoom (Y/N)", "Available online"])
+@pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("x", ""), ("1", "0"), ("\u2713", ""), (True, False)])
+def test_yes_and_no_under_zoom_are_attendance(header: str, yes: object, no: object) -> None:
+    rows = [
+        VENUE | {header: yes},
+        VENUE | {"name": "Dawn", header: no},
+        VENUE | {"name": "Noon", "street": "", header: yes},
+    ]
+    found = meetings(as_json(rows))
+    assert [m.attendance for m in found] == ["hybrid", "in_person", "online"]
+    assert {(m.conference_url, m.conference_notes) for m in found} == {(None, None)}
+
+
+@pytest.mark.parametrize("header", ["Zoom", "Online", "Zoom meeting"])
+def test_links_under_zoom_are_links(header: str) -> None:
+    rows = [VENUE | {header: "https://zoom.us/j/1"}, VENUE | {"name": "Dawn", header: ""}]
+    assert [(m.attendance, m.conference_url) for m in meetings(as_json(rows))] == [
+        ("hybrid", "https://zoom.us/j/1"),
+        ("in_person", None),
+    ]
