@@ -41,7 +41,7 @@ def proposals(chosen: Columns, unread: Iterable[str], rows: Iterable[Mapping[str
     return proposed
 
 
-def option(proposed: Mapping[str, str]) -> str:
+def map_option(proposed: Mapping[str, str]) -> str:
     """The proposals as an option of the command line."""
     return f"--map {','.join(f'{field}={_quoted(name)}' for field, name in proposed.items())}"
 

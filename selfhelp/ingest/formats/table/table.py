@@ -90,7 +90,7 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
     unread = tuple(name for name in headers if name not in used)
     likely = missing.proposals(chosen, unread, objects)
     if not has_when and remembered.get("when") != ():
-        option = missing.option(likely) if likely else "--map name=Title,day=Weekday,time=Start"
+        option = missing.map_option(likely) if likely else "--map name=Title,day=Weekday,time=Start"
         raise FeedError(
             f"no column says when the meetings are; the columns are {', '.join(headers[:HEADERS_NAMED])}",
             f"name the columns: {option}; or import a directory of groups with --groups",
@@ -120,7 +120,7 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
         columns=chosen,
         remembered=remembered,
         unread_columns=unread,
-        proposed_map=missing.option(likely or {"notes": unread[0]}) if unread else "",
+        proposed_map=missing.map_option(likely or {"notes": unread[0]}) if unread else "",
         warnings={**({Message("days-ambiguous"): ambiguous} if ambiguous else {}), **warnings},
         about={} if has_several else publisher_of(objects),
     )
