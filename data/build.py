@@ -84,6 +84,7 @@ def build(target: Path) -> None:
         for row in _rows("feeds")
     )
     _add_places(db)
+    _add_postal_codes(db)
     tables.table("guide").insert_all(_topics())
     tables.table("guide_applies").insert_all(_rows("guide/applies"))
     tables.table("retired").insert_all(_with_nulls(row) for row in _rows("retired"))
@@ -120,6 +121,16 @@ def _add_places(db: sqlite3.Connection) -> None:
             db.executemany("INSERT INTO place_names VALUES (?, ?)", [(name, key) for name in names if name])
             if row["kind"] == "city":
                 db.execute("INSERT INTO place_spellings (rowid, name) VALUES (?, ?)", [key, canonical(row["name"])])
+
+
+def _add_postal_codes(db: sqlite3.Connection) -> None:
+    """Adds the postal codes of other countries than the US, in a table of their own for the sake of their license."""
+    with gzip.open(HERE / "postal_codes.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        db.executemany(
+            "INSERT INTO postal_codes VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ([cell or None for cell in row] for row in rows)
+        )
 
 
 def _add_hearing(db: sqlite3.Connection) -> None:

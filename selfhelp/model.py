@@ -122,7 +122,8 @@ class Topic(NamedTuple):
 class Place(NamedTuple):
     """A place in the gazetteer: a city, a postal code (with its `city`), or a bare point.
 
-    `kind` is "city", "postal" or "point"; `country` is an ISO code and `timezone` an IANA zone.
+    `kind` is "city", "postal", "postal_area" (so wide that its point is not that of an address) or "point"; `country`
+    is an ISO code and `timezone` an IANA zone.
     """
 
     kind: str
@@ -142,12 +143,17 @@ class Place(NamedTuple):
         return Point(self.latitude, self.longitude)
 
     @property
+    def is_postal(self) -> bool:
+        """Whether this is a postal code, or an area of several."""
+        return self.kind in ("postal", "postal_area")
+
+    @property
     def label(self) -> str:
         """The name with its state or country, as people write it: "Denver, CO"; the country is omitted for the US."""
         # In other countries the gazetteer has numeric region codes, which mean nothing to readers.
         state = self.state if self.country in ("US", "CA", "AU") else None
         country = None if self.country == "US" else self.country
-        if self.kind == "postal":
+        if self.is_postal:
             return f"{self.name} ({', '.join(part for part in (self.city, state, country) if part)})"
         return ", ".join(part for part in (self.name, state, country) if part)
 

@@ -135,7 +135,8 @@ def _is_place_meant(found: "PlaceMatch", words: Iterable[str], own_country: str)
     is a very big city, or a town and the words say "in" or "near" before it.
     """
     place, population = found.place, found.place.population or 0
-    if place.country == own_country or population >= METROPOLIS:
+    is_letter_code = place.is_postal and not place.name.isdigit()  # no word of a story, and no number in it
+    if place.country == own_country or is_letter_code or population >= METROPOLIS:
         return True
     if population < TOWN or any(other.country == own_country for other in found.others):
         return False

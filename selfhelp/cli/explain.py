@@ -74,7 +74,7 @@ FIELDS: Final = {
     "query.remarks": "sentences about words that were not used",
     "place": "the place that distances are measured from, or null",
     "place.name": 'its name, like "Denver, CO"',
-    "place.kind": "`city`, `postal` or `point`",
+    "place.kind": "`city`, `postal`, `postal_area` (a wide one: distances are rough) or `point`",
     "place.latitude": "degrees north",
     "place.longitude": "degrees east",
     "place.country": "ISO code, or null",

@@ -235,11 +235,20 @@ def _place(f: Filters, store: Store, session: Session) -> "PlaceMatch | None":
     text = f.near.strip()
     if not text:
         raise UsageError("--near has an empty value", "leave the option out, or give it a value")
-    if fold(text) == "home":
+    is_home = fold(text) == "home"
+    if is_home:
         text = session.settings.get("home", "")
         if not text:
             raise UsageError("no home is saved", 'save one: selfhelp config set home "Denver, CO"')
-    return find_place(text, store.places_named, store.places_spelled_like, store.places_around)
+    found = (
+        session.find_home(text, store)
+        if is_home
+        else find_place(text, store.places_named, store.places_spelled_like, store.places_around)
+    )
+    stated = [_country(word).upper() for word in values.listed(f.country)]
+    if not found.is_shared_code or (is_home and not stated):
+        return found
+    return found.preferring(stated or [session.country(store)])
 
 
 def _town(place: Place | None) -> Town | None:

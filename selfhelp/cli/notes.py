@@ -74,6 +74,8 @@ def notes_on_place(request: Request) -> Iterator[str]:
         yield f"No place has exactly that name; searching near {place.label}."
     elif others:
         yield f"Near {place.label}. Other places with this name: {'; '.join(other.label for other in others)}."
+    if place.kind == "postal_area":
+        yield f"Distances are from the middle of {place.label}, a wide area: they may be far off."
 
 
 def notes_on_zones(shown: Shown) -> Iterator[str]:

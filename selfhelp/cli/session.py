@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timezone, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from selfhelp import config
 from selfhelp.dataset.store import Store, read_about
@@ -15,6 +15,9 @@ from selfhelp.files import is_absent
 from selfhelp.schedule.moments import zone_named
 from selfhelp.settings import read_settings
 from selfhelp.text import printable_lines
+
+if TYPE_CHECKING:
+    from selfhelp.directory.gazetteer import PlaceMatch
 
 DEFAULT_COUNTRY = "US"
 """Country whose helplines are shown if nothing tells another one."""
@@ -74,22 +77,38 @@ class Session:
         It is that of the home in the settings, else of the machine's time zone, else the US. Settings that cannot be
         read keep nobody from a helpline: they are left out with a warning.
         """
-        from selfhelp.reading.regions import country_of_zone
-
         settings: dict[str, str] = {}
         try:
             settings = self.settings
         except SelfHelpError as problem:
             self.warn(str(problem))
         if home := settings.get("home"):
-            from selfhelp.directory.gazetteer import find_place
-
             with suppress(SelfHelpError):
-                place = find_place(home, store.places_named, store.places_spelled_like, store.places_around).place
+                place = self.find_home(home, store).place
                 if place.country is not None:
                     return place.country
-        zone = zone_named(settings.get("tz", "")) or machine_zone()
-        return country_of_zone(str(zone)) or DEFAULT_COUNTRY
+        return self._country_of_clock()
+
+    def find_home(self, text: str, store: Store) -> "PlaceMatch":
+        """The place of a home. Of a postal code that several countries have, it is the one in the country of the clock.
+
+        Raises:
+            UnknownValueError: no place has that name or a similar one.
+            UsageError: the text is no valid position.
+        """
+        from selfhelp.directory.gazetteer import find_place
+
+        found = find_place(text, store.places_named, store.places_spelled_like, store.places_around)
+        return found.preferring([self._country_of_clock()]) if found.is_shared_code else found
+
+    def _country_of_clock(self) -> str:
+        """The country of the time zone in the settings, else of the machine's, else the US."""
+        from selfhelp.reading.regions import country_of_zone
+
+        name = ""
+        with suppress(SelfHelpError):
+            name = self.settings.get("tz", "")
+        return country_of_zone(str(zone_named(name) or machine_zone())) or DEFAULT_COUNTRY
 
     def note(self, text: str) -> None:
         """Print a note on stderr, unless notes are silenced or it was printed before."""

@@ -140,7 +140,7 @@ CREATE TABLE retired (
   source TEXT
 ) WITHOUT ROWID;
 
--- The gazetteer. Kinds: city, postal (a postal code, with its city).
+-- The gazetteer. Kinds: city, postal (a postal code of the US, with its city).
 CREATE TABLE places (
   key INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -154,6 +154,20 @@ CREATE TABLE places (
   population INTEGER,
   timezone TEXT
 );
+
+-- Postal codes of Australia, Canada (their first three characters), New Zealand, and the UK (its postal areas: 'BA').
+-- Unlike the other tables, this one is under the Open Database License (ODbL) 1.0; see NOTICE.md.
+CREATE TABLE postal_codes (
+  country TEXT NOT NULL,
+  code TEXT NOT NULL,
+  kind TEXT NOT NULL,          -- postal, or postal_area: so wide that its point is not that of an address
+  city TEXT,
+  state TEXT,
+  latitude REAL NOT NULL,
+  longitude REAL NOT NULL,
+  timezone TEXT,
+  PRIMARY KEY (country, code)
+) WITHOUT ROWID;
 
 -- Every name of a place, folded and with abbreviations written out (st: saint).
 CREATE TABLE place_names (

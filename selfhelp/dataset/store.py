@@ -31,6 +31,7 @@ from selfhelp.search.query import MeetingQuery
 from selfhelp.search.sql import Search
 
 if TYPE_CHECKING:
+    from selfhelp.directory.postal_codes import PostalCode
     from selfhelp.directory.problem_words import ProblemWords
     from selfhelp.reading.codes import Codes
 
@@ -299,11 +300,27 @@ class Store:
 
     def places_named(self, name: str) -> list[Place]:
         """Places with a canonical name, or for a postal code not in the gazetteer, the center of its meetings."""
-        return self.gazetteer_places(name) or self._postal_code_of_meetings(name)
+        if places := self._places_called(name):
+            return places
+        codes = _postal_codes(name)
+        if not codes:
+            return self._postal_code_of_meetings(name)
+        from selfhelp.directory.postal_codes import with_centers
+
+        return with_centers(codes, self._listed_codes(codes), self._postal_code_of_meetings)
 
     def gazetteer_places(self, name: str) -> list[Place]:
-        """Places of the gazetteer with a canonical name."""
+        """Places of the gazetteer with a canonical name, or with it as their postal code."""
+        return self._places_called(name) or self._listed_codes(_postal_codes(name))
+
+    def _places_called(self, name: str) -> list[Place]:
         return self._places("key IN (SELECT place FROM place_names WHERE name = ?)", name)
+
+    def _listed_codes(self, codes: list["PostalCode"]) -> list[Place]:
+        """The postal codes that the gazetteer has, or whose beginning it has."""
+        columns = "kind, code, latitude, longitude, city, NULL, state, country, NULL, timezone"
+        wanted = f"SELECT {columns} FROM postal_codes WHERE country = ? AND code = ?"
+        return [Place(*row) for code in codes for row in self.rows(wanted, code.country, code.listed)]
 
     def places_spelled_like(self, name: str) -> list[Place]:
         """Cities that share trigrams with a canonical name, and large ones that start with the same letter."""
@@ -337,12 +354,14 @@ class Store:
             return [Place(*row) for row in rows]
 
     def _postal_code_of_meetings(self, code: str) -> list[Place]:
+        """The centers of the meetings with a postal code, or with one that begins so: "BA2" of "BA2 6ZZ"."""
+        code = code.upper()
         with reading(self.path):
             rows = self._db.execute(
-                "SELECT 'postal', postal_code, avg(latitude), avg(longitude), city, county, state, country, NULL,"
-                " max(timezone) FROM meetings WHERE postal_code IN (?, upper(?)) AND latitude IS NOT NULL"
+                "SELECT 'postal', ?, avg(latitude), avg(longitude), city, county, state, country, NULL, max(timezone)"
+                " FROM meetings WHERE (postal_code = ? OR postal_code BETWEEN ? AND ?) AND latitude IS NOT NULL"
                 " AND NOT coalesce(approximate, 0) AND sample = 0 GROUP BY country",
-                [code, code],
+                [code, code, f"{code} ", f"{code} ~"],
             )
             return [Place(*row) for row in rows]
 
@@ -419,6 +438,15 @@ class Store:
             raise ValueError("invalid weekday")
         values[_POSITIONS["organization"]] = self.organizations[str(values[_POSITIONS["organization"]])]
         return Meeting(*values)  # type: ignore[arg-type]
+
+
+def _postal_codes(name: str) -> list["PostalCode"]:
+    """The postal codes that a canonical name can be."""
+    if not any(map(str.isdigit, name)):
+        return []
+    from selfhelp.directory.postal_codes import postal_codes
+
+    return postal_codes(name)
 
 
 @contextmanager

@@ -18,8 +18,8 @@ MIN_SIMILARITY: Final = 0.7
 NEXT_TOWN_KM: Final = 100.0
 """Maximum distance of coordinates from the town whose time zone and country they take over."""
 
-POSTAL_COUNTRIES: Final = frozenset({"US"})
-"""Countries of whose postal codes the gazetteer has the points."""
+POSTAL_COUNTRIES: Final = frozenset({"US", "CA", "AU", "NZ"})
+"""Countries of whose postal codes the gazetteer has points that are near the addresses."""
 
 ONE_CITY_KM: Final = 20.0
 """Maximum distance of two places of one name that are parts of one city."""
@@ -56,6 +56,17 @@ class PlaceMatch(NamedTuple):
     place: Place
     others: tuple[Place, ...] = ()
     guessed: bool = False
+
+    @property
+    def is_shared_code(self) -> bool:
+        """Whether this is a postal code that several countries have."""
+        return self.place.is_postal and bool(self.others)
+
+    def preferring(self, countries: Iterable[str]) -> "PlaceMatch":
+        """The same with the first place in one of the countries as the best one, if there is any."""
+        countries = frozenset(countries)
+        places = sorted((self.place, *self.others), key=lambda place: place.country not in countries)
+        return self._replace(place=places[0], others=tuple(places[1:]))
 
 
 def canonical(name: str) -> str:
@@ -232,7 +243,7 @@ def _by_population(places: list[Place], qualifiers: list[str]) -> list[Place]:
     return sorted(
         places,
         key=lambda place: (
-            place.kind != "postal",
+            not place.is_postal,
             fold(place.state or "") not in qualifiers,
             -(place.population or 0),
             place.label,

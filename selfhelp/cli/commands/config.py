@@ -7,7 +7,6 @@ import typer
 from selfhelp import config as files
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import parse_zone
-from selfhelp.directory.gazetteer import find_place
 from selfhelp.errors import UsageError
 from selfhelp.settings import KNOWN, read_values, write_settings
 from selfhelp.text import did_you_mean
@@ -51,6 +50,9 @@ def config(
         settings[name] = parse_zone(value) if name == "tz" else value
         if name == "home":
             with session.open(None) as store:
-                home = find_place(value, store.places_named, store.places_spelled_like, store.places_around)
+                home = session.find_home(value, store)
                 session.note(f"Home is {home.place.label}.")
+                if home.is_shared_code:
+                    others = "; ".join(other.label for other in home.others)
+                    session.note(f"Other places with this postal code: {others}. To mean one, name its country, too.")
     write_settings(path, settings)
