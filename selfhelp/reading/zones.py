@@ -21,7 +21,7 @@ _WINTER, _SUMMER = 0, 181
 _TIME_WITH_ZONE: Final = re.compile(
     r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))? ?(?P<half>[ap])\.?m\.? "
     r"\(?(?P<zone>eastern|central|mountain|pacific|e[sd]?t|c[sd]?t|m[sd]?t|p[sd]?t)\b"
-    r"(?: time)?(?=\s*(?:$|[-\u2013)/,;&|]))",
+    r"(?: time)?(?=\s*(?:$|[-\u2013()/,;&|]))",
     re.IGNORECASE,
 )
 

@@ -121,6 +121,19 @@ def test_zones_by_name(written: str, zone: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("Harbor Women - 11am Eastern", "America/New_York"),
+        ("Harbor Women - 11am Eastern (5pm in Capetown)", "America/New_York"),
+        ("Harbor Women - 9am Eastern", None),  # another hour than that of the row
+        ("Harbor Women - 11am Eastern Church", None),
+    ],
+)
+def test_a_name_states_the_zone_beside_the_hour(name: str, zone: str | None) -> None:
+    assert zones.zone_of_time_in_name(name, 11 * 60) == zone
+
+
+@pytest.mark.parametrize(
     ("written", "days"),
     [
         ("Tuesday", "2"),
