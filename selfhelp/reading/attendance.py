@@ -129,6 +129,8 @@ def attendance(
     if stated == "suspended" or "not_held" in hinted_ways:
         return "suspended"  # the parser of the format has decided, or it takes place nowhere
     stated_ways = ways_in_text(stated or "")
+    if stated_ways == {"suspended"} and url is None and not dial_in:
+        return "suspended"  # a name such as "Friday Night Online" does not open a closed meeting
     if "suspended" in stated_ways or "suspended" in hinted_ways:
         # Whatever else the row says about the venue, nobody should be sent to a closed door.
         stated_ways, hinted_ways, venue = frozenset(), hinted_ways | stated_ways | {"suspended"}, False

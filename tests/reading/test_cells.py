@@ -344,6 +344,7 @@ def test_countries_and_states_have_codes() -> None:
         (None, set(), False, None, False, True, "online"),
         ("in_person", {"online"}, False, "https://zoom.us/j/1", False, False, "in_person"),
         ("inactive", set(), True, None, False, False, "suspended"),
+        ("inactive", {"online"}, False, None, False, True, "suspended"),  # its name says online, but nobody can join
         ("nonsense", set(), True, None, False, False, "in_person"),
         ("in_person", {"suspended"}, True, None, False, False, "suspended"),  # nobody should be sent to a closed door
         ("hybrid", {"suspended"}, True, None, False, False, "online"),
