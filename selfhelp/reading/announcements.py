@@ -5,16 +5,16 @@ care is suspended" and "If the library is closed, we meet outside" do not.
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from selfhelp.reading.cells import LONGEST_LINE
+from selfhelp.reading.links import HTTP_LINK, leads_to_room, may_hold_conference_link
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[;\n\r*\u2022|]")
-_CLAUSE_END: Final = re.compile(r"[,:]|(?<=\s)[-\u2013\u2014]|[\u2013\u2014]")
+_CLAUSE_END: Final = re.compile(r"[,:]|(?<=\s)[-\u2013\u2014]|[\u2013\u2014]|-(?=\s)|(?<=\s)/(?=\s)")
 _PART_OF_NAME: Final = re.compile(r"[()\[\]{}*|:,;!\u2013\u2014\n]|(?<=\s)-|-(?=\s)")
 _LINK: Final = re.compile(r"https?:\S*", re.IGNORECASE)
 
@@ -73,7 +73,8 @@ def _patterns() -> _Patterns:
         name_end=re.compile(rf"(?:^| )(?:{any_of(words['name_end'])})$"),
         negated=re.compile(rf"\b{negated}(?:{online}|{phone}|{person}|{hybrid})\b"),
         remote_clause=re.compile(
-            rf"(?>(?:{online}|{phone}|{person}|{hybrid}|{only}|{around}|{subject}|{before}|{_NUMBER})(?: |$))++"
+            rf"((?>(?:{online}|{phone}|{person}|{hybrid}|{only}|{around}|{subject}|{before}|{_NUMBER})(?: |$))++)"
+            rf"(?:(?:{tail})\b.*)?"
         ),
         online=re.compile(rf"\b(?:{online})\b"),
         phone=re.compile(rf"\b(?:{phone})\b"),
@@ -92,9 +93,10 @@ def ways_in_notes(text: str) -> frozenset[str]:
     """What notes say about the meeting as a whole.
 
     Besides in_person, online, phone, hybrid and suspended there are `not_held` (it takes place nowhere for now, or no
-    more, whatever else the row has), `not_in_person` (its room is closed), and `online_only` and `phone_only`.
+    more, whatever else the row has), `not_in_person` (its room is closed), and `online_only` and `phone_only`. A link
+    to an online room says that one can join online.
     """
-    if _patterns().cue.search(fold(text)) is None:
+    if _patterns().cue.search(fold(text)) is None and not may_hold_conference_link(text):
         return frozenset()
     return frozenset(way for sentence in _SENTENCE_END.split(text) for way in _ways_in_sentence(sentence))
 
@@ -107,6 +109,8 @@ def ways_in_name(name: str) -> frozenset[str]:
         return frozenset()
     parts = _PART_OF_NAME.split(name)
     ways = {way for part in parts for way in _ways_in_clause(fold(part))} if len(parts) > 1 else set()
+    if patterns.hybrid.search(patterns.negated.sub(" ", folded)) is not None:
+        ways.add("hybrid")
     if patterns.closed.fullmatch(folded) is not None:
         ways.add("suspended")
     if patterns.name_end.search(folded) is not None or patterns.not_held.fullmatch(folded) is not None:
@@ -125,21 +129,28 @@ def points_elsewhere(sentence: str) -> bool:
     return _patterns().elsewhere.search(fold(sentence)) is not None
 
 
-def _ways_in_sentence(sentence: str) -> Iterator[str]:
+def _ways_in_sentence(sentence: str) -> set[str]:
     if len(sentence) > LONGEST_LINE:
-        return
-    patterns, whole = _patterns(), fold(_LINK.sub(" ", sentence))
-    if patterns.cue.search(whole) is None or patterns.condition.search(whole) is not None:
-        return
-    is_plain = True
-    for clause in map(fold, _CLAUSE_END.split(_LINK.sub(" ", sentence))):
-        # "Elevator: temporarily closed"
-        if is_plain or patterns.subject.search(clause) is not None:
-            ways = _ways_in_clause(clause)
-            yield from ways
-            if "suspended" in ways and patterns.elsewhere.search(whole) is not None:
-                yield "not_held"
-            is_plain = bool(ways) or patterns.harmless.fullmatch(clause) is not None
+        return set()
+    patterns, plain = _patterns(), _LINK.sub(" ", sentence)
+    whole = fold(plain)
+    if patterns.condition.search(whole) is not None:
+        return set()
+    ways: set[str] = set()
+    if patterns.cue.search(whole) is not None:
+        is_plain = True
+        for clause in map(fold, _CLAUSE_END.split(plain)):
+            # "Elevator: temporarily closed"
+            if is_plain or patterns.subject.search(clause) is not None:
+                in_clause = _ways_in_clause(clause)
+                ways |= in_clause
+                if "suspended" in in_clause and patterns.elsewhere.search(whole) is not None:
+                    ways.add("not_held")
+                is_plain = bool(in_clause) or patterns.harmless.fullmatch(clause) is not None
+    # What the words say about a link counts more: "Zoom only: https://zoom.us/j/1"
+    if not ways and any(map(leads_to_room, HTTP_LINK.findall(sentence))):
+        return {"online"}
+    return ways
 
 
 def _ways_in_clause(clause: str) -> set[str]:
@@ -156,9 +167,14 @@ def _ways_in_clause(clause: str) -> set[str]:
 def _remote_ways(clause: str) -> set[str]:
     """The ways to attend that a clause names, if it is about nothing else."""
     patterns = _patterns()
-    is_limited = patterns.only.search(clause) is not None
-    stated = patterns.negated.sub(" ", clause).strip()
-    if not stated or patterns.remote_clause.fullmatch(clause) is None:
+    match = patterns.remote_clause.fullmatch(clause)
+    if match is None:
+        return set()
+    # Why and until when, as in "online due to current restrictions", is not how.
+    how = match[1]
+    is_limited = patterns.only.search(how) is not None
+    stated = patterns.negated.sub(" ", how).strip()
+    if not stated:
         return set()
     named = {
         way for way in ("online", "phone", "in_person", "hybrid") if getattr(patterns, way).search(stated) is not None

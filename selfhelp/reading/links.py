@@ -159,5 +159,20 @@ def is_conference_link(url: str) -> bool:
     return any(host == known or host.endswith("." + known) for known in CONFERENCE_HOSTS)
 
 
+def leads_to_room(url: str) -> bool:
+    """Whether a link joins an online meeting: it is on a conference host, and neither its first page nor its help.
+
+    >>> leads_to_room("https://zoom.us/j/123"), leads_to_room("https://zoom.us/u/abc"), leads_to_room("https://zoom.us/")
+    (True, False, False)
+    """
+    return is_conference_link(url) and _ABOUT_HOST.match(url) is None
+
+
+_ABOUT_HOST: Final = re.compile(
+    r"https?://(?:(?:support|help|blog|explore)\.|[^/?#]*(?:[/?#]*$|/(?:u|test|download|hc|support|signup)\b))",
+    re.IGNORECASE,
+)
+"""Addresses that explain a host or list its telephone numbers."""
+
 _HOST_ENDS: Final = re.compile(r"[/?#\\]")
 _HOST_HINT: Final = re.compile("|".join(re.escape(host) for host in CONFERENCE_HOSTS), re.IGNORECASE)

@@ -34,6 +34,13 @@ from selfhelp.reading.announcements import says_online, ways_in_name, ways_in_no
         ("Phone only", "phone_only"),
         ("Join by telephone", "phone"),
         ("This meeting is now hybrid", "hybrid"),
+        ("Phone only- Step 11 / No face to face", "phone_only"),
+        ("Hybrid / Daily Reflections", "hybrid"),
+        ("This meeting has moved to an online format due to current restrictions", "online_only"),
+        ("Temporarily online because of the flood at the hall", "online"),
+        ("https://zoom.us/j/1", "online"),
+        ("Questions? Ask Ann. Our link: https://us02web.zoom.us/j/1?pwd=x Meeting ID 1", "online"),
+        ("Join Meetinghttps://zoom.us/j/1", "online"),
     ],
 )
 def test_notes_say_how_a_meeting_takes_place(notes: str, ways: str) -> None:
@@ -66,6 +73,9 @@ def test_notes_say_how_a_meeting_takes_place(notes: str, ways: str) -> None:
         "Online contributions only",
         "The business meeting is on Zoom",
         "Phone: 303-555-0100",
+        "If the library is closed, we meet here: https://zoom.us/j/1",
+        "Find your local number: https://zoom.us/u/abc",
+        "How to use it: https://support.zoom.us/hc/en-us",
         "Both",
         "",
     ],
@@ -89,6 +99,8 @@ def test_notes_on_something_else_do_not(notes: str) -> None:
         ("Disbelief Suspended", ""),
         ("Recess", ""),
         ("Morning (Closed)", ""),
+        ("Haddon Morning Hybrid", "hybrid"),
+        ("No longer hybrid", ""),
         ("Harbor Online", ""),  # not set apart: it counts where there is no venue
     ],
 )
