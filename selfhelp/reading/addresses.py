@@ -57,10 +57,18 @@ def lacks_region(where: Address) -> bool:
 
 
 def contradicts(where: Address, place: Point) -> bool:
-    """Whether a point cannot be in the country of the address, because of a lost sign or swapped numbers."""
+    """Whether a point cannot be in the country of the address: its sign is lost, or it is that of a namesake."""
+    bounds = _BOUNDS.get(where.country or "")
+    if bounds is not None:
+        south, west, north, east = bounds
+        return not (south <= place.latitude <= north and west <= place.longitude <= east)
     if where.country not in ("US", "CA") or where.state in ("AK", "GU", "MP", "AS"):
         return False
     return place.longitude > 0 or place.latitude < 0
+
+
+_BOUNDS: Final = {"GB": (49.0, -9.0, 61.0, 2.5), "IE": (51.0, -11.0, 56.0, -5.0)}
+"""South, west, north and east of countries whose streets have namesakes overseas; islands nearby are inside."""
 
 
 @lru_cache(maxsize=65536)

@@ -640,3 +640,21 @@ def test_invisible_letters_are_not_printed_unless_a_script_needs_them(written: s
 def test_negated_ways_to_attend_do_not_count() -> None:
     stated = "No longer meeting in person; online only"
     assert attendance(stated, frozenset(), venue=True, door=True, url="https://zoom.us/j/1", dial_in=False) == "online"
+
+
+@pytest.mark.parametrize(
+    ("country", "point", "is_elsewhere"),
+    [
+        ("GB", Point(53.48, -2.24), False),
+        ("GB", Point(49.45, -2.58), False),  # Guernsey, which feeds list with Great Britain
+        ("GB", Point(30.17, -95.47), True),  # a street of the same name in Texas
+        ("GB", Point(53.48, 22.4), True),
+        ("IE", Point(53.35, -6.26), False),
+        ("IE", Point(53.65, -1.27), True),
+        ("US", Point(39.74, -104.99), False),
+        ("US", Point(39.74, 104.99), True),  # its sign is lost
+        (None, Point(30.17, -95.47), False),
+    ],
+)
+def test_a_point_may_lie_outside_of_the_country(country: str | None, point: Point, is_elsewhere: bool) -> None:
+    assert addresses.contradicts(Address(country=country), point) is is_elsewhere
