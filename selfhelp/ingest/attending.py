@@ -49,7 +49,7 @@ def attending(
     if "not_held" not in ways and (url or phone) is None:
         url = in_notes.url if ways & _ONLINE else None
         phone = in_notes.phone if ways & _BY_PHONE else None
-    is_remote = bool(url or phone or coded) or named_online
+    is_remote = bool(url or phone or coded or said & _BY_PHONE) or named_online
     attends = attendance(
         stated,
         said,

@@ -41,6 +41,8 @@ class _Patterns(NamedTuple):
     hybrid: re.Pattern[str]
     only: re.Pattern[str]
     by_phone: re.Pattern[str]
+    stated_online: re.Pattern[str]
+    stated_hybrid: re.Pattern[str]
 
 
 @cache
@@ -51,6 +53,7 @@ def _patterns() -> _Patterns:
     ended, closed, cancelled = (any_of(words[kind]) for kind in ("ended", "closed", "cancelled"))
     not_meeting, only, around = (any_of(words[kind]) for kind in ("not_meeting", "only", "around"))
     # Groups are atomic: what is read as one word or as several must not be tried again the other way.
+    stated = any_of(words["stated"])
     before = rf"{before}|{any_of(word_tables().months)}"
     opening = rf"(?>(?:{subject}|{before}|{_NUMBER}) )*"
     rest = rf"(?: (?:{tail})\b.*)?"
@@ -85,6 +88,12 @@ def _patterns() -> _Patterns:
         by_phone=re.compile(
             rf"\b(?:{any_of(words['by_phone'])}|(?:{phone}) (?:{subject}|{only})|(?:{only}) (?:{phone}))\b"
         ),
+        # "This is a Zoom only meeting that ...", "for Zoom details", wherever they stand in a sentence.
+        stated_online=re.compile(
+            rf"\b(?:{stated}) (?:{online})(?: (?:{only}))? (?:{subject})\b"
+            rf"|(?<!no )\b(?:{online}) (?:(?:{subject}) )?(?:{any_of(words['details'])})\b"
+        ),
+        stated_hybrid=re.compile(rf"\b(?:{stated}) (?:{hybrid}) (?:{subject})\b"),
     )
 
 
@@ -147,6 +156,9 @@ def _ways_in_sentence(sentence: str) -> set[str]:
                 if "suspended" in in_clause and patterns.elsewhere.search(whole) is not None:
                     ways.add("not_held")
                 is_plain = bool(in_clause) or patterns.harmless.fullmatch(clause) is not None
+    if not ways and patterns.elsewhere.search(whole) is None:
+        ways |= {"online"} if patterns.stated_online.search(whole) is not None else set()
+        ways |= {"hybrid"} if patterns.stated_hybrid.search(whole) is not None else set()
     # What the words say about a link counts more: "Zoom only: https://zoom.us/j/1"
     if not ways and any(map(leads_to_room, HTTP_LINK.findall(sentence))):
         return {"online"}

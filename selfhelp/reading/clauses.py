@@ -40,6 +40,8 @@ TOPICS: Final = frozenset("spe")
 
 _BREAKS: Final = re.compile(
     r"[;!?()\[\]*|\u2022\u2026]+|(?<!\d)\.(?=\s|$)|(?-i:(?<=[a-z])\.(?=[A-Z]))|--+|\s/\s"
+    # "Elm Rd Closed on holidays"
+    r"|(?-i:(?<=[a-z\d]) (?=Closed (?:[Oo]n|[A-Z])|No (?:[Mm]eetings?|[Mm]tgs?)\b))"
     r"|(?<=[a-z])/(?=[a-z])(?!second|third|fourth|fifth|last|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"|,\s+(?=no\b|not\b)",
     re.IGNORECASE,

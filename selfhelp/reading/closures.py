@@ -32,17 +32,24 @@ _REST: Final = re.compile(r"^D?(?![dDnlcM])")
 """What may follow a holiday on which the meeting is closed."""
 
 
+_A_DATE: Final = r"q[a-j]{4}(?:[a-j]{4})?q"
+"""A day that is no holiday, as one word: month, day, and perhaps the year, with letters for digits."""
+
+
 def closures_in_words(texts: Iterable[str | None], weekday: int | None) -> frozenset[str]:
     """The kinds of holidays on which a meeting on this ISO weekday does not take place, by the texts about it.
 
-    >>> sorted(closures_in_words(["No meeting on Thanksgiving or Christmas"], 4))
-    ['christmas', 'thanksgiving']
+    A day that is no holiday is given as in ISO 8601, without its year if none is said.
+
+    >>> sorted(closures_in_words(["No meeting on Thanksgiving, 3rd December 2026 and January 7"], 4))
+    ['--01-07', '2026-12-03', 'thanksgiving']
     """
     return frozenset(kind for text in texts if text for kind in _read(text, weekday))
 
 
 @lru_cache(maxsize=65536)
 def _read(text: str, weekday: int | None) -> frozenset[str]:
+    text = _dates().sub(_as_one_word, text)
     if not _holidays().search(fold(text)):
         return frozenset()
     return frozenset(kind for clause in clauses_of(text, weekday) for kind in _in_clause(clause, weekday))
@@ -57,11 +64,11 @@ def _in_clause(clause: Clause, weekday: int | None) -> Iterator[str]:
     before, *between, after = (
         _letters(clause.folded[end:start], weekday) for end, start in zip(ends, starts, strict=True)
     )
-    if any(between):
+    if any(part.strip("-") for part in between):
         return
     is_closed = any(pattern.search(before) for pattern in _CLOSED_BEFORE) and _REST.match(after)
     if is_closed or (set(before) <= set("vVhtDw-") and _CLOSED_AFTER.match(after)):
-        yield from (_kinds()[match[0]] for match in named)
+        yield from (_kinds().get(match[0]) or _as_date(match[0]) for match in named)
 
 
 def _letters(folded: str, weekday: int | None) -> str:
@@ -76,7 +83,32 @@ def _kinds() -> dict[str, str]:
 
 @cache
 def _holidays() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{any_of(_kinds())})\b")
+    return re.compile(rf"\b(?:{any_of(_kinds())}|{_A_DATE})\b")
+
+
+@cache
+def _dates() -> re.Pattern[str]:
+    """A day of a month, perhaps of one year: "2nd April", "December 25, 2026"."""
+    month = any_of(word for word in word_tables().months if not word.isdigit())
+    year = r"(?:,? (20\d\d))?"
+    return re.compile(
+        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({month})\.?\b{year}"
+        rf"|\b({month})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\d| ?[ap]\.?m){year}",
+        re.IGNORECASE,
+    )
+
+
+def _as_one_word(written: re.Match[str]) -> str:
+    """A date as a word that `_A_DATE` matches; what is no date stays as it is."""
+    day, month = int(written[1] or written[5]), word_tables().months[fold(written[2] or written[4])]
+    year = written[3] or written[6] or ""
+    digits = f"{month:02}{day:02}{year}"
+    return f"q{''.join('abcdefghij'[int(digit)] for digit in digits)}q" if 1 <= day <= 31 else written[0]
+
+
+def _as_date(word: str) -> str:
+    digits = "".join(str("abcdefghij".index(letter)) for letter in word.strip("q"))
+    return f"{digits[4:] or '-'}-{digits[:2]}-{digits[2:4]}"
 
 
 @cache

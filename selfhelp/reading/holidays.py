@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final
 
@@ -67,17 +68,30 @@ def holiday_dates(
 ) -> tuple[set[date], bool]:
     """The dates of holidays of these kinds from `first` to `last`, and whether the dates of all kinds are known.
 
+    A kind may also be a day in ISO 8601, with its year or without ("2026-04-02", "--04-02").
+
     >>> holiday_dates({"thanksgiving"}, "US", "CO", None, date(2026, 1, 1), date(2026, 12, 31))
     ({datetime.date(2026, 11, 26)}, True)
     """
     dates: set[date] = set()
     complete = True
     for kind in kinds:
+        if kind[-3:-2] == "-":
+            dates.update(_of_day(kind, range(first.year, last.year + 1)))
+            continue
         names = _names(kind, country, state, postal_code)
         complete = complete and names is not None
         for year in range(first.year - 1, last.year + 2):
             dates.update(_in_year(names or (), country, year, observed=kind in ("public", "major")))
     return {day for day in dates if first <= day <= last}, complete
+
+
+def _of_day(written: str, years: Iterable[int]) -> Iterator[date]:
+    """The dates of one day ("2026-04-02"), or of a day in all of `years` ("--04-02")."""
+    month, day = int(written[-5:-3]), int(written[-2:])
+    for year in years if written.startswith("--") else [int(written[:4])]:
+        with suppress(ValueError):  # there is no 30th of February
+            yield date(year, month, day)
 
 
 def _names(kind: str, country: str | None, state: str | None, postal_code: str | None) -> tuple[str, ...] | None:

@@ -14,6 +14,11 @@ _DIAL: Final = re.compile(
     r"|marque|llame al|einwahl|appelez le)\b[^\d+(\n]{0,25}(\+?\(?\d[\d ().-]{5,20}\d)",
     re.IGNORECASE,
 )
+_AFTER_LINK: Final = re.compile(
+    r"https?://\S{1,500}(?: [^\d\n]{0,20})? ?\b(?:tele)?phone:? (\+?\(?\d[\d ().-]{5,20}\d)", re.IGNORECASE
+)
+"""A number that stands right after a link is one to dial, too."""
+
 _ACCESS: Final = re.compile(
     r"\b(?:(?:zoom )?(?:meeting|conference|webinar|zoom) ?id|pass ?(?:code|word)|access ?code|pin|contrase(?:\u00f1|n)a"
     r"|mot de passe|kennwort)\b *(?:is|es|:|#|=|-)? *[#:]? *[\w*#@!&$%.-]{1,40}(?: \d{2,11}(?![-\d])){0,3}",
@@ -47,7 +52,8 @@ def joining_in_notes(texts: Iterable[str]) -> Joining:
                 continue
             found = (links.whole_link(match[0].rstrip(".,:!?*)")) for match in links.HTTP_LINK.finditer(part))
             urls |= dict.fromkeys(url for url in found if url is not None and links.is_conference_link(url))
-            phones |= dict.fromkeys(phone for match in _DIAL.finditer(part) if (phone := dial_in(match[1])) is not None)
+            numbers = (match[1] for pattern in (_DIAL, _AFTER_LINK) for match in pattern.finditer(part))
+            phones |= dict.fromkeys(phone for number in numbers if (phone := dial_in(number)) is not None)
             codes |= dict.fromkeys(match[0].rstrip(" .-") for match in _ACCESS.finditer(part))
     return Joining(_only(urls), _only(phones), ", ".join(codes) or None)
 

@@ -63,7 +63,7 @@ _POSITIVES: Final = tuple(
         r"^(?:[^pe]*[^spe])?V(?P<when>OO+D+t*m?|O+D+t*m)(?=$|[cznvtx])",
     )
 )
-_ALONE: Final = re.compile(rf"^[vVht]*(?P<when>{_WHEN})[vVht]*(?:i[^penDdMOvV]*)?$")
+_ALONE: Final = re.compile(rf"^[vVht-]*(?P<when>{_WHEN})[vVht]*(?:i[^penDdMOvV]*)?$")
 """With a time, a place may follow: "2nd Tuesday of the month at 7:00 PM in the small hall"."""
 _RULE_IN_NAME: Final = re.compile(
     # "2nd & last Tuesday of the month meeting", "2nd and 4th Tuesdays 2 pm", "First Saturday Group"

@@ -25,7 +25,8 @@ CLOSED = {
     "Not open on public holidays": "public",
     "except Christmas": "christmas",
     "No meeting Christmas Day, Boxing Day or New Year's Day": "boxing_day christmas new_year",
-    "Closed July 4th": "independence",
+    "Closed July 4th": "--07-04",
+    "No meeting on 24 December 2025": "2025-12-24",
     "Closed on all major holidays": "major",
     "No meetings during school holidays": "unclear",
     "No meeting on holiday weekends": "unclear",
@@ -52,7 +53,6 @@ OPEN = [
     "Holiday Inn",
     "Christmas Day meeting at 11 am",
     "All holidays move to the recreation center",
-    "No meeting on 24 December 2025",
     "Closed Christmas eve, open New Year's eve and New Year",
 ]
 
@@ -121,3 +121,30 @@ def test_open_on_all_holidays_is_kept() -> None:
 def test_holidays_of_a_calendar_that_we_do_not_know_are_a_warning() -> None:
     meeting, warnings = drafted(notes="No meetings during school holidays")
     assert (meeting.except_dates, warnings) == ((), ["holidays-unknown"])
+
+
+@pytest.mark.parametrize(
+    ("words", "weekday", "days"),
+    [
+        ("No meeting Thursday 2nd April", 4, {"--04-02"}),
+        ("Closed on 21st December and 28th December. Reopens on 4th January.", 3, {"--12-21", "--12-28"}),
+        ("No meetings on Dec. 24 and July 4th, 2027", 5, {"--12-24", "2027-07-04"}),
+        ("Rear door, 9 Mill Rd Closed on National Holidays", 2, {"public"}),
+        ("Closed for the Festive Season", 2, {"unclear"}),
+        ("Founded on 3rd December 2015", 4, set()),
+        ("The library is closed on 3rd April", 5, set()),
+        ("The kitchen of the Lake Hall will be closed on 3rd April", 5, set()),
+        ("Birthday night on May 5", 2, set()),
+    ],
+)
+def test_a_day_of_a_month_is_read_where_the_meeting_is_closed(words: str, weekday: int, days: set[str]) -> None:
+    assert closures_in_words([words], weekday) == days
+
+
+def test_a_day_without_a_year_is_closed_in_each_and_one_with_a_year_once() -> None:
+    first, last = date(2026, 3, 1), date(2028, 2, 28)
+    assert holiday_dates({"--04-02", "2027-07-04"}, None, None, None, first, last) == (
+        {date(2026, 4, 2), date(2027, 4, 2), date(2027, 7, 4)},
+        True,
+    )
+    assert holiday_dates({"--02-30"}, None, None, None, first, last) == (set(), True)
