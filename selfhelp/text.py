@@ -3,14 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u02bc`")
-_STROKES: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
-)
-"""Letters that Unicode does not take apart."""
-
 _ASCII_FOLD: Final = str.maketrans(
     {chr(n): "" if chr(n) in "'`" else chr(n).lower() if chr(n).isalnum() else " " for n in range(128)}
 )
@@ -46,15 +42,41 @@ def fold(text: str) -> str:
     >>> fold("Women's  Café Straße in Łódź")
     'womens cafe strasse in lodz'
     """
+    return _fold(text) if len(text) < _LONG else _fold_long(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.translate(_ASCII_FOLD).split())
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    kept = (
-        c if c.isalnum() else " "
-        for c in unicodedata.normalize("NFKD", plain.casefold())
-        if not unicodedata.combining(c)
+    return " ".join(unicodedata.normalize("NFKD", plain.casefold()).translate(_LETTERS).split())
+
+
+_fold_long: Final = lru_cache(maxsize=64)(_fold)
+"""The same for long texts: a note is folded by everyone who reads it."""
+
+_LONG: Final = 200
+"""Letters from which a text is long."""
+
+
+class _Letters(dict[int, str]):
+    """Code points of decomposed letters -> what is left of them when folded; filled when one is first seen."""
+
+    def __missing__(self, point: int) -> str:
+        letter = chr(point)
+        kept = "" if unicodedata.combining(letter) else letter if letter.isalnum() else " "
+        self[point] = kept
+        return kept
+
+
+_LETTERS: Final = _Letters({
+    ord(letter): plain
+    for letter, plain in (
+        # Letters that Unicode does not take apart.
+        ("\u00f8", "o"), ("\u0142", "l"), ("\u0111", "d"), ("\u0127", "h"), ("\u0167", "t"), ("\u00f0", "d"),
+        ("\u00fe", "th"), ("\u00e6", "ae"), ("\u0153", "oe"), ("\u0131", "i"),
     )
-    return " ".join("".join(kept).translate(_STROKES).split())
+})  # fmt: skip
 
 
 def nocase(text: str) -> str:

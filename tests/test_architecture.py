@@ -10,7 +10,7 @@ import selfhelp
 PACKAGE = Path(selfhelp.__file__).parent
 
 LAYERS = [
-    {"vocabulary", "errors", "text", "formulas", "redaction", "geo", "config", "files"},
+    {"vocabulary", "errors", "text", "word_forms", "formulas", "redaction", "geo", "config", "files"},
     {"settings"},
     {"model"},
     {"schedule"},
@@ -28,7 +28,7 @@ LAYERS = [
 """A module may import from the layers above its own in this list, and from its own package."""
 
 ONLY_SEE_HITS = {"output"}
-SEEN_BY_WRITERS = {"vocabulary", "errors", "text", "formulas", "geo", "model", "schedule"}
+SEEN_BY_WRITERS = {"vocabulary", "errors", "text", "word_forms", "formulas", "geo", "model", "schedule"}
 ONLY_IN = {
     "rich": {"output", "cli"},
     "sqlite3": {"search", "dataset", "ingest"},

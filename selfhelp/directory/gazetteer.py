@@ -115,11 +115,18 @@ class AddressGazetteer:
     def __init__(self, named: Lookup) -> None:
         """`named` returns the places with a canonical name."""
         self._named = named
+        self._addresses: dict[tuple[str | None, ...], AddressPlaces] = {}
         self._codes: dict[tuple[str, str | None], Place | None] = {}
         self._cities: dict[tuple[str, str | None, str | None], Place | None] = {}
 
     def places(self, code: str | None, city: str | None, state: str | None, country: str | None) -> AddressPlaces:
         """The places of an address; nothing is guessed where several fit."""
+        address = code, city, state, country
+        if address not in self._addresses:
+            self._addresses[address] = self._places(*address)
+        return self._addresses[address]
+
+    def _places(self, code: str | None, city: str | None, state: str | None, country: str | None) -> AddressPlaces:
         is_listed = code is not None and (country is None or country in POSTAL_COUNTRIES)
         postal_place = self._postal_code(code or "", country) if is_listed else None
         if postal_place is not None and not _agrees(postal_place, city, state, country):

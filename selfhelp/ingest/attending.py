@@ -49,7 +49,7 @@ def attending(
     if "not_held" not in ways and (url or phone) is None:
         url = in_notes.url if ways & _ONLINE else None
         phone = in_notes.phone if ways & _BY_PHONE else None
-    is_remote = bool(url or phone or coded or said & _BY_PHONE) or named_online
+    is_remote = bool(url or phone or coded) or named_online
     attends = attendance(
         stated,
         said,
@@ -60,8 +60,7 @@ def attending(
         named_online=named_online,
     )
     own_notes = joined(beside_url, row.conference_url_notes, row.conference_phone_notes)
-    # The codes in the notes are those of the link and the number that the row has.
-    codes_in_notes = in_notes.codes if (url or phone) is not None and own_notes is None else None
+    codes_in_notes = in_notes.codes if attends in REMOTE | {"hybrid"} and own_notes is None else None
     return Attending(attends, url, phone, own_notes or codes_in_notes, tuple(warnings))
 
 

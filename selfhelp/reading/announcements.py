@@ -5,17 +5,20 @@ care is suspended" and "If the library is closed, we meet outside" do not.
 """
 
 import re
+from collections.abc import Set
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from selfhelp.reading.cells import LONGEST_LINE
 from selfhelp.reading.links import HTTP_LINK, leads_to_room, may_hold_conference_link
-from selfhelp.reading.words import any_of, word_tables
+from selfhelp.reading.words import any_of, telling_words, word_tables, words_in
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[;\n\r*\u2022|]")
 _CLAUSE_END: Final = re.compile(r"[,:]|(?<=\s)[-\u2013\u2014]|[\u2013\u2014]|-(?=\s)|(?<=\s)/(?=\s)")
 _PART_OF_NAME: Final = re.compile(r"[()\[\]{}*|:,;!\u2013\u2014\n]|(?<=\s)-|-(?=\s)")
+_ROOM: Final = re.compile(r"\bid\b\W{0,3}\d{3}[ -]?\d{3,4}[ -]?\d{3,4}\b(?!#)", re.IGNORECASE)
+"""The number of a room in which people meet online; one that ends with "#" is dialled."""
 _LINK: Final = re.compile(r"https?:\S*", re.IGNORECASE)
 
 _NUMBER: Final = r"\b[^\W\d]{0,9}\d\w*"
@@ -92,9 +95,18 @@ def _patterns() -> _Patterns:
         stated_online=re.compile(
             rf"\b(?:{stated}) (?:{online})(?: (?:{only}))? (?:{subject})\b"
             rf"|(?<!no )\b(?:{online}) (?:(?:{subject}) )?(?:{any_of(words['details'])})\b"
+            rf"|\b(?:{any_of(words['details'])}) (?:to|for|of) (?:the |our |this )?(?:{online})\b"
         ),
-        stated_hybrid=re.compile(rf"\b(?:{stated}) (?:{hybrid}) (?:{subject})\b"),
+        stated_hybrid=re.compile(r"(?<!from )\bhybrid\b"),
     )
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    """Words of which a sentence about attendance has one: most have none, which is quickly seen."""
+    words = word_tables().attendance
+    kinds = ("ended", "closed", "cancelled", "not_meeting", "online", "phone", "in_person", "hybrid")
+    return telling_words(phrase for kind in kinds for phrase in words[kind]) | {"id", "https", "http"}
 
 
 @lru_cache(maxsize=4096)
@@ -105,17 +117,18 @@ def ways_in_notes(text: str) -> frozenset[str]:
     more, whatever else the row has), `not_in_person` (its room is closed), and `online_only` and `phone_only`. A link
     to an online room says that one can join online.
     """
-    if _patterns().cue.search(fold(text)) is None and not may_hold_conference_link(text):
+    if _cue_words().isdisjoint(words_in(text)) and not may_hold_conference_link(text):
         return frozenset()
-    return frozenset(way for sentence in _SENTENCE_END.split(text) for way in _ways_in_sentence(sentence))
+    sentences = (sentence for sentence in _SENTENCE_END.split(text) if len(sentence) <= LONGEST_LINE)
+    return frozenset(way for sentence in sentences for way in _ways_in_sentence(sentence))
 
 
 @lru_cache(maxsize=4096)
 def ways_in_name(name: str) -> frozenset[str]:
     """The same for a name, of which a part may be such a sentence: "(SUSPENDED) North End (ONLINE)"."""
-    patterns, folded = _patterns(), fold(name)
-    if patterns.cue.search(folded) is None:
+    if _cue_words().isdisjoint(words_in(name)):
         return frozenset()
+    patterns, folded = _patterns(), fold(name)
     parts = _PART_OF_NAME.split(name)
     ways = {way for part in parts for way in _ways_in_clause(fold(part))} if len(parts) > 1 else set()
     if patterns.hybrid.search(patterns.negated.sub(" ", folded)) is not None:
@@ -129,6 +142,8 @@ def ways_in_name(name: str) -> frozenset[str]:
 
 def says_online(words: str) -> bool:
     """Whether a name or a place has a word for online meetings."""
+    if _cue_words().isdisjoint(words_in(words)):
+        return False
     patterns, folded = _patterns(), fold(words)
     return patterns.online.search(patterns.negated.sub(" ", folded)) is not None
 
@@ -138,9 +153,11 @@ def points_elsewhere(sentence: str) -> bool:
     return _patterns().elsewhere.search(fold(sentence)) is not None
 
 
-def _ways_in_sentence(sentence: str) -> set[str]:
-    if len(sentence) > LONGEST_LINE:
-        return set()
+@lru_cache(maxsize=4096)
+def _ways_in_sentence(sentence: str) -> Set[str]:
+    """The ways to attend that a sentence states; cached, because the notes of a feed have many in common."""
+    if _cue_words().isdisjoint(fold(sentence).split()):
+        return frozenset()
     patterns, plain = _patterns(), _LINK.sub(" ", sentence)
     whole = fold(plain)
     if patterns.condition.search(whole) is not None:
@@ -157,10 +174,11 @@ def _ways_in_sentence(sentence: str) -> set[str]:
                     ways.add("not_held")
                 is_plain = bool(in_clause) or patterns.harmless.fullmatch(clause) is not None
     if not ways and patterns.elsewhere.search(whole) is None:
-        ways |= {"online"} if patterns.stated_online.search(whole) is not None else set()
-        ways |= {"hybrid"} if patterns.stated_hybrid.search(whole) is not None else set()
+        stated = patterns.negated.sub(" ", whole)
+        ways |= {"online"} if patterns.stated_online.search(stated) is not None else set()
+        ways |= {"hybrid"} if patterns.stated_hybrid.search(stated) is not None else set()
     # What the words say about a link counts more: "Zoom only: https://zoom.us/j/1"
-    if not ways and any(map(leads_to_room, HTTP_LINK.findall(sentence))):
+    if not ways and (_ROOM.search(plain) or any(map(leads_to_room, HTTP_LINK.findall(sentence)))):
         return {"online"}
     return ways
 

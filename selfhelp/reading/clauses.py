@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from selfhelp.reading.days import weekday_in_text
@@ -43,7 +43,7 @@ _BREAKS: Final = re.compile(
     # "Elm Rd Closed on holidays"
     r"|(?-i:(?<=[a-z\d]) (?=Closed (?:[Oo]n|[A-Z])|No (?:[Mm]eetings?|[Mm]tgs?)\b))"
     r"|(?<=[a-z])/(?=[a-z])(?!second|third|fourth|fifth|last|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"|,\s+(?=no\b|not\b)",
+    r"|,\s+(?=no\b|not\b|every\b)",
     re.IGNORECASE,
 )
 _WORDS: Final = re.compile(
@@ -108,17 +108,20 @@ def clauses_of(text: str, weekday: int | None, *, is_name: bool = False) -> list
 
 
 def _clause(text: str, weekday: int | None, line: int) -> Clause:
+    letters, numbers, folded = _read(text, weekday)
+    return Clause(letters, list(numbers), folded, line)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, weekday: int | None) -> tuple[str, tuple[int, ...], str]:
+    """The letters, numbers and folded text of a clause; cached, because the notes of a feed have many in common."""
     folded = fold(text)
-    letters: list[str] = []
-    numbers: list[int] = []
-    for kind, number in _kinds(text, folded, weekday):
-        if kind != "f":
-            letters.append(kind)
-            numbers.append(number)
+    kept = [(kind, number) for kind, number in _kinds(text, folded, weekday) if kind != "f"]
+    letters = "".join(kind for kind, _ in kept)
     # Drop an introduction ("Please note: ..."), but keep a topic before a colon.
-    introduction = _INTRODUCTION.match("".join(letters))
+    introduction = _INTRODUCTION.match(letters)
     start = introduction.end() if introduction is not None else 0
-    return Clause("".join(letters)[start:], numbers[start:], folded, line)
+    return letters[start:], tuple(number for _, number in kept[start:]), folded
 
 
 def _kinds(text: str, folded: str, weekday: int | None) -> Iterator[tuple[str, int]]:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from selfhelp.reading.clauses import Clause, clauses_of
-from selfhelp.reading.words import any_of, word_tables
+from selfhelp.reading.words import any_of, telling_words, word_tables, words_in
 from selfhelp.text import fold
 
 _CLOSED_BEFORE: Final = tuple(
@@ -22,7 +22,7 @@ _CLOSED_BEFORE: Final = tuple(
         # "(this meeting is) closed"
         r"^[vVhtDw-]*l$",
         # "meets every Monday except"
-        r"^(?:[vVhDwt][^pedlO]*)?c$",
+        r"^(?:[vVhDwt][^pedlO]*)?c:?D?$",
     )
 )
 """What may stand before a holiday, as letters for its words (see `clauses`)."""
@@ -32,6 +32,15 @@ _REST: Final = re.compile(r"^D?(?![dDnlcM])")
 """What may follow a holiday on which the meeting is closed."""
 
 
+_DAY_MONTH: Final = re.compile(
+    r"(?<![\w:.])(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<month>[^\W\d_]{3,12})\b(?:[.,]? (?P<year>20\d\d)\b)?"
+)
+"""What may be a day of a month, perhaps of one year: "2nd April"."""
+_MONTH_DAY: Final = re.compile(
+    r"\b(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:.]\d|\d| ?[ap]\.?m)"
+    r"(?:,? (?P<year>20\d\d)\b)?"
+)
+"""The same in the other order: "December 25, 2026"."""
 _A_DATE: Final = r"q[a-j]{4}(?:[a-j]{4})?q"
 """A day that is no holiday, as one word: month, day, and perhaps the year, with letters for digits."""
 
@@ -49,9 +58,10 @@ def closures_in_words(texts: Iterable[str | None], weekday: int | None) -> froze
 
 @lru_cache(maxsize=65536)
 def _read(text: str, weekday: int | None) -> frozenset[str]:
-    text = _dates().sub(_as_one_word, text)
-    if not _holidays().search(fold(text)):
+    # Most texts have none of these words, and searching them for a hundred phrases takes long.
+    if _words_of_holidays().isdisjoint(words_in(text)):
         return frozenset()
+    text = _MONTH_DAY.sub(_as_one_word, _DAY_MONTH.sub(_as_one_word, text))
     return frozenset(kind for clause in clauses_of(text, weekday) for kind in _in_clause(clause, weekday))
 
 
@@ -61,14 +71,17 @@ def _in_clause(clause: Clause, weekday: int | None) -> Iterator[str]:
         return
     ends = [0, *(match.end() for match in named)]
     starts = [*(match.start() for match in named), len(clause.folded)]
-    before, *between, after = (
-        _letters(clause.folded[end:start], weekday) for end, start in zip(ends, starts, strict=True)
-    )
-    if any(part.strip("-") for part in between):
-        return
-    is_closed = any(pattern.search(before) for pattern in _CLOSED_BEFORE) and _REST.match(after)
-    if is_closed or (set(before) <= set("vVhtDw-") and _CLOSED_AFTER.match(after)):
-        yield from (_kinds().get(match[0]) or _as_date(match[0]) for match in named)
+    letters = [_letters(clause.folded[end:start], weekday) for end, start in zip(ends, starts, strict=True)]
+    first = 0
+    for last in range(len(named)):
+        # "Thanksgiving and Christmas" are together, "open at Easter, except on Good Friday" are not.
+        if last + 1 < len(named) and not letters[last + 1].strip("-"):
+            continue
+        before, after = letters[first], letters[last + 1]
+        is_closed = any(pattern.search(before) for pattern in _CLOSED_BEFORE) and _REST.match(after)
+        if is_closed or (set(before) <= set("vVhtDw-") and _CLOSED_AFTER.match(after)):
+            yield from (_kinds().get(match[0]) or _as_date(match[0]) for match in named[first : last + 1])
+        first = last + 1
 
 
 def _letters(folded: str, weekday: int | None) -> str:
@@ -87,23 +100,17 @@ def _holidays() -> re.Pattern[str]:
 
 
 @cache
-def _dates() -> re.Pattern[str]:
-    """A day of a month, perhaps of one year: "2nd April", "December 25, 2026"."""
-    month = any_of(word for word in word_tables().months if not word.isdigit())
-    year = r"(?:,? (20\d\d))?"
-    return re.compile(
-        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({month})\.?\b{year}"
-        rf"|\b({month})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\d| ?[ap]\.?m){year}",
-        re.IGNORECASE,
-    )
+def _words_of_holidays() -> frozenset[str]:
+    return telling_words(_kinds()) | word_tables().months.keys()
 
 
 def _as_one_word(written: re.Match[str]) -> str:
     """A date as a word that `_A_DATE` matches; what is no date stays as it is."""
-    day, month = int(written[1] or written[5]), word_tables().months[fold(written[2] or written[4])]
-    year = written[3] or written[6] or ""
-    digits = f"{month:02}{day:02}{year}"
-    return f"q{''.join('abcdefghij'[int(digit)] for digit in digits)}q" if 1 <= day <= 31 else written[0]
+    month, day = word_tables().months.get(fold(written["month"])), int(written["day"])
+    if month is None or not 1 <= day <= 31:
+        return written[0]
+    digits = f"{month:02}{day:02}{written['year'] or ''}"
+    return f"q{''.join('abcdefghij'[int(digit)] for digit in digits)}q"
 
 
 def _as_date(word: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from selfhelp.reading import links
@@ -9,9 +10,14 @@ from selfhelp.reading.announcements import points_elsewhere
 from selfhelp.reading.cells import dial_in
 
 _LINE_END: Final = re.compile(r"[\n\r;|]|[.!?](?=\s)")
+_ONE_TAP: Final = re.compile(r"\+\d{9,14},,\d{8,12}#")
+"""What a telephone dials to join without being asked for anything; the numbers of several cities lead to one room."""
+
 _DIAL: Final = re.compile(
     r"\b(?:dial(?:[ -]?in)?|call[ -]?in|conference (?:call|line)|join by (?:tele)?phone|phone[ -]in|bridge line"
-    r"|marque|llame al|einwahl|appelez le)\b[^\d+(\n]{0,25}(\+?\(?\d[\d ().-]{5,20}\d)",
+    r"|marque|llame al|einwahl|appelez le)\b[^\d+(\n]{0,25}(\+?\(?\d[\d ().-]{5,20}\d)"
+    # "Call 425-555-0136, pass code 12#"
+    r"|\bcall (\+?\(?\d[\d ().-]{5,20}\d)(?=,? (?:and |then |enter |use )?(?:the )?(?:pass|access) ?code|,? pin\b)",
     re.IGNORECASE,
 )
 _AFTER_LINK: Final = re.compile(
@@ -44,18 +50,38 @@ def joining_in_notes(texts: Iterable[str]) -> Joining:
     Joining(url='https://zoom.us/j/1', phone='425-555-0162', codes='passcode: serenity')
     """
     urls, phones, codes = dict[str, None](), dict[str, None](), dict[str, None]()
+    one_tap: str | None = None
     for text in texts:
-        if not (links.may_hold_conference_link(text) or _DIAL.search(text) or _ACCESS.search(text)):
+        if not any(map(str.isdigit, text)) or not (
+            links.may_hold_conference_link(text) or _DIAL.search(text) or _ACCESS.search(text)
+        ):
             continue
+        tapped = _ONE_TAP.search(text)
+        one_tap = one_tap or (tapped and tapped[0])
         for part in _LINE_END.split(text):
-            if points_elsewhere(part):
-                continue
-            found = (links.whole_link(match[0].rstrip(".,:!?*)")) for match in links.HTTP_LINK.finditer(part))
-            urls |= dict.fromkeys(url for url in found if url is not None and links.is_conference_link(url))
-            numbers = (match[1] for pattern in (_DIAL, _AFTER_LINK) for match in pattern.finditer(part))
-            phones |= dict.fromkeys(phone for number in numbers if (phone := dial_in(number)) is not None)
-            codes |= dict.fromkeys(match[0].rstrip(" .-") for match in _ACCESS.finditer(part))
-    return Joining(_only(urls), _only(phones), ", ".join(codes) or None)
+            found = _in_part(part)
+            urls |= dict.fromkeys(found.urls)
+            phones |= dict.fromkeys(found.phones)
+            codes |= dict.fromkeys(found.codes)
+    return Joining(_only(urls), one_tap or _only(phones), ", ".join(codes) or None)
+
+
+class _Found(NamedTuple):
+    urls: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def _in_part(part: str) -> _Found:
+    """What a part of a note gives to join by; cached, because the notes of a feed have many in common."""
+    found = (links.whole_link(match[0].rstrip(".,:!?*)")) for match in links.HTTP_LINK.finditer(part))
+    urls = tuple(url for url in found if url is not None and links.is_conference_link(url))
+    numbers = (match[match.lastindex or 0] for pattern in (_DIAL, _AFTER_LINK) for match in pattern.finditer(part))
+    phones = tuple(phone for number in numbers if (phone := dial_in(number)) is not None)
+    codes = tuple(match[0].rstrip(" .-") for match in _ACCESS.finditer(part))
+    is_own = (urls or phones or codes) and not points_elsewhere(part)
+    return _Found(urls, phones, codes) if is_own else _Found()
 
 
 def _only(values: Iterable[str]) -> str | None:

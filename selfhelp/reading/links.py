@@ -136,7 +136,8 @@ def _text_beside(rest: str | None) -> str | None:
 
 def may_hold_conference_link(text: str) -> bool:
     """Whether a text may contain a link to join by; a quick check that rules out most texts."""
-    return "." in text and _HOST_HINT.search(text) is not None
+    lowered = text.lower()
+    return "." in text and any(host in lowered for host in CONFERENCE_HOSTS)
 
 
 def is_conference(value: object) -> bool:
@@ -175,4 +176,3 @@ _ABOUT_HOST: Final = re.compile(
 """Addresses that explain a host or list its telephone numbers."""
 
 _HOST_ENDS: Final = re.compile(r"[/?#\\]")
-_HOST_HINT: Final = re.compile("|".join(re.escape(host) for host in CONFERENCE_HOSTS), re.IGNORECASE)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.reading.words import any_of, word_tables
+from selfhelp.reading.words import any_of, telling_words, word_tables, words_in
 from selfhelp.text import fold
 
 NEEDS: Final = ("signs-slips", "wheelchair", "asl", "child-care", "captions", "hearing-loop")
@@ -51,9 +51,9 @@ def needs_stated(text: str) -> tuple[str, ...]:
     >>> needs_stated("Stairs, no elevator."), needs_stated("Ask about court slips")
     (('no-wheelchair',), ())
     """
-    patterns = _patterns()
-    if patterns.may_match.search(fold(text)) is None:
+    if _telling().isdisjoint(words_in(text)) or _patterns().may_match.search(fold(text)) is None:
         return ()
+    patterns = _patterns()
     stated = {need: None for sentence in _SENTENCE_END.split(text) for need in _in_sentence(sentence, patterns)}
     return tuple(need for need in stated if _opposite(need) not in stated)
 
@@ -77,6 +77,14 @@ def _in_sentence(sentence: str, patterns: _Patterns) -> Iterable[str]:
 
 def _opposite(attribute: str) -> str:
     return attribute.removeprefix("no-") if attribute.startswith("no-") else f"no-{attribute}"
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Words of which every text about needs has one."""
+    words = word_tables().needs
+    kinds = [kind for id in NEEDS for kind in (id, f"{id}_thing")]
+    return telling_words(phrase for kind in (*kinds, "without_lift") for phrase in words.get(kind, ()))
 
 
 @cache

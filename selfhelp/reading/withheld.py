@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.reading.words import any_of, word_tables
+from selfhelp.reading.words import any_of, telling_words, word_tables, words_in
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.;!?](?=\s)|\n")
@@ -18,6 +18,13 @@ class _Patterns(NamedTuple):
     in_sentence: tuple[re.Pattern[str], ...]
     kept_back: re.Pattern[str]
     home: re.Pattern[str]
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Words of which every text that may keep a place back has one."""
+    words = word_tables().withheld
+    return telling_words(phrase for kind in ("place", "hidden", "home") for phrase in words[kind])
 
 
 @cache
@@ -56,13 +63,18 @@ def withholds_place(text: str) -> bool:
     (True, False)
     """
     patterns = _patterns()
-    if patterns.may_match.search(fold(text)) is None:
+    if _telling().isdisjoint(words_in(text)) or patterns.may_match.search(fold(text)) is None:
         return False
-    return any(
-        pattern.search(sentence) is not None
-        for sentence in map(fold, _SENTENCE_END.split(text))
-        for pattern in patterns.in_sentence
-    )
+    return any(map(_withholds, _SENTENCE_END.split(text)))
+
+
+@lru_cache(maxsize=4096)
+def _withholds(sentence: str) -> bool:
+    """The same for one sentence; cached, because the notes of a feed have many in common."""
+    patterns, folded = _patterns(), fold(sentence)
+    if patterns.may_match.search(folded) is None:
+        return False
+    return any(pattern.search(folded) is not None for pattern in patterns.in_sentence)
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +82,7 @@ def is_withheld_place(cell: str) -> bool:
     """The same for a cell that should hold a street, a venue or a town: "Confidential", "Private Residence"."""
     patterns = _patterns()
     folded = fold(cell)
-    if patterns.may_match.search(folded) is None:
+    if _telling().isdisjoint(words_in(cell)) or patterns.may_match.search(folded) is None:
         return False
     return (
         patterns.home.search(folded) is not None

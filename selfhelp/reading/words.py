@@ -7,12 +7,13 @@ before the comparison; the words around clock times and days are in lower case, 
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfhelp import config
 from selfhelp.errors import InstallError
+from selfhelp.text import fold
 
 Words = frozenset[str]
 
@@ -103,6 +104,17 @@ def _read(path: Path) -> WordTables:
     for name, table in tables.items():
         tables[name] = frozenset(table) if isinstance(table, list) else table
     return WordTables(**tables)
+
+
+@lru_cache(maxsize=256)
+def words_in(text: str) -> frozenset[str]:
+    """The folded words of a text; cached, as every reader of a note first asks whether it concerns him."""
+    return frozenset(fold(text).split())
+
+
+def telling_words(phrases: Iterable[str]) -> frozenset[str]:
+    """The longest word of each phrase: a text without any of them has none of the phrases, which is quickly seen."""
+    return frozenset(max(phrase.split(), key=len) for phrase in phrases)
 
 
 def any_of(phrases: Iterable[str]) -> str:

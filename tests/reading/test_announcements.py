@@ -9,6 +9,12 @@ from selfhelp.reading.announcements import says_online, ways_in_name, ways_in_no
     ("notes", "ways"),
     [
         ("Temporarily closed", "suspended"),
+        ("The Lamp Group is a Zoom only meeting that welcomes beginners.", "online"),
+        ("For zoom details please write to lamp@example.org", "online"),
+        ("Use the rear door.\nTo request link to online meeting email lamp@example.org", "online"),
+        ("Meeting ID: 802 555 0100; PC: serenity", "online"),
+        ("PW: lamp  Hybrid Mtg. --  Basement of the white church.", "hybrid"),
+        ("No meetings right now", "not_held"),
         ("Temporarily closed due to renovations at the hall", "suspended"),
         ("This group is currently suspended.", "suspended"),
         ("CLOSED UNTIL FURTHER NOTICE", "suspended"),
@@ -51,6 +57,10 @@ def test_notes_say_how_a_meeting_takes_place(notes: str, ways: str) -> None:
     "notes",
     [
         "Doors closed at 8",
+        "Not a hybrid meeting",
+        "Changed from hybrid to a tent in the garden",
+        "Dial-in number, then enter Meeting ID: 863 555 0100#",
+        "No meetings on holidays",
         "The doors are closed at ten past seven.",
         "Closed meeting: for members only",
         "The car park is closed",

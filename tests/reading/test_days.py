@@ -16,7 +16,7 @@ COLLISIONS = {
     "pe": {4: "tr", 5: "fi"},
     "pt": {1: "tr", 5: "pl"},
     "sa": {2: "tr", 6: "de en es fr ro"},
-    "so": {6: "cs sk", 7: "da de sv"},
+    "so": {6: "cs sk", 7: "da de no sv"},
     "st": {0: "sk", 3: "cs"},
 }
 """Short form -> ISO weekday -> the languages in which it is that day; 0: two days of one language."""

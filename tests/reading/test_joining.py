@@ -43,3 +43,22 @@ def test_a_link_counts_if_it_is_the_only_one_and_of_this_meeting(notes: str) -> 
 
 def test_the_same_link_twice_is_one() -> None:
     assert joining_in_notes(["https://zoom.us/j/1", "Zoom at https://zoom.us/j/1."]).url == "https://zoom.us/j/1"
+
+
+def test_of_the_numbers_of_several_cities_the_first_to_tap_counts() -> None:
+    cities = "https://zoom.us/j/12345678901\nOne tap mobile\n+13465550199,,12345678901# US (Houston)\n"
+    assert joining_in_notes(
+        [cities + "+16695550133,,12345678901# US\nDial by your location +1 346 555 0199"]
+    ).phone == ("+13465550199,,12345678901#")
+
+
+@pytest.mark.parametrize(
+    ("notes", "phone"),
+    [
+        ("Call 425-555-0136, pass code 5550#", "425-555-0136"),
+        ("Zoom: https://zoom.us/j/1 Phone: 1-425-555-0128 Meeting ID 123 4567 8901", "1-425-555-0128"),
+        ("https://zoom.us/j/1 \nPhone: 1-425-555-0128", None),
+    ],
+)
+def test_a_number_with_a_code_or_after_a_link_is_one_to_dial(notes: str, phone: str | None) -> None:
+    assert joining_in_notes([notes]).phone == phone

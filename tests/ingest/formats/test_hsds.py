@@ -242,8 +242,7 @@ def test_tables_of_version_3() -> None:
         "https://example.org/night",
     )
     assert (meeting.languages, meeting.problems) == (("es",), ("grief",))
-    # Negated statements stay in the notes.
-    assert (meeting.attributes, meeting.location_notes) == ((), "Not wheelchair accessible")
+    assert (meeting.attributes, meeting.location_notes) == (("no-wheelchair",), "Not wheelchair accessible")
 
 
 @pytest.mark.parametrize(
