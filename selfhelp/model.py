@@ -355,8 +355,12 @@ class Meeting(NamedTuple):
     @property
     def audience(self) -> tuple[str, ...]:
         """Audience of the meeting, else of its organization where that serves one only: several mean "may be"."""
-        own = tuple(a for a in self.attributes if a in AUDIENCES)
-        return own or self.organization.sole_audience
+        return self.own_audience or self.organization.sole_audience
+
+    @property
+    def own_audience(self) -> tuple[str, ...]:
+        """Audience that its feed states for the meeting itself."""
+        return tuple(a for a in self.attributes if a in AUDIENCES)
 
     @property
     def region_parts(self) -> tuple[str, ...]:

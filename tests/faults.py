@@ -171,7 +171,9 @@ def at_every_call(
                 inject = f"inject={call}:{what}:when={at}"
                 faulty = world.run(*words, before=("strace", "-f", "-qq", "-o", "/dev/null", "-e", inject))
                 outcome = world.outcome(writer, before, after)
-                if "Traceback" in faulty.stderr or not expected(faulty.returncode):
+                if "Traceback" in faulty.stderr and "/selfhelp/" not in faulty.stderr:
+                    outcome = f"{outcome}, Python found a module of its own unreadable"
+                elif "Traceback" in faulty.stderr or not expected(faulty.returncode):
                     outcome = f"EXIT {faulty.returncode}: {faulty.stderr.strip()[-200:]}"
                 outcomes[outcome] += 1
             if outcomes:

@@ -10,7 +10,8 @@ import selfhelp
 PACKAGE = Path(selfhelp.__file__).parent
 
 LAYERS = [
-    {"vocabulary", "errors", "text", "word_forms", "formulas", "redaction", "geo", "config", "files"},
+    {"vocabulary", "errors", "text", "formulas", "redaction", "geo", "config", "files"},
+    {"word_forms"},
     {"settings"},
     {"model"},
     {"schedule"},

@@ -18,8 +18,8 @@ class Context:
     """What drafting a row needs besides the row.
 
     `organization` is used for rows that name none. `codes_in` gives the codes of an organization, `zone_at` the IANA
-    zone of a point on land, `is_forgotten` whether the meeting with an id must not be imported, `places_of` what the
-    gazetteer has for a postal code, city, state and country.
+    zone of a point on land, `is_forgotten` whether the meeting with an id must not be imported (None: all may),
+    `places_of` what the gazetteer has for a postal code, city, state and country.
     """
 
     source: Source
@@ -27,7 +27,7 @@ class Context:
     organizations: Mapping[str, Organization]
     codes_in: Callable[[Organization], Codes]
     zone_at: Callable[[Point], str | None]
-    is_forgotten: Callable[[str], bool] = lambda _: False
+    is_forgotten: Callable[[str], bool] | None = None
     places_of: Callable[[str | None, str | None, str | None, str | None], AddressPlaces] = lambda *_: AddressPlaces()
 
     def organization_of(self, name: str | None) -> tuple[Organization, bool]:

@@ -58,7 +58,7 @@ def report_of(
         store.organizations,
         store.codes,
         _zone_at,
-        lambda meeting: bool(forgotten) and hash_of(meeting) in forgotten,
+        (lambda meeting: hash_of(meeting) in forgotten) if forgotten else None,
         AddressGazetteer(store.gazetteer_places).places,
     )
     report = read_rows(feed, context, tick)

@@ -192,7 +192,7 @@ def _shared_points(drafts: Iterable[Draft]) -> frozenset[Point]:
 
 
 def _report(
-    attempts: Iterable[_Attempt], columns: Columns, is_forgotten: Callable[[str], bool], allowance: Allowance
+    attempts: Iterable[_Attempt], columns: Columns, is_forgotten: Callable[[str], bool] | None, allowance: Allowance
 ) -> Report:
     """Counts what became of each row; `columns` is the column mapping of a table.
 
@@ -223,7 +223,7 @@ def _report(
             wanted = [
                 meeting
                 for meeting, family in zip(row.meetings, row.families, strict=True)
-                if not any(map(is_forgotten, (meeting.id, *ids_in_family(family))))
+                if is_forgotten is None or not any(map(is_forgotten, (meeting.id, *ids_in_family(family))))
             ]
             forgotten += len(row.meetings) - len(wanted)
             report.kept += bool(wanted)

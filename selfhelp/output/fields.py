@@ -119,7 +119,11 @@ FIELDS: Final[dict[str, OutputField]] = {
     "timezone_from": OutputField(
         lambda h: h.meeting.timezone_from, "origin of the time zone: feed, coordinates, place or option"
     ),
+    "except_dates": OutputField(lambda h: h.meeting.except_dates or None, "dates on which it does not take place"),
+    "own_problems": OutputField(lambda h: h.meeting.problems or None, "problems that the feed states for it"),
+    "own_audience": OutputField(lambda h: h.meeting.own_audience or None, "audience that the feed states for it"),
     "organization_audience": OutputField(lambda h: h.meeting.organization.audience, "who its organization may be for"),
+    "same_as": OutputField(lambda h: h.meeting.same_as, "id of the same meeting in another source, which is listed"),
 }  # fmt: skip
 """Name -> field, in the order of every output."""
 

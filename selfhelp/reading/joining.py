@@ -10,18 +10,23 @@ from selfhelp.reading.announcements import points_elsewhere
 from selfhelp.reading.cells import dial_in
 
 _LINE_END: Final = re.compile(r"[\n\r;|]|[.!?](?=\s)")
+MOST_DIGITS: Final = 15
+
+_GLUED: Final = re.compile(r"(/j/\d{9,11})(?=[A-Z]).*")
+"""The number of a room, and a word that was written right after it."""
+
 _ONE_TAP: Final = re.compile(r"\+\d{9,14},,\d{8,12}#")
 """What a telephone dials to join without being asked for anything; the numbers of several cities lead to one room."""
 
 _DIAL: Final = re.compile(
     r"\b(?:dial(?:[ -]?in)?|call[ -]?in|conference (?:call|line)|join by (?:tele)?phone|phone[ -]in|bridge line"
-    r"|marque|llame al|einwahl|appelez le)\b[^\d+(\n]{0,25}(\+?\(?\d[\d ().-]{5,20}\d)"
+    r"|marque|llame al|einwahl|appelez le)\b[^\d+(\n]{0,25}(\+?\(?\d[\d ().-]{5,20}\d)(?! ?\d)"
     # "Call 425-555-0136, pass code 12#"
     r"|\bcall (\+?\(?\d[\d ().-]{5,20}\d)(?=,? (?:and |then |enter |use )?(?:the )?(?:pass|access) ?code|,? pin\b)",
     re.IGNORECASE,
 )
 _AFTER_LINK: Final = re.compile(
-    r"https?://\S{1,500}(?: [^\d\n]{0,20})? ?\b(?:tele)?phone:? (\+?\(?\d[\d ().-]{5,20}\d)", re.IGNORECASE
+    r"https?://\S{1,500}(?: [^\d\n]{0,20})? ?\b(?:tele)?phone:? (\+?\(?\d[\d ().-]{5,20}\d)(?! ?\d)", re.IGNORECASE
 )
 """A number that stands right after a link is one to dial, too."""
 
@@ -75,13 +80,19 @@ class _Found(NamedTuple):
 @lru_cache(maxsize=4096)
 def _in_part(part: str) -> _Found:
     """What a part of a note gives to join by; cached, because the notes of a feed have many in common."""
-    found = (links.whole_link(match[0].rstrip(".,:!?*)")) for match in links.HTTP_LINK.finditer(part))
+    written = (match[0].rstrip(".,:!?*)") for match in links.HTTP_LINK.finditer(part))
+    found = (links.whole_link(_GLUED.sub(r"\1", link)) for link in written)
     urls = tuple(url for url in found if url is not None and links.is_conference_link(url))
     numbers = (match[match.lastindex or 0] for pattern in (_DIAL, _AFTER_LINK) for match in pattern.finditer(part))
-    phones = tuple(phone for number in numbers if (phone := dial_in(number)) is not None)
+    phones = tuple(phone for number in numbers if (phone := dial_in(number)) is not None and _is_one_number(phone))
     codes = tuple(match[0].rstrip(" .-") for match in _ACCESS.finditer(part))
     is_own = (urls or phones or codes) and not points_elsewhere(part)
     return _Found(urls, phones, codes) if is_own else _Found()
+
+
+def _is_one_number(phone: str) -> bool:
+    """Whether a text may be a single number: no country has longer ones (E.164)."""
+    return sum(map(str.isdigit, phone)) <= MOST_DIGITS
 
 
 def _only(values: Iterable[str]) -> str | None:

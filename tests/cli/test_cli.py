@@ -49,7 +49,8 @@ FIELDS = """
     recurrence recurrence_from next local_day local_start valid_from valid_until attendance location location_notes
     address city county state postal_code country region latitude longitude approximate distance_km conference_url
     conference_phone conference_notes phone email languages attributes codes notes group_notes cost registration url
-    updated fetched source source_key also_in address_withheld sample position_from timezone_from organization_audience
+    updated fetched source source_key also_in address_withheld sample position_from timezone_from except_dates
+    own_problems own_audience organization_audience same_as
 """.split()
 
 
@@ -94,6 +95,7 @@ def test_json_has_exactly_the_documented_fields(denver: Run) -> None:
         "approach": "twelve-step",
         "problems": ["alcohol"],
         "audience": ["women"],
+        "own_audience": ["women"],
         "organization_audience": ["adults", "anyone"],
         "day": "tuesday",
         "start": "19:30",

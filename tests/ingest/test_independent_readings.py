@@ -116,7 +116,7 @@ def edmonton() -> Iterator[Reading]:
         place = row["address"].split(", Alberta")[0]
         venue = re.search(r"^[^,]*\d|corner|reservation|strome", place, re.IGNORECASE) is not None
         ways = set(meeting_guide_ways(row, venue=venue, closed=False))
-        if re.search(r"(?<!not a )hybrid|in person and online", words, re.IGNORECASE):
+        if re.search(r"(?<!not a )hybrid|in person and online|zoom id \d", words, re.IGNORECASE):
             ways |= {"in_person", "online"}
         if re.search(
             r"closed temporarily|temporarily cancelled|cancelled(?: until|$)", words, re.IGNORECASE | re.MULTILINE
@@ -147,6 +147,8 @@ def southeastern_pennsylvania() -> Iterator[Reading]:
             ways = {"online"}
         if "in_person" in ways and re.search(r"(?<!no longer )hybrid", words):
             ways.add("online")
+        if re.search(r"\bid:? \d{3}", words):
+            ways.add("online")
         attendance = joined(ways)
         yield Reading(row["slug"], DAYS[row["day"]], row["time"], attendance, at_venue(attendance, EASTERN))
 
@@ -171,6 +173,10 @@ def online_intergroup() -> Iterator[Reading]:
         attendance = "phone" if row.get("conference_phone") else None
         if row.get("conference_url") or "Virtual" in row["name"]:
             attendance = "online"
+        if "HYBRID" in (row.get("notes") or ""):
+            attendance = "hybrid"
+        if re.search(r"^Call \d{3}-\d{3}-\d{4}, pass code", row.get("notes") or "", re.MULTILINE):
+            attendance = "phone"
         day = None if row.get("day") is None else DAYS[row["day"] % 7]
         yield Reading(row["slug"], day, row.get("time"), attendance, row.get("timezone"))
 
@@ -284,7 +290,7 @@ def smart_recovery() -> Iterator[Reading]:
     moved = re.compile(
         rf"(?:moved|temporarily|currently|only|now|take place)[^.\r\n]{{0,40}}\b{online}|{online} (?:only|until)"
     )
-    joining = re.compile(rf"\b{online}\b|gotomeeting|meet\.google")
+    joining = re.compile(rf"\b{online}\b|gotomeeting|meet\.google|meeting id: \d")
     for row in rows_of("other/smart-recovery_us_2020.json"):
         if row["days"] == ["the"]:
             continue  # "the 2nd Tuesday" has lost its end
@@ -375,15 +381,12 @@ WRONG: dict[str, list[Exceptions]] = {
         Exceptions("attendance", "online", "\"Phone Only\", beside a link to the first page of a host",
                    "houston-spring-branch-saturday"),
     ],
-    "meeting-guide/other-formats/oiaa-central-2026-05.mongo.json": [
-        Exceptions("attendance", None, "a link with a blank in it", "aa-kastoria-2"),
-    ],
     "other/smart-recovery_us_2020.json": [
         Exceptions("attendance", "in_person", "a town, and words for online that are not heard",
-                   "149 290 957 1018 2568 3560 3582 3632 4384 4551 4639 4790 4873 5429 5734 5859 5889 5893 5953"
-                   " 6131 6180 6181 6378 6382 6388 6489 6501 6515 6538 6587 6588 6636 6637"),
+                   "149 290 957 1018 2568 3560 3582 3632 4384 4639 4873 5889 5953"
+                   " 6180 6181 6515 6636 6637"),
         Exceptions("attendance", "in_person", "a venue, and words for online beside it that are not heard",
-                   "2471 3055 3056 4026 4830 4871 4908 4929 4940 5468 5572 5649 6000 6130 6157 6352 6414 6436"
+                   "2471 3055 3056 4026 4908 4940 5572 6000 6130"
                    " 6480 6620"),
         Exceptions("attendance", None, "not in person, and words for online that are not heard", "4424 5490"),
     ],

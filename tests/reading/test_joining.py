@@ -62,3 +62,11 @@ def test_of_the_numbers_of_several_cities_the_first_to_tap_counts() -> None:
 )
 def test_a_number_with_a_code_or_after_a_link_is_one_to_dial(notes: str, phone: str | None) -> None:
     assert joining_in_notes([notes]).phone == phone
+
+
+def test_what_is_written_right_after_a_link_or_a_number_is_no_part_of_it() -> None:
+    assert (
+        joining_in_notes(["Join https://zoom.us/j/152106870Meeting ID 152 106 870"]).url
+        == "https://zoom.us/j/152106870"
+    )
+    assert joining_in_notes(["dial-in numbers:929 555 0166669 555 0133"]).phone is None

@@ -197,7 +197,7 @@ def fields(row: object, formats: Formats, bodies: Mapping[str, str]) -> object:
     is_online = venue == "online"
     quarters = [text_of(row, name) for name in ("location_city_subsection", "location_neighborhood")]
     quarters = [quarter for quarter in quarters if quarter is not None]
-    city = text_of(row, "location_municipality") or next(iter(quarters), None)
+    city = text_of(row, "location_municipality") or text_of(row, "location_city_subsection")
     # Boroughs and quarters stand after the city that they are in.
     within = [city, *(quarter for quarter in quarters if quarter != city)]
     within = within if len(within) > 1 else []
