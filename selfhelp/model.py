@@ -262,6 +262,7 @@ class Meeting(NamedTuple):
       measured, and `position_from` where these are from: feed, postal_code or city. All but the first are rough.
     - `valid_from` and `valid_until` are ISO dates, both inclusive. A rule with an interval counts from `valid_from`.
     - `except_dates` are ISO dates on which the meeting does not take place.
+    - `cautions` are ids of warnings of the import (`CAUTIONS`) that whoever goes there should know, joined by "; ".
     - `updated` is when its row was last edited; `fetched` and `edited` are those of its source.
     """
 
@@ -281,6 +282,7 @@ class Meeting(NamedTuple):
     valid_from: str | None = None
     valid_until: str | None = None
     except_dates: tuple[str, ...] = ()
+    cautions: str | None = None
     attendance: str = "in_person"
     location: str | None = None
     location_notes: str | None = None
@@ -398,7 +400,7 @@ COMPARED_FIELDS: Final = tuple(
     name
     for name in MEETING_FIELDS
     if name not in ("id", "url", "updated", "fetched", "same_as", "also_in", "edited")
-    and name not in ("timezone_from", "near_latitude", "near_longitude", "position_from")
+    and name not in ("cautions", "timezone_from", "near_latitude", "near_longitude", "position_from")
 )
 """Fields that are compared to detect a changed meeting: what its feed says, not what we found out from that."""
 

@@ -224,3 +224,13 @@ GONE: Final = ("dormant", "defunct")
 """Statuses of organizations that no longer have groups."""
 
 CONFIDENCES: Final = ("verified", "from memory")
+
+CAUTIONS: Final = {
+    "audience-unread": "Ask who may come: the feed says it in words that selfhelp could not read.",
+    "coordinates-contradict": "The feed's own point is far from this address: check the address.",
+    "coordinates-implausible": "The feed's own point is far from this address: check the address.",
+    "postal-code-contradicts": "The postal code belongs to another place than the rest: check the address.",
+    "timezone-contradicts": "The feed's time zone is not that of the place: check the time.",
+    "holidays-unknown": "It does not meet on some holidays, whose dates selfhelp does not know: ask before you go.",
+}
+"""Warning of the import -> what it means to somebody who wants to go to the meeting."""

@@ -251,6 +251,7 @@ CREATE TABLE meetings (
   valid_from TEXT,
   valid_until TEXT,
   except_dates TEXT,           -- ISO dates on which it does not take place, joined by '; '
+  cautions TEXT,               -- ids of warnings of its import that whoever goes there should know, joined by '; '
   attendance TEXT NOT NULL,
   location TEXT,
   location_notes TEXT,

@@ -19,7 +19,7 @@ from selfhelp.reading.addresses import Address
 from selfhelp.reading.attendance import (
     is_joining_info,
 )
-from selfhelp.reading.audiences import audiences_named
+from selfhelp.reading.audiences import audiences_named, leaves_nobody_out
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, meanings_of
 from selfhelp.reading.days_and_times import Time
 from selfhelp.reading.needs import needs_beside
@@ -27,7 +27,7 @@ from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.zones import timezone, zone_in_words, zone_of_time_in_name
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
-from selfhelp.vocabulary import ATTRIBUTES, COSTS, WITH_VENUE
+from selfhelp.vocabulary import ATTRIBUTES, CAUTIONS, COSTS, WITH_VENUE
 
 NO_DOUBTS: Final[Mapping[str, Doubt]] = {}
 
@@ -164,6 +164,12 @@ def draft(
         shared = without_place(shared)
         if shared.address_withheld:
             warnings.append("place-withheld")
+    if (
+        row.audience is not None
+        and not any(map(audiences_named, _parts(row.audience)))
+        and not leaves_nobody_out(row.audience)
+    ):
+        warnings.append("audience-unread")
     meetings: list[Meeting] = []
     for day, start, length, words, _ in times:
         stated = None if rule is not None or is_irregular else rule_in_words(((words, False), *texts), day)
@@ -179,6 +185,8 @@ def draft(
                 recurrence_from=shared.recurrence_from if stated is None else "words",
             )
         )
+    if cautions := "; ".join(sorted(CAUTIONS.keys() & set(warnings))):
+        meetings = [meeting._replace(cautions=cautions) for meeting in meetings]
     return Draft(meetings, warnings, point, fold(address.city or ""), tuple(types))
 
 
@@ -234,10 +242,14 @@ def _languages(row: RawMeeting, coded: CodeMeanings, default: str | None) -> tup
     return (default,)
 
 
+def _parts(audience: str) -> list[str]:
+    return re.split(r"[,;|\n]", audience)
+
+
 def _with_audiences(row: RawMeeting, coded: tuple[str, ...], types: Iterable[str], table: Codes) -> tuple[str, ...]:
     """The attributes from codes, and the audiences in the row's own words."""
     words = [word for word in types if len(word) > SHORT_CODE and table.get(word) is None]
-    words += re.split(r"[,;|\n]", row.audience or "")
+    words += _parts(row.audience or "")
     return tuple(dict.fromkeys((*coded, *(id for word in words for id in audiences_named(word)))))
 
 

@@ -17,6 +17,7 @@ TEXTS: Final = {
     "attendance-unknown": "the way to attend is not one we know",
     "coordinates-contradict": "the coordinates lie far from the postal code or city",
     "coordinates-implausible": "the coordinates are on the other side of the world",
+    "audience-unread": "nobody can tell for whom the meeting is: the words for it are not known",
     "coordinates-shared": "unrelated towns share the same coordinates",
     "coordinates-swapped": "latitude and longitude are swapped",
     "coordinates-unreadable": "the coordinates cannot be read",

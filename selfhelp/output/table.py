@@ -14,6 +14,7 @@ from selfhelp.vocabulary import (
     ATTENDANCE,
     ATTRIBUTES,
     AUDIENCES,
+    CAUTIONS,
     COSTS,
     DAYS,
     GONE,
@@ -151,6 +152,8 @@ def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
     if m.has_venue and not m.address_withheld and m.position_from != "feed":
         yield "", POSITIONS[m.position_from]
     yield "For", _whom(m)
+    for caution in filter(None, (m.cautions or "").split("; ")):
+        yield "Caution", CAUTIONS.get(caution, caution)
     if kinds := [ATTRIBUTES.get(a, a) for a in m.attributes if a not in AUDIENCES]:
         yield "What kind", ", ".join(kinds)
     yield "Languages", ", ".join(m.languages) or "not stated"

@@ -17,6 +17,8 @@ _NOT: Final = re.compile(
 """Words beside which an audience is denied or invited, or is the topic, or others are meant: "parents of teens"."""
 
 _SENTENCE_END: Final = re.compile(r"[.;!?](?=\s|$)|\n")
+ANYBODY: Final = "everybody"
+"""In data/words, the kind of words that leave nobody out."""
 _EVERYBODY: Final = frozenset({"women", "men"})
 
 
@@ -31,8 +33,18 @@ def audiences_named(words: str) -> tuple[str, ...]:
     if len(words) > LONGEST or _NOT.search(folded):
         return ()
     known = word_tables().audiences
-    named = dict.fromkeys(known[name] for name in _names().findall(folded))
+    named = dict.fromkeys(known[name] for name in _names().findall(folded) if known[name] != ANYBODY)
     return tuple(id for id in named if not (named.keys() >= _EVERYBODY and id in _EVERYBODY))
+
+
+def leaves_nobody_out(words: str) -> bool:
+    """Whether a short text only says that a meeting is for everybody, or for all adults.
+
+    >>> leaves_nobody_out("All genders, 18+"), leaves_nobody_out("Parents of addicts")
+    (True, False)
+    """
+    known = word_tables().audiences
+    return all(word.isdigit() or known.get(word) == ANYBODY for word in fold(words).split())
 
 
 def says_for_families(name: str, *notes: str | None) -> bool:

@@ -75,3 +75,26 @@ def test_a_borough_and_a_quarter_are_where_a_meeting_is_beside_its_city(town: Ru
     assert names(town("find", "--city", "Greater Area", "--json")) == []
     [meeting] = json.loads(town("find", "-o", "na", "--json").out)
     assert (meeting["city"], meeting["region"]) == ("New York", "Greater Area > New York > Brooklyn > Flatbush")
+
+
+@pytest.mark.parametrize(
+    ("changes", "caution"),
+    [
+        ({"audience": "Parents of addicts"}, "Ask who may come"),
+        ({"latitude": 28.35, "longitude": -80.70}, "far from this address"),
+        ({"timezone": "Europe/Berlin"}, "not that of the place"),
+        ({"notes": "No meeting on school holidays"}, "some holidays"),
+        ({"audience": "All genders, 18+"}, None),
+        ({"audience": "Women"}, None),
+        ({}, None),
+    ],
+)
+def test_show_cautions_where_a_row_is_in_doubt(
+    run: Run, tmp_path: Path, changes: dict[str, object], caution: str | None
+) -> None:
+    (tmp_path / "feed.json").write_text(json.dumps([HALL | changes]), encoding="utf-8")
+    assert run("import", tmp_path / "feed.json", "-o", "aa").code == 0
+    [meeting] = json.loads(run("find", "--json").out)
+    shown = run("show", meeting["id"]).out
+    assert ("Caution" in shown) is (caution is not None)
+    assert caution is None or caution in " ".join(shown.split())
