@@ -42,7 +42,7 @@ def attending(
         warnings.append("attendance-unknown")
     coded = _ways_in_codes(row, codes, code_meanings)
     said = coded | _ways_in_words(row, coded, dial_in_only=phone is not None and url is None)
-    named_online = any(map(says_online, filter(None, (row.name, row.group, row.location, row.city, *row.regions))))
+    named_online = says_online("; ".join(filter(None, (row.name, row.group, row.location, row.city, *row.regions))))
     has_door = _has_door(row, address, point)
     in_notes = joining_in_notes(filter(None, (row.notes, row.location_notes, row.group_notes)))
     ways = said | ways_in_text(stated or "") | ({"online"} if named_online or not has_door else set())

@@ -11,7 +11,7 @@ from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.fields import RawMeeting, joined
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
 from selfhelp.ingest.placing import address_of, is_elsewhere, position_of, stated_point
-from selfhelp.ingest.positions import located
+from selfhelp.ingest.positions import at
 from selfhelp.ingest.timing import dates_closed, times_of
 from selfhelp.ingest.withholding import is_protected, says_so, without_place
 from selfhelp.model import Meeting, Organization, clock, weekly_rule
@@ -158,8 +158,9 @@ def draft(
         url=row.url,
         updated=row.updated,
         fetched=source.fetched,
+        **at(where),
     )
-    placed = shared = located(shared, where)
+    placed = shared
     if says_so(row) or is_protected(organization, source.organization, address.address):
         shared = without_place(shared)
         if shared.address_withheld:

@@ -60,7 +60,7 @@ def ids_in_family(meeting: Meeting) -> tuple[str, str]:
 
 def members(rows: Iterable[Row], columns: Columns) -> Iterator[Members]:
     """What becomes of each row, in their order; `columns` is the column mapping of a table."""
-    rows = [row._replace(meetings=tuple(dict.fromkeys(row.meetings))) for row in rows]
+    rows = [row if len(row.meetings) < 2 else row._replace(meetings=tuple(dict.fromkeys(row.meetings))) for row in rows]
     stamps = frozenset(columns.get("updated", ()))
     families: dict[str, list[_Place]] = {}
     for at, row in enumerate(rows):
@@ -85,7 +85,10 @@ def members(rows: Iterable[Row], columns: Columns) -> Iterator[Members]:
             yield Members((), repeats=ids.get(_Place(first, 0), rows[first].meetings[0].id))
             continue
         own_ids = [ids.get(_Place(at, n), meeting.id) for n, meeting in enumerate(row.meetings)]
-        meetings = tuple(meeting._replace(id=id) for meeting, id in zip(row.meetings, own_ids, strict=True))
+        meetings = tuple(
+            meeting if meeting.id == id else meeting._replace(id=id)
+            for meeting, id in zip(row.meetings, own_ids, strict=True)
+        )
         keyed = (meeting for meeting in row.meetings if meeting.source_key is not None)
         yield Members(meetings, tuple(row.meetings), shares_key=sum(meeting.id in shared for meeting in keyed))
 

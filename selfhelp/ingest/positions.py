@@ -1,6 +1,6 @@
 """Where a meeting is: the feed's own point if it can be believed, else the point of its postal code or city."""
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypedDict
 
 from selfhelp.directory.gazetteer import AddressPlaces
 from selfhelp.geo import Point, distance_km, is_position
@@ -11,6 +11,17 @@ FAR_KM: Final = 100.0
 
 SAME_POINT_KM: Final = 0.2
 """Distance of a point from its city's own within which it may stand for the city alone."""
+
+
+class Placed(TypedDict):
+    """The fields of a meeting that say where it is."""
+
+    latitude: float | None
+    longitude: float | None
+    approximate: bool
+    near_latitude: float | None
+    near_longitude: float | None
+    position_from: str | None
 
 
 class Position(NamedTuple):
@@ -65,14 +76,21 @@ def position_of_stored(meeting: Meeting, places: AddressPlaces) -> Position:
 
 def located(meeting: Meeting, where: Position) -> Meeting:
     """The meeting at a position."""
-    return meeting._replace(
-        latitude=None if where.point is None else where.point.latitude,
-        longitude=None if where.point is None else where.point.longitude,
-        approximate=where.is_rough,
-        near_latitude=None if where.near is None else where.near.latitude,
-        near_longitude=None if where.near is None else where.near.longitude,
-        position_from=where.origin,
-    )
+    return meeting._replace(**at(where))
+
+
+def at(where: Position) -> Placed:
+    """A position as fields of a meeting."""
+    latitude, longitude = where.point or (None, None)
+    near_latitude, near_longitude = where.near or (None, None)
+    return {
+        "latitude": latitude,
+        "longitude": longitude,
+        "approximate": where.is_rough,
+        "near_latitude": near_latitude,
+        "near_longitude": near_longitude,
+        "position_from": where.origin,
+    }
 
 
 def _believed(point: Point | None, places: AddressPlaces) -> tuple[Point | None, str | None]:

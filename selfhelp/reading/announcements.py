@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from selfhelp.reading.cells import LONGEST_LINE
 from selfhelp.reading.links import HTTP_LINK, leads_to_room, may_hold_conference_link
-from selfhelp.reading.words import any_of, telling_words, word_tables, words_in
+from selfhelp.reading.words import Phrases, any_of, word_tables
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[;\n\r*\u2022|]")
@@ -102,11 +102,11 @@ def _patterns() -> _Patterns:
 
 
 @cache
-def _cue_words() -> frozenset[str]:
-    """Words of which a sentence about attendance has one: most have none, which is quickly seen."""
+def _cues() -> Phrases:
+    """What a sentence about attendance has at least one of."""
     words = word_tables().attendance
     kinds = ("ended", "closed", "cancelled", "not_meeting", "online", "phone", "in_person", "hybrid")
-    return telling_words(phrase for kind in kinds for phrase in words[kind]) | {"id", "https", "http"}
+    return Phrases([*(phrase for kind in kinds for phrase in words[kind]), "id", "https", "http"])
 
 
 @lru_cache(maxsize=4096)
@@ -117,7 +117,7 @@ def ways_in_notes(text: str) -> frozenset[str]:
     more, whatever else the row has), `not_in_person` (its room is closed), and `online_only` and `phone_only`. A link
     to an online room says that one can join online.
     """
-    if _cue_words().isdisjoint(words_in(text)) and not may_hold_conference_link(text):
+    if not _cues().may_be_in(text) and not may_hold_conference_link(text):
         return frozenset()
     sentences = (sentence for sentence in _SENTENCE_END.split(text) if len(sentence) <= LONGEST_LINE)
     return frozenset(way for sentence in sentences for way in _ways_in_sentence(sentence))
@@ -126,7 +126,7 @@ def ways_in_notes(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def ways_in_name(name: str) -> frozenset[str]:
     """The same for a name, of which a part may be such a sentence: "(SUSPENDED) North End (ONLINE)"."""
-    if _cue_words().isdisjoint(words_in(name)):
+    if not _cues().may_be_in(name):
         return frozenset()
     patterns, folded = _patterns(), fold(name)
     parts = _PART_OF_NAME.split(name)
@@ -142,7 +142,7 @@ def ways_in_name(name: str) -> frozenset[str]:
 
 def says_online(words: str) -> bool:
     """Whether a name or a place has a word for online meetings."""
-    if _cue_words().isdisjoint(words_in(words)):
+    if not _cues().may_be_in(words):
         return False
     patterns, folded = _patterns(), fold(words)
     return patterns.online.search(patterns.negated.sub(" ", folded)) is not None
@@ -156,7 +156,7 @@ def points_elsewhere(sentence: str) -> bool:
 @lru_cache(maxsize=4096)
 def _ways_in_sentence(sentence: str) -> Set[str]:
     """The ways to attend that a sentence states; cached, because the notes of a feed have many in common."""
-    if _cue_words().isdisjoint(fold(sentence).split()):
+    if not _cues().may_be_in(sentence):
         return frozenset()
     patterns, plain = _patterns(), _LINK.sub(" ", sentence)
     whole = fold(plain)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from selfhelp.reading.clauses import Clause, clauses_of
-from selfhelp.reading.words import any_of, telling_words, word_tables, words_in
+from selfhelp.reading.words import Phrases, any_of, word_tables
 from selfhelp.text import fold
 
 _CLOSED_BEFORE: Final = tuple(
@@ -59,7 +59,7 @@ def closures_in_words(texts: Iterable[str | None], weekday: int | None) -> froze
 @lru_cache(maxsize=65536)
 def _read(text: str, weekday: int | None) -> frozenset[str]:
     # Most texts have none of these words, and searching them for a hundred phrases takes long.
-    if _words_of_holidays().isdisjoint(words_in(text)):
+    if not _phrases().may_be_in(text):
         return frozenset()
     text = _MONTH_DAY.sub(_as_one_word, _DAY_MONTH.sub(_as_one_word, text))
     return frozenset(kind for clause in clauses_of(text, weekday) for kind in _in_clause(clause, weekday))
@@ -100,8 +100,8 @@ def _holidays() -> re.Pattern[str]:
 
 
 @cache
-def _words_of_holidays() -> frozenset[str]:
-    return telling_words(_kinds()) | word_tables().months.keys()
+def _phrases() -> Phrases:
+    return Phrases([*_kinds(), *word_tables().months])
 
 
 def _as_one_word(written: re.Match[str]) -> str:

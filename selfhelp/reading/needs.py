@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.reading.words import any_of, telling_words, word_tables, words_in
+from selfhelp.reading.words import Phrases, any_of, word_tables
 from selfhelp.text import fold
 
 NEEDS: Final = ("signs-slips", "wheelchair", "asl", "child-care", "captions", "hearing-loop")
@@ -51,7 +51,7 @@ def needs_stated(text: str) -> tuple[str, ...]:
     >>> needs_stated("Stairs, no elevator."), needs_stated("Ask about court slips")
     (('no-wheelchair',), ())
     """
-    if _telling().isdisjoint(words_in(text)) or _patterns().may_match.search(fold(text)) is None:
+    if not _phrases().may_be_in(text) or _patterns().may_match.search(fold(text)) is None:
         return ()
     patterns = _patterns()
     stated = {need: None for sentence in _SENTENCE_END.split(text) for need in _in_sentence(sentence, patterns)}
@@ -80,11 +80,11 @@ def _opposite(attribute: str) -> str:
 
 
 @cache
-def _telling() -> frozenset[str]:
-    """Words of which every text about needs has one."""
+def _phrases() -> Phrases:
+    """What a text about needs has at least one of."""
     words = word_tables().needs
     kinds = [kind for id in NEEDS for kind in (id, f"{id}_thing")]
-    return telling_words(phrase for kind in (*kinds, "without_lift") for phrase in words.get(kind, ()))
+    return Phrases(phrase for kind in (*kinds, "without_lift") for phrase in words.get(kind, ()))
 
 
 @cache

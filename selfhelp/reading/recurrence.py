@@ -119,9 +119,12 @@ def rule_in_words(texts: Iterable[tuple[str | None, bool]], weekday: int | None)
 
 def _may_state_rule(text: str) -> bool:
     """Whether a text may state a rule, which is always one of its lines alone."""
-    return any(word.startswith(_STEMS) for word in words_in(text)) and any(
-        map(_may_state_rule_in_line, text.split("\n"))
-    )
+    return any(map(_may_be_of_rule, words_in(text))) and any(map(_may_state_rule_in_line, text.split("\n")))
+
+
+@lru_cache(maxsize=65536)
+def _may_be_of_rule(word: str) -> bool:
+    return word.startswith(_STEMS)
 
 
 @lru_cache(maxsize=65536)

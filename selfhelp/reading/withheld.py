@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.reading.words import any_of, telling_words, word_tables, words_in
+from selfhelp.reading.words import Phrases, any_of, word_tables
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.;!?](?=\s)|\n")
@@ -21,10 +21,10 @@ class _Patterns(NamedTuple):
 
 
 @cache
-def _telling() -> frozenset[str]:
-    """Words of which every text that may keep a place back has one."""
+def _phrases() -> Phrases:
+    """What a text that keeps a place back has at least one of."""
     words = word_tables().withheld
-    return telling_words(phrase for kind in ("place", "hidden", "home") for phrase in words[kind])
+    return Phrases(phrase for kind in ("place", "hidden", "home") for phrase in words[kind])
 
 
 @cache
@@ -55,6 +55,11 @@ def _patterns() -> _Patterns:
     )
 
 
+def may_withhold(text: str) -> bool:
+    """Whether a text may keep a place back; a quick check that rules out most texts."""
+    return _phrases().may_be_in(text)
+
+
 @lru_cache(maxsize=4096)
 def withholds_place(text: str) -> bool:
     """Whether a sentence says that the place is kept back, or told only to those who ask.
@@ -63,7 +68,7 @@ def withholds_place(text: str) -> bool:
     (True, False)
     """
     patterns = _patterns()
-    if _telling().isdisjoint(words_in(text)) or patterns.may_match.search(fold(text)) is None:
+    if not _phrases().may_be_in(text) or patterns.may_match.search(fold(text)) is None:
         return False
     return any(map(_withholds, _SENTENCE_END.split(text)))
 
@@ -82,7 +87,7 @@ def is_withheld_place(cell: str) -> bool:
     """The same for a cell that should hold a street, a venue or a town: "Confidential", "Private Residence"."""
     patterns = _patterns()
     folded = fold(cell)
-    if _telling().isdisjoint(words_in(cell)) or patterns.may_match.search(folded) is None:
+    if not _phrases().may_be_in(cell) or patterns.may_match.search(folded) is None:
         return False
     return (
         patterns.home.search(folded) is not None

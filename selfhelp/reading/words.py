@@ -112,9 +112,20 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(fold(text).split())
 
 
-def telling_words(phrases: Iterable[str]) -> frozenset[str]:
-    """The longest word of each phrase: a text without any of them has none of the phrases, which is quickly seen."""
-    return frozenset(max(phrase.split(), key=len) for phrase in phrases)
+class Phrases:
+    """Tells quickly, by its words alone, whether a text may have one of many phrases; most texts have none."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        # The longest word of a phrase is looked for first, as it is the rarest.
+        self._others: dict[str, list[frozenset[str]]] = {}
+        for phrase in phrases:
+            words = phrase.split()
+            self._others.setdefault(max(words, key=len), []).append(frozenset(words))
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether the text has all words of a phrase, in whatever order."""
+        words = words_in(text)
+        return any(needed <= words for word in words & self._others.keys() for needed in self._others[word])
 
 
 def any_of(phrases: Iterable[str]) -> str:
