@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from selfhelp.dataset.store import Store
-from selfhelp.directory.gazetteer import canonical
+from selfhelp.directory.gazetteer import AddressGazetteer, canonical
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Place
 from selfhelp.reading.codes import OTHER_LANGUAGE
@@ -168,6 +168,7 @@ def _positions(store: Store) -> Violations:
     """Venues whose coordinates lie in another time zone than the meeting's, or far from its town."""
     towns: dict[tuple[str, str | None, str | None], list[Place]] = {}
     around: dict[tuple[float, float], list[Place]] = {}
+    gazetteer = AddressGazetteer(store.gazetteer_places)
     for m in store.meetings():
         if m.position is None:
             continue
@@ -178,6 +179,9 @@ def _positions(store: Store) -> Violations:
         is_known = m.timezone is not None and zone_named(m.timezone) is not None
         if is_known and zones and not any(same_clock(m.timezone or "", zone) for zone in zones if zone):
             yield m.id, f"has time zone {m.timezone} but lies in {' or '.join(sorted(filter(None, zones)))}"
+        postal_code = gazetteer.places(m.postal_code, m.city, m.state, m.country).postal_code
+        if postal_code is not None and distance_km(postal_code.point, m.position) <= TOWN_KM:
+            continue  # the name of a quarter may be that of another town
         key = (m.city or "", m.state, m.country)
         if m.city and key not in towns:
             named = store.places_named(canonical(m.city))

@@ -28,6 +28,8 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
+_WITH_MARKUP: Final = 8
+"""How many times as long as its text a cell may be, for markup and blanks."""
 _EMPTY_LINES: Final = re.compile(rf"\n{{{MOST_LINE_BREAKS},}}")
 _NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
 
@@ -42,11 +44,11 @@ def text(value: object, most: int = LONGEST_TEXT) -> str | None:
         return None
     if (
         type(value) is str
+        and len(value) <= most
         and not ("&" in value or "<" in value or '"' in value)
         and "  " not in value
         and value.isascii()
         and value.isprintable()
-        and len(value) <= most
     ):
         return value.strip() or None
     if isinstance(value, bool):
@@ -59,6 +61,9 @@ def text(value: object, most: int = LONGEST_TEXT) -> str | None:
     if not isinstance(value, str | int | float):
         return None
     plain = str(value)
+    # What is far too long need not be cleaned to its end.
+    is_far_too_long = len(plain) > most * _WITH_MARKUP
+    plain = plain[: most * _WITH_MARKUP]
     if "&" in plain:
         import html
 
@@ -73,8 +78,8 @@ def text(value: object, most: int = LONGEST_TEXT) -> str | None:
     plain = plain.strip()
     if len(plain) > 1 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:
         plain = plain[1:-1].strip()
-    if len(plain) > most:
-        plain = plain[: most - 1] + _CUT
+    if len(plain) > most or is_far_too_long:
+        plain = plain[: most - 1].ljust(most - 1) + _CUT
     is_seen = bool(plain) if plain.isascii() else any(map(is_visible, plain))
     return plain if is_seen else None
 

@@ -33,7 +33,9 @@ _AFTER_LINK: Final = re.compile(
 
 _ACCESS: Final = re.compile(
     r"\b(?:(?:zoom )?(?:meeting|conference|webinar|zoom) ?id|pass ?(?:code|word)|access ?code|pin|contrase(?:\u00f1|n)a"
-    r"|mot de passe|kennwort)\b *(?:is|es|:|#|=|-)? *[#:]? *[\w*#@!&$%.-]{1,40}(?: \d{2,11}(?![-\d])){0,3}",
+    r"|mot de passe|kennwort)\b *(?:is|es|:|#|=|-)? *[#:]? *"
+    r"(?!(?:e-?mail|contact|please|call|text|ask|required|needed|protected|to|for|from|by)\b)"
+    r"[\w*#@!&$%.-]{1,40}(?: \d{2,11}(?![-\d])){0,3}",
     re.IGNORECASE,
 )
 

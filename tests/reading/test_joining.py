@@ -70,3 +70,8 @@ def test_what_is_written_right_after_a_link_or_a_number_is_no_part_of_it() -> No
         == "https://zoom.us/j/152106870"
     )
     assert joining_in_notes(["dial-in numbers:929 555 0166669 555 0133"]).phone is None
+
+
+@pytest.mark.parametrize("notes", ["For password email: lamp@example.org", "Password required", "Password by request"])
+def test_where_to_ask_for_a_password_is_none(notes: str) -> None:
+    assert joining_in_notes([notes]).codes is None

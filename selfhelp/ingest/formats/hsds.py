@@ -7,6 +7,7 @@ Source: docs.openreferral.org, and the JSON that published APIs and exports use.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from selfhelp.ingest.feed import Feed
@@ -84,7 +85,7 @@ class Hsds:
 
 def looks_like(parsed: object) -> bool:
     """Whether parsed JSON is a service or contains a list of services."""
-    first = [item for item in _services(parsed)[:20] if isinstance(item, Mapping)]
+    first = [item for item in islice(_services(parsed), 20) if isinstance(item, Mapping)]
     return any(map(_is_service, first)) and not any({"day", "time"} & item.keys() for item in first)
 
 
@@ -110,12 +111,13 @@ def rows_of_json(
     return list((allowance or Allowance(0)).counted(rows))
 
 
-def _services(parsed: object) -> list[object]:
+def _services(parsed: object) -> Iterator[object]:
     """The services in any published shape of the JSON, each with its organization and locations."""
     if isinstance(parsed, Mapping):
         lists = (parsed.get(name) for name in _LISTS if "id" not in parsed)
         parsed = next((part for part in lists if isinstance(part, list)), [parsed])
-    return [service for item in (parsed if isinstance(parsed, list) else [parsed]) for service in _services_in(item)]
+    for item in parsed if isinstance(parsed, list) else [parsed]:
+        yield from _services_in(item)
 
 
 def _services_in(item: object) -> list[object]:

@@ -15,6 +15,7 @@ _LINE: Final = re.compile(r"[^\r\n]+")
 
 LONGEST_INTEGER: Final = 300
 """Longer integers, in digits, stay text: Python refuses to read much longer ones."""
+_LONG_NUMBER: Final = re.compile(rf"\d{{{LONGEST_INTEGER}}}")
 
 
 def looks_like_json(text: str) -> bool:
@@ -71,6 +72,9 @@ def _value_of_line(line: str) -> Any:
 
 
 def _load(text: str) -> Any:
+    # The library reads whole numbers much faster by itself, but fails at very long ones.
+    if _LONG_NUMBER.search(text) is None:
+        return json.loads(text, strict=False)
     return json.loads(text, parse_int=_integer, strict=False)
 
 

@@ -240,7 +240,7 @@ def test_the_tsml_rendering_gives_the_same_except_what_it_drops() -> None:
     assert read_files({"tsml": as_json([rendered])}).format == "meeting-guide"
     different = {name for name in full._fields if getattr(full, name) != getattr(thin, name)}
     # It has no time zone, only formats with a world id, and different keys.
-    assert different == {"id", "source_key", "timezone", "timezone_from", "codes", "attributes"}
+    assert different == {"id", "source_key", "timezone", "timezone_from", "codes", "attributes", "cautions"}
     assert (thin.codes, thin.attributes) == (("O", "STEP"), ("open", "step-study"))
 
 

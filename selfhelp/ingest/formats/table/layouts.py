@@ -15,6 +15,9 @@ _MARKS: Final = frozenset({"\u2713", "\u2714", "\u2022", "\u25cf", "*"})
 _BLANK: Final = frozenset({"-", "\u2013", "\u2014"})
 """Cells that mean nothing."""
 
+LONGEST_HEADING: Final = 100
+"""Characters of a cell that may be a day as the heading of the rows below it."""
+
 GRID_DAYS: Final = 5
 """A table with columns for at least this many weekdays is a grid."""
 
@@ -110,8 +113,15 @@ def _are_headings(
 
 def _heading(row: Mapping[str, object]) -> str | None:
     """The weekday in a row that contains nothing else."""
-    filled = [text for value in row.values() if (text := cells.text(value)) is not None]
-    return filled[0] if len(filled) == 1 and weekday_named(filled[0].lower()) is not None else None
+    heading: str | None = None
+    for value in row.values():
+        if isinstance(value, str) and len(value) > LONGEST_HEADING:
+            return None
+        if (text := cells.text(value)) is not None:
+            if heading is not None:
+                return None
+            heading = text
+    return heading if heading is not None and weekday_named(heading.lower()) is not None else None
 
 
 def _has_time(row: Mapping[str, object]) -> bool:
