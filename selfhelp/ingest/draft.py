@@ -68,10 +68,13 @@ def draft(
     """
     if row.published is False or row.archived or (row.status or "").lower() in UNPUBLISHED:
         raise RowSkippedError
+    source = context.source
     organization, is_known = context.organization_of(row.organization)
     warnings: list[str] = []
     address = address_of(row)
-    name = row.name or row.group or _name_without_one(row, organization, address, warnings)
+    is_withheld = says_so(row) or is_protected(organization, source.organization, address.address)
+    venue = None if is_withheld else row.location
+    name = row.name or row.group or _name_without_one(row, venue, organization, address, warnings)
     if row.is_cut:
         warnings.append("text-cut")
     if not is_known:
@@ -90,7 +93,6 @@ def draft(
         warnings.append("coordinates-shared")
     attends = attending(row, address, where.point, codes, code_meanings)
     warnings += attends.warnings
-    source = context.source
     zone, zone_from = timezone(
         row.timezone.value,
         where.near,
@@ -161,7 +163,7 @@ def draft(
         **at(where),
     )
     placed = shared
-    if says_so(row) or is_protected(organization, source.organization, address.address):
+    if is_withheld:
         shared = without_place(shared)
         if shared.address_withheld:
             warnings.append("place-withheld")
@@ -191,8 +193,10 @@ def draft(
     return Draft(meetings, warnings, point, fold(address.city or ""), tuple(types))
 
 
-def _name_without_one(row: RawMeeting, organization: Organization, address: Address, warnings: list[str]) -> str:
-    """What to call a meeting whose row gives no name: its venue, else its organization and town.
+def _name_without_one(
+    row: RawMeeting, venue: str | None, organization: Organization, address: Address, warnings: list[str]
+) -> str:
+    """What to call a meeting whose row gives no name: its `venue` if that may be told, else organization and town.
 
     Raises:
         RowRejectedError: nothing tells when it is, or where or how to join.
@@ -202,9 +206,9 @@ def _name_without_one(row: RawMeeting, organization: Organization, address: Addr
     is_joined = row.conference_url.value or row.other_link or row.conference_phone or row.phone
     if not is_dated or not (is_somewhere or is_joined or row.is_unnamed):
         raise RowRejectedError("name-missing")
-    if row.location is not None and not is_joining_info(row.location):
+    if venue is not None and not is_joining_info(venue):
         warnings.append("name-from-venue")
-        return row.location
+        return venue
     warnings.append("name-from-organization")
     name = f"{organization.abbreviation or organization.name} meeting"
     return name if address.city is None else f"{name}, {address.city}"

@@ -108,7 +108,7 @@ def _read(path: Path) -> WordTables:
 
 @lru_cache(maxsize=256)
 def words_in(text: str) -> frozenset[str]:
-    """The folded words of a text; cached, as every reader of a note first asks whether it concerns him."""
+    """The folded words of a text; cached, because each reader of a note looks at them first."""
     return frozenset(fold(text).split())
 
 

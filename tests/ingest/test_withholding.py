@@ -190,3 +190,11 @@ def test_a_stored_meeting_says_so_as_a_row_does() -> None:
     [meeting] = rows(VENUE).meetings
     assert not says_so(meeting)
     assert says_so(meeting._replace(group_notes="Address on request"))
+
+
+def test_a_meeting_without_a_name_is_not_called_after_a_place_that_is_withheld() -> None:
+    [told] = rows(VENUE | {"name": None, "location": "Yellow House"}).meetings
+    [kept] = rows(HOME | {"name": None, "location": "Yellow House"}).meetings
+    assert told.name == "Yellow House"
+    assert kept.name == "AA meeting, Denver"
+    assert "Yellow" not in repr(kept)
