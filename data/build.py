@@ -80,7 +80,9 @@ def build(target: Path) -> None:
     )
     _add_hearing(db)
     tables.table("feeds").insert_all(
-        _with_nulls(row) | {name: "; ".join(_split(row[name])) or None for name in ("state", "cities")}
+        _with_nulls(row)
+        | {name: "; ".join(_split(row[name])) or None for name in ("state", "cities")}
+        | {"confirmed": row["confirmed"] == "yes"}
         for row in _rows("feeds")
     )
     _add_places(db)
@@ -193,7 +195,7 @@ def _flag(text: str | None) -> bool | None:
 def _organization(row: dict[str, str]) -> dict[str, object]:
     """A row of the table `organizations`."""
     columns = _with_nulls(row)
-    for list_column in ("audience", "countries", "also_known_as"):
+    for list_column in ("audience", "countries", "states", "also_known_as"):
         columns[list_column] = "; ".join(_split(row[list_column])) or None
     for other_table in ("problems", "companions", "alternatives", "successors"):
         del columns[other_table]

@@ -18,8 +18,10 @@ class Organization(NamedTuple):
     """The body behind groups.
 
     `problems` are pairs of problem id and scope: "this" for the problem alone, "branch" for its whole subtree.
-    `countries` are ISO codes; empty if it is international, or nobody knows. `phone` is set only if it is confirmed.
-    `confidence` and `source` document the facts.
+    `countries` are ISO codes, or "*" alone if it is international; empty if nobody knows. `states` are set for a body
+    of one or some states. `prominence` is 1 for what is offered first, broad and well known, to 3 for the niche.
+    `finder_query` is the address of the finder's page for one place, with {place} where the place goes. `phone` is set
+    only if it is confirmed. `confidence`, `source` and `checked_on` document the facts.
     """
 
     id: str
@@ -43,6 +45,10 @@ class Organization(NamedTuple):
     confidence: str | None = None
     source: str | None = None
     countries: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    finder_query: str | None = None
+    prominence: int = 2
+    checked_on: str | None = None
 
     @property
     def sole_audience(self) -> tuple[str, ...]:

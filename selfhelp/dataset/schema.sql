@@ -27,17 +27,21 @@ CREATE TABLE organizations (
   led_by TEXT,
   cost TEXT,
   audience TEXT,               -- ids joined by '; '
-  countries TEXT,              -- ISO codes joined by '; '; NULL: international or unknown
+  countries TEXT,              -- ISO codes joined by '; '; '*': international; NULL: unknown
+  states TEXT,                 -- codes joined by '; ', of a body of one or some states; NULL: of its whole countries
   founded TEXT,
   website TEXT,
   finder TEXT,
+  finder_query TEXT,           -- address of the finder's page for one place, with {place} where the place goes
   phone TEXT,
   phone_confidence TEXT,
   meets TEXT,
   description TEXT,
   status TEXT NOT NULL,
   also_known_as TEXT,          -- names joined by '; '
+  prominence INTEGER NOT NULL, -- 1: broad and well known, offered first; 2; 3: niche, offered last
   confidence TEXT NOT NULL,
+  checked_on TEXT,             -- ISO date: when its facts were last seen in the source
   source TEXT
 );
 
@@ -189,17 +193,21 @@ CREATE TABLE bmlt_formats (
   PRIMARY KEY (language, key)
 ) WITHOUT ROWID;
 
--- Known public feeds. seen and seen_on: where and when the address was found.
+-- Known public feeds. seen and seen_on: where and when the address was found, or seen to answer where it is confirmed.
 CREATE TABLE feeds (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   organization TEXT NOT NULL REFERENCES organizations (id),
   region TEXT,
+  scope TEXT,                  -- what it serves whole: city (and what is around its cities), state, country or world
   country TEXT,
   state TEXT,                  -- codes joined by '; '
   cities TEXT,                 -- joined by '; '
   format TEXT NOT NULL,
   address TEXT NOT NULL,
+  confirmed INTEGER NOT NULL,  -- whether somebody saw it answer
+  rows INTEGER,                -- how many meetings it had then
+  objected TEXT,               -- ISO date on which its publisher asked not to be listed
   seen TEXT NOT NULL,
   seen_on TEXT NOT NULL
 );

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from selfhelp.directory.problem_words import ProblemWords
     from selfhelp.reading.codes import Codes
 
-SCHEMA_VERSION: Final = "6"
+SCHEMA_VERSION: Final = "7"
 
 LISTS: Final = {
     "languages": ("meeting_languages", "language"),
@@ -182,13 +182,13 @@ class Store:
             rows = self._db.execute(
                 "SELECT id, name, abbreviation, parent, type, approach, led_by, cost, audience, also_known_as,"
                 " status, website, finder, CASE phone_confidence WHEN 'verified' THEN phone END, description,"
-                " meets, founded, confidence, source, countries"
+                " meets, founded, confidence, source, countries, states, finder_query, prominence, checked_on"
                 " FROM organizations ORDER BY id"
             )
             return {
                 row[0]: Organization(
                     *[*row[:8], split_list(row[8]), tuple(problems.get(row[0], ())), split_list(row[9])],
-                    *[*row[10:-1], split_list(row[-1])],
+                    *[*row[10:19], split_list(row[19]), split_list(row[20]), *row[21:]],
                 )
                 for row in rows
             }

@@ -26,7 +26,10 @@ from selfhelp.output.json_lines import dumps
 from selfhelp.reading.regions import STATE_NAMES, country_names
 from selfhelp.text import did_you_mean, fold, printable
 
-COLUMNS = ("id", "name", "organization", "region", "country", "state", "cities", "format", "address", "seen", "seen_on")
+COLUMNS: Final = (
+    "id", "name", "organization", "region", "scope", "country", "state", "cities", "format", "address",
+    "confirmed", "rows", "objected", "seen", "seen_on",
+)  # fmt: skip
 """Columns of the table of known feeds."""
 
 SEARCHED = ("name", "organization", "region", "country", "state", "cities", "format")
