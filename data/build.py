@@ -49,7 +49,9 @@ def build(target: Path) -> None:
     )
     tables.table("vocabulary").insert_all(_vocabulary())
     tables.table("problems").insert_all(
-        {key: row[key] or None for key in ("id", "name", "parent", "for_family")} for row in _rows("problems")
+        {key: row[key] or None for key in ("id", "name", "parent", "for_family")}
+        | {"none_known": "; ".join(_split(row["none_known"])) or None}
+        for row in _rows("problems")
     )
     tables.table("problem_synonyms").insert_all(
         {"problem": row["id"], "synonym": synonym} for row in _rows("problems") for synonym in _split(row["synonyms"])

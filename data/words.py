@@ -90,6 +90,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         "languages": {name: code for name, code in languages.items() if name not in countries}
         | _table(files, "languages", fold),
         "countries": countries,
+        "country_labels": {code: names[0] for code, names in cldr["countries"].items()},
         "country_zones": cldr["zones"],
         "zone_countries": cldr["zone_countries"],
         "official_languages": cldr["official_languages"],

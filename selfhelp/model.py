@@ -65,7 +65,8 @@ class Organization(NamedTuple):
 class Problem(NamedTuple):
     """Something people seek help with; a tree by `parent`.
 
-    `for_family` is the problem of those close to a person with this problem or one below it.
+    `for_family` is the problem of those close to a person with this problem or one below it. `none_known` are codes of
+    countries in which no organization or helpline is known to serve it.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Problem(NamedTuple):
     parent: str | None = None
     synonyms: tuple[str, ...] = ()
     for_family: str | None = None
+    none_known: tuple[str, ...] = ()
 
 
 class Helpline(NamedTuple):

@@ -122,6 +122,11 @@ AUDIENCES: Final = {
     "homebound": "loners and isolated members",
 }
 
+PARTICULAR_AUDIENCES: Final = AUDIENCES.keys() - {
+    "anyone", "adults", "families", "parents", "children", "couples", "adult-children", "newcomers",
+}  # fmt: skip
+"""Audiences to which somebody belongs or not, whatever the problem is."""
+
 _ACCESS: Final = {
     "open": "open to all",
     "closed": "closed: only for those with the problem",

@@ -116,13 +116,13 @@ def _danger(
     """What the answer to a search has to say about danger; `filters` are the options beside the words."""
     place = request.place
     if request.found is not None and filters.near is None:
-        place = place if _is_place_meant(request.found, words, session.country(store)) else None
+        place = place if _is_place_meant(request.found, words, session.whereabouts(store).country) else None
     return warned(
         session,
         store,
         " ".join([*words, *filters.text]),
         request.problems,
-        place.country if place is not None else None,
+        session.whereabouts(store, place),
         are_named=bool(filters.problem),
         for_people=for_people,
     )

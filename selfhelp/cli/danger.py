@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TextIO, cast
 from selfhelp import config
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.helplines import EMERGENCY, HAPPENING, SUICIDE, Danger, is_open, lines_for
+from selfhelp.directory.helplines import (
+    EMERGENCY,
+    HAPPENING,
+    SUICIDE,
+    Danger,
+    is_open,
+    is_unverified,
+    lines_for,
+    serves,
+)
 from selfhelp.directory.lookup import CRISIS
+from selfhelp.directory.offering import Whereabouts
 from selfhelp.errors import SelfHelpError
 from selfhelp.model import Helpline, lineage
 from selfhelp.output.helplines import helpline, helpline_in_spanish
@@ -40,6 +50,7 @@ _TEXTS: Final = {
         "always": "In danger, or thinking of suicide? {suicide}{emergency}. More: selfhelp helplines",
         "emergency": "emergency {phone}",
         "closed": " (may be closed now: {hours})",
+        "verify": " (verify at {where})",
         "reporter": "On a duty to report: selfhelp guide duty-to-report",
         "minor": "Under 18: selfhelp guide if-you-are-under-18",
     },
@@ -50,6 +61,7 @@ _TEXTS: Final = {
         "always": "\u00bfEn peligro, o piensa en el suicidio? {suicide}{emergency}. M\u00e1s: selfhelp helplines",
         "emergency": "emergencias {phone}",
         "closed": " (quiz\u00e1s cerrada ahora: {hours})",
+        "verify": " (verifique en {where})",
         "reporter": "Sobre el deber de denunciar (en ingl\u00e9s): selfhelp guide duty-to-report",
         "minor": "Menores de 18 (en ingl\u00e9s): selfhelp guide if-you-are-under-18",
     },
@@ -62,8 +74,8 @@ class Warned(NamedTuple):
     `is_loud` puts the lines first, `is_middle` the one line of other answers. `is_private` keeps the reading of the
     words off a screen. `unknown` is the country that was asked for, if the dataset has no line of it. `kinds` are the
     kinds of danger, the surest first, and `now` tells whether it happens now. `closed` are the ids of lines that nobody
-    answers now, `about` what of `GUIDES` the words state. `country` is that of the lines, and `standing` are its lines
-    that every answer names.
+    answers now, `unverified` those of lines to verify, `about` what of `GUIDES` the words state. `country` is that of
+    the lines, and `standing` are its lines that every answer names.
     """
 
     lines: tuple[Helpline, ...] = ()
@@ -76,6 +88,7 @@ class Warned(NamedTuple):
     kinds: tuple[str, ...] = ()
     now: bool = False
     closed: frozenset[str] = frozenset()
+    unverified: frozenset[str] = frozenset()
     about: tuple[str, ...] = ()
     country: str = ""
     standing: tuple[Helpline, ...] = ()
@@ -87,7 +100,9 @@ class Warned(NamedTuple):
         unknown = [texts["none"].format(country=self.unknown, directory=DIRECTORY)] if self.unknown else []
         write = helpline_in_spanish if language == "es" else helpline
         written = [
-            write(line) + (texts["closed"].format(hours=line.hours) if line.id in self.closed else "")
+            write(line)
+            + (texts["closed"].format(hours=line.hours) if line.id in self.closed else "")
+            + (texts["verify"].format(where=line.website or DIRECTORY) if line.id in self.unverified else "")
             for line in self.lines
         ]
         device = [texts["device"]] if self.is_private else []
@@ -109,7 +124,7 @@ def warned(
     store: Store,
     words: str,
     problems: Iterable[str],
-    country: str | None = None,
+    where: Whereabouts | None = None,
     *,
     are_named: bool = False,
     for_people: bool = True,
@@ -131,8 +146,8 @@ def warned(
     about = tuple(fact for fact in GUIDES if fact in who)
     if not is_loud and not for_people:
         return Warned(about=about, language=language)
-    country = country or session.country(store)
-    always = always_line(store.helplines, country, language)
+    where = where or session.whereabouts(store)
+    always = always_line(store.helplines, where, language)
     if not is_loud:
         return Warned(
             always=always,
@@ -140,15 +155,15 @@ def warned(
             language=language,
             kinds=tuple(kinds),
             about=about,
-            country=country,
-            standing=tuple(standing_lines(store.helplines, country)),
+            country=where.country,
+            standing=tuple(standing_lines(store.helplines, where)),
         )
     now = (heard is not None and heard.now) or (are_named and kinds[0] in HAPPENING)
     danger = Danger(tuple(dict.fromkeys(kinds)), now, who | ({"es"} if language == "es" else set()))
-    lines, unknown = tuple(lines_for(danger, country, store.helplines, session.now)), ""
+    lines, unknown = tuple(lines_for(danger, where, store.helplines, session.now)), ""
     if not lines:
-        country, unknown = session.country(store), country
-        lines = tuple(lines_for(danger, country, store.helplines, session.now))
+        where, unknown = session.whereabouts(store), where.country
+        lines = tuple(lines_for(danger, where, store.helplines, session.now))
     is_private = not VIOLENCE.isdisjoint(kinds)
     return Warned(
         lines,
@@ -160,24 +175,25 @@ def warned(
         kinds=danger.kinds,
         now=danger.now,
         closed=frozenset(line.id for line in lines if not is_open(line, session.now)),
+        unverified=frozenset(line.id for line in lines if is_unverified(line, session.now)),
         about=about,
-        country=country,
+        country=where.country,
     )
 
 
-def standing_lines(helplines: Iterable[Helpline], country: str) -> list[Helpline]:
+def standing_lines(helplines: Iterable[Helpline], where: Whereabouts) -> list[Helpline]:
     """The lines of a country that every answer names: the first one for suicidal thoughts, and the emergency number."""
-    own = [line for line in helplines if line.country == country and line.confirmed]
+    own = [line for line in helplines if line.country == where.country and serves(line, where) and line.confirmed]
     suicide = sorted((line for line in own if SUICIDE in line.crisis and line.role != EMERGENCY), key=_rank)
     return [*suicide[:1], *[line for line in own if line.role == EMERGENCY][:1]]
 
 
-def always_line(helplines: Iterable[Helpline], country: str, language: str = "en") -> str:
+def always_line(helplines: Iterable[Helpline], where: Whereabouts, language: str = "en") -> str:
     """The one line that every answer for people carries: the numbers of a country."""
     texts = _TEXTS[language]
-    lines = standing_lines(helplines, country)
+    lines = standing_lines(helplines, where)
     if not lines:
-        return texts["none"].format(country=country, directory=DIRECTORY)
+        return texts["none"].format(country=where.country, directory=DIRECTORY)
     called = "".join(_numbers(line, language) for line in lines if line.role != EMERGENCY)
     number = "".join(texts["emergency"].format(phone=line.phone) for line in lines if line.role == EMERGENCY)
     return texts["always"].format(suicide=f"{called}; " if called and number else called, emergency=number)

@@ -26,8 +26,9 @@ from selfhelp.cli.notes import (
 from selfhelp.cli.session import Session
 from selfhelp.cli.wording import command, sentence, stated
 from selfhelp.dataset.store import Store
-from selfhelp.directory.helplines import is_open
-from selfhelp.model import Helpline, Hit, Organization, Place, Source
+from selfhelp.directory.helplines import is_open, is_unverified
+from selfhelp.directory.offering import closeness
+from selfhelp.model import Helpline, Hit, Place, Source
 from selfhelp.output.helplines import helpline
 from selfhelp.output.json_lines import dumps, write_json
 from selfhelp.output.table import AGING_DAYS, age, days_since
@@ -57,6 +58,7 @@ FIELDS: Final = {
     "helplines[].website": "its website, or null",
     "helplines[].hours": "when somebody answers, or null",
     "helplines[].open": "whether somebody answers now; true if its hours are unknown",
+    "helplines[].verify": "whether to look at its website first, because nobody has seen it confirmed for a year",
     "helplines[].country": "ISO code of the country that it serves",
     "helplines[].languages": "ISO codes of the languages spoken",
     "helplines[].checked_on": "date on which the number was last checked",
@@ -111,6 +113,7 @@ FIELDS: Final = {
     "organizations[].finder": "address of its own list of meetings, or null",
     "organizations[].website": "its website, or null",
     "organizations[].phone": "confirmed phone number, or null",
+    "organizations[].offered": "`own` (of this country and state), `international`, or `unknown` (its countries are)",
     "related": "organizations for the family, and secular alternatives",
     "related[].why": "`For the family` or `Secular alternatives`",
     "related[].id": "id, for `--organization`",
@@ -175,7 +178,8 @@ def write_explained(
 
 def _helpline(line: Helpline, now: datetime) -> dict[str, Any]:
     shown = ("id", "name", "phone", "text", "chat", "website", "hours", "country", "languages", "checked_on")
-    return {"line": helpline(line), **{name: getattr(line, name) for name in shown}, "open": is_open(line, now)}
+    facts = {name: getattr(line, name) for name in shown}
+    return {"line": helpline(line), **facts, "open": is_open(line, now), "verify": is_unverified(line, now)}
 
 
 def _danger(asked: Asked) -> dict[str, Any]:
@@ -236,7 +240,6 @@ def _afar(asked: Asked, store: Store) -> Iterator[Hit]:
 
 
 def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: set[str]) -> dict[str, Any]:
-    query = asked.request.query
     nothing, why = nothing_found(store, asked.request) if not shown.count else (None, "")
     loaded = [source.public for name, source in store.sources.items() if name in sources]
     return {
@@ -244,10 +247,10 @@ def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: s
         "nothing": None if nothing is None else {"reason": nothing, "sentence": why},
         "counts": _counts(asked, shown, store),
         "loosen": [] if shown.count or asked.hides_samples else list(_loosened(asked, store)),
-        "organizations": [_organization(organization) for organization in serving(session, store, asked.request)],
+        "organizations": list(_organizations(asked, session, store)),
         "related": [
             {"why": why, "id": other.id, "name": other.name}
-            for why, related in counterparts(store, query)
+            for why, related in counterparts(session, store, asked.request)
             for other in related
         ],
         "cautions": list(_cautions(asked, shown, loaded, session.now)),
@@ -287,8 +290,12 @@ def _loosened(asked: Asked, store: Store) -> Iterator[dict[str, Any]]:
         yield {"options": [name for name in SAME_SUBJECT[option] if name in given], "sentence": text}
 
 
-def _organization(organization: Organization) -> dict[str, Any]:
-    return {name: getattr(organization, name) for name in ("id", "name", "finder", "website", "phone")}
+def _organizations(asked: Asked, session: Session, store: Store) -> Iterator[dict[str, Any]]:
+    where = session.whereabouts(store, asked.request.place)
+    for organization in serving(session, store, asked.request):
+        near = closeness(organization, where)
+        facts = {name: getattr(organization, name) for name in ("id", "name", "finder", "website", "phone")}
+        yield facts | {"offered": None if near is None else near.name.lower()}
 
 
 def _cautions(asked: Asked, shown: Shown, sources: Sequence[Source], now: datetime) -> Iterator[str]:

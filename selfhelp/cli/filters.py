@@ -248,7 +248,7 @@ def _place(f: Filters, store: Store, session: Session) -> "PlaceMatch | None":
     stated = [_country(word).upper() for word in values.listed(f.country)]
     if not found.is_shared_code or (is_home and not stated):
         return found
-    return found.preferring(stated or [session.country(store)])
+    return found.preferring(stated or [session.whereabouts(store).country])
 
 
 def _town(place: Place | None) -> Town | None:

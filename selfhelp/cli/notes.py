@@ -8,7 +8,8 @@ from selfhelp.cli.asked import Asked
 from selfhelp.cli.filters import ACCESS_KINDS, Request
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import best_first, offered_in
+from selfhelp.directory.lookup import with_branches
+from selfhelp.directory.offering import Closeness, best_first, closeness, is_particular, offered
 from selfhelp.model import Hit, Organization, Place
 from selfhelp.search.query import MeetingQuery, is_known_time
 from selfhelp.search.suggestions import (
@@ -36,6 +37,9 @@ MOST_IN_CITY: Final = 1000
 
 ORGANIZATIONS_NAMED: Final = 4
 """Organizations listed if no meeting is found."""
+
+RELATED_NAMED: Final = 2
+"""Organizations for the family, and alternatives, that are named beside an answer."""
 
 PIPE_WIDTH: Final = 120
 """Width in columns of a table written to a file or a pipe."""
@@ -102,6 +106,8 @@ _TEXTS: Final = {
         "--now": "The next one starts on {day} at {clock}, in its own time zone.",
         "finder": "{name} lists its meetings at {address}",
         "website": "{name}: {address}",
+        "none of country": "No organization of {country} is known for this. Others hold meetings online:",
+        "unknown country": " (in which countries is not known)",
         "none": "If there is no group at all: selfhelp guide starting-a-group",
         "afar": "Also available from anywhere: {counts} (--online, --phone).",
         "attendance": "Without a word on how to attend, in person or online: {number} (--attendance unknown).",
@@ -126,6 +132,8 @@ _TEXTS: Final = {
         "--now": "La próxima empieza el {day} a las {clock}, en su propia zona horaria.",
         "finder": "{name}: sus reuniones en {address}",
         "website": "{name}: {address}",
+        "none of country": "No se conoce ninguna organización de este país para esto. Otras se reúnen en línea:",
+        "unknown country": " (no se sabe en qué países)",
         "none": "Si no hay ningún grupo: selfhelp guide starting-a-group",
         "afar": "Desde cualquier lugar: {counts} (--online, --phone).",
         "attendance": "Sin decir cómo se asiste, en persona o en línea: {number} (--attendance unknown).",
@@ -174,12 +182,24 @@ def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown)
         _note_on_unplaced(session, store, asked)
         for line in hints(store, query, language):
             session.note(line[1])
-    for organization in serving(session, store, request):
-        kind = "finder" if organization.finder else "website"
-        address = organization.finder or organization.website
-        session.note(texts[kind].format(name=organization.name, address=address))
+    _note_on_organizations(session, store, request, language)
     if query.problem is not None:
         session.note(texts["none"])
+
+
+def _note_on_organizations(session: Session, store: Store, request: Request, language: str) -> None:
+    """Note who holds such meetings, and that no organization of the country is known if that is so."""
+    texts, where = _TEXTS[language], session.whereabouts(store, request.place)
+    named = serving(session, store, request)
+    if request.query.problem is not None and not any(closeness(o, where) is Closeness.OWN for o in named):
+        from selfhelp.reading.regions import country_label
+
+        session.note(texts["none of country"].format(country=country_label(where.country)))
+    for organization in named:
+        kind = "finder" if organization.finder else "website"
+        address = organization.finder or organization.website
+        about = texts["unknown country"] if closeness(organization, where) is Closeness.UNKNOWN else ""
+        session.note(texts[kind].format(name=organization.name + about, address=address))
 
 
 def _note_on_unplaced(session: Session, store: Store, asked: Asked) -> None:
@@ -211,8 +231,9 @@ def _note_alternatives(session: Session, store: Store, request: Request, shown: 
         label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(attributes))
         session.note(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
     if session.on_terminal:
-        for label, related in counterparts(store, query):
-            session.note(f"{label}: {', '.join(f'{other.name} (-o {other.id})' for other in related)}")
+        for label, related in counterparts(session, store, request):
+            named = (f"{other.name} ({how_to_reach(other, store, query)})" for other in related)
+            session.note(f"{label}: {', '.join(named)}")
 
 
 def nothing_found(
@@ -261,9 +282,12 @@ def _text_of_hint(hint: Hint, language: str) -> str:
     return text.format(day=day, clock=f"{hint.next:%H:%M}")
 
 
-def counterparts(store: Store, query: MeetingQuery) -> Iterator[tuple[str, list[Organization]]]:
-    """Fellowships for the family, and secular alternatives to what was requested, with what to call them."""
-    known = store.organizations
+def counterparts(session: Session, store: Store, request: Request) -> Iterator[tuple[str, list[Organization]]]:
+    """Fellowships for the family, and secular alternatives to what was requested, with what to call them.
+
+    They are those of the country of the search; who asks for the family is told of no other one for it.
+    """
+    query, known = request.query, store.organizations
     if query.organizations:
         requested = [known[id] for id in sorted(query.organizations) if known[id].parent not in query.organizations]
     elif query.problem is not None:
@@ -272,11 +296,22 @@ def counterparts(store: Store, query: MeetingQuery) -> Iterator[tuple[str, list[
         return
     if not requested:
         return
-    companions = store.links("companion").get(requested[0].id, [])
+    companions = [] if "families" in requested[0].audience else store.links("companion").get(requested[0].id, [])
     secular = [id for id in store.links("alternative").get(requested[0].id, []) if known[id].approach == "secular"]
+    where = session.whereabouts(store, request.place)
     for label, ids in (("For the family", companions), ("Secular alternatives", secular)):
-        if related := [known[id] for id in ids[:2] if known[id].status not in GONE]:
+        related = [o for o in offered((known[id] for id in ids), where, query.audiences) if o.status not in GONE]
+        if related := [o for o in related if not is_particular(o, query.audiences)][:RELATED_NAMED]:
             yield label, related
+
+
+def how_to_reach(organization: Organization, store: Store, query: MeetingQuery) -> str:
+    """The option that searches for its meetings if a loaded source has any, else where it lists them."""
+    ids = frozenset(with_branches(organization, store.organizations))
+    held = MeetingQuery(when=query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None))
+    if store.count(held._replace(organizations=ids, samples=query.samples), 1):
+        return f"-o {organization.id}"
+    return organization.finder or organization.website or f"selfhelp show {organization.id}"
 
 
 def serving(session: Session, store: Store, request: Request) -> list[Organization]:
@@ -288,9 +323,9 @@ def serving(session: Session, store: Store, request: Request) -> list[Organizati
         candidates = best_first(query.problem, known.values())
     else:
         return []
-    country = (request.place.country if request.place is not None else None) or session.country(store)
-    offered = offered_in(country, candidates)
-    return [o for o in offered if (o.finder or o.website) and o.status not in GONE][:ORGANIZATIONS_NAMED]
+    here = offered(candidates, session.whereabouts(store, request.place), query.audiences)
+    listed = [o for o in here if (o.finder or o.website) and o.status not in GONE]
+    return [o for o in listed if not is_particular(o, query.audiences)][:ORGANIZATIONS_NAMED]
 
 
 def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from selfhelp import config
 from selfhelp.dataset.store import Store, read_about
+from selfhelp.directory.offering import Whereabouts
 from selfhelp.errors import InstallError, SelfHelpError, StoreError, UsageError
 from selfhelp.files import is_absent
+from selfhelp.model import Place
 from selfhelp.schedule.moments import zone_named
 from selfhelp.settings import read_settings
 from selfhelp.text import printable_lines
@@ -71,12 +73,14 @@ class Session:
             )
         return zone
 
-    def country(self, store: Store) -> str:
-        """ISO code of the country whose helplines are shown if a search names no place.
+    def whereabouts(self, store: Store, place: Place | None = None) -> Whereabouts:
+        """Where the person is for whom helplines and organizations are chosen.
 
-        It is that of the home in the settings, else of the machine's time zone, else the US. Settings that cannot be
-        read keep nobody from a helpline: they are left out with a warning.
+        It is the place of a search, else the home in the settings, else the country of the machine's time zone, else
+        the US. Settings that cannot be read keep nobody from a helpline: they are left out with a warning.
         """
+        if place is not None and (country := _country_of(place)) is not None:
+            return Whereabouts(country, place.state)
         settings: dict[str, str] = {}
         try:
             settings = self.settings
@@ -85,9 +89,14 @@ class Session:
         if home := settings.get("home"):
             with suppress(SelfHelpError):
                 place = self.find_home(home, store).place
-                if place.country is not None:
-                    return place.country
-        return self._country_of_clock()
+                if (country := _country_of(place)) is not None:
+                    return Whereabouts(country, place.state)
+        return Whereabouts(self._country_of_clock())
+
+    def whereabouts_in(self, country: str | None, store: Store) -> Whereabouts:
+        """The same for a search in a country, if one is given."""
+        usual = self.whereabouts(store)
+        return usual if country in (None, usual.country) else Whereabouts(country or usual.country)
 
     def find_home(self, text: str, store: Store) -> "PlaceMatch":
         """The place of a home. Of a postal code that several countries have, it is the one in the country of the clock.
@@ -253,3 +262,10 @@ def machine_zone() -> tzinfo:
             return zone
     offset = datetime.now().astimezone().utcoffset()
     return UTC if offset is None else timezone(offset)
+
+
+def _country_of(place: Place) -> str | None:
+    """ISO code of the country of a place; of a bare point, that of its time zone."""
+    from selfhelp.reading.regions import country_of_zone
+
+    return place.country or (None if place.timezone is None else country_of_zone(place.timezone))

@@ -1,10 +1,10 @@
 """Integrity rules of a dataset, as run by `selfhelp check` and by the tests of the bundled one."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from selfhelp.dataset.check_facts import RULES_OF_FACTS, Violations
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import AddressGazetteer, canonical
 from selfhelp.geo import Point, distance_km
@@ -14,24 +14,14 @@ from selfhelp.reading.links import is_conference_link
 from selfhelp.reading.zones import same_clock
 from selfhelp.schedule.moments import ROUND_THE_CLOCK, zone_named
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
-from selfhelp.search.query import problem_filter
-from selfhelp.text import fold
 from selfhelp.vocabulary import (
-    APPROACHES,
     ATTENDANCE,
     ATTRIBUTES,
-    AUDIENCES,
-    CONFIDENCES,
-    COSTS,
-    GONE,
-    GROUP_TYPES,
-    LED_BY,
-    STATUSES,
 )
 
 
 class Finding(NamedTuple):
-    """A violation: the rule (a key of `RULES`, or `STALE`), the row by id or name, and what is wrong with it."""
+    """A violation: the rule (a key of `RULES` or `RULES_OF_AGE`), the row by id or name, and what is wrong with it."""
 
     rule: str
     row: str
@@ -43,12 +33,9 @@ def findings(store: Store, now: datetime) -> Iterator[Finding]:
     for rule, check in RULES.items():
         for row, problem in check(store):
             yield Finding(rule, row, problem)
-    for row, problem in _stale(store, now):
-        yield Finding(STALE, row, problem)
-
-
-Violations = Iterator[tuple[str, str]]
-"""Violations of one rule: row, what is wrong."""
+    for rule, check_at in RULES_OF_AGE.items():
+        for row, problem in check_at(store, now):
+            yield Finding(rule, row, problem)
 
 
 def _structure(store: Store) -> Violations:
@@ -57,81 +44,6 @@ def _structure(store: Store) -> Violations:
             yield "file", str(problem)
     for table, row, parent, _ in store.rows("PRAGMA foreign_key_check"):
         yield f"{table} {row}", f"refers to a row of {parent} that does not exist"
-
-
-def _organizations(store: Store) -> Violations:
-    for o in store.organizations.values():
-        for field, value, known in (
-            ("type", o.type, GROUP_TYPES),
-            ("approach", o.approach, APPROACHES),
-            ("led_by", o.led_by, LED_BY),
-            ("cost", o.cost, COSTS),
-            ("status", o.status, STATUSES),
-        ):
-            if value not in known:
-                yield o.id, f"{field} {value!r} is not in the vocabulary"
-        for word in o.audience:
-            if word not in AUDIENCES:
-                yield o.id, f"audience {word!r} is not in the vocabulary"
-        if not o.problems:
-            yield o.id, "serves no problem"
-
-
-def _problems(store: Store) -> Violations:
-    living = [o for o in store.organizations.values() if o.status not in GONE]
-    for id in store.problems:
-        if not problem_filter([id], store.problems.values(), living).organizations:
-            yield id, "reaches no living organization"
-
-
-def _synonyms(store: Store) -> Violations:
-    problems_by_word: dict[str, set[str]] = {}
-    for problem in store.problems.values():
-        for word in (problem.name, *problem.synonyms):
-            problems_by_word.setdefault(fold(word), set()).add(problem.id)
-    for word, ids in problems_by_word.items():
-        if len(ids) > 1:
-            yield word, f"leads to {' and '.join(sorted(ids))}"
-
-
-def _facts(store: Store) -> Violations:
-    for table in ("organizations", "helplines"):
-        for id, confidence, source in store.rows(f"SELECT id, confidence, source FROM {table}"):
-            if confidence not in CONFIDENCES:
-                yield str(id), f"confidence {confidence!r} is not in the vocabulary"
-            if confidence == "verified" and (source or "memory") == "memory":
-                yield str(id), "is marked as verified but names no source"
-
-
-def _links(store: Store) -> Violations:
-    for table, column in (
-        ("organizations", "website"),
-        ("organizations", "finder"),
-        ("helplines", "website"),
-        ("feeds", "address"),
-        ("meetings", "url"),
-        ("meetings", "conference_url"),
-    ):
-        for id, link in store.rows(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"):
-            if not str(link).lower().startswith(("http://", "https://")):
-                yield str(id), f"{column} {link!r} is not a link"
-
-
-def _retired(store: Store) -> Violations:
-    retired = {
-        number: owner for phone, owner in store.rows("SELECT number, owner FROM retired") for number in _numbers(phone)
-    }
-    for table, column in (("organizations", "phone"), ("helplines", "phone"), ("helplines", "text")):
-        for id, phone in store.rows(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"):
-            for number in _numbers(phone):
-                if number in retired and id != retired[number]:
-                    yield str(id), f"uses a retired number: {phone}"
-
-
-def _numbers(phones: object) -> list[str]:
-    """North American numbers in a text, as ten digits, without the country code 1."""
-    matches = re.findall(r"\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})(?!\d)", str(phones))
-    return ["".join(parts) for parts in matches]
 
 
 def _codes(store: Store) -> Violations:
@@ -259,12 +171,7 @@ FICTIONAL: Final = ("555-01", "7946 0", "1632 960")
 
 RULES: Final[dict[str, Callable[[Store], Violations]]] = {
     "the file is whole": _structure,
-    "organizations use the vocabulary": _organizations,
-    "every problem reaches an organization": _problems,
-    "no word leads to two problems": _synonyms,
-    "what is called verified names its source": _facts,
-    "links are http or https": _links,
-    "retired numbers are not printed": _retired,
+    **RULES_OF_FACTS,
     "codes give words of the vocabulary": _codes,
     "meetings are well formed": _meetings,
     "venues lie where their zone and town are": _positions,
@@ -272,3 +179,8 @@ RULES: Final[dict[str, Callable[[Store], Violations]]] = {
     "links lead to hosts that are known": _hosts,
     "samples are marked and cannot be taken for real": _samples,
 }
+
+RULES_OF_AGE: Final[dict[str, Callable[[Store, datetime], Violations]]] = {
+    STALE: _stale,
+}
+"""Rules that depend on the day on which they are checked."""

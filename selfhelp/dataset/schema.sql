@@ -8,7 +8,8 @@ CREATE TABLE problems (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   parent TEXT REFERENCES problems (id),
-  for_family TEXT REFERENCES problems (id)  -- problem of those who are close to somebody with this one
+  for_family TEXT REFERENCES problems (id), -- problem of those who are close to somebody with this one
+  none_known TEXT              -- codes joined by '; ' of main countries in which no body and no line for it is known
 );
 
 CREATE TABLE problem_synonyms (

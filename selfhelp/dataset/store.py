@@ -201,9 +201,9 @@ class Store:
             for problem, synonym in self._db.execute("SELECT problem, synonym FROM problem_synonyms ORDER BY 1, 2"):
                 synonyms.setdefault(problem, []).append(synonym)
             return {
-                id: Problem(id, name, parent, tuple(synonyms.get(id, ())), for_family)
-                for id, name, parent, for_family in self._db.execute(
-                    "SELECT id, name, parent, for_family FROM problems"
+                id: Problem(id, name, parent, tuple(synonyms.get(id, ())), for_family, split_list(none_known))
+                for id, name, parent, for_family, none_known in self._db.execute(
+                    "SELECT id, name, parent, for_family, none_known FROM problems"
                 )
             }
 

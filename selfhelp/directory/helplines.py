@@ -1,15 +1,27 @@
-"""The helplines for a danger that was heard: which, and in what order."""
+"""The helplines of a country: those for a danger that was heard, in order, and those for a problem."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from selfhelp.directory.lookup import EU_COUNTRIES
-from selfhelp.model import Helpline, minute_of_day
+from selfhelp.directory.lookup import CRISIS, is_crisis
+from selfhelp.directory.offering import Whereabouts
+from selfhelp.model import Helpline, Problem, lineage, minute_of_day
 from selfhelp.schedule.moments import zone_named
 
 SHOWN: Final = 5
 """Lines shown for a danger; `selfhelp helplines` lists all."""
+
+GENERAL: Final = "general"
+"""Problem of a helpline that is open to anyone."""
+
+EU_COUNTRIES: Final = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)
+"""ISO codes of the EU countries."""
+
+SHORT_NUMBER: Final = 3
+VERIFY_AFTER_DAYS: Final = 365
 
 LAST: Final = 99
 EMERGENCY: Final = "emergency"
@@ -34,17 +46,14 @@ class Danger(NamedTuple):
     who: frozenset[str] = frozenset()
 
 
-def lines_for(danger: Danger, country: str, helplines: Iterable[Helpline], now: datetime) -> list[Helpline]:
-    """The confirmed lines of a country for a danger, at most five.
+def lines_for(danger: Danger, where: Whereabouts, helplines: Iterable[Helpline], now: datetime) -> list[Helpline]:
+    """The confirmed lines of a country and state for a danger, at most five.
 
     The emergency number comes first only for what happens now; for suicidal thoughts the national line comes first
     otherwise. A line for this person comes before the general ones, one that is closed now comes last. Lines for others
     are left out.
     """
-    countries = {country, "EU"} if country in EU_COUNTRIES else {country}
-    available = [
-        line for line in helplines if line.country in countries and line.confirmed and (line.phone or line.text)
-    ]
+    available = [line for line in helplines if serves(line, where) and line.confirmed and (line.phone or line.text)]
     fitting = [line for line in available if _is_fitting(line, danger)]
     order = _order(fitting, danger)
 
@@ -62,6 +71,32 @@ def lines_for(danger: Danger, country: str, helplines: Iterable[Helpline], now: 
     # Where it does not happen now, the emergency number still stands there, last.
     emergency = [line for line in fitting if line.role == EMERGENCY][:1]
     return chosen if danger.now or not emergency else [*chosen[: SHOWN - 1], *emergency]
+
+
+def serves(line: Helpline, where: Whereabouts) -> bool:
+    """Whether a line is one of a country and state; those of the EU serve all of its countries."""
+    return where.country == line.country or (line.country == "EU" and where.country in EU_COUNTRIES)
+
+
+def helplines_for(
+    requested: Collection[str], where: Whereabouts, helplines: Iterable[Helpline], problems: Mapping[str, Problem]
+) -> tuple[list[Helpline], bool]:
+    """Confirmed helplines of a country and state for the requested problems, and whether one is specific to these.
+
+    Helplines open to anyone, such as the emergency number, are included. Without requested problems, all helplines
+    of the country are returned.
+    """
+    available = [line for line in helplines if serves(line, where) and line.confirmed and (line.phone or line.text)]
+    wanted = {id for problem in requested for id in lineage(problem, problems)}
+    if not wanted:
+        return available, True
+    specific = [line for line in available if not wanted.isdisjoint(line.problems) and GENERAL not in line.problems]
+    # A drug helpline serves an overdose too, but does not count as specific to it: life is in danger.
+    exact = {
+        id for id in wanted if id in requested or id in CRISIS or not any(is_crisis(p, problems) for p in requested)
+    }
+    is_specific = any(not exact.isdisjoint(line.problems) for line in specific)
+    return [line for line in available if line in specific or GENERAL in line.problems], is_specific
 
 
 def _order(lines: Iterable[Helpline], danger: Danger) -> dict[str, int]:
@@ -88,6 +123,16 @@ def is_open(line: Helpline, now: datetime) -> bool:
     spans = (span.split("-") for span in (line.days or "mo-su").split("|"))
     weekdays = {day for ends in spans for day in range(_DAYS.index(ends[0][:2]), _DAYS.index(ends[-1][:2]) + 1)}
     return local.weekday() in weekdays and minute_of_day(line.opens) <= minute < minute_of_day(line.closes)
+
+
+def is_unverified(line: Helpline, now: datetime) -> bool:
+    """Whether people should be told to verify a line: nobody has seen it confirmed for a year, at an aware time.
+
+    Emergency numbers and those of three digits change by law only.
+    """
+    if line.role == EMERGENCY or sum(map(str.isdigit, line.phone or line.text or "")) <= SHORT_NUMBER:
+        return False
+    return line.checked_on is None or (now.date() - date.fromisoformat(line.checked_on)).days > VERIFY_AFTER_DAYS
 
 
 def _is_fitting(line: Helpline, danger: Danger) -> bool:

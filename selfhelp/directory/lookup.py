@@ -1,13 +1,11 @@
-"""Look up organizations, problems, helplines and advice."""
+"""Look up organizations, problems and advice."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
-from selfhelp.model import Helpline, Organization, Problem, Topic, lineage
-from selfhelp.search.query import ProblemFilter
+from selfhelp.model import Organization, Problem, Topic, lineage
 from selfhelp.text import did_you_mean, fold
-from selfhelp.vocabulary import GONE
 
 CRISIS: Final = ("suicidal-thoughts", "self-harm", "overdose", "domestic-violence", "sexual-assault", "child-abuse")
 """Problems that, like all problems below them, are a danger to life: helplines are shown before groups."""
@@ -83,42 +81,6 @@ def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
     )
 
 
-GENERAL: Final = "general"
-"""Problem of a helpline that is open to anyone."""
-
-EU_COUNTRIES: Final = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
-"""ISO codes of the EU countries; helplines of country "EU", such as 112, serve them too."""
-
-
-def best_first(problem_filter: ProblemFilter, organizations: Iterable[Organization]) -> list[Organization]:
-    """Organizations that serve the requested problems, best match first.
-
-    They are ordered by: still active, position of the problem in the request, parents before branches, number of
-    problems served (specialized ones first), name.
-    """
-
-    def rank(o: Organization) -> tuple[bool, int, bool, int, str]:
-        requested = problem_filter.asked
-        served = [problem for problem, _ in o.problems]
-        position = min((requested.index(problem) for problem in served if problem in requested), default=len(requested))
-        # A national branch serves one country, its parent all of them.
-        return (o.status in GONE, position, o.parent in problem_filter.organizations, len(served), o.name)
-
-    return sorted((o for o in organizations if o.id in problem_filter.organizations), key=rank)
-
-
-def offered_in(country: str, organizations: Iterable[Organization]) -> list[Organization]:
-    """Those of the organizations that may have groups in a country: its own, and those not known to be of others.
-
-    Where a parent has a branch of that country, the branch takes its place in the order.
-    """
-    offered = [o for o in organizations if country in o.countries or not o.countries]
-    branches = {o.parent: o for o in offered if country in o.countries and o.parent is not None}
-    return list(dict.fromkeys(branches.get(o.id, o) for o in offered))
-
-
 def as_object(organization: Organization) -> dict[str, Any]:
     """An organization as a JSON object; its problems are given as ids."""
     return organization._asdict() | {"problems": [problem for problem, _ in organization.problems]}
@@ -135,28 +97,6 @@ def advice_for(
     facts = {("organization-type", organization.type), ("approach", organization.approach)}
     facts |= {("problem", id) for id in served} | {("attribute", attribute) for attribute in attributes}
     return [topic for topic in topics if not facts.isdisjoint(topic.applies)]
-
-
-def helplines_for(
-    requested: Collection[str], country: str, helplines: Iterable[Helpline], problems: Mapping[str, Problem]
-) -> tuple[list[Helpline], bool]:
-    """Confirmed helplines of a country for the requested problems, and whether one of them is specific to these.
-
-    Helplines open to anyone, such as the emergency number, are included. Without requested problems, all helplines
-    of the country are returned.
-    """
-    places = {country, "EU"} if country in EU_COUNTRIES else {country}
-    available = [line for line in helplines if line.country in places and line.confirmed and (line.phone or line.text)]
-    wanted = {id for problem in requested for id in lineage(problem, problems)}
-    if not wanted:
-        return available, True
-    specific = [line for line in available if not wanted.isdisjoint(line.problems) and GENERAL not in line.problems]
-    # A drug helpline serves an overdose too, but does not count as specific to it: life is in danger.
-    exact = {
-        id for id in wanted if id in requested or id in CRISIS or not any(is_crisis(p, problems) for p in requested)
-    }
-    is_specific = any(not exact.isdisjoint(line.problems) for line in specific)
-    return [line for line in available if line in specific or GENERAL in line.problems], is_specific
 
 
 def _abbreviation(organization: Organization) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Output for people: the table of hits, and the pages of a meeting, an organization, a topic, sources, helplines."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -369,6 +369,7 @@ def write_organization(
     o: Organization,
     links: dict[str, list[str]],
     problems: Sequence[str],
+    countries: str,
     advice: Sequence[Topic],
     stream: TextIO,
     *,
@@ -376,7 +377,8 @@ def write_organization(
 ) -> None:
     """Write the page of an organization: what it is, whom it serves, how to find a meeting, and related ones.
 
-    `links` maps the kinds "successor", "companion" and "alternative" to names; `problems` are names as well.
+    `links` maps the kinds "successor", "companion" and "alternative" to names; `problems` are names as well, and
+    `countries` says in which it has groups.
     """
     from rich.text import Text
 
@@ -393,6 +395,7 @@ def write_organization(
         ("Also known as", ", ".join(o.also_known_as)),
         ("Serves", ", ".join(problems)),
         ("For", ", ".join(AUDIENCES.get(a, a) for a in o.audience)),
+        ("Countries", countries),
         ("Type", GROUP_TYPES.get(o.type or "", o.type)),
         ("Approach", APPROACHES.get(o.approach or "", o.approach)),
         ("Led by", LED_BY.get(o.led_by or "", o.led_by)),
@@ -420,14 +423,17 @@ def write_topic(topic: Topic, stream: TextIO, *, width: int | None) -> None:
     console.print(Text(f"{printable(topic.summary)}\n\n{printable_lines(topic.text)}"))
 
 
-def write_helplines(lines: Sequence[Helpline], stream: TextIO, *, width: int | None) -> None:
-    """Write a block for each helpline, with the number first."""
+def write_helplines(
+    lines: Sequence[Helpline], stream: TextIO, *, unverified: Collection[str], width: int | None
+) -> None:
+    """Write a block for each helpline, with the number first; `unverified` are the ids of those to verify."""
     from rich.text import Text
 
     console = _console(stream, width)
     for line in lines:
         console.print(Text(helpline(line), style="bold"))
-        details = [part for part in (line.what_for, line.hours, line.website) if part]
+        website = f"verify at {line.website}" if line.website and line.id in unverified else line.website
+        details = [part for part in (line.what_for, line.hours, website) if part]
         console.print(Text(f"  {printable('; '.join(details))}"))
 
 

@@ -35,6 +35,10 @@ _MAIN_ZONES: Final = {"DE": "Europe/Berlin"}
 """Main zone of a country whose other zones have the same clock."""
 
 
+_WITH_ARTICLE: Final = frozenset({"BS", "GM", "KY", "MV", "NL", "PH"})
+"""Countries whose names have an article in English."""
+
+
 def country_named(name: str) -> str | None:
     """ISO 3166 alpha-2 code of a country, by its name in English or in its own languages, or by a common short form.
 
@@ -54,6 +58,16 @@ def country_names() -> Mapping[str, tuple[str, ...]]:
     for name, code in word_tables().countries.items():
         names.setdefault(code, []).append(name)
     return {code: tuple(listed) for code, listed in names.items()}
+
+
+def country_label(code: str) -> str:
+    """What to call a country in an English sentence; the code itself if it is not known.
+
+    >>> country_label("DE"), country_label("GB")
+    ('Germany', 'the United Kingdom')
+    """
+    label = word_tables().country_labels.get(code, code)
+    return f"the {label}" if label.startswith("United ") or code in _WITH_ARTICLE else label
 
 
 def zone_of_country(code: str | None) -> str | None:

@@ -72,6 +72,7 @@ class WordTables(NamedTuple):
     zones: Mapping[str, str]
     languages: Mapping[str, str]
     countries: Mapping[str, str]
+    country_labels: Mapping[str, str]
     country_zones: Mapping[str, str]
     zone_countries: Mapping[str, str]
     official_languages: Mapping[str, tuple[str, ...]]

@@ -11,6 +11,7 @@ from conftest import Ran
 from selfhelp import config
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import Danger, is_open, lines_for
+from selfhelp.directory.offering import Whereabouts
 from selfhelp.model import Helpline
 
 Run = Callable[..., Ran]
@@ -165,14 +166,16 @@ def at(hour: int) -> datetime:
     ],
 )
 def test_the_fitting_line_comes_first(helplines: list[Helpline], danger: Danger, first: list[str]) -> None:
-    ids = [line.id for line in lines_for(danger, "US", helplines, at(18))]
+    ids = [line.id for line in lines_for(danger, Whereabouts("US"), helplines, at(18))]
     assert ids[: len(first)] == first
     assert len(ids) <= 5
 
 
 def test_a_line_that_is_closed_comes_last_but_for_the_emergency_number(helplines: list[Helpline]) -> None:
     danger = Danger(("elder-abuse", "partner-violence"))
-    open_, closed = ([line.id for line in lines_for(danger, "US", helplines, at(hour))] for hour in (18, 6))
+    open_, closed = (
+        [line.id for line in lines_for(danger, Whereabouts("US"), helplines, at(hour))] for hour in (18, 6)
+    )
     assert open_[0] == "us-elder"
     assert closed.index("us-elder") > closed.index("us-dv")
 

@@ -16,6 +16,7 @@ from selfhelp import config
 from selfhelp.dataset.ear import ear_of
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import EMERGENCY, Danger, lines_for
+from selfhelp.directory.offering import Whereabouts
 from selfhelp.hearing.hear import Level, hear
 
 HERE = Path(__file__).parent
@@ -58,7 +59,7 @@ def test_danger_is_heard_and_a_fitting_line_is_among_the_first(store: Store, wor
     heard = hear(words, ear_of(store))
     assert heard.level is Level.LOUD
     who = heard.who | ({"es"} if heard.language == "es" else set())
-    lines = lines_for(Danger(heard.kinds, heard.now, who), "US", store.helplines, NOW)
+    lines = lines_for(Danger(heard.kinds, heard.now, who), Whereabouts("US"), store.helplines, NOW)
     first = lines[: 3 if lines[0].role == EMERGENCY else 2]
     assert {line.id for line in first} & {id for word in which.split("|") for id in IDS[word]}
 

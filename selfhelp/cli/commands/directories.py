@@ -1,6 +1,7 @@
 """`selfhelp problems`, `organizations`, `helplines`: the directories that need no loaded feed."""
 
 from collections import Counter
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -11,19 +12,14 @@ from selfhelp.cli.danger import DIRECTORY, page, warned
 from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.helplines import EMERGENCY
-from selfhelp.directory.lookup import (
-    as_object,
-    best_first,
-    family_of,
-    helplines_for,
-    organization_named,
-)
+from selfhelp.directory.helplines import EMERGENCY, helplines_for, is_unverified
+from selfhelp.directory.lookup import as_object, family_of, organization_named
+from selfhelp.directory.offering import Closeness, Whereabouts, best_first, closeness, is_particular, offered
 from selfhelp.directory.problem_words import Match, best_problem
 from selfhelp.errors import UnknownValueError
 from selfhelp.model import Helpline, Organization, Problem
 from selfhelp.output.json_lines import dumps
-from selfhelp.reading.regions import country_code
+from selfhelp.reading.regions import country_code, country_label
 from selfhelp.search.query import problem_filter
 from selfhelp.text import fold, printable
 from selfhelp.vocabulary import APPROACHES, AUDIENCES, GROUP_TYPES
@@ -35,7 +31,7 @@ class Looking(NamedTuple):
     """Options shared by these commands."""
 
     country: Annotated[
-        str | None, option("--country", metavar="CODE", help="Country of the helplines: US, GB, Canada.")
+        str | None, option("--country", metavar="CODE", help="Country of helplines and organizations: US, GB, Canada.")
     ] = None
     json: Annotated[bool, option("--json", help="Output as a JSON array.")] = False
     quiet: Annotated[bool, option("-q", "--quiet", help="Do not print notes.")] = False
@@ -59,14 +55,15 @@ def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
     text = " ".join(words or [])
     with session.open(looking.db) as store:
         matches = store.problem_words.find(text) if words else []
-        about_danger = warned(
-            session, store, text, [match.problem.id for match in matches], country_code(looking.country)
-        )
+        where = session.whereabouts_in(country_code(looking.country), store)
+        about_danger = warned(session, store, text, [match.problem.id for match in matches], where)
         with page(session, about_danger, as_json=looking.json):
-            _write_problems(session, store, text, matches, as_json=looking.json)
+            _write_problems(session, store, text, matches, where, as_json=looking.json)
 
 
-def _write_problems(session: Session, store: Store, text: str, matches: list[Match], *, as_json: bool) -> None:
+def _write_problems(
+    session: Session, store: Store, text: str, matches: list[Match], where: Whereabouts, *, as_json: bool
+) -> None:
     """Write the problems that a text names, with the organizations that serve them; without a text, the whole tree."""
     if not text:
         _write_tree(session, store, as_json=as_json)
@@ -81,7 +78,7 @@ def _write_problems(session: Session, store: Store, text: str, matches: list[Mat
     for match in matches:
         matched_words = f", read as {match.words!r}" if match.guessed else f", matched {match.words!r}"
         session.stdout.write(printable(f"{match.problem.name} ({match.problem.id}){matched_words}") + "\n")
-        for organization in _serving([match.problem.id], store):
+        for organization in _serving([match.problem.id], store, where):
             session.stdout.write("  " + printable(f"{organization.name} ({organization.id})") + "\n")
 
 
@@ -101,6 +98,9 @@ class Choosing(NamedTuple):
 def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, words: Words = None) -> None:
     """List all organizations, or those that match a problem or name.
 
+    For a problem, those of the country come first, then international ones, and last those of which nobody knows in
+    which countries they are.
+
     \b
     Examples:
       selfhelp organizations gambling
@@ -117,8 +117,9 @@ def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, word
         requested = [match.problem.id for match in matches]
         if "families" in audiences and requested:
             requested = [family_of(id, store.problems) or id for id in requested]
-        about_danger = warned(session, store, " ".join(words or []), requested, country_code(looking.country))
-        selected = _serving(requested, store) if requested else _named(words or [], store)
+        where = session.whereabouts_in(country_code(looking.country), store)
+        about_danger = warned(session, store, " ".join(words or []), requested, where)
+        selected = _serving(requested, store, where, audiences) if requested else _named(words or [], store)
         selected = [
             o
             for o in selected
@@ -128,14 +129,16 @@ def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, word
         ]
     with page(session, about_danger, as_json=looking.json):
         if looking.json:
-            session.stdout.write(dumps([as_object(o) for o in selected]) + "\n")
+            session.stdout.write(dumps([as_object(o) | {"offered": _closeness(o, where)} for o in selected]) + "\n")
             return
         for o in selected:
-            kind = GROUP_TYPES.get(o.type or "", o.type or "") + ("" if o.status == "active" else f", {o.status}")
+            kind = ", ".join([GROUP_TYPES.get(o.type or "", o.type or ""), *_remarks(o, where)])
             columns = (o.id, o.name, kind, o.finder or o.website or "")
             session.stdout.write("\t".join(map(printable, columns)) + "\n")
         if not selected:
             session.note("No organization found. Try other words or fewer filters.")
+        elif requested and not any(closeness(o, where) is Closeness.OWN for o in selected):
+            session.note(f"No organization of {country_label(where.country)} is known for this.")
 
 
 @with_options(Looking)
@@ -151,14 +154,20 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
     session: Session = ctx.obj
     session.quiet = session.quiet or looking.quiet
     with session.open_for_helplines(looking.db) as store:
-        country = country_code(looking.country) or session.country(store)
-        lines, specific = _lines(" ".join(words or []), country, session, store)
+        where = session.whereabouts_in(country_code(looking.country), store)
+        country = where.country
+        lines, specific = _lines(" ".join(words or []), where, session, store)
         if looking.json:
             session.stdout.write(dumps([line._asdict() for line in lines]) + "\n")
         else:
             from selfhelp.output.table import write_helplines
 
-            write_helplines(lines, session.stdout, width=None if session.on_terminal else 80)
+            write_helplines(
+                lines,
+                session.stdout,
+                unverified=frozenset(line.id for line in lines if is_unverified(line, session.now)),
+                width=None if session.on_terminal else 80,
+            )
     if looking.country is None:
         session.note(f"Helplines for {country}. For another country use --country.")
     if not lines:
@@ -167,13 +176,13 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
         session.note(f"No confirmed helpline for this problem in {country}. These are open to anyone.")
 
 
-def _lines(text: str, country: str, session: Session, store: Store) -> tuple[list[Helpline], bool]:
+def _lines(text: str, where: Whereabouts, session: Session, store: Store) -> tuple[list[Helpline], bool]:
     """The helplines of a country for a text, and whether one of them is specific to it.
 
     Raises:
         UnknownValueError: the text names no problem, and speaks of no danger.
     """
-    about_danger = warned(session, store, text, [], country) if text else None
+    about_danger = warned(session, store, text, [], where) if text else None
     first = list(about_danger.lines) if about_danger is not None else []
     try:
         requested = [best_problem(text, store.problems).id] if text else []
@@ -181,14 +190,31 @@ def _lines(text: str, country: str, session: Session, store: Store) -> tuple[lis
         if not first:
             raise
         return first, any(line.role != EMERGENCY for line in first)
-    lines, specific = helplines_for(requested, country, store.helplines, store.problems)
+    lines, specific = helplines_for(requested, where, store.helplines, store.problems)
     is_specific = specific or any(line.role != EMERGENCY for line in first)
     return [*first, *(line for line in lines if line not in first)], is_specific
 
 
-def _serving(problem_ids: list[str], store: Store) -> list[Organization]:
+def _serving(
+    problem_ids: list[str], store: Store, where: Whereabouts, audiences: Collection[str] = ()
+) -> list[Organization]:
     requested = problem_filter(problem_ids, store.problems.values(), store.organizations.values())
-    return best_first(requested, store.organizations.values())
+    return offered(best_first(requested, store.organizations.values()), where, audiences)
+
+
+def _closeness(organization: Organization, where: Whereabouts) -> str | None:
+    near = closeness(organization, where)
+    return None if near is None else near.name.lower()
+
+
+def _remarks(o: Organization, where: Whereabouts) -> Iterator[str]:
+    """What to know of an organization before anybody is sent there."""
+    if o.status != "active":
+        yield o.status
+    if is_particular(o):
+        yield f"for {', '.join(AUDIENCES[id] for id in o.audience)}"
+    if closeness(o, where) is Closeness.UNKNOWN:
+        yield "countries not known"
 
 
 def _named(words: list[str], store: Store) -> list[Organization]:

@@ -12,9 +12,11 @@ from selfhelp.cli.session import Session
 from selfhelp.cli.values import meetings_with_prefix, only_meeting, parse_zone
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import advice_for, as_object, organization_named
+from selfhelp.directory.offering import INTERNATIONAL, offered
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
 from selfhelp.model import Hit, Meeting, Organization
 from selfhelp.output.json_lines import as_json, dumps
+from selfhelp.reading.regions import country_label
 from selfhelp.schedule.moments import BY_APPOINTMENT, zone_named
 from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.when import When
@@ -64,7 +66,7 @@ def show(
             return
         hit = _hit(only_meeting(id, meetings), When(session.now, zone))
         problems = hit.meeting.problems or tuple(problem for problem, _ in hit.meeting.organization.problems)
-        about_danger = warned(session, store, "", problems, hit.meeting.country)
+        about_danger = warned(session, store, "", problems, session.whereabouts_in(hit.meeting.country, store))
         if showing.json:
             with page(session, about_danger, as_json=True):
                 session.stdout.write(as_json(hit, ()) + "\n")
@@ -92,8 +94,10 @@ def _organization(name: str, store: Store) -> Organization:
 
 
 def _show_organization(o: Organization, session: Session, store: Store, *, as_json: bool) -> None:
-    known = store.organizations
+    known, where = store.organizations, session.whereabouts(store)
     links = {kind: store.links(kind).get(o.id, []) for kind in ("successor", "companion", "alternative")}
+    for kind in ("companion", "alternative"):
+        links[kind] = [other.id for other in offered((known[id] for id in links[kind]), where)]
     if as_json:
         session.stdout.write(dumps(as_object(o) | {f"{kind}s": ids for kind, ids in links.items()}) + "\n")
         return
@@ -106,10 +110,19 @@ def _show_organization(o: Organization, session: Session, store: Store, *, as_js
             f"{store.problems[id].name}{' and everything under it' if scope == 'branch' else ''}"
             for id, scope in o.problems
         ],
+        _countries(o),
         advice_for(o, store.topics.values(), store.problems),
         session.stdout,
         width=None if session.on_terminal else 80,
     )
+
+
+def _countries(o: Organization) -> str:
+    """The countries and states in which an organization has groups."""
+    named = [country_label(code).removeprefix("the ") for code in o.countries if code != INTERNATIONAL]
+    states = f" ({', '.join(o.states)})" if o.states else ""
+    international = ["international"] if INTERNATIONAL in o.countries else []
+    return ", ".join([*named, *international]) + states or "not known"
 
 
 def _hit(meeting: Meeting, when: When) -> Hit:
