@@ -21,6 +21,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 BROKEN = {
     "the file is whole": "UPDATE organizations SET parent = 'nobody' WHERE id = 'aa'",
     "organizations use the vocabulary": "UPDATE organizations SET type = 'club' WHERE id = 'aa'",
+    "organizations say in which countries they are": "UPDATE organizations SET countries = NULL WHERE id = 'aa'",
     "addresses and phones are of the country": "UPDATE helplines SET phone = '+49 30 555 0100' WHERE id = 'us-988'",
     "every problem reaches an organization": "INSERT INTO problems VALUES ('boredom', 'Boredom', NULL, NULL, NULL)",
     "no word leads to two problems": "INSERT INTO problem_synonyms VALUES ('drugs', 'Drinking')",

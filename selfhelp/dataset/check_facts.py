@@ -209,6 +209,7 @@ def _living(store: Store) -> list[Organization]:
 
 RULES_OF_FACTS: Final[dict[str, Callable[[Store], Violations]]] = {
     "organizations use the vocabulary": organizations_use_the_vocabulary,
+    "organizations say in which countries they are": organizations_say_where,
     "addresses and phones are of the country": addresses_and_phones_fit_the_country,
     "every problem reaches an organization": problems_reach_organizations,
     "no word leads to two problems": no_word_leads_to_two_problems,

@@ -14,6 +14,9 @@ INTERNATIONAL: Final = "*"
 NICHE: Final = 3
 """Prominence of what is offered after everything else that is known to be here."""
 
+CLEARINGHOUSE: Final = "clearinghouse"
+"""Type of bodies that have no groups, but know of others'."""
+
 MOST_UNKNOWN: Final = 10
 """Organizations of unknown countries that are offered, at the end."""
 
@@ -46,17 +49,20 @@ def closeness(organization: Organization, where: Whereabouts) -> Closeness | Non
 def best_first(problem_filter: ProblemFilter, organizations: Iterable[Organization]) -> list[Organization]:
     """Organizations that serve the requested problems, best match first, wherever they are.
 
-    They are ordered by: still active, position of the problem in the request, prominence, parents before branches,
-    number of problems served (specialized ones first), name.
+    They are ordered by: still active, position of the problem in the request, groups before those who only know of
+    groups, prominence, how much the problem is the body's own concern, parents before branches, number of problems
+    served (specialized ones first), name.
     """
 
-    def rank(o: Organization) -> tuple[bool, int, int, bool, int, str]:
+    def rank(o: Organization) -> tuple[bool, int, bool, int, int, bool, int, str]:
         requested = problem_filter.asked
         served = [problem for problem, _ in o.problems]
         position = min((requested.index(problem) for problem in served if problem in requested), default=len(requested))
+        concern = min((served.index(problem) for problem in served if problem in requested), default=len(served))
         # A national branch serves one country, its parent all of them.
         is_branch = o.parent in problem_filter.organizations
-        return (o.status in GONE, position, o.prominence, is_branch, len(served), o.name)
+        knows_of_groups = o.type == CLEARINGHOUSE
+        return (o.status in GONE, position, knows_of_groups, o.prominence, concern, is_branch, len(served), o.name)
 
     return sorted((o for o in organizations if o.id in problem_filter.organizations), key=rank)
 
@@ -71,13 +77,13 @@ def offered(
     one kind of people come after those for everybody, unless they were asked for, and those for others are left out.
     """
     known = [o for o in organizations if closeness(o, where) is not None and not _is_for_others(o, audiences)]
-    branches = {o.parent: o for o in known if o.parent is not None and closeness(o, where) is Closeness.OWN}
+    branches = {o.parent: o for o in known if o.parent is not None and o.countries == (where.country,)}
     in_place = dict.fromkeys(branches.get(o.id, o) for o in known)
 
     def rank(o: Organization) -> tuple[bool, bool, bool, Closeness]:
         near = closeness(o, where) or Closeness.OWN
-        is_niche = o.prominence >= NICHE or is_particular(o, audiences)
-        return (o.status in GONE, near is Closeness.UNKNOWN, is_niche, near)
+        is_last = o.prominence >= NICHE or o.type == CLEARINGHOUSE or is_particular(o, audiences)
+        return (o.status in GONE, near is Closeness.UNKNOWN, is_last, near)
 
     ranked = sorted(in_place, key=rank)
     unknown = [o for o in ranked if closeness(o, where) is Closeness.UNKNOWN]
