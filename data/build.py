@@ -28,7 +28,7 @@ from selfhelp.model import Meeting, Organization, Source
 HERE = Path(__file__).parent
 SAMPLES = "samples"
 SCHEMA = HERE.parent / "selfhelp" / "dataset" / "schema.sql"
-HELPLINE_LISTS = ("problems", "crisis", "audience", "languages", "channels")
+HELPLINE_LISTS = ("states", "problems", "crisis", "audience", "languages", "channels")
 """Columns of helplines.csv with several values."""
 VERSION_FILE = HERE.parent / "selfhelp" / "__init__.py"
 

@@ -86,7 +86,8 @@ class Helpline(NamedTuple):
     `role` one of emergency, crisis, support and directory. `audience` are ids of the only people it is for (empty:
     everybody), `ages` a range like "5-25" or "-18". `channels` are voice, text, chat, videophone and tty; `spanish` is
     what to dial or text in Spanish. `opens` and `closes` are "HH:MM" in `zone`, on `days` like "mo-fri"; None: always,
-    or unknown. `checked_on` is the ISO date on which its source was seen.
+    or unknown. `checked_on` is the ISO date on which its source was seen. `states` are codes of the only states (or
+    provinces, or nations of the United Kingdom) that it serves; empty: the whole country.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Helpline(NamedTuple):
     checked_on: str | None = None
     name_es: str | None = None
     what_for_es: str | None = None
+    states: tuple[str, ...] = ()
 
 
 class Topic(NamedTuple):

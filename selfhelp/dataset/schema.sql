@@ -85,6 +85,7 @@ CREATE TABLE helplines (
   text TEXT,
   website TEXT,
   country TEXT NOT NULL,
+  states TEXT,                 -- codes joined by '; ', of a line that serves some states only; null: all
   hours TEXT,
   what_for TEXT,
   problems TEXT,               -- problem ids, or 'general', joined by '; '

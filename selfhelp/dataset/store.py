@@ -223,12 +223,13 @@ class Store:
                 " CASE confidence WHEN 'verified' THEN text END, website, country, hours, what_for, problems,"
                 " confidence = 'verified', crisis, rank, role, audience, ages, languages, channels, chat,"
                 " CASE confidence WHEN 'verified' THEN spanish END, opens, closes, days, zone, checked_on, name_es,"
-                " what_for_es FROM helplines ORDER BY rowid"
+                " what_for_es, states FROM helplines ORDER BY rowid"
             )
             return [
                 Helpline(
                     *[*row[:8], split_list(row[8]), bool(row[9]), split_list(row[10]), row[11], row[12]],
-                    *[split_list(row[13]), row[14], split_list(row[15]), split_list(row[16]), *row[17:]],
+                    *[split_list(row[13]), row[14], split_list(row[15]), split_list(row[16])],
+                    *[*row[17:26], split_list(row[26])],
                 )
                 for row in rows
             ]
