@@ -70,6 +70,47 @@ def test_a_retired_number_is_printed_by_its_owner_alone() -> None:
         assert owners == [("1-800-426-2537", "us-gambling-nj")]
 
 
+# The countries whose lines the dataset answers for, and everything in Spanish.
+HELD = "(country IN ('US', 'CA', 'GB', 'IE', 'AU', 'NZ') OR '; ' || languages || '; ' LIKE '%; es; %' OR spanish <> '')"
+
+
+def test_every_line_of_the_main_countries_and_every_line_in_spanish_names_two_sources() -> None:
+    with Store(config.BUNDLED) as store:
+        assert store.rows(f"SELECT id FROM helplines WHERE {HELD} AND source NOT LIKE '%; %'") == []
+
+
+def test_the_lines_without_evidence_of_the_last_two_years_are_these() -> None:
+    with Store(config.BUNDLED) as store:
+        old = store.rows(
+            f"SELECT id FROM helplines WHERE {HELD} AND coalesce(checked_on, '') < '2024-11-28' ORDER BY id"
+        )
+    assert [line for (line,) in old] == [
+        "au-13yarn",
+        "au-elder",
+        "au-openarms",
+        "ca-far",
+        "ca-trafficking",
+        "ie-drcc",
+        "nz-safetotalk",
+        "uk-hourglass",
+        "uk-nspcc",
+        "us-afa",
+        "us-madd",
+        "us-nord-overdose",
+        "us-parent",
+        "us-poison",
+    ]
+
+
+def test_a_line_that_serves_some_states_only_names_them() -> None:
+    with Store(config.BUNDLED) as store:
+        states = {line.id: line.states for line in store.helplines if line.states}
+    assert states["ca-connex"] == ("ON",)
+    assert states["uk-rape-crisis"] == ("ENG", "WLS")
+    assert states["uk-livefearfree"] == ("WLS",)
+    assert states["uk-sdafmh"] == ("SCT",)
+
+
 def test_the_columns_of_meetings_are_the_fields_of_a_meeting() -> None:
     with Store(config.BUNDLED) as store:
         columns = [row[1] for row in store.rows("PRAGMA table_info(meetings)")]

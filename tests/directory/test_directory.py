@@ -290,7 +290,7 @@ def test_every_known_feed_states_where_and_when_it_was_seen(store: Store) -> Non
         assert seen and len(seen_on) == 10, id
 
 
-COVERED = ("US", "CA", "GB", "IE", "AU", "NZ", "IN", "ZA", "DE", "FR", "NL", "ES", "MX", "JP")
+COVERED = ("US", "CA", "GB", "IE", "AU", "NZ", "IN", "ZA", "DE", "FR", "NL", "ES", "MX", "AR", "CO", "JP")
 
 
 @pytest.mark.parametrize("country", COVERED)
