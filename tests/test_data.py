@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from selfhelp import config
-from selfhelp.dataset.check import RULES, STALE, findings
+from selfhelp.dataset.check import RULES, RULES_OF_AGE, STALE, findings
 from selfhelp.dataset.store import COLUMNS, LISTS, Store
 
 
@@ -23,7 +23,11 @@ BROKEN = {
     "organizations use the vocabulary": "UPDATE organizations SET type = 'club' WHERE id = 'aa'",
     "organizations say in which countries they are": "UPDATE organizations SET countries = NULL WHERE id = 'aa'",
     "addresses and phones are of the country": "UPDATE helplines SET phone = '+49 30 555 0100' WHERE id = 'us-988'",
-    "every problem reaches an organization": "INSERT INTO problems VALUES ('boredom', 'Boredom', NULL, NULL, NULL)",
+    "every problem reaches an organization": "INSERT INTO problems"
+    " VALUES ('boredom', 'Boredom', NULL, NULL, 'US; GB; CA; IE; AU')",
+    "every problem has help in the main countries": "UPDATE problems SET none_known = 'US' WHERE id = 'alcohol'",
+    "printed numbers were checked within two years": "UPDATE organizations SET checked_on = '2024-01-01'"
+    " WHERE id = 'aa'",
     "no word leads to two problems": "INSERT INTO problem_synonyms VALUES ('drugs', 'Drinking')",
     "what is called verified names its source": "UPDATE helplines SET source = NULL WHERE id = 'us-988'",
     "links are http or https": "UPDATE organizations SET website = 'javascript:alert(1)' WHERE id = 'aa'",
@@ -38,7 +42,11 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_something_that_breaks_it() -> None:
+    assert BROKEN.keys() == RULES.keys() | RULES_OF_AGE.keys() - {STALE}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
 def test_every_rule_finds_what_breaks_it(tmp_path: Path, rule: str) -> None:
     path = tmp_path / "broken.db"
     shutil.copyfile(config.BUNDLED, path)

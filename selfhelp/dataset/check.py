@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from selfhelp.dataset.check_facts import RULES_OF_FACTS, Violations
+from selfhelp.dataset.check_facts import RULES_OF_FACTS, Violations, phones_were_checked
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import AddressGazetteer, canonical
 from selfhelp.geo import Point, distance_km
@@ -182,5 +182,6 @@ RULES: Final[dict[str, Callable[[Store], Violations]]] = {
 
 RULES_OF_AGE: Final[dict[str, Callable[[Store, datetime], Violations]]] = {
     STALE: _stale,
+    "printed numbers were checked within two years": phones_were_checked,
 }
 """Rules that depend on the day on which they are checked."""

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from selfhelp.dataset.store import Store
-from selfhelp.directory.helplines import EMERGENCY, GENERAL, SHORT_NUMBER, serves
+from selfhelp.directory.helplines import GENERAL, serves
 from selfhelp.directory.offering import INTERNATIONAL, Closeness, Whereabouts, closeness
 from selfhelp.model import Organization, lineage
 from selfhelp.search.query import problem_filter
@@ -184,23 +184,19 @@ def _numbers(phones: object) -> list[str]:
 
 
 def phones_were_checked(store: Store, now: datetime) -> Violations:
-    """Printed numbers without a source, and those that nobody has checked for two years, at an aware time."""
-    sources = dict(store.rows("SELECT id, source FROM helplines"))
-    printed = [(o.id, o.phone, o.source, o.checked_on, False) for o in store.organizations.values() if o.phone]
-    printed += [
-        (line.id, line.phone, sources[line.id], line.checked_on, line.role == EMERGENCY)
-        for line in store.helplines
-        if line.phone and line.confirmed
-    ]
-    for id, phone, source, checked_on, is_emergency in printed:
-        if not source or source == "memory":
-            yield id, f"prints a number without a source: {phone}"
-        elif is_emergency or sum(map(str.isdigit, phone or "")) <= SHORT_NUMBER:
+    """Printed numbers of organizations without a source, and those that nobody has checked for two years.
+
+    An old number of a helpline is printed all the same, beside the address at which to verify it.
+    """
+    for o in store.organizations.values():
+        if o.phone is None:
             continue
-        elif checked_on is None:
-            yield id, f"prints a number that has no date: {phone}"
-        elif (now.date() - date.fromisoformat(checked_on)).days > OLD_PHONE_DAYS:
-            yield id, f"prints a number that was last checked on {checked_on}: {phone}"
+        if not o.source or o.source == "memory":
+            yield o.id, f"prints a number without a source: {o.phone}"
+        elif o.checked_on is None:
+            yield o.id, f"prints a number that has no date: {o.phone}"
+        elif (now.date() - date.fromisoformat(o.checked_on)).days > OLD_PHONE_DAYS:
+            yield o.id, f"prints a number that was last checked on {o.checked_on}: {o.phone}"
 
 
 def _living(store: Store) -> list[Organization]:
@@ -212,6 +208,7 @@ RULES_OF_FACTS: Final[dict[str, Callable[[Store], Violations]]] = {
     "organizations say in which countries they are": organizations_say_where,
     "addresses and phones are of the country": addresses_and_phones_fit_the_country,
     "every problem reaches an organization": problems_reach_organizations,
+    "every problem has help in the main countries": problems_have_help_in_main_countries,
     "no word leads to two problems": no_word_leads_to_two_problems,
     "what is called verified names its source": facts_name_their_sources,
     "links are http or https": links_are_links,

@@ -74,7 +74,12 @@ def lines_for(danger: Danger, where: Whereabouts, helplines: Iterable[Helpline],
 
 
 def serves(line: Helpline, where: Whereabouts) -> bool:
-    """Whether a line is one of a country and state; those of the EU serve all of its countries."""
+    """Whether a line is one of a country and state; those of the EU serve all of its countries.
+
+    Where the state is not known, a line of some states may still be the right one.
+    """
+    if line.states and where.state is not None and where.state not in line.states:
+        return False
     return where.country == line.country or (line.country == "EU" and where.country in EU_COUNTRIES)
 
 
