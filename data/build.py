@@ -56,6 +56,19 @@ def build(target: Path) -> None:
     tables.table("problem_synonyms").insert_all(
         {"problem": row["id"], "synonym": synonym} for row in _rows("problems") for synonym in _split(row["synonyms"])
     )
+    tables.table("everyday_words").insert_all(
+        {"phrase": phrase, "options": row["options"], "language": row["language"]}
+        for row in _rows("everyday_words")
+        for phrase in _split(row["words"])
+    )
+    tables.table("phrase_lists").insert_all(
+        [
+            {"list": name, "word": word}
+            for name, word in dict.fromkeys(
+                (row["list"], word) for row in _rows("phrase_lists") for word in _split(row["words"])
+            )
+        ]
+    )
     tables.table("organizations").insert_all(_organization(row) for row in _rows("organizations"))
     tables.table("organization_problems").insert_all(
         {"organization": row["id"], "problem": problem, "scope": scope or "this"}

@@ -63,7 +63,7 @@ def ask(filters: Filters, words: Sequence[str], session: Session, store: Store, 
         return Asked(request, filters, danger)
     from selfhelp.cli.free_words import apply_words
 
-    reading = apply_words(" ".join(words), filters, store)
+    reading = apply_words(" ".join(words), filters, store, session)
     said, text, left_out = reading.filters, reading.text, list[str]()
     request = build_query(said, text, store, session)
     # What is left out below still counts for the helplines.

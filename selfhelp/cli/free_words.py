@@ -5,12 +5,14 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from selfhelp.cli.filters import Filters
+from selfhelp.cli.session import Session
 from selfhelp.cli.wording import DEFAULTS, FIELDS, stated
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import canonical, find_place
 from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
 from selfhelp.model import Place
-from selfhelp.phrase.reader import Phrase, Vocabulary, read_phrase
+from selfhelp.phrase.reader import Phrase, read_phrase
+from selfhelp.phrase.vocabulary import Vocabulary
 from selfhelp.text import fold
 
 _GROUPS = (
@@ -42,7 +44,7 @@ class Reading(NamedTuple):
         return len(self.text) > len(self.quoted) and not _NO_CONDITIONS.issuperset(stated(self.filters))
 
 
-def apply_words(words: str, filters: Filters, store: Store) -> Reading:
+def apply_words(words: str, filters: Filters, store: Store, session: Session) -> Reading:
     """Add the options that the words stand for to the filters.
 
     Raises:
@@ -51,7 +53,7 @@ def apply_words(words: str, filters: Filters, store: Store) -> Reading:
     if not fold(words):
         raise UsageError("there is no word to search for", "use letters or digits")
     try:
-        phrase = read_phrase(words, vocabulary(store))
+        phrase = read_phrase(words, vocabulary(store, session))
     except AmbiguousNameError as problem:
         rest = " ".join(word for word in words.split() if fold(word) != fold(problem.name))
         commands = [f"selfhelp find {rest} -o {id}".replace("  ", " ") for id in problem.ids]
@@ -62,14 +64,20 @@ def apply_words(words: str, filters: Filters, store: Store) -> Reading:
     return Reading(filters._replace(**values), list(phrase.text), list(phrase.quoted), list(_remarks(phrase, used)))
 
 
-def vocabulary(store: Store) -> Vocabulary:
-    """The names in a dataset that words are matched against."""
+def vocabulary(store: Store, session: Session) -> Vocabulary:
+    """The names in a dataset that words are matched against, and what the day and the country are."""
     return Vocabulary(
-        store.organizations,
-        lambda text: store.problem_words.find(text),
+        organizations=store.organizations,
+        problems=lambda text: store.problem_words.find(text),
         # People repeat themselves.
-        cache(lambda name: store.places_named(canonical(name))),
-        cache(partial(_guessed_place, store)),
+        places_named=cache(lambda name: store.places_named(canonical(name))),
+        place_guessed=cache(partial(_guessed_place, store)),
+        everyday=store.everyday_words,
+        lists=store.phrase_lists,
+        now=session.now.astimezone(session.zone),
+        country=session.whereabouts(store).country,
+        has_home=bool(session.settings.get("home")),
+        ranked=lambda _: [],
     )
 
 
@@ -103,5 +111,7 @@ def _remarks(phrase: Phrase, used: Mapping[str, tuple[str, ...]]) -> Iterator[st
         yield f"Your options override {' and '.join(overridden)}."
     if phrase.denied:
         yield f"Could not exclude: {', '.join(phrase.denied)}."
+    if phrase.likely:
+        yield f"No word names a problem; taken to be about: {', '.join(phrase.likely)}."
     if phrase.unread:
         yield f"Ignored: {', '.join(phrase.unread)}."

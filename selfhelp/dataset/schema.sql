@@ -18,6 +18,20 @@ CREATE TABLE problem_synonyms (
   PRIMARY KEY (synonym, problem)
 ) WITHOUT ROWID;
 
+-- Folded phrases of searches -> the options that they stand for, as on the command line.
+CREATE TABLE everyday_words (
+  phrase TEXT PRIMARY KEY,
+  options TEXT NOT NULL,
+  language TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Words that the reader of searches needs, by what they are for: request, negation, near, ...
+CREATE TABLE phrase_lists (
+  list TEXT NOT NULL,
+  word TEXT NOT NULL,
+  PRIMARY KEY (list, word)
+) WITHOUT ROWID;
+
 CREATE TABLE organizations (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,

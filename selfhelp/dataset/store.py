@@ -208,6 +208,19 @@ class Store:
             }
 
     @cached_property
+    def everyday_words(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Folded phrases of searches -> the options with their values that they stand for; "" is that of a flag."""
+        return {str(phrase): _options(str(options)) for phrase, options, _ in self.rows("SELECT * FROM everyday_words")}
+
+    @cached_property
+    def phrase_lists(self) -> dict[str, frozenset[str]]:
+        """The lists of words that the reader of searches needs, by their names."""
+        lists: dict[str, list[str]] = {}
+        for name, word in self.rows("SELECT list, word FROM phrase_lists"):
+            lists.setdefault(str(name), []).append(str(word))
+        return {name: frozenset(words) for name, words in lists.items()}
+
+    @cached_property
     def problem_words(self) -> "ProblemWords":
         """Names and synonyms of the problems."""
         from selfhelp.directory.problem_words import ProblemWords
@@ -466,3 +479,9 @@ def _unreadable(path: Path, what: str, problem: Exception) -> SelfHelpError:
     return StoreError(
         f"{path} {what} ({problem})", "import a feed again to rebuild it, or choose another file with --db"
     )
+
+
+def _options(written: str) -> tuple[tuple[str, str], ...]:
+    """Options with their values: "--day today --online" -> (("--day", "today"), ("--online", ""))."""
+    parts = [part.partition(" ") for part in written.removeprefix("--").split(" --")]
+    return tuple((f"--{name}", value) for name, _, value in parts)

@@ -2,8 +2,11 @@
 
 import json
 import shlex
+import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import Ran
@@ -12,9 +15,13 @@ from hypothesis import strategies as st
 
 from selfhelp import config
 from selfhelp.cli.free_words import vocabulary
+from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import AmbiguousNameError
 from selfhelp.phrase.reader import Phrase, read_phrase
+
+SESSION = Session(sys.stdout, sys.stderr, datetime(2026, 12, 1, 15, tzinfo=ZoneInfo("America/New_York")), settings={})
+"""A Tuesday afternoon in New York."""
 
 Run = Callable[..., Ran]
 
@@ -28,7 +35,7 @@ PHRASES = [
 def words() -> Iterator[Callable[[str], Phrase]]:
     """The phrase reader with the vocabulary of the bundled dataset."""
     with Store(config.BUNDLED) as store:
-        known = vocabulary(store)
+        known = vocabulary(store, SESSION)
         yield lambda text: read_phrase(text, known)
 
 
@@ -89,7 +96,7 @@ pieces = st.sampled_from(
 def test_any_text_can_be_read(phrase: str) -> None:
     with Store(config.BUNDLED) as store:
         try:
-            result = read_phrase(phrase, vocabulary(store))
+            result = read_phrase(phrase, vocabulary(store, SESSION))
         except AmbiguousNameError:
             return
     assert not set(result.options) - {f"--{name}" for name in NAMES}

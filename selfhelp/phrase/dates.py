@@ -1,0 +1,247 @@
+"""Days in a phrase: weekdays and their ranges, dates, holidays by name, "next tuesday", "in two weeks"."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+from selfhelp.phrase.tokens import Draft
+from selfhelp.reading.days import day_range, weekday_in_text, weekday_named
+from selfhelp.reading.holidays import holiday_dates
+from selfhelp.reading.words import word_tables
+from selfhelp.vocabulary import DAYS
+
+_ISO: Final = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+_SLASHED: Final = re.compile(r"(?:\bon )?\b(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?= |$)")
+_DAY_OF_MONTH: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_MONTH_DAY: Final = re.compile(
+    rf"(?:\bon )?\b(?P<month>[a-z]{{3,10}}) (?:the )?{_DAY_OF_MONTH}(?! ?(?:am|pm|a m|p m|to \d)\b)"
+    r"(?: (?P<year>20\d\d))?(?= |$)"
+)
+_DAY_MONTH: Final = re.compile(
+    rf"(?:\b(?:on|el) )?(?:\bthe )?\b{_DAY_OF_MONTH} (?:of |de )?(?P<month>[a-z]{{3,10}})(?: (?P<year>20\d\d))?(?= |$)"
+)
+_THE_NTH: Final = re.compile(
+    r"\b(?:on |for )?the (\d{1,2})(?:st|nd|rd|th)(?! (?:step|tradition|concept|floor|ave|avenue|st|street|time|one"
+    r"|mon|tue|wed|thu|fri|sat|sun|\w*day|grade|of|row|week))(?= |$)"
+)
+_IN_DAYS: Final = re.compile(
+    r"\bin (\d{1,2}|two|three|four|five|six) days(?= |$)|\b(?:the )?day after tomorrow\b|\bpasado manana\b"
+)
+_WEEKS: Final = re.compile(
+    r"\b(?:(?:for |any ?time )?(next|this) week|la (?:proxima) semana|la semana que viene|esta semana"
+    r"|in (a|one|two|three|2|3|4) weeks?(?: time)?|a week from (?:now|today))(?= |$)"
+)
+_EVERY_DAY: Final = re.compile(
+    r"\b(?:every ?day|daily|each day|any day|7 days a week|seven days a week|todos los dias)(?: of the week)?(?= |$)"
+)
+_NEXT_DAY: Final = re.compile(r"\b(next|this|this coming|coming|this past|last|proximo|este) ([a-z]+)(?= |$)")
+_RANGE_WORDS: Final = frozenset("to thru through bis til till until a hasta".split())
+_NUMBERS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_PAST: Final = frozenset("last first since before every previous past her his their".split())
+"""Words before a holiday that make it one of a story."""
+
+_DAY_FIRST: Final = frozenset({"GB", "IE", "AU", "NZ", "IN", "ZA", "DE", "FR", "ES", "MX", "NL"})
+"""Countries where 12/10 is the 12th of October."""
+
+_LONGEST_HOLIDAY: Final = 4
+_YEAR: Final = timedelta(days=365)
+
+
+def read_days(draft: Draft) -> None:
+    """Reads the days and dates of a phrase into --day."""
+    today = draft.vocabulary.now.date()
+    for match in draft.matches(_ISO):
+        draft.add("--day", match[0])
+    for day in (*_dates(draft, today), *_holidays(draft, today), *_relative(draft, today)):
+        draft.add("--day", day)
+    for _ in draft.matches(_EVERY_DAY):
+        continue
+    _read_weekdays(draft)
+
+
+def _dates(draft: Draft, today: date) -> Iterable[str]:
+    """The dates that are written with a month, or a day of the month."""
+    months = _months()
+    for match, _, _ in draft.spans(_SLASHED, where=lambda match, draft, *_: _slashed(match, draft) is not None):
+        if (written := _slashed(match, draft)) is not None:
+            yield _next(*written, today)
+    for pattern in (_MONTH_DAY, _DAY_MONTH):
+        for match, _, _ in draft.spans(pattern, where=lambda match, *_: match["month"] in months):
+            if 1 <= int(match["day"]) <= 31:
+                yield _next(months[match["month"]], int(match["day"]), match["year"], today)
+    for match, _, _ in draft.spans(_THE_NTH):
+        if (day := _coming_day(int(match[1]), today)) is not None:
+            yield day.isoformat()
+
+
+def _slashed(match: re.Match[str], draft: Draft) -> tuple[int, int, str | None] | None:
+    """Month, day and year of "12/24" in the order of the country; in the other order if only that is a date."""
+    first, second = int(match[1]), int(match[2])
+    orders = [(first, second), (second, first)]
+    if draft.vocabulary.country in _DAY_FIRST:
+        orders.reverse()
+    fitting = next(((month, day) for month, day in orders if 1 <= month <= 12 and 1 <= day <= 31), None)
+    if fitting is None or (first, second) == (24, 7):
+        return None
+    return *fitting, match[3]
+
+
+def _next(month: int, day: int, year: str | None, today: date) -> str:
+    """The next date with that month and day, in the year that is given, if one is."""
+    if year is not None:
+        return f"{year if len(year) == 4 else '20' + year}-{month:02}-{day:02}"
+    for candidate in range(today.year, today.year + 9):
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return found.isoformat()
+    return today.isoformat()
+
+
+def _coming_day(number: int, today: date) -> date | None:
+    """The next day of that number in a month."""
+    for ahead in range(62):
+        if (day := today + timedelta(ahead)).day == number:
+            return day
+    return None
+
+
+def _holidays(draft: Draft, today: date) -> Iterable[str]:
+    """The dates of holidays that are named."""
+    kinds = _kinds_of_holidays()
+    at = 0
+    while at < len(draft.tokens):
+        length = next(
+            (
+                n
+                for n in range(min(_LONGEST_HOLIDAY, len(draft.tokens) - at), 0, -1)
+                if draft.is_unused(at, at + n) and draft.text_of(at, at + n) in kinds
+            ),
+            0,
+        )
+        if length and draft.word(at - 1) not in _PAST and not draft.tokens[at].told:
+            kind = kinds[draft.text_of(at, at + length)]
+            dates, _ = holiday_dates({kind}, draft.vocabulary.country, None, None, today, today + _YEAR)
+            if dates:
+                draft.use(at - 1 if draft.word(at - 1) in ("on", "for") and at else at, at + length)
+                yield min(dates).isoformat()
+        at += length or 1
+
+
+def _relative(draft: Draft, today: date) -> Iterable[str]:
+    """Days that are told from today on."""
+    for match in draft.matches(_IN_DAYS):
+        ahead = 2 if match[1] is None else int(match[1]) if match[1].isdigit() else _NUMBERS[match[1]]
+        yield (today + timedelta(ahead)).isoformat()
+    monday = today - timedelta(today.weekday())
+    for match in draft.matches(_WEEKS):
+        if match[1] == "this" or match[0].startswith("esta"):
+            yield f"{today}..{monday + timedelta(6)}" if today < monday + timedelta(6) else today.isoformat()
+            continue
+        weeks = 1 if match[2] is None else int(match[2]) if match[2].isdigit() else _NUMBERS[match[2]]
+        first = monday + timedelta(7 * weeks)
+        yield f"{first}..{first + timedelta(6)}"
+    for match, _, _ in draft.spans(_NEXT_DAY, where=lambda match, *_: weekday_in_text(match[2]) is not None):
+        weekday = weekday_in_text(match[2]) or 1
+        if match[1] in ("last", "this past"):
+            continue
+        ahead = (weekday - today.isoweekday()) % 7
+        if match[1] == "next":
+            # The one of the next week, not of this one.
+            yield (monday + timedelta(7 + weekday - 1)).isoformat()
+        else:
+            yield (today + timedelta(ahead)).isoformat()
+
+
+def _read_weekdays(draft: Draft) -> None:
+    days: list[int] = []
+    excluded: list[int] = []
+    at = 0
+    while at < len(draft.tokens):
+        named_days, length = _days_at(draft, at)
+        if named_days:
+            # "except friday and saturday": a negation applies to the following days as well.
+            negated = draft.is_negated(at) or (bool(excluded) and not days and draft.word(at - 1) in ("and", "or"))
+            (excluded if negated else days).extend(named_days)
+            draft.use(at - 1 if draft.word(at - 1) in ("on", "and", "or", "el", "los") and at else at, at + length)
+        at += length or 1
+    if excluded and not days:
+        days = [day for day in range(1, 8) if day not in excluded]
+    for day in sorted(dict.fromkeys(days)):
+        if day not in excluded:
+            draft.add("--day", DAYS[day - 1])
+
+
+def _days_at(draft: Draft, at: int) -> tuple[list[int], int]:
+    """ISO weekdays named by the words from here, and the number of these words."""
+    if draft.tokens[at].used:
+        return [], 0
+    two = draft.text_of(at, at + 2)
+    if (
+        draft.is_unused(at, at + 2)
+        and " " in two
+        and weekday_named(two) is not None
+        and weekday_named(draft.word(at)) is None
+    ):
+        return [weekday_named(two) or 0], 2
+    first = _weekday(draft, at)
+    if first is None:
+        return [], 0
+    second = _weekday(draft, at + 2)
+    if draft.word(at + 1) in _RANGE_WORDS and second is not None and draft.is_unused(at, at + 3):
+        return day_range(first, second), 3
+    # "mon-fri" is two tokens with the same raw text.
+    following = _weekday(draft, at + 1)
+    if following is not None and "-" in draft.tokens[at].raw and draft.tokens[at].raw == draft.tokens[at + 1].raw:
+        return day_range(first, following), 2
+    return [first], 1
+
+
+def _weekday(draft: Draft, at: int) -> int | None:
+    """The weekday that a word names, also one that is misspelled by a letter or two."""
+    word = draft.word(at)
+    return weekday_in_text(word) or (_misspelt().get(word) if len(word) > _SHORTEST_MISSPELT else None)
+
+
+_SHORTEST_MISSPELT: Final = 5
+
+
+@cache
+def _misspelt() -> dict[str, int]:
+    """Weekdays in English and Spanish with one letter left out, doubled, swapped with the next, or replaced."""
+    names = {
+        "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 7,
+        "mondays": 1, "tuesdays": 2, "wednesdays": 3, "thursdays": 4, "fridays": 5, "saturdays": 6, "sundays": 7,
+        "martes": 2, "miercoles": 3, "jueves": 4, "viernes": 5, "sabado": 6, "domingo": 7,
+    }  # fmt: skip
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    spellings: dict[str, int] = {}
+    for name, day in names.items():
+        for n in range(len(name)):
+            rest = name[n + 1 :]
+            others = [name[:n] + rest, name[: n + 1] + name[n] + rest, name[:n] + rest[:1] + name[n] + rest[1:]]
+            others += [name[:n] + letter + rest for letter in letters]
+            for spelling in others:
+                spellings.setdefault(spelling, day)
+    return {spelling: day for spelling, day in spellings.items() if spelling not in names and spelling != "sundae"}
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Names of months in Latin letters, in full and in short."""
+    return {name: number for name, number in word_tables().months.items() if name.isascii() and len(name) > 2}
+
+
+@cache
+def _kinds_of_holidays() -> dict[str, str]:
+    """Folded name of a holiday -> its kind; without those that are no single day."""
+    return {
+        word: kind
+        for kind, words in word_tables().closures.items()
+        if kind not in ("public", "major", "unclear", "condition")
+        for word in words
+    }

@@ -1,0 +1,135 @@
+"""Everyday words for the values of options ("wheelchair", "court slip"), languages, and ages."""
+
+import re
+from typing import Final
+
+from selfhelp.phrase.tokens import Draft
+from selfhelp.reading.languages import language_named
+from selfhelp.vocabulary import APPROACHES, TIME_BANDS
+
+_AGE: Final = re.compile(
+    r"\b(?:(\d{1,2}) ?(?:years? old|yrs? old|year olds?|yo|y o|yr old)|(?:im|i am|shes|hes|she is|he is|she|he"
+    r"|aged?|turning|female|male|woman|man|tengo|tiene) (\d{1,2})(?: anos)?)\b"
+    r"(?! (?:days|weeks|months|years|yrs|kids|times|meetings|minutes|hours|drinks|beers))"
+)
+_LONGEST_PHRASE: Final = 6
+
+_BEFORE_LANGUAGE: Final = frozenset({"in", "en", "speaks", "speaking", "speak", "habla"})
+_AFTER_LANGUAGE: Final = frozenset({"speaking", "language", "speakers", "speaker", "only"})
+_LANGUAGE_SIMILARITY_LENGTH: Final = 6
+
+_TOLD_OPTIONS: Final = frozenset(
+    {"--online", "--in-person", "--phone", "--now", "--time", "--with", "--attendance", "--cost", "--led-by"}
+)
+"""Options for which a word in a story does not ask; a day is no condition only in a story about the past."""
+
+
+def read_long_filters(draft: Draft) -> None:
+    """Reads everyday phrases of two words or more."""
+    _read_filters(draft, at_least=2)
+
+
+def read_filters(draft: Draft) -> None:
+    """Reads the rest of the everyday words."""
+    _read_filters(draft, at_least=1)
+
+
+def read_ages(draft: Draft) -> None:
+    """Reads ages into --for; what is told about somebody else says nothing about who comes."""
+    for match, first, last in draft.spans(_AGE):
+        age = int(match[1] or match[2])
+        audience = (
+            "children" if age < 13 else "teens" if age < 18 else "young-adults" if age < 30
+            else "older-adults" if age >= 60 else None
+        )  # fmt: skip
+        if audience is not None and not any(token.told for token in draft.tokens[first:last]):
+            draft.add("--for", audience)
+
+
+def read_languages(draft: Draft) -> None:
+    """Reads the languages that are asked for."""
+    for at, token in enumerate(draft.tokens):
+        code = None if token.used else _language(draft, at)
+        named_as_language = draft.word(at - 1) in _BEFORE_LANGUAGE or draft.word(at + 1) in _AFTER_LANGUAGE
+        if code is None or (code not in draft.vocabulary.lists["meeting_language"] and not named_as_language):
+            continue
+        if draft.is_negated(at):
+            draft.denied.append(token.word)
+        else:
+            draft.add("--language", code)
+        first = at - 1 if draft.word(at - 1) in ("in", "en", "or", "and", "speaks", "o", "y") and at else at
+        draft.use(first, at + 1 + (draft.word(at + 1) in _AFTER_LANGUAGE))
+
+
+def _language(draft: Draft, at: int) -> str | None:
+    """The language that a word names, also one misspelled by a letter."""
+    word = draft.word(at)
+    code = language_named(word)
+    if code is not None or len(word) < _LANGUAGE_SIMILARITY_LENGTH:
+        return code
+    for n in range(len(word) - 1):
+        swapped = word[:n] + word[n + 1] + word[n] + word[n + 2 :]
+        if swapped != word and (code := language_named(swapped)) is not None:
+            return code
+    return None
+
+
+def _read_filters(draft: Draft, *, at_least: int) -> None:
+    at = 0
+    while at < len(draft.tokens):
+        longest = min(_LONGEST_PHRASE, len(draft.tokens) - at)
+        length = next((n for n in range(longest, at_least - 1, -1) if _is_filter(draft, at, n)), 0)
+        if length:
+            _take(draft, at, length)
+        at += length or 1
+
+
+def _is_filter(draft: Draft, at: int, length: int) -> bool:
+    phrase = draft.text_of(at, at + length)
+    if phrase not in draft.vocabulary.everyday or not draft.is_unused(at, at + length):
+        return False
+    # "open up" and "open about" are not the "open" of an open meeting.
+    if phrase in ("open", "closed"):
+        around = ("up", "about", "to", "mind", "until", "til", "how", "right")
+        return draft.next_to(at, at + length).isdisjoint(around)
+    return phrase != "now" or draft.word(at - 1) not in ("until", "til", "right", "by")
+
+
+def _take(draft: Draft, at: int, length: int) -> None:
+    phrase = draft.text_of(at, at + length)
+    words = draft.tokens[at : at + length]
+    is_told, is_past = any(token.told for token in words), any(token.past for token in words)
+    negated = draft.is_negated(at)
+    for option, value in draft.vocabulary.everyday[phrase]:
+        is_of_story = (is_told and option in _TOLD_OPTIONS) or (is_past and option == "--day")
+        if is_of_story and not draft.is_beside_day(at, at + length):
+            continue
+        if option in ("--after", "--before"):
+            (draft.starts if option == "--after" else draft.ends).append(int(value[:2]) * 60 + int(value[3:]))
+        elif negated:
+            _negate(draft, option, value, phrase)
+        elif option == "--for" and "--for" in draft.options and value not in draft.options["--for"]:
+            # Several audiences must all apply; the values of --for would be alternatives.
+            draft.add("--with", value)
+        else:
+            for part in value.split(",") if option == "--time" else [value]:
+                draft.add(option, part)
+    draft.use(at, at + length)
+
+
+def _negate(draft: Draft, option: str, value: str, phrase: str) -> None:
+    """Excludes a value, or reports the phrase if there is no option for that."""
+    match option:
+        case "--online" | "--phone":
+            draft.add("--in-person", "")
+        case "--in-person":
+            draft.add("--online", "")
+        case "--with" | "--for":
+            draft.add("--without", value)
+        case "--approach":
+            draft.options.setdefault("--approach", []).extend(name for name in APPROACHES if name != value)
+        case "--time":
+            left = [name for name in TIME_BANDS if name not in value.split(",")]
+            draft.options.setdefault("--time", []).extend(left)
+        case _:
+            draft.denied.append(phrase)

@@ -1,0 +1,134 @@
+"""Organizations in a phrase, by name, abbreviation or spelling: "AA", "gamanon", "emotions anonymus"."""
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from selfhelp.directory.lookup import organization_named
+from selfhelp.errors import AmbiguousNameError
+from selfhelp.model import Organization
+from selfhelp.phrase.tokens import Draft
+from selfhelp.text import fold
+
+ALTERNATIVES: Final = re.compile(r"\balternatives? to\b")
+"""Phrase that excludes the following organization, and asks for others that serve its problem."""
+
+_LONGEST_RUN_TOGETHER: Final = 12
+"""Letters of a name with a hyphen that people write as one word: "alanon"."""
+
+_SHORTEST_MISSPELT: Final = 7
+"""Letters from which a name may be misspelled."""
+
+_SIMILARITY: Final = 0.86
+"""Minimum similarity (difflib ratio) of a misspelled name."""
+
+
+def read_organizations(draft: Draft) -> None:
+    """Reads the organizations that are named, and those that are ruled out."""
+    names = _names(draft.vocabulary.organizations)
+    longest = max(len(name.split()) for name in names)
+    at = 0
+    while at < len(draft.tokens):
+        length = next(
+            (n for n in range(min(longest, len(draft.tokens) - at), 0, -1) if _is_organization(draft, at, n, names)), 0
+        )
+        if length:
+            _take(draft, at, length, names)
+        at += length or 1
+
+
+def read_misspelt_names(draft: Draft) -> None:
+    """Reads names of several words that are misspelled by a letter or two: "emotions anonymus"."""
+    _read_misspelt(draft, (3, 2))
+
+
+def read_misspelt_words(draft: Draft) -> None:
+    """Reads names of one word that are misspelled, if nothing else was read of the word."""
+    _read_misspelt(draft, (1,))
+
+
+def _read_misspelt(draft: Draft, lengths: Iterable[int]) -> None:
+    if "--organization" in draft.options:
+        return
+    names = _names(draft.vocabulary.organizations)
+    long = [name for name in names if len(name) >= _SHORTEST_MISSPELT]
+    for length in lengths:
+        for at in range(len(draft.tokens) - length + 1):
+            text = draft.text_of(at, at + length)
+            if len(text) < _SHORTEST_MISSPELT or not draft.is_unused(at, at + length) or _is_ordinary(draft, text):
+                continue
+            alike = [name for name in long if name[0] == text[0] and len(name.split()) == length]
+            if similar := get_close_matches(text, alike, n=1, cutoff=_SIMILARITY):
+                _take(draft, at, length, {text: names[similar[0]]})
+                return
+
+
+def _is_ordinary(draft: Draft, text: str) -> bool:
+    vocabulary = draft.vocabulary
+    if " " in text:
+        return text in vocabulary.everyday
+    return text in vocabulary.lists["request"] or text in vocabulary.everyday or bool(vocabulary.problems(text))
+
+
+def _is_organization(draft: Draft, at: int, length: int, names: Mapping[str, str]) -> bool:
+    name = draft.text_of(at, at + length)
+    if name not in names or not draft.is_unused(at, at + length):
+        return False
+    if length > 1 or name not in draft.vocabulary.lists["ambiguous_abbreviation"]:
+        return True
+    return draft.tokens[at].raw.isupper() or not draft.next_to(at, at + 1).isdisjoint(
+        ("meeting", "meetings", "group", "mtg", "mtgs")
+    )
+
+
+def _take(draft: Draft, at: int, length: int, names: Mapping[str, str]) -> None:
+    name = draft.text_of(at, at + length)
+    organization = _meant(draft, names[name])
+    is_alternative = at >= 2 and ALTERNATIVES.fullmatch(draft.text_of(at - 2, at)) is not None
+    if is_alternative:
+        draft.use(at - 2, at)
+        if organization.problems and "--problem" not in draft.options:
+            draft.add("--problem", organization.problems[0][0])
+    is_excluded = is_alternative or draft.is_negated(at)
+    draft.add("--without-organization" if is_excluded else "--organization", organization.id)
+    draft.use(at, at + length)
+
+
+def _meant(draft: Draft, name: str) -> Organization:
+    """The organization of that name; of several, the one whose full name or whose problem is in the phrase as well.
+
+    Raises:
+        AmbiguousNameError: nothing in the phrase settles which one is meant.
+    """
+    known = draft.vocabulary.organizations
+    try:
+        return organization_named(name, known)
+    except AmbiguousNameError as problem:
+        said = draft.text_of(0, len(draft.tokens))
+        spelled = [
+            id for id in problem.ids if any(fold(full) in said for full in (known[id].name, *known[id].also_known_as))
+        ]
+        if len(spelled) == 1:
+            return known[spelled[0]]
+        asked = {match.problem.id for match in draft.vocabulary.problems(said)}
+        serving = [id for id in problem.ids if asked & {served for served, _ in known[id].problems}]
+        if len(serving) == 1:
+            return known[serving[0]]
+        raise
+
+
+def _names(organizations: Mapping[str, Organization]) -> dict[str, str]:
+    """Folded name or spelling of an organization -> the name to look it up by."""
+    names: dict[str, str] = {}
+    for organization in organizations.values():
+        for name in (organization.name, *organization.also_known_as, organization.abbreviation or ""):
+            folded = fold(name)
+            if folded and not folded.isdigit():
+                names.setdefault(folded, name)
+                # People write "AlAnon" and "gamanon".
+                if "-" in name and len(folded) < _LONGEST_RUN_TOGETHER:
+                    names.setdefault(folded.replace(" ", ""), name)
+                if folded.endswith(" anonymous"):
+                    names.setdefault(folded + " meeting", name)
+    return names

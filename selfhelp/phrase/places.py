@@ -1,0 +1,315 @@
+"""Places in a phrase: postal codes, "near Denver", "Austin TX 78741", a street address, a city by its name alone."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from selfhelp.model import Place
+from selfhelp.phrase.tokens import Draft, Token
+from selfhelp.reading.days import weekday_named
+from selfhelp.reading.languages import language_named
+from selfhelp.reading.regions import STATE_NAMES, country_named
+
+_WITHIN: Final = re.compile(
+    r"\bwithin (?:a )?(\d+(?: \d+)?) ?(mi|miles?|km|kms|kilometers?|kilometres?)?(?: radius)?(?: of| from)?\b"
+    r"|\b(\d+) (mi|miles?|km|kilometers?) (?:of|from|around)\b"
+)
+_STREET: Final = re.compile(
+    r"(?:\bat )?\b\d{1,5}(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west))?(?: [a-z\d]{2,20}){1,3}"
+    r" (?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|hwy|highway|pkwy|parkway)"
+    r"(?: (?:n|s|e|w|ne|nw|se|sw))?(?: (?:apt|unit|suite|ste) \w{1,5})?(?= |$)"
+)
+"""A street with its house number; the town or the code beside it is the place."""
+_NEAR_ME: Final = re.compile(
+    r"\b(?:somewhere |anywhere |any |around )?"
+    r"(?:near(?:by)?|close to|closest to|nearest to|nearest|around) (?:to )?"
+    r"(?:me|my house|my home|where i (?:am|live)|my place)(?= |$)"
+    r"|\bin my (?:area|town|neighborhood|city)\b|\bcerca de (?:mi|mi casa|aqui)(?= |$)"
+    r"|\bnear here\b|\baround here\b|\bnearby\b|\bclose by\b"
+)
+_LETTER_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|[a-z]\d[a-z]|[a-z]\d{2}|d6w")
+"""The first half of a postal code of the United Kingdom, Canada or Ireland."""
+_SECOND_HALF: Final = re.compile(r"\d[a-z]{2}|\d[a-z]\d|[a-z\d]{4}")
+_WHOLE_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}|[a-z]\d[a-z]\d[a-z]\d")
+
+_STATES: Final = {name: code for code, names in STATE_NAMES.items() for name in (code.lower(), *names)}
+_WORDS_AS_STATES: Final = frozenset({"or", "in", "me", "ok", "hi", "oh"})
+_STATES_AND_MORE: Final = 4
+"""Words before a postal code that may name its town and state."""
+
+_HOME_COUNTRIES: Final = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "ZA"})
+"""Countries whose towns are recognized by name alone; in other countries only large cities are."""
+
+_LARGE_POPULATION: Final = 15_000
+"""Population from which a place is recognized by name alone; 20 times as much in other countries."""
+
+_KNOWN_ANYWHERE: Final = 1_000
+"""Population from which a place is recognized after "in"."""
+
+_FOUR_DIGIT_CODES: Final = frozenset({"AU", "NZ", "ZA", "DK", "NO", "CH", "AT", "BE"})
+"""Countries whose postal codes have four digits."""
+
+
+def read_radius(draft: Draft) -> None:
+    """Reads how far away a meeting may be."""
+    for match in draft.matches(_WITHIN):
+        draft.radius_end = len(match.string[: match.end()].split())
+        number, unit = match[1] or match[3], match[2] or match[4] or ""
+        draft.add("--within", number.replace(" ", ".") + ("km" if unit.startswith("k") else "mi" if unit else ""))
+
+
+def read_codes_and_streets(draft: Draft) -> None:
+    """Reads postal codes, which decide over the town beside them, streets, and "near me"."""
+    for _ in draft.matches(_NEAR_ME):
+        draft.is_near_home = True
+    for at in range(len(draft.tokens)):
+        length = _code_at(draft, at)
+        if not length:
+            continue
+        if "--near" in draft.options:
+            draft.unread.append(draft.text_of(at, at + length))
+        else:
+            draft.add("--near", " ".join(token.raw.strip(".'").lower() for token in draft.tokens[at : at + length]))
+        first = _before_near(draft, at - _town_before(draft, at))
+        draft.use(first, at + length + _plus_four(draft, at + length, draft.tokens[at]))
+    for _ in draft.matches(_STREET):
+        continue
+
+
+def read_sure_places(draft: Draft) -> None:
+    """Reads places with a state or country, and those after "near"; then states and countries alone."""
+    _read_places(draft, sure=True)
+    _read_regions(draft)
+
+
+def read_places_by_name(draft: Draft) -> None:
+    """Reads large places by their name alone."""
+    _read_places(draft, sure=False)
+
+
+def settle_places(draft: Draft) -> None:
+    """Takes the home for "near me", if nothing else is named, and leaves a distance from nowhere out."""
+    if draft.is_near_home and "--near" not in draft.options:
+        if draft.vocabulary.has_home:
+            draft.add("--near", "home")
+        else:
+            draft.unread.append("near me, because no home is saved (selfhelp config set home PLACE)")
+    if "--within" in draft.options and "--near" not in draft.options:
+        draft.unread.append(f"within {draft.options.pop('--within')[0]}")
+
+
+def _code_at(draft: Draft, at: int) -> int:
+    """Number of words from here that are a postal code, 0 if none."""
+    token = draft.tokens[at]
+    if token.used:
+        return 0
+    named = draft.vocabulary.places_named
+    if re.fullmatch(r"\d{5}", token.word):
+        return 1 if named(token.word) else 0
+    if re.fullmatch(r"\d{4}", token.word):
+        is_near = draft.word(at - 1) in draft.vocabulary.lists["near"]
+        is_expected = is_near or draft.vocabulary.country in _FOUR_DIGIT_CODES or _is_after_town(draft, at)
+        return 1 if is_expected and any(place.is_postal for place in named(token.word)) else 0
+    if _WHOLE_CODE.fullmatch(token.word):
+        return 1 if any(place.is_postal for place in named(token.word)) else 0
+    if not _LETTER_CODE.fullmatch(token.word):
+        return 0
+    if draft.is_unused(at, at + 2) and _SECOND_HALF.fullmatch(draft.word(at + 1)):
+        text = draft.text_of(at, at + 2)
+        if any(place.is_postal for place in named(text)):
+            return 2
+        if named(token.word):
+            draft.use(at + 1, at + 2)
+            return 1
+    is_expected = token.raw.isupper() or draft.word(at - 1) in draft.vocabulary.lists["near"]
+    return 1 if is_expected and named(token.word) else 0
+
+
+def _plus_four(draft: Draft, after: int, code: Token) -> int:
+    """1 if the four digits of a ZIP+4 follow, which are part of the same written word."""
+    return int(after < len(draft.tokens) and draft.tokens[after].raw == code.raw)
+
+
+def _town_before(draft: Draft, code: int) -> int:
+    """How many words before a postal code name its town, perhaps with the state: "Austin TX"."""
+    for length in range(_STATES_AND_MORE, 0, -1):
+        first = code - length
+        if first < 0 or not draft.is_unused(first, code):
+            continue
+        words = [token.word for token in draft.tokens[first:code]]
+        if _named_in_state(draft, words) or (
+            draft.vocabulary.places_named(" ".join(words)) and not _is_ordinary(draft, " ".join(words))
+        ):
+            return length
+        if length == 1 and words[0] in _STATES:
+            return 1
+    return 0
+
+
+def _is_after_town(draft: Draft, at: int) -> bool:
+    """Whether a town of a country whose postal codes have four digits stands right before a number."""
+    towns = draft.vocabulary.places_named(draft.word(at - 1)) if draft.is_unused(max(at - 1, 0), at) else []
+    return _is_large(towns) and any(place.country in _FOUR_DIGIT_CODES for place in towns)
+
+
+def _is_ordinary(draft: Draft, name: str) -> bool:
+    """Whether the name of a place is more often an ordinary word."""
+    lists = draft.vocabulary.lists
+    return name in lists["never_a_place"] or name in lists["request"] or name in draft.vocabulary.everyday
+
+
+def _named_in_state(draft: Draft, words: Sequence[str]) -> bool:
+    """Whether words are a place followed by its state or country."""
+    for length in (2, 1):
+        state = " ".join(words[len(words) - length :])
+        if len(words) > length and (state in _STATES or country_named(state) is not None):
+            places = draft.vocabulary.places_named(" ".join(words[: len(words) - length]))
+            if any(_lies_in(place, state) for place in places):
+                return True
+    return False
+
+
+def _before_near(draft: Draft, at: int) -> int:
+    """The index of the "near" before a place, else that of the place."""
+    return at - 1 if at and draft.word(at - 1) in draft.vocabulary.lists["near"] else at
+
+
+def _read_places(draft: Draft, *, sure: bool) -> None:
+    start = max(draft.radius_end, 0)
+    for at in (*range(start, len(draft.tokens)), *range(start)):
+        length = _place_at(draft, at, sure=sure)
+        if length and "--near" in draft.options:
+            draft.unread.append(draft.text_of(at, at + length))
+            draft.use(at, at + length)
+        elif length:
+            words = dict.fromkeys(token.raw.strip(".'").lower() for token in draft.tokens[at : at + length])
+            draft.add("--near", " ".join(words))
+            draft.use(_before_near(draft, at), at + length)
+
+
+def _place_at(draft: Draft, at: int, *, sure: bool) -> int:
+    """Number of words from here that name a place, 0 if none."""
+    token, lists = draft.tokens[at], draft.vocabulary.lists
+    if token.used:
+        return 0
+    before = draft.word(at - 1) if at and not draft.tokens[at - 1].used and not token.after_comma else ""
+    before = "near" if before == "to" and draft.word(at - 2) in ("close", "next") else before
+    is_within = at == draft.radius_end
+    if before == "near" and token.word == "home":
+        return 1
+    is_surely_here = before in lists["surely_near"] or is_within
+    for length in (5, 4, 3, 2, 1):
+        if not draft.is_unused(at, at + length):
+            continue
+        if length == 1 and sure and is_surely_here and (guessed := _guessed_pair_at(draft, at)):
+            return guessed
+        words = [t.word for t in draft.tokens[at : at + length]]
+        if _state_ends(draft, words, at + length):
+            return length
+        name = " ".join(words)
+        if name in lists["never_a_place"] and not is_surely_here:
+            continue
+        places = draft.vocabulary.places_named(name)
+        if places and _is_intended(draft, places, before, name, is_within=is_within, sure=sure):
+            return length
+    if sure and is_surely_here and len(token.word) > 3 and not _is_known_word(draft, token.word):
+        return 1 if draft.vocabulary.place_guessed(token.raw) is not None else 0
+    return 0
+
+
+def _state_ends(draft: Draft, words: Sequence[str], after: int) -> bool:
+    """Whether words are a place and its state or country, and the place can end there."""
+    for length in (2, 1):
+        state = " ".join(words[len(words) - length :])
+        if len(words) <= length or not _ends_a_place(draft, state, after):
+            continue
+        places = draft.vocabulary.places_named(" ".join(words[: len(words) - length]))
+        if any(_lies_in(place, state) for place in places):
+            return True
+    return False
+
+
+def _guessed_pair_at(draft: Draft, at: int) -> int:
+    """2 if the next two words are a misspelled place name, and the second one has no other meaning; else 0."""
+    second = draft.word(at + 1)
+    if (
+        not draft.is_unused(at, at + 2)
+        or _is_large(draft.vocabulary.places_named(draft.word(at)))
+        or len(second) < 4
+        or _is_known_word(draft, second)
+        or weekday_named(second) is not None
+    ):
+        return 0
+    return 2 if draft.vocabulary.place_guessed(draft.text_of(at, at + 2)) is not None else 0
+
+
+def _is_known_word(draft: Draft, word: str) -> bool:
+    """Whether a word has another meaning in a search."""
+    lists = draft.vocabulary.lists
+    return word in lists["request"] or word in lists["never_a_place"] or word in draft.vocabulary.everyday
+
+
+def _ends_a_place(draft: Draft, state: str, after: int) -> bool:
+    """Whether `state` is a state or country; for words like "or" and "in", also whether the place can end there."""
+    if state not in _STATES and country_named(state) is None:
+        return False
+    if state not in _WORDS_AS_STATES:
+        return True
+    following = draft.tokens[after] if after < len(draft.tokens) else None
+    ends = following is None or following.after_comma or following.used
+    return ends or (state != "or" and _begins_filter(draft, after))
+
+
+def _begins_filter(draft: Draft, at: int) -> bool:
+    """Whether a word for another filter is here, such as a day or a part of the day."""
+    word = draft.word(at)
+    return (
+        weekday_named(word) is not None
+        or word in draft.vocabulary.everyday
+        or word in ("this", "tonight", "after", "before")
+    )
+
+
+def _is_large(places: list[Place]) -> bool:
+    """Whether a place is so large that its name alone means it."""
+    counts = ((place.population or 0) // (1 if place.country in _HOME_COUNTRIES else 20) for place in places)
+    return max(counts, default=0) >= _LARGE_POPULATION
+
+
+def _is_intended(draft: Draft, places: list[Place], before: str, name: str, *, is_within: bool, sure: bool) -> bool:
+    """Whether a name that places have is used as a place name here, and not as an ordinary word."""
+    lists = draft.vocabulary.lists
+    if is_within or before in lists["surely_near"]:
+        return True
+    if before in lists["near"]:
+        population = max(place.population or 0 for place in places)
+        return population >= _KNOWN_ANYWHERE and name not in draft.vocabulary.everyday and language_named(name) is None
+    is_name = " " in name or len(name) > 3 or name in lists["short_place"]
+    # Names of places in other countries are often ordinary English words.
+    return not sure and before not in ("at", "from") and _is_large(places) and name not in lists["request"] and is_name
+
+
+def _read_regions(draft: Draft) -> None:
+    """Reads a state or country by itself after "in"."""
+    for at, token in enumerate(draft.tokens):
+        if token.word not in ("in", "en") or token.used or "--near" in draft.options:
+            continue
+        for length in (3, 2, 1):
+            region = draft.text_of(at + 1, at + 1 + length)
+            if not draft.is_unused(at + 1, at + 1 + length):
+                continue
+            if region in _STATES and (length > 1 or len(region) > 2 or draft.tokens[at + 1].raw.isupper()):
+                draft.add("--state", _STATES[region])
+            elif (country := country_named(region)) is not None:
+                draft.add("--country", country)
+            else:
+                continue
+            draft.use(at, at + 1 + length)
+            break
+
+
+def _lies_in(place: Place, region: str) -> bool:
+    """Whether a place is in the state or country with that name or code."""
+    if _STATES.get(region) == place.state and place.country in ("US", "CA"):
+        return True
+    return country_named(region) == place.country

@@ -1,0 +1,76 @@
+"""Problems in a phrase: what the list of words finds, else what the words may be about."""
+
+from difflib import SequenceMatcher
+from typing import Final
+
+from selfhelp.directory.problem_words import Match
+from selfhelp.phrase.tokens import Draft
+from selfhelp.text import fold
+
+MIN_SIMILARITY: Final = 0.8
+"""Minimum similarity (difflib ratio) of typed words to the corrected words of a problem."""
+
+MOST_RANKED: Final = 3
+"""Problems that are asked for together where no word names one."""
+
+
+def read_problems(draft: Draft) -> None:
+    """Reads the problems that words name exactly."""
+    _take(draft, guessed=False)
+
+
+def read_likely_problems(draft: Draft) -> None:
+    """Reads misspelled problems, else the likeliest ones, if nothing else says what the search is about."""
+    if draft.options.keys() & {"--problem", "--organization"}:
+        return
+    _take(draft, guessed=True)
+    if "--problem" in draft.options or not draft.has_story():
+        return
+    likely = draft.vocabulary.ranked(_unused(draft))[:MOST_RANKED]
+    for match in likely:
+        draft.add("--problem", match.problem.id)
+    if likely:
+        draft.likely.extend(match.problem.name for match in likely)
+        for token in draft.tokens:
+            token.used = token.used or not token.quoted
+
+
+def _unused(draft: Draft) -> str:
+    """The words that no rule has read, with commas where others stood."""
+    parts = (("," if t.after_comma else "") + " " + ("," if t.used else t.raw) for t in draft.tokens)
+    return " ".join(parts).strip(" ,")
+
+
+def _take(draft: Draft, *, guessed: bool) -> None:
+    """Reads the problems in the unused words; if several match the same words, only the best."""
+    acronyms = [t.raw for t in draft.tokens if t.raw.isupper() and len(t.raw) > 1 and not t.used]
+    spans: list[tuple[int, int]] = []
+    matches: list[Match] = [match for part in (_unused(draft), *acronyms) for match in draft.vocabulary.problems(part)]
+    for match in matches:
+        span = _span(draft, match.words, guessed=match.guessed)
+        if (match.guessed and not guessed) or span is None or _are_filters(draft, span):
+            continue
+        if not any(first < span[1] and span[0] < last for first, last in spans):
+            spans.append(span)
+            draft.add("--problem", match.problem.id)
+    for first, last in spans:
+        draft.use(first, last)
+        draft.problem_ends.add(last)
+
+
+def _are_filters(draft: Draft, span: tuple[int, int]) -> bool:
+    known = draft.vocabulary
+    return all(t.word in known.everyday or t.word in known.lists["request"] for t in draft.tokens[slice(*span)])
+
+
+def _span(draft: Draft, words: str, *, guessed: bool) -> tuple[int, int] | None:
+    """Position of the words in the tokens, unused; if `guessed`, similar words match as well."""
+    wanted = fold(words).split()
+    for at in range(len(draft.tokens) - len(wanted) + 1):
+        here = [token.word for token in draft.tokens[at : at + len(wanted)]]
+        similar = here == wanted or (
+            guessed and SequenceMatcher(None, " ".join(here), " ".join(wanted)).ratio() > MIN_SIMILARITY
+        )
+        if similar and draft.is_unused(at, at + len(wanted)):
+            return at, at + len(wanted)
+    return None

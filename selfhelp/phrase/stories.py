@@ -1,0 +1,67 @@
+"""Tells what somebody tells from what they ask for: a night, a phone or a Zoom call in a story is no condition."""
+
+import re
+from typing import Final
+
+from selfhelp.phrase.tokens import Draft, Token
+
+_CIRCUMSTANCES: Final = re.compile(
+    r"\b(?:works?|working|worked) (?:the )?"
+    r"(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard|late)\b"
+    r"|\b(?:night|day|evening|graveyard|morning|third|second|swing) shift\b(?: at the \w+)?"
+    r"|\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:days?|weeks?|months?|years?|yrs?) (?:sober|clean"
+    r"|in recovery|ago|in jail|in prison|straight|now|old baby)\b"
+    r"|\b(?:just |new here |recently )?(?:moved |came |relocated )?(?:here )?"
+    r"from (?!.*\bnear\b)(?!\d)(?!noon)[a-z]+ (?=.*\bin\b)"
+    r"|\b(?:just )?moved (?:here )?from (?!.*\bnear\b)\w+|\bhas no car\b|\bno car\b|\bno transportation\b"
+    r"|\bdont drive\b|\bcant drive\b|\bon foot\b"
+    r"|\bfrom (?:ohio|texas|california|florida|out of state|out of town)\b|\blast (?:week|month|year|night)\b"
+    r"|\ball the time\b|\bgood (?:morning|afternoon|evening|night)\b|\bfirst time callers?\b|\binterested in\b"
+    r"|\ball (?:night|day|evening|morning)\b|\bday and night\b|\b(?:from )?morning (?:to|til|till|until) night\b"
+    r"|\bevery (?:night|morning|evening) i\b|\b(?:twice|once|three times|\d+ times) a (?:week|day|month)\b"
+    r"|\bto(?:o| the) many nights\b|\bmost (?:nights|days|mornings)\b|\bevery single (?:day|night)\b"
+    r"|\beither is fine\b|\bdont care which\b|\bin person or online whatever\b"
+)
+"""Circumstances that people mention, such as a night shift; they contain filter words, but are not filters."""
+
+_PAST: Final = re.compile(
+    r"\b(?:had|was|were|drank|used|relapsed|did|went|lost|died|slipped|took|got|broke|fell|hit|smoked|left|told|said|found"
+    r"|overdosed|passed|gambled|spent|called|lied|cried|started|stopped|tried|ended|happened)\b"
+)
+
+
+def mark_stories(draft: Draft) -> None:
+    """Marks the words that only tell something, and uses those that no rule must read."""
+    for _ in draft.matches(_CIRCUMSTANCES):
+        continue
+    lists = draft.vocabulary.lists
+    for clause in _clauses(draft):
+        words = [token.word for token in clause]
+        if not lists["asking"].isdisjoint(words) or _names_organization(draft, clause):
+            continue
+        is_about_somebody = any(word in lists["teller"] for word in words[:_SUBJECT_WITHIN])
+        is_past = _PAST.search(" ".join(words)) is not None
+        if is_about_somebody and (len(words) > _SHORTEST_STORY or is_past):
+            for token in clause:
+                token.told, token.past = True, is_past
+
+
+_SUBJECT_WITHIN: Final = 4
+"""The subject of a clause is among so many first words."""
+_SHORTEST_STORY: Final = 2
+
+
+def _names_organization(draft: Draft, clause: list[Token]) -> bool:
+    """Whether an abbreviation in capitals is in a clause, which then asks for its meetings."""
+    known = {o.abbreviation for o in draft.vocabulary.organizations.values() if o.abbreviation}
+    return any(token.raw in known for token in clause)
+
+
+def _clauses(draft: Draft) -> list[list[Token]]:
+    """The words between commas and conjunctions."""
+    clauses: list[list[Token]] = [[]]
+    for token in draft.tokens:
+        if token.after_comma or token.word in draft.vocabulary.lists["conjunction"]:
+            clauses.append([])
+        clauses[-1].append(token)
+    return [clause for clause in clauses if clause]

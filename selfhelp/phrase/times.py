@@ -1,0 +1,308 @@
+"""Clock times in a phrase: "half past six", "6-8pm", "before he picks up the kids at 3", "in the next 20 minutes"."""
+
+import re
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from selfhelp.model import clock
+from selfhelp.phrase.tokens import Draft
+from selfhelp.vocabulary import TIME_BANDS
+
+_NUMBERS: Final = {
+    word: number
+    for number, words in enumerate(
+        "one uno una|two dos|three tres|four cuatro|five cinco|six seis|seven siete|eight ocho|nine nueve|ten diez"
+        "|eleven once|twelve doce".split("|"),
+        1,
+    )
+    for word in words.split()
+    # "One" and "once" have other meanings; "at one" is rare.
+    if word not in ("uno", "once", "una")
+}
+_NAMED: Final = {
+    "noon": 720,
+    "12 noon": 720,
+    "mediodia": 720,
+    "midnight": 1440,
+    "12 midnight": 1440,
+    "medianoche": 1440,
+}
+_MINUTES: Final = {"quarter": 15, "half": 30, "ten": 10, "twenty": 20, "five": 5, "cuarto": 15, "media": 30}
+_SPOKEN: Final = {"fifteen": 15, "thirty": 30, "forty five": 45, "oh five": 5, "y media": 30, "y cuarto": 15}
+
+_HALF_AT_END: Final = re.compile(r" ?(?:de la |in the )?(am|a m|pm|p m|manana|tarde|noche|morning|afternoon|evening)$")
+_BEFORE_NOON: Final = frozenset({"am", "a m", "manana", "morning"})
+
+_HOUR: Final = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_HALF: Final = r"(?: ?(?:am|pm|a m|p m)| de la (?:manana|tarde|noche)| in the (?:morning|afternoon|evening))"
+_C: Final = (
+    r"(?:12 noon|12 midnight|noon|midnight|mediodia|medianoche"
+    rf"|(?:a )?(?:quarter|half|ten|twenty|five) (?:past|after|to|till|of|before) {_HOUR}{_HALF}?"
+    rf"|half {_HOUR}"
+    rf"|{_HOUR} (?:fifteen|thirty|forty five|oh five|y media|y cuarto|menos cuarto){_HALF}?"
+    rf"|\d{{1,2}}:\d\d{_HALF}?|\d{{3,4}} ?(?:am|pm)|{_HOUR}(?: ?oclock)?{_HALF}|{_HOUR} ?oclock"
+    r"|\d{1,2} ?(?:h|hrs|hours)(?: ?\d\d)?\b|\d{4} ?(?:h|hrs|hours)\b|\d{1,2}[ap]|(?:las? |the )?\d{1,2}|\d{3,4}"
+    rf"|(?:{'|'.join(_NUMBERS)}))"
+)
+"""A clock time; one that is a bare number counts only beside a word for times, or in a range."""
+_STRONG: Final = (
+    r"(?:12 noon|12 midnight|noon|midnight|mediodia|medianoche"
+    rf"|(?:a )?(?:quarter|half|ten|twenty) (?:past|to|till) {_HOUR}{_HALF}?"
+    rf"|\d{{1,2}}:\d\d{_HALF}?|\d{{3,4}} ?(?:am|pm)|{_HOUR}(?: ?oclock)?{_HALF}|{_HOUR} ?oclock"
+    rf"|{_HOUR} thirty{_HALF}?|\d{{1,2}} ?(?:h|hrs)\b|(?:0[5-9]|1\d|2[0-3])(?:00|15|30|45)(?! (?:st|ave|main))"
+    r"|\d{1,2}[ap](?= |$))"
+)
+"""A clock time that is one wherever it stands."""
+
+_END: Final = r"(?= |$)"
+_NO_UNIT: Final = (
+    r"(?! ?(?:years?|yrs?|yo|year|months?|weeks?|days?|mi|miles?|km|people|step|steps|minutes?|mins?"
+    r"|hours? (?:away|drive)|kids|times?|blocks?|percent|stops?|of us|drinks|beers)\b)"
+)
+_SOON: Final = re.compile(
+    rf"\b(?:in|within) (?:the next |next |about |like )?(?:(?P<half>half an hour|half hour|a half hour)"
+    rf"|(?P<number>\d{{1,3}}|an?|one|two|three|four|five|six|couple of|couple|few)?"
+    rf" ?(?P<unit>minutes?|mins?|min|hours?|hrs?|hr)){_END}"
+    rf"|\ben (?:los proximos |unos )?(?P<es>\d{{1,3}}|una|media|dos|tres) (?P<es_unit>minutos?|horas?){_END}"
+    rf"|\b(?P<asap>asap|as soon as possible|soon as possible|soonest|soon|lo antes posible|cuanto antes){_END}"
+)
+_SOON_HOURS: Final = 12
+"""Hours that "as soon as possible" looks ahead."""
+
+_RANGE: Final = re.compile(
+    rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
+    rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{_C}){_NO_UNIT}{_END}"
+)
+_AFTER: Final = re.compile(
+    rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|later than|not before|since"
+    rf"|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by|despues de(?: las?)?"
+    rf"|a partir de(?: las?)?|desde(?: las?)?) (?P<clock>{_C}){_NO_UNIT}{_END}"
+    rf"|\b(?P<later>{_C}) (?:or later|or after|onwards?|and later|and after|o mas tarde){_END}"
+)
+_BEFORE: Final = re.compile(
+    rf"\b(?P<word>before|no later than|earlier than|by|not after|until|till?|up to|antes de(?: las?)?|hasta(?: las?)?)"
+    rf" (?:(?P<story>(?:\w+ ){{1,7}})(?:at|a las?) )?(?P<clock>{_C}){_NO_UNIT}{_END}"
+    rf"|\b(?P<earlier>{_C}) (?:or earlier|or before|at the latest){_END}"
+)
+_AROUND: Final = re.compile(
+    rf"\b(?:around|about|approximately|roughly|sobre(?: las?)?|a eso de(?: las?)?|como a(?: las?)?)"
+    rf" (?P<clock>{_C}){_NO_UNIT}{_END}"
+    rf"|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}"
+)
+_AT: Final = re.compile(rf"\b(?:at|a las?) (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<strong>{_STRONG}){_NO_UNIT}{_END}")
+_WORK_UNTIL: Final = re.compile(
+    rf"\b(?:works?|working|worked|open|closes?) (?:\w+ )?(?:until|till?|from|past|at) {_C}{_END}"
+)
+"""Clock times of a job, or of a shop."""
+
+AROUND_MINUTES: Final = 30
+POINT_MINUTES: Final = 60
+"""How long after a clock time a meeting may start that is asked for at that time."""
+
+NOON: Final = 720
+DAY: Final = 1440
+DAY_STARTS: Final = 240
+"""Minute at which the parts of a day begin; what is earlier belongs to the night before."""
+
+_MORNING: Final = frozenset("morning mornings breakfast am".split())
+_LATE: Final = frozenset(
+    "tonight tonite 2nite evening evenings night nights nite nites noche tarde afternoon pm".split()
+)
+
+
+class _Clock(NamedTuple):
+    """A clock time as it is written: minutes since midnight, and whether it may be half a day later as well."""
+
+    minute: int
+    is_open: bool
+
+
+def read_clock(draft: Draft) -> None:
+    """Reads the clock times of a phrase into --after and --before, or --now and --hours."""
+    _read_soon(draft)
+    for _ in draft.matches(_WORK_UNTIL):
+        continue
+    said = set(draft.text_of(0, len(draft.tokens)).split())
+    half = "am" if said & _MORNING and not said & _LATE else "pm" if said & _LATE and not said & _MORNING else ""
+    spans: list[tuple[int | None, int | None]] = []
+    for match, _, _ in draft.spans(_RANGE, where=_is_range):
+        if (span := _range(match, half)) is not None:
+            spans.append(span)
+    for match, _, _ in draft.spans(_AFTER):
+        if (minute := _resolved(_clock(match["clock"] or match["later"]), half or "pm")) is not None:
+            spans.append((minute, None))
+    for match, _, _ in draft.spans(_BEFORE):
+        is_end = match["word"] in ("until", "till", "til", "by", "hasta", "hasta las", "up to") or match["story"]
+        if (minute := _resolved(_clock(match["clock"] or match["earlier"]), half, is_end=bool(is_end))) is not None:
+            spans.append((None, minute))
+    points: list[tuple[int, int]] = []
+    for match, _, _ in draft.spans(_AROUND):
+        if (minute := _resolved(_clock(match["clock"] or match["ish"]), half)) is not None:
+            points.append((minute - AROUND_MINUTES, minute + AROUND_MINUTES))
+    for match, _, _ in draft.spans(_AT):
+        if (minute := _resolved(_clock(match["clock"] or match["strong"]), half)) is not None:
+            start = minute - AROUND_MINUTES if minute == DAY else minute
+            points.append((start, start + POINT_MINUTES))
+    if points:
+        spans.append((min(start for start, _ in points), max(end for _, end in points)))
+    draft.starts += [first for first, _ in spans if first is not None]
+    draft.ends += [last for _, last in spans if last is not None]
+
+
+def settle_times(draft: Draft) -> None:
+    """Cuts clock times and parts of the day with each other, and gives what is left as options."""
+    if not draft.starts and not draft.ends:
+        return
+    start = max(draft.starts, default=None)
+    end = min((_on_day(minute) for minute in draft.ends), default=None)
+    if (hull := _hull(draft.options.pop("--time", []))) is not None:
+        first, last = hull
+        cut_start = first if start is None else max(first, _on_day(start))
+        cut_end = last if end is None else min(last, end)
+        if cut_start < cut_end:
+            start, end = cut_start, cut_end
+    for option in ("--after", "--before"):
+        draft.options.pop(option, None)
+    if start is not None:
+        draft.add("--after", clock(start % DAY))
+    if end is not None:
+        draft.add("--before", clock(end % DAY))
+
+
+def _hull(bands: list[str]) -> tuple[int, int] | None:
+    """The minutes in which parts of the day that follow each other begin and end; None if there is a gap."""
+    spans = []
+    for band in bands:
+        first, last = map(_minutes, TIME_BANDS[band])
+        spans.append((first, last + (DAY if last <= first else 0)))
+    spans.sort()
+    if not spans or any(last < following for (_, last), (following, _) in pairwise(spans)):
+        return None
+    return spans[0][0], max(last for _, last in spans)
+
+
+def _on_day(minute: int) -> int:
+    return minute % DAY + (DAY if minute % DAY < DAY_STARTS else 0)
+
+
+def _minutes(text: str) -> int:
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+def _read_soon(draft: Draft) -> None:
+    """Reads how soon a meeting must start."""
+    for match, _, _ in draft.spans(_SOON):
+        draft.add("--now", "")
+        if (hours := _hours(match)) is not None:
+            draft.options["--hours"] = [str(hours)]
+
+
+def _hours(match: re.Match[str]) -> int | None:
+    if match["asap"]:
+        return _SOON_HOURS
+    if match["half"] or match["es"] == "media":
+        return 1
+    number, unit = match["number"] or match["es"] or "1", match["unit"] or match["es_unit"]
+    words = {"a": 1, "an": 1, "una": 1, "couple": 2, "couple of": 2, "few": 3, "dos": 2, "tres": 3}
+    count = int(number) if number.isdigit() else words.get(number) or _NUMBERS.get(number, 1)
+    if unit.startswith("m"):
+        return max(1, -(-count // 60))
+    # "In an hour" is from now until a little after that.
+    return count + ("next" not in match[0] and "within" not in match[0])
+
+
+def _is_range(match: re.Match[str], draft: Draft, first: int, last: int) -> bool:
+    """Whether two numbers are the ends of a span of time, rather than ages, counts or chapters."""
+    ends = (match["first"], match["last"])
+    if any(re.search(r"[ap]m?$|:|noon|night|oclock|manana|tarde|noche", end) for end in ends):
+        return True
+    hours = [re.sub(r"\D", "", end) for end in ends]
+    is_hour = all(hour and (int(hour) <= 12 or len(hour) > 2) for hour in hours)
+    # "6-8", with a dash, is a span; "6 to 8" only after "between" or "from".
+    return is_hour and (match["word"] in ("between", "from", "entre") or draft.has_dash(first, last))
+
+
+def _range(match: re.Match[str], half: str) -> tuple[int, int] | None:
+    first, last = _clock(match["first"]), _clock(match["last"])
+    if first is None or last is None:
+        return None
+    if first.is_open and not last.is_open:
+        # "6-8pm" is in the evening, "11-1pm" around noon.
+        later = first.minute % NOON + (NOON if last.minute >= NOON else 0)
+        return (later if later < last.minute else later - NOON) % DAY, last.minute
+    start = _resolved(first, half)
+    if start is None:
+        return None
+    ends = [last.minute] if not last.is_open else [last.minute % NOON, last.minute % NOON + NOON]
+    return start, min((end for end in ends if end > start), default=ends[0] + (DAY if ends[0] < start else 0))
+
+
+def _resolved(time: _Clock | None, half: str, *, is_end: bool = False) -> int | None:
+    """The minute of the day that is most likely meant.
+
+    Without am or pm that is what the rest of the phrase says; else in the afternoon or evening up to 8, in the morning
+    from 9 on. An end by which people must be gone is in the evening, too.
+    """
+    if time is None or not time.is_open:
+        return None if time is None else time.minute
+    hour = time.minute // 60 % 12
+    if hour == 0:
+        return time.minute
+    if half == "am":
+        is_late = False
+    elif half == "pm" or is_end:
+        is_late = True
+    else:
+        is_late = hour <= _LAST_EVENING_HOUR
+    return time.minute % NOON + (NOON if is_late else 0)
+
+
+_LAST_EVENING_HOUR: Final = 8
+
+
+def _clock(text: str) -> _Clock | None:
+    """A clock time in words or digits; None if there is no such time."""
+    text = re.sub(r"^(?:the|las?|a) ", "", text.strip())
+    if text in _NAMED:
+        return _Clock(_NAMED[text], False)
+    half = ""
+    if found := _HALF_AT_END.search(text):
+        half, text = "am" if found[1] in _BEFORE_NOON else "pm", text[: found.start()]
+    elif found := re.fullmatch(r"(\d{1,2})([ap])", text):
+        half, text = found[2] + "m", found[1]
+    is_24 = re.search(r" ?(?:h|hrs|hours)(?: ?\d\d)?$", text) is not None
+    text = re.sub(r" ?(?:oclock)$", "", text)
+    text = re.sub(r" ?(?:h|hrs|hours)(?= ?\d\d$)", ":", text).replace(": ", ":")
+    text = re.sub(r" ?(?:h|hrs|hours)$", "", text)
+    hour, minute = _hour_and_minute(text)
+    if hour is None or hour > 24 or minute > 59:
+        return None
+    if half:
+        if not 1 <= hour <= 12:
+            return _Clock(hour * 60 + minute, False) if hour > 12 else None
+        return _Clock((hour % 12 + (12 if half == "pm" else 0)) * 60 + minute, False)
+    is_open = 1 <= hour <= 12 and not is_24 and not re.fullmatch(r"0\d:?\d\d|1[0-2]\d\d", text)
+    return _Clock(hour * 60 + minute, is_open)
+
+
+def _hour_and_minute(text: str) -> tuple[int | None, int]:
+    if match := re.fullmatch(r"(\d{1,2}):(\d\d)|(\d{1,2})(\d\d)", text):
+        return int(match[1] or match[3]), int(match[2] or match[4])
+    if match := re.fullmatch(r"(\w+) (past|after|to|till|of|before) (\w+)", text):
+        hour, minutes = _number(match[3]), _MINUTES.get(match[1], 0)
+        if hour is None:
+            return None, 0
+        return (hour, minutes) if match[2] in ("past", "after") else ((hour - 2) % 12 + 1, 60 - minutes)
+    if match := re.fullmatch(r"half (\w+)", text):
+        return _number(match[1]), 30
+    if match := re.fullmatch(r"(\w+) menos cuarto", text):
+        hour = _number(match[1])
+        return (None, 0) if hour is None else ((hour - 2) % 12 + 1, 45)
+    for words, minute in _SPOKEN.items():
+        if text.endswith(f" {words}"):
+            return _number(text.removesuffix(f" {words}")), minute
+    return _number(text), 0
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else _NUMBERS.get(word)

@@ -1,0 +1,192 @@
+"""A phrase while it is read: its words, which of them a rule has used, and the options found so far."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from selfhelp.phrase.vocabulary import Vocabulary
+from selfhelp.reading.days import weekday_in_text
+from selfhelp.text import fold
+
+USED: Final = "\0"
+"""Stands for a used word in the text that patterns are matched against."""
+
+_FEWEST_OF_STORY: Final = 2
+
+_SPLIT: Final = re.compile(r"[^\s,;:!?()\"\u201c\u201d]+(?::\d\d[^\s,;:!?()\"\u201c\u201d]*)?|[,;:!?()\"\u201c\u201d]")
+_CLOCK: Final = re.compile(r"(\d{1,2})[:.h](\d\d) ?([ap])?\.?m?\.?h?", re.IGNORECASE)
+_DATE: Final = re.compile(r"\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?|20\d\d-\d\d-\d\d")
+_RANGE: Final = re.compile(
+    r"(\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?)?|noon)[-\u2013](\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?|ish)?|noon|midnight)",
+    re.IGNORECASE,
+)
+_DASHES_TO_CLOCK: Final = re.compile(r"\d{1,2}-?ish", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Token:
+    """A word of the phrase, as typed (`raw`) and folded (`word`).
+
+    `after_comma` is set if punctuation precedes it. `quoted` is the number of the quotation it is in, 0 if in none.
+    `used` is set once a rule has read the word, `told` if it stands in a story rather than in what is asked for,
+    `past` if that is about the past.
+    """
+
+    raw: str
+    word: str
+    after_comma: bool = False
+    quoted: int = 0
+    used: bool = False
+    told: bool = False
+    past: bool = False
+
+
+@dataclass
+class Draft:
+    """The words of a phrase, and what the rules have made of them so far."""
+
+    tokens: list[Token]
+    vocabulary: Vocabulary
+    options: dict[str, list[str]] = field(default_factory=dict)
+    denied: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    radius_end: int = -1
+    problem_ends: set[int] = field(default_factory=set)
+    is_near_home: bool = False
+    likely: list[str] = field(default_factory=list)
+
+    def add(self, option: str, value: str) -> None:
+        """Adds a value of an option, once."""
+        values = self.options.setdefault(option, [])
+        if value not in values:
+            values.append(value)
+
+    def use(self, first: int, last: int) -> None:
+        """Marks words as read."""
+        for token in self.tokens[first:last]:
+            token.used = True
+
+    def is_unused(self, first: int, last: int) -> bool:
+        """Whether words are there, and no rule has read them."""
+        return last <= len(self.tokens) and not any(token.used for token in self.tokens[first:last])
+
+    def text_of(self, first: int, last: int) -> str:
+        """Words as one folded text."""
+        return " ".join(token.word for token in self.tokens[max(first, 0) : last])
+
+    def word(self, index: int) -> str:
+        """The folded word at an index, "" if there is none."""
+        return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
+
+    def unused_text(self) -> tuple[str, list[int]]:
+        """The words as one text, used ones as `USED`, and the index of the token of each character."""
+        text, owners = "", []
+        for index, token in enumerate(self.tokens):
+            word = USED if token.used else token.word
+            text += word + " "
+            owners += [index] * (len(word) + 1)
+        return text.rstrip(" ") if text else text, owners
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yields the matches of a pattern in the unused words, marking the matched words as used."""
+        for match, _, _ in self.spans(pattern):
+            yield match
+
+    def spans(
+        self, pattern: re.Pattern[str], where: "Condition | None" = None
+    ) -> Iterator[tuple[re.Match[str], int, int]]:
+        """The same with the indexes of the first matched word and of the one after the last.
+
+        What `where` is false for is left unused.
+        """
+        position = 0
+        while True:
+            text, owners = self.unused_text()
+            match = pattern.search(text, position)
+            if match is None:
+                return
+            first, last = owners[match.start()], owners[match.end() - 1] + 1
+            if where is not None and not where(match, self, first, last):
+                position = match.start() + 1
+                continue
+            self.use(first, last)
+            yield match, first, last
+
+    def has_dash(self, first: int, last: int) -> bool:
+        """Whether a dash joins numbers in a span: "6-8"."""
+        return any(token.raw == "-" for token in self.tokens[first:last])
+
+    def is_negated(self, first: int) -> bool:
+        """Whether a negation precedes a word; if so, marks it as used."""
+        lists = self.vocabulary.lists
+        at = first - 1
+        while at >= 0 and self.word(at) in lists["between_negation"] and not self.tokens[at].used:
+            at -= 1
+        for length in (3, 2, 1):
+            start = at - length + 1
+            if start >= 0 and self.text_of(start, at + 1) in lists["negation"] and self.is_unused(start, at + 1):
+                start -= self.word(start - 1) in ("but", "and") and start > 0 and not self.tokens[start - 1].used
+                self.use(start, first)
+                return True
+        return False
+
+    def is_beside_day(self, first: int, last: int) -> bool:
+        """Whether a weekday stands right before or after a span: "tuesday evening"."""
+        return any(weekday_in_text(word) is not None for word in self.next_to(first, last) if word)
+
+    def has_story(self) -> bool:
+        """Whether so many words are unread that they may tell of a problem."""
+        request = self.vocabulary.lists["request"]
+        return sum(not token.used and token.word not in request for token in self.tokens) >= _FEWEST_OF_STORY
+
+    def next_to(self, first: int, last: int) -> frozenset[str]:
+        """The words right before and after a span."""
+        return frozenset({self.word(first - 1), self.word(last)})
+
+
+Condition = Callable[[re.Match[str], Draft, int, int], bool]
+
+
+def tokens_of(words: str) -> list[Token]:
+    """The words of a phrase. "step/speaker" is two words, "6-8pm" three: "6", "to" and "8pm"; "7:30pm" is one."""
+    tokens: list[Token] = []
+    after_comma, quotation, in_quotes, after_called = False, 1, False, False
+    for part in _SPLIT.findall(words.replace("\u2019", "'")):
+        if part in '"\u201c\u201d':
+            in_quotes = not in_quotes
+            quotation += in_quotes
+        elif part in ",;:!?()":
+            after_comma, after_called = True, False
+        else:
+            for raw, word in _pieces(part.rstrip(".") if _CLOCK.fullmatch(part.rstrip(".")) else part):
+                tokens.append(Token(raw, word, after_comma, quotation if in_quotes or after_called else 0))
+                after_comma = False
+                after_called = after_called or word in ("called", "named")
+            # A full stop ends a sentence, but for one letter or an abbreviation like "St."
+            after_comma = part.endswith(".") and len(part) > _LONGEST_ABBREVIATION
+    if words.isupper():
+        for token in tokens:
+            token.raw = token.raw.lower()
+    return tokens
+
+
+_LONGEST_ABBREVIATION: Final = 4
+
+
+def _pieces(part: str) -> Iterable[tuple[str, str]]:
+    """The words of what stands between blanks, as typed and folded."""
+    if _DATE.fullmatch(part):
+        return [(part, part)]
+    if clock := _CLOCK.fullmatch(part):
+        return [(part, f"{clock[1]}:{clock[2]}{clock[3].lower() + 'm' if clock[3] else ''}")]
+    if between := _RANGE.fullmatch(part):
+        return [*_pieces(between[1]), ("-", "to"), *_pieces(between[2])]
+    if _DASHES_TO_CLOCK.fullmatch(part):
+        return [(part, part.lower().replace("-", ""))]
+    if dotted := re.fullmatch(r"((?:[A-Za-z]\.){2,})", part):
+        # "A.A." and "p.m." are one word.
+        return [(dotted[1], fold(dotted[1]).replace(" ", ""))]
+    return [(piece, word) for piece in part.split("/") for word in fold(piece).split()]

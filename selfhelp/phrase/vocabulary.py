@@ -1,0 +1,34 @@
+"""What the reader of phrases knows: the names in a dataset, the words in everyday use, and what day it is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from selfhelp.directory.problem_words import Match
+from selfhelp.model import Organization, Place
+
+Options = tuple[tuple[str, str], ...]
+"""Options with their values; the value of a flag is ""."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that words are matched against.
+
+    `organizations` are keyed by id. `problems` finds the problems in a text and `ranked` those that it may be about,
+    the likeliest first, where none of their words is in it; `places_named` the places with a name, and `place_guessed`
+    the place with a name or a similar one. `everyday` has folded phrases for options, `lists` words by what they are
+    for (data/phrase_lists.csv). `now` is an aware time on the clock of whoever asks, `country` an ISO code, and
+    `has_home` tells whether a home is saved.
+    """
+
+    organizations: Mapping[str, Organization]
+    problems: Callable[[str], list[Match]]
+    places_named: Callable[[str], list[Place]]
+    place_guessed: Callable[[str], Place | None]
+    everyday: Mapping[str, Options]
+    lists: Mapping[str, frozenset[str]]
+    now: datetime
+    country: str
+    has_home: bool
+    ranked: Callable[[str], list[Match]]
