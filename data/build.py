@@ -101,6 +101,7 @@ def build(target: Path) -> None:
         for row in _rows("feeds")
     )
     _add_places(db)
+    _add_nicknames(db)
     _add_postal_codes(db)
     tables.table("guide").insert_all(_topics())
     tables.table("guide_applies").insert_all(_rows("guide/applies"))
@@ -138,6 +139,19 @@ def _add_places(db: sqlite3.Connection) -> None:
             db.executemany("INSERT INTO place_names VALUES (?, ?)", [(name, key) for name in names if name])
             if row["kind"] == "city":
                 db.execute("INSERT INTO place_spellings (rowid, name) VALUES (?, ?)", [key, canonical(row["name"])])
+
+
+def _add_nicknames(db: sqlite3.Connection) -> None:
+    """Adds what cities and their parts are called besides: "philly", "park slope"."""
+    for row in _rows("place_nicknames"):
+        place = db.execute(
+            "SELECT key FROM places WHERE kind = 'city' AND name = ? AND state IS ? AND country = ?"
+            " ORDER BY population DESC LIMIT 1",
+            [row["place"], row["state"] or None, row["country"]],
+        ).fetchone()
+        if place is None:
+            raise ValueError(f"the gazetteer has no {row['place']}, {row['state']}, {row['country']}")
+        db.execute("INSERT OR IGNORE INTO place_names VALUES (?, ?)", [canonical(row["name"]), place[0]])
 
 
 def _add_postal_codes(db: sqlite3.Connection) -> None:

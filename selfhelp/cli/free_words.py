@@ -72,7 +72,7 @@ def vocabulary(store: Store, session: Session) -> Vocabulary:
         # People repeat themselves.
         places_named=cache(lambda name: store.places_named(canonical(name))),
         place_guessed=cache(partial(_guessed_place, store)),
-        everyday=store.everyday_words,
+        everyday=cache(store.everyday),
         lists=store.phrase_lists,
         now=session.now.astimezone(session.zone),
         country=session.whereabouts(store).country,
@@ -90,6 +90,8 @@ def _is_overridden(option: str, explicit: set[str]) -> bool:
 
 
 def _value(option: str, texts: tuple[str, ...]) -> Any:
+    if option == "--hours":
+        return float(texts[0])
     default = getattr(DEFAULTS, FIELDS[option])
     return True if isinstance(default, bool) else texts if isinstance(default, tuple) else texts[0]
 

@@ -207,10 +207,10 @@ class Store:
                 )
             }
 
-    @cached_property
-    def everyday_words(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        """Folded phrases of searches -> the options with their values that they stand for; "" is that of a flag."""
-        return {str(phrase): _options(str(options)) for phrase, options, _ in self.rows("SELECT * FROM everyday_words")}
+    def everyday(self, phrase: str) -> tuple[tuple[str, str], ...]:
+        """The options with their values that a folded phrase stands for; "" is the value of a flag."""
+        found = self.rows("SELECT options FROM everyday_words WHERE phrase = ?", phrase)
+        return _options(str(found[0][0])) if found else ()
 
     @cached_property
     def phrase_lists(self) -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
-from selfhelp.phrase.tokens import Draft
+from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.days import day_range, weekday_in_text, weekday_named
 from selfhelp.reading.holidays import holiday_dates
 from selfhelp.reading.words import word_tables
@@ -49,7 +49,7 @@ _LONGEST_HOLIDAY: Final = 4
 _YEAR: Final = timedelta(days=365)
 
 
-def read_days(draft: Draft) -> None:
+def read_dates(draft: PhraseDraft) -> None:
     """Reads the days and dates of a phrase into --day."""
     today = draft.vocabulary.now.date()
     for match in draft.matches(_ISO):
@@ -61,7 +61,7 @@ def read_days(draft: Draft) -> None:
     _read_weekdays(draft)
 
 
-def _dates(draft: Draft, today: date) -> Iterable[str]:
+def _dates(draft: PhraseDraft, today: date) -> Iterable[str]:
     """The dates that are written with a month, or a day of the month."""
     months = _months()
     for match, _, _ in draft.spans(_SLASHED, where=lambda match, draft, *_: _slashed(match, draft) is not None):
@@ -76,7 +76,7 @@ def _dates(draft: Draft, today: date) -> Iterable[str]:
             yield day.isoformat()
 
 
-def _slashed(match: re.Match[str], draft: Draft) -> tuple[int, int, str | None] | None:
+def _slashed(match: re.Match[str], draft: PhraseDraft) -> tuple[int, int, str | None] | None:
     """Month, day and year of "12/24" in the order of the country; in the other order if only that is a date."""
     first, second = int(match[1]), int(match[2])
     orders = [(first, second), (second, first)]
@@ -110,7 +110,7 @@ def _coming_day(number: int, today: date) -> date | None:
     return None
 
 
-def _holidays(draft: Draft, today: date) -> Iterable[str]:
+def _holidays(draft: PhraseDraft, today: date) -> Iterable[str]:
     """The dates of holidays that are named."""
     kinds = _kinds_of_holidays()
     at = 0
@@ -132,7 +132,7 @@ def _holidays(draft: Draft, today: date) -> Iterable[str]:
         at += length or 1
 
 
-def _relative(draft: Draft, today: date) -> Iterable[str]:
+def _relative(draft: PhraseDraft, today: date) -> Iterable[str]:
     """Days that are told from today on."""
     for match in draft.matches(_IN_DAYS):
         ahead = 2 if match[1] is None else int(match[1]) if match[1].isdigit() else _NUMBERS[match[1]]
@@ -157,7 +157,7 @@ def _relative(draft: Draft, today: date) -> Iterable[str]:
             yield (today + timedelta(ahead)).isoformat()
 
 
-def _read_weekdays(draft: Draft) -> None:
+def _read_weekdays(draft: PhraseDraft) -> None:
     days: list[int] = []
     excluded: list[int] = []
     at = 0
@@ -176,7 +176,7 @@ def _read_weekdays(draft: Draft) -> None:
             draft.add("--day", DAYS[day - 1])
 
 
-def _days_at(draft: Draft, at: int) -> tuple[list[int], int]:
+def _days_at(draft: PhraseDraft, at: int) -> tuple[list[int], int]:
     """ISO weekdays named by the words from here, and the number of these words."""
     if draft.tokens[at].used:
         return [], 0
@@ -201,7 +201,7 @@ def _days_at(draft: Draft, at: int) -> tuple[list[int], int]:
     return [first], 1
 
 
-def _weekday(draft: Draft, at: int) -> int | None:
+def _weekday(draft: PhraseDraft, at: int) -> int | None:
     """The weekday that a word names, also one that is misspelled by a letter or two."""
     word = draft.word(at)
     return weekday_in_text(word) or (_misspelt().get(word) if len(word) > _SHORTEST_MISSPELT else None)

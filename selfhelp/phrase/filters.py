@@ -3,15 +3,21 @@
 import re
 from typing import Final
 
-from selfhelp.phrase.tokens import Draft
+from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.languages import language_named
-from selfhelp.vocabulary import APPROACHES, TIME_BANDS
+from selfhelp.vocabulary import APPROACHES, ATTRIBUTES, TIME_BANDS
 
 _AGE: Final = re.compile(
-    r"\b(?:(\d{1,2}) ?(?:years? old|yrs? old|year olds?|yo|y o|yr old)|(?:im|i am|shes|hes|she is|he is|she|he"
-    r"|aged?|turning|female|male|woman|man|tengo|tiene) (\d{1,2})(?: anos)?)\b"
+    r"\b(?:(?P<age>\d{1,2}) ?(?:years? old|yrs? old|year olds?|yo|y o|yr old)"
+    r"|(?:im|i am|shes|hes|she is|he is|who is|whos|she|he|aged?|turning|female|male|woman|man|tengo|tiene)"
+    r" (?P<told>\d{1,2})(?: anos)?)\b"
     r"(?! (?:days|weeks|months|years|yrs|kids|times|meetings|minutes|hours|drinks|beers))"
+    r"(?: (?P<who>guy|man|male|dude|boy|woman|female|lady|gal|girl)\b)?"
 )
+_GENDERS: Final = {
+    "guy": "men", "man": "men", "male": "men", "dude": "men",
+    "woman": "women", "female": "women", "lady": "women", "gal": "women",
+}  # fmt: skip
 _LONGEST_PHRASE: Final = 6
 
 _BEFORE_LANGUAGE: Final = frozenset({"in", "en", "speaks", "speaking", "speak", "habla"})
@@ -24,29 +30,31 @@ _TOLD_OPTIONS: Final = frozenset(
 """Options for which a word in a story does not ask; a day is no condition only in a story about the past."""
 
 
-def read_long_filters(draft: Draft) -> None:
+def read_long_filters(draft: PhraseDraft) -> None:
     """Reads everyday phrases of two words or more."""
     _read_filters(draft, at_least=2)
 
 
-def read_filters(draft: Draft) -> None:
+def read_filters(draft: PhraseDraft) -> None:
     """Reads the rest of the everyday words."""
     _read_filters(draft, at_least=1)
 
 
-def read_ages(draft: Draft) -> None:
+def read_ages(draft: PhraseDraft) -> None:
     """Reads ages into --for; what is told about somebody else says nothing about who comes."""
     for match, first, last in draft.spans(_AGE):
-        age = int(match[1] or match[2])
+        age = int(match["age"] or match["told"])
         audience = (
             "children" if age < 13 else "teens" if age < 18 else "young-adults" if age < 30
             else "older-adults" if age >= 60 else None
         )  # fmt: skip
-        if audience is not None and not any(token.told for token in draft.tokens[first:last]):
-            draft.add("--for", audience)
+        if any(token.told for token in draft.tokens[first:last]):
+            continue
+        for value in filter(None, (audience, _GENDERS.get(match["who"] or ""))):
+            draft.add("--with" if "--for" in draft.options else "--for", value)
 
 
-def read_languages(draft: Draft) -> None:
+def read_languages(draft: PhraseDraft) -> None:
     """Reads the languages that are asked for."""
     for at, token in enumerate(draft.tokens):
         code = None if token.used else _language(draft, at)
@@ -61,7 +69,7 @@ def read_languages(draft: Draft) -> None:
         draft.use(first, at + 1 + (draft.word(at + 1) in _AFTER_LANGUAGE))
 
 
-def _language(draft: Draft, at: int) -> str | None:
+def _language(draft: PhraseDraft, at: int) -> str | None:
     """The language that a word names, also one misspelled by a letter."""
     word = draft.word(at)
     code = language_named(word)
@@ -74,7 +82,7 @@ def _language(draft: Draft, at: int) -> str | None:
     return None
 
 
-def _read_filters(draft: Draft, *, at_least: int) -> None:
+def _read_filters(draft: PhraseDraft, *, at_least: int) -> None:
     at = 0
     while at < len(draft.tokens):
         longest = min(_LONGEST_PHRASE, len(draft.tokens) - at)
@@ -84,9 +92,11 @@ def _read_filters(draft: Draft, *, at_least: int) -> None:
         at += length or 1
 
 
-def _is_filter(draft: Draft, at: int, length: int) -> bool:
+def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
     phrase = draft.text_of(at, at + length)
-    if phrase not in draft.vocabulary.everyday or not draft.is_unused(at, at + length):
+    if length == 1 and at in draft.organization_ends and phrase in ATTRIBUTES and not draft.tokens[at].used:
+        return True  # "AA writing"; elsewhere such words are parts of stories
+    if not draft.vocabulary.everyday(phrase) or not draft.is_unused(at, at + length):
         return False
     # "open up" and "open about" are not the "open" of an open meeting.
     if phrase in ("open", "closed"):
@@ -95,12 +105,12 @@ def _is_filter(draft: Draft, at: int, length: int) -> bool:
     return phrase != "now" or draft.word(at - 1) not in ("until", "til", "right", "by")
 
 
-def _take(draft: Draft, at: int, length: int) -> None:
+def _take(draft: PhraseDraft, at: int, length: int) -> None:
     phrase = draft.text_of(at, at + length)
     words = draft.tokens[at : at + length]
     is_told, is_past = any(token.told for token in words), any(token.past for token in words)
     negated = draft.is_negated(at)
-    for option, value in draft.vocabulary.everyday[phrase]:
+    for option, value in draft.vocabulary.everyday(phrase) or (("--with", phrase),):
         is_of_story = (is_told and option in _TOLD_OPTIONS) or (is_past and option == "--day")
         if is_of_story and not draft.is_beside_day(at, at + length):
             continue
@@ -117,7 +127,7 @@ def _take(draft: Draft, at: int, length: int) -> None:
     draft.use(at, at + length)
 
 
-def _negate(draft: Draft, option: str, value: str, phrase: str) -> None:
+def _negate(draft: PhraseDraft, option: str, value: str, phrase: str) -> None:
     """Excludes a value, or reports the phrase if there is no option for that."""
     match option:
         case "--online" | "--phone":

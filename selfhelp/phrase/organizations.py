@@ -8,7 +8,7 @@ from typing import Final
 from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import AmbiguousNameError
 from selfhelp.model import Organization
-from selfhelp.phrase.tokens import Draft
+from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.text import fold
 
 ALTERNATIVES: Final = re.compile(r"\balternatives? to\b")
@@ -24,7 +24,7 @@ _SIMILARITY: Final = 0.86
 """Minimum similarity (difflib ratio) of a misspelled name."""
 
 
-def read_organizations(draft: Draft) -> None:
+def read_organizations(draft: PhraseDraft) -> None:
     """Reads the organizations that are named, and those that are ruled out."""
     names = _names(draft.vocabulary.organizations)
     longest = max(len(name.split()) for name in names)
@@ -38,17 +38,17 @@ def read_organizations(draft: Draft) -> None:
         at += length or 1
 
 
-def read_misspelt_names(draft: Draft) -> None:
+def read_misspelt_names(draft: PhraseDraft) -> None:
     """Reads names of several words that are misspelled by a letter or two: "emotions anonymus"."""
     _read_misspelt(draft, (3, 2))
 
 
-def read_misspelt_words(draft: Draft) -> None:
+def read_misspelt_words(draft: PhraseDraft) -> None:
     """Reads names of one word that are misspelled, if nothing else was read of the word."""
     _read_misspelt(draft, (1,))
 
 
-def _read_misspelt(draft: Draft, lengths: Iterable[int]) -> None:
+def _read_misspelt(draft: PhraseDraft, lengths: Iterable[int]) -> None:
     if "--organization" in draft.options:
         return
     names = _names(draft.vocabulary.organizations)
@@ -64,14 +64,14 @@ def _read_misspelt(draft: Draft, lengths: Iterable[int]) -> None:
                 return
 
 
-def _is_ordinary(draft: Draft, text: str) -> bool:
+def _is_ordinary(draft: PhraseDraft, text: str) -> bool:
     vocabulary = draft.vocabulary
     if " " in text:
-        return text in vocabulary.everyday
-    return text in vocabulary.lists["request"] or text in vocabulary.everyday or bool(vocabulary.problems(text))
+        return bool(vocabulary.everyday(text))
+    return text in vocabulary.lists["request"] or bool(vocabulary.everyday(text)) or bool(vocabulary.problems(text))
 
 
-def _is_organization(draft: Draft, at: int, length: int, names: Mapping[str, str]) -> bool:
+def _is_organization(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) -> bool:
     name = draft.text_of(at, at + length)
     if name not in names or not draft.is_unused(at, at + length):
         return False
@@ -82,7 +82,7 @@ def _is_organization(draft: Draft, at: int, length: int, names: Mapping[str, str
     )
 
 
-def _take(draft: Draft, at: int, length: int, names: Mapping[str, str]) -> None:
+def _take(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) -> None:
     name = draft.text_of(at, at + length)
     organization = _meant(draft, names[name])
     is_alternative = at >= 2 and ALTERNATIVES.fullmatch(draft.text_of(at - 2, at)) is not None
@@ -93,9 +93,10 @@ def _take(draft: Draft, at: int, length: int, names: Mapping[str, str]) -> None:
     is_excluded = is_alternative or draft.is_negated(at)
     draft.add("--without-organization" if is_excluded else "--organization", organization.id)
     draft.use(at, at + length)
+    draft.organization_ends.add(at + length)
 
 
-def _meant(draft: Draft, name: str) -> Organization:
+def _meant(draft: PhraseDraft, name: str) -> Organization:
     """The organization of that name; of several, the one whose full name or whose problem is in the phrase as well.
 
     Raises:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from selfhelp.model import Place
-from selfhelp.phrase.tokens import Draft, Token
+from selfhelp.phrase.tokens import PhraseDraft, Token
 from selfhelp.reading.days import weekday_named
 from selfhelp.reading.languages import language_named
 from selfhelp.reading.regions import STATE_NAMES, country_named
@@ -50,7 +50,7 @@ _FOUR_DIGIT_CODES: Final = frozenset({"AU", "NZ", "ZA", "DK", "NO", "CH", "AT", 
 """Countries whose postal codes have four digits."""
 
 
-def read_radius(draft: Draft) -> None:
+def read_radius(draft: PhraseDraft) -> None:
     """Reads how far away a meeting may be."""
     for match in draft.matches(_WITHIN):
         draft.radius_end = len(match.string[: match.end()].split())
@@ -58,7 +58,7 @@ def read_radius(draft: Draft) -> None:
         draft.add("--within", number.replace(" ", ".") + ("km" if unit.startswith("k") else "mi" if unit else ""))
 
 
-def read_codes_and_streets(draft: Draft) -> None:
+def read_codes_and_streets(draft: PhraseDraft) -> None:
     """Reads postal codes, which decide over the town beside them, streets, and "near me"."""
     for _ in draft.matches(_NEAR_ME):
         draft.is_near_home = True
@@ -76,18 +76,18 @@ def read_codes_and_streets(draft: Draft) -> None:
         continue
 
 
-def read_sure_places(draft: Draft) -> None:
+def read_sure_places(draft: PhraseDraft) -> None:
     """Reads places with a state or country, and those after "near"; then states and countries alone."""
     _read_places(draft, sure=True)
     _read_regions(draft)
 
 
-def read_places_by_name(draft: Draft) -> None:
+def read_places_by_name(draft: PhraseDraft) -> None:
     """Reads large places by their name alone."""
     _read_places(draft, sure=False)
 
 
-def settle_places(draft: Draft) -> None:
+def settle_places(draft: PhraseDraft) -> None:
     """Takes the home for "near me", if nothing else is named, and leaves a distance from nowhere out."""
     if draft.is_near_home and "--near" not in draft.options:
         if draft.vocabulary.has_home:
@@ -98,7 +98,7 @@ def settle_places(draft: Draft) -> None:
         draft.unread.append(f"within {draft.options.pop('--within')[0]}")
 
 
-def _code_at(draft: Draft, at: int) -> int:
+def _code_at(draft: PhraseDraft, at: int) -> int:
     """Number of words from here that are a postal code, 0 if none."""
     token = draft.tokens[at]
     if token.used:
@@ -125,12 +125,12 @@ def _code_at(draft: Draft, at: int) -> int:
     return 1 if is_expected and named(token.word) else 0
 
 
-def _plus_four(draft: Draft, after: int, code: Token) -> int:
+def _plus_four(draft: PhraseDraft, after: int, code: Token) -> int:
     """1 if the four digits of a ZIP+4 follow, which are part of the same written word."""
     return int(after < len(draft.tokens) and draft.tokens[after].raw == code.raw)
 
 
-def _town_before(draft: Draft, code: int) -> int:
+def _town_before(draft: PhraseDraft, code: int) -> int:
     """How many words before a postal code name its town, perhaps with the state: "Austin TX"."""
     for length in range(_STATES_AND_MORE, 0, -1):
         first = code - length
@@ -146,19 +146,19 @@ def _town_before(draft: Draft, code: int) -> int:
     return 0
 
 
-def _is_after_town(draft: Draft, at: int) -> bool:
+def _is_after_town(draft: PhraseDraft, at: int) -> bool:
     """Whether a town of a country whose postal codes have four digits stands right before a number."""
     towns = draft.vocabulary.places_named(draft.word(at - 1)) if draft.is_unused(max(at - 1, 0), at) else []
     return _is_large(towns) and any(place.country in _FOUR_DIGIT_CODES for place in towns)
 
 
-def _is_ordinary(draft: Draft, name: str) -> bool:
+def _is_ordinary(draft: PhraseDraft, name: str) -> bool:
     """Whether the name of a place is more often an ordinary word."""
     lists = draft.vocabulary.lists
-    return name in lists["never_a_place"] or name in lists["request"] or name in draft.vocabulary.everyday
+    return name in lists["never_a_place"] or name in lists["request"] or bool(draft.vocabulary.everyday(name))
 
 
-def _named_in_state(draft: Draft, words: Sequence[str]) -> bool:
+def _named_in_state(draft: PhraseDraft, words: Sequence[str]) -> bool:
     """Whether words are a place followed by its state or country."""
     for length in (2, 1):
         state = " ".join(words[len(words) - length :])
@@ -169,12 +169,12 @@ def _named_in_state(draft: Draft, words: Sequence[str]) -> bool:
     return False
 
 
-def _before_near(draft: Draft, at: int) -> int:
+def _before_near(draft: PhraseDraft, at: int) -> int:
     """The index of the "near" before a place, else that of the place."""
     return at - 1 if at and draft.word(at - 1) in draft.vocabulary.lists["near"] else at
 
 
-def _read_places(draft: Draft, *, sure: bool) -> None:
+def _read_places(draft: PhraseDraft, *, sure: bool) -> None:
     start = max(draft.radius_end, 0)
     for at in (*range(start, len(draft.tokens)), *range(start)):
         length = _place_at(draft, at, sure=sure)
@@ -187,7 +187,7 @@ def _read_places(draft: Draft, *, sure: bool) -> None:
             draft.use(_before_near(draft, at), at + length)
 
 
-def _place_at(draft: Draft, at: int, *, sure: bool) -> int:
+def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
     """Number of words from here that name a place, 0 if none."""
     token, lists = draft.tokens[at], draft.vocabulary.lists
     if token.used:
@@ -217,7 +217,7 @@ def _place_at(draft: Draft, at: int, *, sure: bool) -> int:
     return 0
 
 
-def _state_ends(draft: Draft, words: Sequence[str], after: int) -> bool:
+def _state_ends(draft: PhraseDraft, words: Sequence[str], after: int) -> bool:
     """Whether words are a place and its state or country, and the place can end there."""
     for length in (2, 1):
         state = " ".join(words[len(words) - length :])
@@ -229,7 +229,7 @@ def _state_ends(draft: Draft, words: Sequence[str], after: int) -> bool:
     return False
 
 
-def _guessed_pair_at(draft: Draft, at: int) -> int:
+def _guessed_pair_at(draft: PhraseDraft, at: int) -> int:
     """2 if the next two words are a misspelled place name, and the second one has no other meaning; else 0."""
     second = draft.word(at + 1)
     if (
@@ -243,13 +243,13 @@ def _guessed_pair_at(draft: Draft, at: int) -> int:
     return 2 if draft.vocabulary.place_guessed(draft.text_of(at, at + 2)) is not None else 0
 
 
-def _is_known_word(draft: Draft, word: str) -> bool:
+def _is_known_word(draft: PhraseDraft, word: str) -> bool:
     """Whether a word has another meaning in a search."""
     lists = draft.vocabulary.lists
-    return word in lists["request"] or word in lists["never_a_place"] or word in draft.vocabulary.everyday
+    return word in lists["request"] or word in lists["never_a_place"] or bool(draft.vocabulary.everyday(word))
 
 
-def _ends_a_place(draft: Draft, state: str, after: int) -> bool:
+def _ends_a_place(draft: PhraseDraft, state: str, after: int) -> bool:
     """Whether `state` is a state or country; for words like "or" and "in", also whether the place can end there."""
     if state not in _STATES and country_named(state) is None:
         return False
@@ -260,12 +260,12 @@ def _ends_a_place(draft: Draft, state: str, after: int) -> bool:
     return ends or (state != "or" and _begins_filter(draft, after))
 
 
-def _begins_filter(draft: Draft, at: int) -> bool:
+def _begins_filter(draft: PhraseDraft, at: int) -> bool:
     """Whether a word for another filter is here, such as a day or a part of the day."""
     word = draft.word(at)
     return (
         weekday_named(word) is not None
-        or word in draft.vocabulary.everyday
+        or bool(draft.vocabulary.everyday(word))
         or word in ("this", "tonight", "after", "before")
     )
 
@@ -276,20 +276,22 @@ def _is_large(places: list[Place]) -> bool:
     return max(counts, default=0) >= _LARGE_POPULATION
 
 
-def _is_intended(draft: Draft, places: list[Place], before: str, name: str, *, is_within: bool, sure: bool) -> bool:
+def _is_intended(
+    draft: PhraseDraft, places: list[Place], before: str, name: str, *, is_within: bool, sure: bool
+) -> bool:
     """Whether a name that places have is used as a place name here, and not as an ordinary word."""
     lists = draft.vocabulary.lists
     if is_within or before in lists["surely_near"]:
         return True
     if before in lists["near"]:
         population = max(place.population or 0 for place in places)
-        return population >= _KNOWN_ANYWHERE and name not in draft.vocabulary.everyday and language_named(name) is None
+        return population >= _KNOWN_ANYWHERE and not draft.vocabulary.everyday(name) and language_named(name) is None
     is_name = " " in name or len(name) > 3 or name in lists["short_place"]
     # Names of places in other countries are often ordinary English words.
     return not sure and before not in ("at", "from") and _is_large(places) and name not in lists["request"] and is_name
 
 
-def _read_regions(draft: Draft) -> None:
+def _read_regions(draft: PhraseDraft) -> None:
     """Reads a state or country by itself after "in"."""
     for at, token in enumerate(draft.tokens):
         if token.word not in ("in", "en") or token.used or "--near" in draft.options:

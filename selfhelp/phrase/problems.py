@@ -4,7 +4,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from selfhelp.directory.problem_words import Match
-from selfhelp.phrase.tokens import Draft
+from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.text import fold
 
 MIN_SIMILARITY: Final = 0.8
@@ -14,12 +14,12 @@ MOST_RANKED: Final = 3
 """Problems that are asked for together where no word names one."""
 
 
-def read_problems(draft: Draft) -> None:
+def read_problems(draft: PhraseDraft) -> None:
     """Reads the problems that words name exactly."""
     _take(draft, guessed=False)
 
 
-def read_likely_problems(draft: Draft) -> None:
+def read_likely_problems(draft: PhraseDraft) -> None:
     """Reads misspelled problems, else the likeliest ones, if nothing else says what the search is about."""
     if draft.options.keys() & {"--problem", "--organization"}:
         return
@@ -35,13 +35,13 @@ def read_likely_problems(draft: Draft) -> None:
             token.used = token.used or not token.quoted
 
 
-def _unused(draft: Draft) -> str:
+def _unused(draft: PhraseDraft) -> str:
     """The words that no rule has read, with commas where others stood."""
     parts = (("," if t.after_comma else "") + " " + ("," if t.used else t.raw) for t in draft.tokens)
     return " ".join(parts).strip(" ,")
 
 
-def _take(draft: Draft, *, guessed: bool) -> None:
+def _take(draft: PhraseDraft, *, guessed: bool) -> None:
     """Reads the problems in the unused words; if several match the same words, only the best."""
     acronyms = [t.raw for t in draft.tokens if t.raw.isupper() and len(t.raw) > 1 and not t.used]
     spans: list[tuple[int, int]] = []
@@ -58,12 +58,12 @@ def _take(draft: Draft, *, guessed: bool) -> None:
         draft.problem_ends.add(last)
 
 
-def _are_filters(draft: Draft, span: tuple[int, int]) -> bool:
+def _are_filters(draft: PhraseDraft, span: tuple[int, int]) -> bool:
     known = draft.vocabulary
-    return all(t.word in known.everyday or t.word in known.lists["request"] for t in draft.tokens[slice(*span)])
+    return all(known.everyday(t.word) or t.word in known.lists["request"] for t in draft.tokens[slice(*span)])
 
 
-def _span(draft: Draft, words: str, *, guessed: bool) -> tuple[int, int] | None:
+def _span(draft: PhraseDraft, words: str, *, guessed: bool) -> tuple[int, int] | None:
     """Position of the words in the tokens, unused; if `guessed`, similar words match as well."""
     wanted = fold(words).split()
     for at in range(len(draft.tokens) - len(wanted) + 1):

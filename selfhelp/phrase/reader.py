@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from selfhelp.phrase.dates import read_days
+from selfhelp.phrase.dates import read_dates
 from selfhelp.phrase.filters import read_ages, read_filters, read_languages, read_long_filters
 from selfhelp.phrase.organizations import read_misspelt_names, read_misspelt_words, read_organizations
 from selfhelp.phrase.places import (
@@ -20,10 +20,10 @@ from selfhelp.phrase.places import (
 from selfhelp.phrase.problems import read_likely_problems, read_problems
 from selfhelp.phrase.stories import mark_stories
 from selfhelp.phrase.times import read_clock, settle_times
-from selfhelp.phrase.tokens import Draft, tokens_of
+from selfhelp.phrase.tokens import PhraseDraft, tokens_of
 from selfhelp.phrase.vocabulary import Vocabulary
 
-RULES: Final[tuple[Callable[[Draft], None], ...]] = (
+RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     mark_stories,
     read_radius,
     read_codes_and_streets,
@@ -31,7 +31,7 @@ RULES: Final[tuple[Callable[[Draft], None], ...]] = (
     read_organizations,
     read_misspelt_names,
     read_clock,
-    read_days,
+    read_dates,
     read_long_filters,
     read_problems,
     read_ages,
@@ -72,7 +72,7 @@ def read_phrase(words: str, vocabulary: Vocabulary) -> Phrase:
     Raises:
         AmbiguousNameError: a name stands for several organizations.
     """
-    draft = Draft(tokens_of(words), vocabulary)
+    draft = PhraseDraft(tokens_of(words), vocabulary)
     for rule in RULES:
         rule(draft)
     _resolve_conflicts(draft)
@@ -100,7 +100,7 @@ _SEVERAL_TIMES: Final = frozenset({"--with"})
 """Options whose values must all apply."""
 
 
-def _resolve_conflicts(draft: Draft) -> None:
+def _resolve_conflicts(draft: PhraseDraft) -> None:
     """Removes options that contradict others."""
     options = draft.options
     if "--now" in options or "--hours" in options:
@@ -118,8 +118,9 @@ def _resolve_conflicts(draft: Draft) -> None:
         for option in ("--online", "--in-person", "--phone"):
             options.pop(option, None)
     if "--phone" in options:
-        # A meeting by phone is no less one for being online as well.
+        # Who asks for a meeting by phone does not ask for a room, or for a screen.
         options.pop("--online", None)
+        options.pop("--in-person", None)
     for option in ("--for", "--with"):
         if option in options and "--without" in options:
             options[option] = [value for value in options[option] if value not in options["--without"]]
@@ -127,7 +128,7 @@ def _resolve_conflicts(draft: Draft) -> None:
                 del options[option]
 
 
-def _has_approach(draft: Draft, kind: str) -> bool:
+def _has_approach(draft: PhraseDraft, kind: str) -> bool:
     """Whether the organizations that were named have an approach already, so that their meetings need not say it."""
     approach = {"secular,agnostic": "secular", "faith": "faith-based"}[kind]
     return all(draft.vocabulary.organizations[id].approach == approach for id in draft.options["--organization"])

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from selfhelp.phrase.tokens import Draft, Token
+from selfhelp.phrase.tokens import PhraseDraft, Token
 
 _CIRCUMSTANCES: Final = re.compile(
     r"\b(?:works?|working|worked) (?:the )?"
@@ -30,7 +30,7 @@ _PAST: Final = re.compile(
 )
 
 
-def mark_stories(draft: Draft) -> None:
+def mark_stories(draft: PhraseDraft) -> None:
     """Marks the words that only tell something, and uses those that no rule must read."""
     for _ in draft.matches(_CIRCUMSTANCES):
         continue
@@ -51,13 +51,13 @@ _SUBJECT_WITHIN: Final = 4
 _SHORTEST_STORY: Final = 2
 
 
-def _names_organization(draft: Draft, clause: list[Token]) -> bool:
+def _names_organization(draft: PhraseDraft, clause: list[Token]) -> bool:
     """Whether an abbreviation in capitals is in a clause, which then asks for its meetings."""
     known = {o.abbreviation for o in draft.vocabulary.organizations.values() if o.abbreviation}
     return any(token.raw in known for token in clause)
 
 
-def _clauses(draft: Draft) -> list[list[Token]]:
+def _clauses(draft: PhraseDraft) -> list[list[Token]]:
     """The words between commas and conjunctions."""
     clauses: list[list[Token]] = [[]]
     for token in draft.tokens:

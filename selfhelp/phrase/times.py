@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from selfhelp.model import clock
-from selfhelp.phrase.tokens import Draft
+from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.vocabulary import TIME_BANDS
 
 _NUMBERS: Final = {
@@ -117,7 +117,7 @@ class _Clock(NamedTuple):
     is_open: bool
 
 
-def read_clock(draft: Draft) -> None:
+def read_clock(draft: PhraseDraft) -> None:
     """Reads the clock times of a phrase into --after and --before, or --now and --hours."""
     _read_soon(draft)
     for _ in draft.matches(_WORK_UNTIL):
@@ -149,7 +149,7 @@ def read_clock(draft: Draft) -> None:
     draft.ends += [last for _, last in spans if last is not None]
 
 
-def settle_times(draft: Draft) -> None:
+def settle_times(draft: PhraseDraft) -> None:
     """Cuts clock times and parts of the day with each other, and gives what is left as options."""
     if not draft.starts and not draft.ends:
         return
@@ -189,7 +189,7 @@ def _minutes(text: str) -> int:
     return int(text[:2]) * 60 + int(text[3:])
 
 
-def _read_soon(draft: Draft) -> None:
+def _read_soon(draft: PhraseDraft) -> None:
     """Reads how soon a meeting must start."""
     for match, _, _ in draft.spans(_SOON):
         draft.add("--now", "")
@@ -211,7 +211,7 @@ def _hours(match: re.Match[str]) -> int | None:
     return count + ("next" not in match[0] and "within" not in match[0])
 
 
-def _is_range(match: re.Match[str], draft: Draft, first: int, last: int) -> bool:
+def _is_range(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
     """Whether two numbers are the ends of a span of time, rather than ages, counts or chapters."""
     ends = (match["first"], match["last"])
     if any(re.search(r"[ap]m?$|:|noon|night|oclock|manana|tarde|noche", end) for end in ends):

@@ -43,7 +43,7 @@ class Token:
 
 
 @dataclass
-class Draft:
+class PhraseDraft:
     """The words of a phrase, and what the rules have made of them so far."""
 
     tokens: list[Token]
@@ -55,6 +55,7 @@ class Draft:
     ends: list[int] = field(default_factory=list)
     radius_end: int = -1
     problem_ends: set[int] = field(default_factory=set)
+    organization_ends: set[int] = field(default_factory=set)
     is_near_home: bool = False
     likely: list[str] = field(default_factory=list)
 
@@ -147,7 +148,7 @@ class Draft:
         return frozenset({self.word(first - 1), self.word(last)})
 
 
-Condition = Callable[[re.Match[str], Draft, int, int], bool]
+Condition = Callable[[re.Match[str], PhraseDraft, int, int], bool]
 
 
 def tokens_of(words: str) -> list[Token]:

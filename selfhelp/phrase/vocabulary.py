@@ -17,16 +17,16 @@ class Vocabulary:
 
     `organizations` are keyed by id. `problems` finds the problems in a text and `ranked` those that it may be about,
     the likeliest first, where none of their words is in it; `places_named` the places with a name, and `place_guessed`
-    the place with a name or a similar one. `everyday` has folded phrases for options, `lists` words by what they are
-    for (data/phrase_lists.csv). `now` is an aware time on the clock of whoever asks, `country` an ISO code, and
-    `has_home` tells whether a home is saved.
+    the place with a name or a similar one. `everyday` gives the options that a folded phrase stands for, `lists` has
+    words by what they are for (data/phrase_lists.csv). `now` is an aware time on the clock of whoever asks, `country`
+    an ISO code, and `has_home` tells whether a home is saved.
     """
 
     organizations: Mapping[str, Organization]
     problems: Callable[[str], list[Match]]
     places_named: Callable[[str], list[Place]]
     place_guessed: Callable[[str], Place | None]
-    everyday: Mapping[str, Options]
+    everyday: Callable[[str], Options]
     lists: Mapping[str, frozenset[str]]
     now: datetime
     country: str
