@@ -61,6 +61,7 @@ def build(target: Path) -> None:
         for row in _rows("everyday_words")
         for phrase in _split(row["words"])
     )
+    tables.table("spellings").insert_all(_rows("spellings"))
     tables.table("phrase_lists").insert_all(
         [
             {"list": name, "word": word}

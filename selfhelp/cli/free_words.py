@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from selfhelp.cli.filters import Filters
 from selfhelp.cli.session import Session
+from selfhelp.cli.values import moment
 from selfhelp.cli.wording import DEFAULTS, FIELDS, stated
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import canonical, find_place
@@ -53,7 +54,7 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
     if not fold(words):
         raise UsageError("there is no word to search for", "use letters or digits")
     try:
-        phrase = read_phrase(words, vocabulary(store, session))
+        phrase = read_phrase(words, vocabulary(store, session, filters.at))
     except AmbiguousNameError as problem:
         rest = " ".join(word for word in words.split() if fold(word) != fold(problem.name))
         commands = [f"selfhelp find {rest} -o {id}".replace("  ", " ") for id in problem.ids]
@@ -64,8 +65,9 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
     return Reading(filters._replace(**values), list(phrase.text), list(phrase.quoted), list(_remarks(phrase, used)))
 
 
-def vocabulary(store: Store, session: Session) -> Vocabulary:
-    """The names in a dataset that words are matched against, and what the day and the country are."""
+def vocabulary(store: Store, session: Session, at: str | None = None) -> Vocabulary:
+    """The names in a dataset that words are matched against, and what the day (that of `at`) and the country are."""
+    now = session.now if at is None else moment(at, session.now, session.zone)
     return Vocabulary(
         organizations=store.organizations,
         problems=lambda text: store.problem_words.find(text),
@@ -73,8 +75,9 @@ def vocabulary(store: Store, session: Session) -> Vocabulary:
         places_named=cache(lambda name: store.places_named(canonical(name))),
         place_guessed=cache(partial(_guessed_place, store)),
         everyday=cache(store.everyday),
+        spellings=store.spellings,
         lists=store.phrase_lists,
-        now=session.now.astimezone(session.zone),
+        now=now.astimezone(session.zone),
         country=session.whereabouts(store).country,
         has_home=bool(session.settings.get("home")),
         ranked=lambda _: [],

@@ -25,6 +25,13 @@ CREATE TABLE everyday_words (
   language TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- Short and wrong spellings of searches -> the words that are meant, both folded.
+CREATE TABLE spellings (
+  written TEXT PRIMARY KEY,
+  meant TEXT NOT NULL,
+  language TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- Words that the reader of searches needs, by what they are for: request, negation, near, ...
 CREATE TABLE phrase_lists (
   list TEXT NOT NULL,

@@ -213,6 +213,11 @@ class Store:
         return _options(str(found[0][0])) if found else ()
 
     @cached_property
+    def spellings(self) -> dict[str, str]:
+        """Folded short and wrong spellings -> the folded words that are meant."""
+        return {str(written): str(meant) for written, meant in self.rows("SELECT written, meant FROM spellings")}
+
+    @cached_property
     def phrase_lists(self) -> dict[str, frozenset[str]]:
         """The lists of words that the reader of searches needs, by their names."""
         lists: dict[str, list[str]] = {}

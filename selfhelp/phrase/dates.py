@@ -27,16 +27,21 @@ _THE_NTH: Final = re.compile(
     r"|mon|tue|wed|thu|fri|sat|sun|\w*day|grade|of|row|week))(?= |$)"
 )
 _IN_DAYS: Final = re.compile(
-    r"\bin (\d{1,2}|two|three|four|five|six) days(?= |$)|\b(?:the )?day after tomorrow\b|\bpasado manana\b"
+    r"\bin (?P<days>\d{1,2}|two|three|four|five|six) days(?= |$)|\b(?:the )?day after tomorrow\b|\bpasado manana\b"
 )
 _WEEKS: Final = re.compile(
     r"\b(?:(?:for |any ?time )?(next|this) week|la (?:proxima) semana|la semana que viene|esta semana"
-    r"|in (a|one|two|three|2|3|4) weeks?(?: time)?|a week from (?:now|today))(?= |$)"
+    r"|in (a|one|two|three|2|3|4) weeks?(?: time)?)(?= |$)"
 )
+_WEEK_OF_MONTH: Final = re.compile(r"\b(?:the )?(first|second|third|fourth|last) week (?:of|in) ([a-z]{3,10})(?= |$)")
+_WEEKS_OF_MONTH: Final = {"first": 1, "second": 8, "third": 15, "fourth": 22, "last": -7}
 _EVERY_DAY: Final = re.compile(
     r"\b(?:every ?day|daily|each day|any day|7 days a week|seven days a week|todos los dias)(?: of the week)?(?= |$)"
 )
-_NEXT_DAY: Final = re.compile(r"\b(next|this|this coming|coming|this past|last|proximo|este) ([a-z]+)(?= |$)")
+_NEXT_DAY: Final = re.compile(
+    r"\b(next|this past|last|since(?: last)?|until|till?|proximo) (?:this |next )?([a-z]+)(?= |$)"
+)
+"""A weekday of next week, or one that only tells since when or until when something is."""
 _RANGE_WORDS: Final = frozenset("to thru through bis til till until a hasta".split())
 _NUMBERS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _PAST: Final = frozenset("last first since before every previous past her his their".split())
@@ -54,6 +59,9 @@ def read_dates(draft: PhraseDraft) -> None:
     today = draft.vocabulary.now.date()
     for match in draft.matches(_ISO):
         draft.add("--day", match[0])
+    months = _months()
+    for match, _, _ in draft.spans(_WEEK_OF_MONTH, where=lambda match, *_: match[2] in months):
+        draft.add("--day", _week_of_month(match[1], months[match[2]], today))
     for day in (*_dates(draft, today), *_holidays(draft, today), *_relative(draft, today)):
         draft.add("--day", day)
     for _ in draft.matches(_EVERY_DAY):
@@ -74,6 +82,14 @@ def _dates(draft: PhraseDraft, today: date) -> Iterable[str]:
     for match, _, _ in draft.spans(_THE_NTH):
         if (day := _coming_day(int(match[1]), today)) is not None:
             yield day.isoformat()
+
+
+def _week_of_month(which: str, month: int, today: date) -> str:
+    """Seven days of a month: from its first, eighth, ... day, or the last seven."""
+    year = today.year if month >= today.month else today.year + 1
+    first = _WEEKS_OF_MONTH[which]
+    start = date(year, month, first) if first > 0 else date(year + month // 12, month % 12 + 1, 1) + timedelta(first)
+    return f"{start}..{start + timedelta(6)}"
 
 
 def _slashed(match: re.Match[str], draft: PhraseDraft) -> tuple[int, int, str | None] | None:
@@ -135,7 +151,8 @@ def _holidays(draft: PhraseDraft, today: date) -> Iterable[str]:
 def _relative(draft: PhraseDraft, today: date) -> Iterable[str]:
     """Days that are told from today on."""
     for match in draft.matches(_IN_DAYS):
-        ahead = 2 if match[1] is None else int(match[1]) if match[1].isdigit() else _NUMBERS[match[1]]
+        days = match["days"]
+        ahead = 7 if match["week"] else 2 if days is None else int(days) if days.isdigit() else _NUMBERS[days]
         yield (today + timedelta(ahead)).isoformat()
     monday = today - timedelta(today.weekday())
     for match in draft.matches(_WEEKS):
@@ -147,14 +164,10 @@ def _relative(draft: PhraseDraft, today: date) -> Iterable[str]:
         yield f"{first}..{first + timedelta(6)}"
     for match, _, _ in draft.spans(_NEXT_DAY, where=lambda match, *_: weekday_in_text(match[2]) is not None):
         weekday = weekday_in_text(match[2]) or 1
-        if match[1] in ("last", "this past"):
+        if match[1] not in ("next", "proximo"):
             continue
-        ahead = (weekday - today.isoweekday()) % 7
-        if match[1] == "next":
-            # The one of the next week, not of this one.
-            yield (monday + timedelta(7 + weekday - 1)).isoformat()
-        else:
-            yield (today + timedelta(ahead)).isoformat()
+        # The one of the next week, not of this one.
+        yield (monday + timedelta(7 + weekday - 1)).isoformat()
 
 
 def _read_weekdays(draft: PhraseDraft) -> None:
@@ -163,7 +176,9 @@ def _read_weekdays(draft: PhraseDraft) -> None:
     at = 0
     while at < len(draft.tokens):
         named_days, length = _days_at(draft, at)
-        if named_days:
+        if named_days and draft.tokens[at].past:
+            draft.use(at, at + length)
+        elif named_days:
             # "except friday and saturday": a negation applies to the following days as well.
             negated = draft.is_negated(at) or (bool(excluded) and not days and draft.word(at - 1) in ("and", "or"))
             (excluded if negated else days).extend(named_days)

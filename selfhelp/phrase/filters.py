@@ -18,6 +18,10 @@ _GENDERS: Final = {
     "guy": "men", "man": "men", "male": "men", "dude": "men",
     "woman": "women", "female": "women", "lady": "women", "gal": "women",
 }  # fmt: skip
+_DETERMINERS: Final = frozenset("the my our his her a their".split())
+_FREE: Final = re.compile(
+    r"\bfree (?=(?:\w+ ){0,2}(?:groups?|meetings?|support|counseling|help|program|class(?:es)?)\b)"
+)
 _LONGEST_PHRASE: Final = 6
 
 _BEFORE_LANGUAGE: Final = frozenset({"in", "en", "speaks", "speaking", "speak", "habla"})
@@ -32,6 +36,8 @@ _TOLD_OPTIONS: Final = frozenset(
 
 def read_long_filters(draft: PhraseDraft) -> None:
     """Reads everyday phrases of two words or more."""
+    for _ in draft.matches(_FREE):
+        draft.add("--cost", "free")
     _read_filters(draft, at_least=2)
 
 
@@ -48,7 +54,8 @@ def read_ages(draft: PhraseDraft) -> None:
             "children" if age < 13 else "teens" if age < 18 else "young-adults" if age < 30
             else "older-adults" if age >= 60 else None
         )  # fmt: skip
-        if any(token.told for token in draft.tokens[first:last]):
+        is_a_child = audience == "children" and draft.word(first - 1) in _DETERMINERS
+        if is_a_child or any(token.told for token in draft.tokens[first:last]):
             continue
         for value in filter(None, (audience, _GENDERS.get(match["who"] or ""))):
             draft.add("--with" if "--for" in draft.options else "--for", value)
@@ -109,7 +116,7 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
     phrase = draft.text_of(at, at + length)
     words = draft.tokens[at : at + length]
     is_told, is_past = any(token.told for token in words), any(token.past for token in words)
-    negated = draft.is_negated(at)
+    negated = draft.is_negated(at) or draft.is_denied(at + length)
     for option, value in draft.vocabulary.everyday(phrase) or (("--with", phrase),):
         is_of_story = (is_told and option in _TOLD_OPTIONS) or (is_past and option == "--day")
         if is_of_story and not draft.is_beside_day(at, at + length):
@@ -136,6 +143,8 @@ def _negate(draft: PhraseDraft, option: str, value: str, phrase: str) -> None:
             draft.add("--online", "")
         case "--with" | "--for":
             draft.add("--without", value)
+        case "--approach" if value == "faith-based":
+            draft.add(option, "secular")
         case "--approach":
             draft.options.setdefault("--approach", []).extend(name for name in APPROACHES if name != value)
         case "--time":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Final
 
 from selfhelp.directory.lookup import organization_named
@@ -17,11 +17,17 @@ ALTERNATIVES: Final = re.compile(r"\balternatives? to\b")
 _LONGEST_RUN_TOGETHER: Final = 12
 """Letters of a name with a hyphen that people write as one word: "alanon"."""
 
+_WORDS_OF_PROBLEM: Final = 2
+"""Words up to which a name without "Anonymous" is rather a problem: "eating disorders"."""
+
 _SHORTEST_MISSPELT: Final = 7
 """Letters from which a name may be misspelled."""
 
 _SIMILARITY: Final = 0.86
 """Minimum similarity (difflib ratio) of a misspelled name."""
+
+_WORD_SIMILARITY: Final = 0.75
+"""Minimum similarity of each of its words."""
 
 
 def read_organizations(draft: PhraseDraft) -> None:
@@ -59,9 +65,14 @@ def _read_misspelt(draft: PhraseDraft, lengths: Iterable[int]) -> None:
             if len(text) < _SHORTEST_MISSPELT or not draft.is_unused(at, at + length) or _is_ordinary(draft, text):
                 continue
             alike = [name for name in long if name[0] == text[0] and len(name.split()) == length]
-            if similar := get_close_matches(text, alike, n=1, cutoff=_SIMILARITY):
+            similar = get_close_matches(text, alike, n=1, cutoff=_SIMILARITY)
+            if similar and all(map(_is_alike, text.split(), similar[0].split())):
                 _take(draft, at, length, {text: names[similar[0]]})
                 return
+
+
+def _is_alike(written: str, meant: str) -> bool:
+    return SequenceMatcher(None, written, meant).ratio() >= _WORD_SIMILARITY
 
 
 def _is_ordinary(draft: PhraseDraft, text: str) -> bool:
@@ -132,4 +143,8 @@ def _names(organizations: Mapping[str, Organization]) -> dict[str, str]:
                     names.setdefault(folded.replace(" ", ""), name)
                 if folded.endswith(" anonymous"):
                     names.setdefault(folded + " meeting", name)
+                    stem = folded.removesuffix(" anonymous")
+                    names.setdefault(f"{stem} anon", name)
+                    if len(stem.split()) > _WORDS_OF_PROBLEM:
+                        names.setdefault(stem, name)
     return names

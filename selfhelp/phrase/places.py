@@ -190,7 +190,7 @@ def _read_places(draft: PhraseDraft, *, sure: bool) -> None:
 def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
     """Number of words from here that name a place, 0 if none."""
     token, lists = draft.tokens[at], draft.vocabulary.lists
-    if token.used:
+    if token.used or token.past:
         return 0
     before = draft.word(at - 1) if at and not draft.tokens[at - 1].used and not token.after_comma else ""
     before = "near" if before == "to" and draft.word(at - 2) in ("close", "next") else before

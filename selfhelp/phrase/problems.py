@@ -44,18 +44,27 @@ def _unused(draft: PhraseDraft) -> str:
 def _take(draft: PhraseDraft, *, guessed: bool) -> None:
     """Reads the problems in the unused words; if several match the same words, only the best."""
     acronyms = [t.raw for t in draft.tokens if t.raw.isupper() and len(t.raw) > 1 and not t.used]
-    spans: list[tuple[int, int]] = []
+    spans: dict[tuple[int, int], list[str]] = {}
     matches: list[Match] = [match for part in (_unused(draft), *acronyms) for match in draft.vocabulary.problems(part)]
     for match in matches:
         span = _span(draft, match.words, guessed=match.guessed)
         if (match.guessed and not guessed) or span is None or _are_filters(draft, span):
             continue
         if not any(first < span[1] and span[0] < last for first, last in spans):
-            spans.append(span)
-            draft.add("--problem", match.problem.id)
+            spans[span] = [match.problem.id]
+    # "Laid off, and looking for a depression group": what stands beside "group" is asked for, the rest only told.
+    asked = [span for span in spans if _is_asked_for(draft, *span)]
+    for span in asked or spans:
+        for id in spans[span]:
+            draft.add("--problem", id)
     for first, last in spans:
         draft.use(first, last)
-        draft.problem_ends.add(last)
+
+
+def _is_asked_for(draft: PhraseDraft, first: int, last: int) -> bool:
+    """Whether a problem stands right beside a word for a group: "grief group", "help with gambling"."""
+    groups = draft.vocabulary.lists["group"]
+    return draft.word(last) in groups or (draft.word(first - 1) in ("for", "with") and draft.word(first - 2) in groups)
 
 
 def _are_filters(draft: PhraseDraft, span: tuple[int, int]) -> bool:

@@ -72,7 +72,7 @@ def read_phrase(words: str, vocabulary: Vocabulary) -> Phrase:
     Raises:
         AmbiguousNameError: a name stands for several organizations.
     """
-    draft = PhraseDraft(tokens_of(words), vocabulary)
+    draft = PhraseDraft(tokens_of(words, vocabulary.spellings), vocabulary)
     for rule in RULES:
         rule(draft)
     _resolve_conflicts(draft)

@@ -12,7 +12,7 @@ _CIRCUMSTANCES: Final = re.compile(
     r"|\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:days?|weeks?|months?|years?|yrs?) (?:sober|clean"
     r"|in recovery|ago|in jail|in prison|straight|now|old baby)\b"
     r"|\b(?:just |new here |recently )?(?:moved |came |relocated )?(?:here )?"
-    r"from (?!.*\bnear\b)(?!\d)(?!noon)[a-z]+ (?=.*\bin\b)"
+    r"(?<!mi )(?<!miles )(?<!km )from (?!.*\bnear\b)(?!\d)(?!noon)(?!\w+ (?:to|until|till) )[a-z]+ (?=.*\bin [a-z]{3,})"
     r"|\b(?:just )?moved (?:here )?from (?!.*\bnear\b)\w+|\bhas no car\b|\bno car\b|\bno transportation\b"
     r"|\bdont drive\b|\bcant drive\b|\bon foot\b"
     r"|\bfrom (?:ohio|texas|california|florida|out of state|out of town)\b|\blast (?:week|month|year|night)\b"
@@ -39,8 +39,10 @@ def mark_stories(draft: PhraseDraft) -> None:
         words = [token.word for token in clause]
         if not lists["asking"].isdisjoint(words) or _names_organization(draft, clause):
             continue
-        is_about_somebody = any(word in lists["teller"] for word in words[:_SUBJECT_WITHIN])
         is_past = _PAST.search(" ".join(words)) is not None
+        is_about_somebody = any(word in lists["teller"] for word in words[:_SUBJECT_WITHIN]) or (
+            is_past and _PAST.match(words[0]) is not None
+        )
         if is_about_somebody and (len(words) > _SHORTEST_STORY or is_past):
             for token in clause:
                 token.told, token.past = True, is_past

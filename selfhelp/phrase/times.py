@@ -56,7 +56,7 @@ _STRONG: Final = (
 
 _END: Final = r"(?= |$)"
 _NO_UNIT: Final = (
-    r"(?! ?(?:years?|yrs?|yo|year|months?|weeks?|days?|mi|miles?|km|people|step|steps|minutes?|mins?"
+    r"(?! ?(?:years?|yrs?|yo|year|months?|weeks?|wks?|days?|mi|miles?|km|people|step|steps|minutes?|mins?"
     r"|hours? (?:away|drive)|kids|times?|blocks?|percent|stops?|of us|drinks|beers)\b)"
 )
 _SOON: Final = re.compile(
@@ -90,9 +90,7 @@ _AROUND: Final = re.compile(
     rf"|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}"
 )
 _AT: Final = re.compile(rf"\b(?:at|a las?) (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<strong>{_STRONG}){_NO_UNIT}{_END}")
-_WORK_UNTIL: Final = re.compile(
-    rf"\b(?:works?|working|worked|open|closes?) (?:\w+ )?(?:until|till?|from|past|at) {_C}{_END}"
-)
+_WORK_UNTIL: Final = re.compile(rf"\b(?:works?|working|worked|closes?) (?:\w+ )?(?:until|till?|from|past) {_C}{_END}")
 """Clock times of a job, or of a shop."""
 
 AROUND_MINUTES: Final = 30

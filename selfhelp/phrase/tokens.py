@@ -1,7 +1,7 @@
 """A phrase while it is read: its words, which of them a rule has used, and the options found so far."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,6 +21,7 @@ _RANGE: Final = re.compile(
     r"(\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?)?|noon)[-\u2013](\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?|ish)?|noon|midnight)",
     re.IGNORECASE,
 )
+_SIGNS: Final = {"&": "and", "w/": "with", "w/o": "without", "+": "and", "@": "at", "b/c": "because"}
 _DASHES_TO_CLOCK: Final = re.compile(r"\d{1,2}-?ish", re.IGNORECASE)
 
 
@@ -54,7 +55,6 @@ class PhraseDraft:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     radius_end: int = -1
-    problem_ends: set[int] = field(default_factory=set)
     organization_ends: set[int] = field(default_factory=set)
     is_near_home: bool = False
     likely: list[str] = field(default_factory=list)
@@ -143,6 +143,14 @@ class PhraseDraft:
         request = self.vocabulary.lists["request"]
         return sum(not token.used and token.word not in request for token in self.tokens) >= _FEWEST_OF_STORY
 
+    def is_denied(self, after: int) -> bool:
+        """Whether words that turn something down follow a span ("12 step isnt my thing"); if so, uses them."""
+        for length in (4, 3, 2):
+            if self.text_of(after, after + length) in self.vocabulary.lists["denied_after"]:
+                self.use(after, after + length)
+                return True
+        return False
+
     def next_to(self, first: int, last: int) -> frozenset[str]:
         """The words right before and after a span."""
         return frozenset({self.word(first - 1), self.word(last)})
@@ -151,8 +159,11 @@ class PhraseDraft:
 Condition = Callable[[re.Match[str], PhraseDraft, int, int], bool]
 
 
-def tokens_of(words: str) -> list[Token]:
-    """The words of a phrase. "step/speaker" is two words, "6-8pm" three: "6", "to" and "8pm"; "7:30pm" is one."""
+def tokens_of(words: str, spellings: Mapping[str, str]) -> list[Token]:
+    """The words of a phrase, with `spellings` put right.
+
+    "step/speaker" is two words, "6-8pm" three: "6", "to" and "8pm"; "7:30pm" is one.
+    """
     tokens: list[Token] = []
     after_comma, quotation, in_quotes, after_called = False, 1, False, False
     for part in _SPLIT.findall(words.replace("\u2019", "'")):
@@ -162,7 +173,7 @@ def tokens_of(words: str) -> list[Token]:
         elif part in ",;:!?()":
             after_comma, after_called = True, False
         else:
-            for raw, word in _pieces(part.rstrip(".") if _CLOCK.fullmatch(part.rstrip(".")) else part):
+            for raw, word in _respelled(_pieces(part), spellings):
                 tokens.append(Token(raw, word, after_comma, quotation if in_quotes or after_called else 0))
                 after_comma = False
                 after_called = after_called or word in ("called", "named")
@@ -177,8 +188,20 @@ def tokens_of(words: str) -> list[Token]:
 _LONGEST_ABBREVIATION: Final = 4
 
 
+def _respelled(pieces: Iterable[tuple[str, str]], spellings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The pieces with short and wrong spellings put right; words in capitals are names, not spellings."""
+    for raw, word in pieces:
+        meant = word if raw.isupper() and len(raw) > 1 else spellings.get(word, word)
+        for part in meant.split():
+            yield (raw, word) if part == word else (part, part)
+
+
 def _pieces(part: str) -> Iterable[tuple[str, str]]:
     """The words of what stands between blanks, as typed and folded."""
+    if (short := part.lower().rstrip(".")) in _SIGNS:
+        return [(part, _SIGNS[short])]
+    if _CLOCK.fullmatch(part.rstrip(".")):
+        part = part.rstrip(".")
     if _DATE.fullmatch(part):
         return [(part, part)]
     if clock := _CLOCK.fullmatch(part):
