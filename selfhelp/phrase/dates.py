@@ -27,7 +27,9 @@ _THE_NTH: Final = re.compile(
     r"|mon|tue|wed|thu|fri|sat|sun|\w*day|grade|of|row|week))(?= |$)"
 )
 _IN_DAYS: Final = re.compile(
-    r"\bin (?P<days>\d{1,2}|two|three|four|five|six) days(?= |$)|\b(?:the )?day after tomorrow\b|\bpasado manana\b"
+    r"\b(?P<week>a week from (?:now|today|tonight))(?= |$)"
+    r"|\bin (?P<days>\d{1,2}|two|three|four|five|six) days(?= |$)"
+    r"|\b(?:the )?day after tomorrow\b|\bpasado manana\b"
 )
 _WEEKS: Final = re.compile(
     r"\b(?:(?:for |any ?time )?(next|this) week|la (?:proxima) semana|la semana que viene|esta semana"

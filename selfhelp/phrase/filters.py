@@ -107,7 +107,7 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
         return False
     # "open up" and "open about" are not the "open" of an open meeting.
     if phrase in ("open", "closed"):
-        around = ("up", "about", "to", "mind", "until", "til", "how", "right")
+        around = ("up", "about", "to", "mind", "until", "til", "how", "right", "at", "whos", "whats", "late", "still")
         return draft.next_to(at, at + length).isdisjoint(around)
     return phrase != "now" or draft.word(at - 1) not in ("until", "til", "right", "by")
 
@@ -143,7 +143,7 @@ def _negate(draft: PhraseDraft, option: str, value: str, phrase: str) -> None:
             draft.add("--online", "")
         case "--with" | "--for":
             draft.add("--without", value)
-        case "--approach" if value == "faith-based":
+        case "--approach" if value in ("faith-based", "twelve-step"):
             draft.add(option, "secular")
         case "--approach":
             draft.options.setdefault("--approach", []).extend(name for name in APPROACHES if name != value)

@@ -64,7 +64,8 @@ def _take(draft: PhraseDraft, *, guessed: bool) -> None:
 def _is_asked_for(draft: PhraseDraft, first: int, last: int) -> bool:
     """Whether a problem stands right beside a word for a group: "grief group", "help with gambling"."""
     groups = draft.vocabulary.lists["group"]
-    return draft.word(last) in groups or (draft.word(first - 1) in ("for", "with") and draft.word(first - 2) in groups)
+    before = draft.word(first - 1)
+    return draft.word(last) in groups or before == "for" or (before == "with" and draft.word(first - 2) in groups)
 
 
 def _are_filters(draft: PhraseDraft, span: tuple[int, int]) -> bool:

@@ -78,6 +78,10 @@ def read_phrase(words: str, vocabulary: Vocabulary) -> Phrase:
     _resolve_conflicts(draft)
     request = vocabulary.lists["request"]
     rest = [token for token in draft.tokens if not token.used and (token.quoted or token.word not in request)]
+    if draft.options:
+        # What is only told is no name to search for.
+        draft.unread += [token.word for token in rest if token.told and not token.quoted]
+        rest = [token for token in rest if token.quoted or not token.told]
     order = [name for name in _ORDER if name in draft.options]
     return Phrase(
         {name: _option_values(name, draft.options[name]) for name in order},
