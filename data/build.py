@@ -18,12 +18,14 @@ from sqlite_utils import Database
 from selfhelp import vocabulary
 from selfhelp.dataset.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store
 from selfhelp.directory.gazetteer import canonical
+from selfhelp.directory.problem_phrases import phrases_of
 from selfhelp.hearing.features import members_of_concepts
 from selfhelp.hearing.model import read_weights
 from selfhelp.hearing.patterns import WORDS, Pattern, Patterns
 from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.model import Meeting, Organization, Source
+from selfhelp.model import Meeting, Organization, Problem, Source
+from selfhelp.text import fold
 
 HERE = Path(__file__).parent
 SAMPLES = "samples"
@@ -70,6 +72,7 @@ def build(target: Path) -> None:
             )
         ]
     )
+    _add_problem_words(db)
     tables.table("organizations").insert_all(_organization(row) for row in _rows("organizations"))
     tables.table("organization_problems").insert_all(
         {"organization": row["id"], "problem": problem, "scope": scope or "this"}
@@ -181,6 +184,18 @@ def _add_hearing(db: sqlite3.Connection) -> None:
         model, weights = read_weights(file)
         db.executemany("INSERT INTO crisis_weights VALUES (?, ?)", weights)
     db.execute("INSERT INTO crisis_model VALUES ('model', ?)", [json.dumps(model)])
+
+
+def _add_problem_words(db: sqlite3.Connection) -> None:
+    """Adds what it takes to find problems in a text: their names as phrases, all words of these, and lists."""
+    problems = [
+        Problem(row["id"], row["name"], None, tuple(_split(row["synonyms"])), None, ()) for row in _rows("problems")
+    ]
+    db.executemany("INSERT INTO problem_phrases VALUES (?, ?, ?, ?)", phrases_of(problems))
+    words = {word for problem in problems for name in (problem.name, *problem.synonyms) for word in fold(name).split()}
+    db.executemany("INSERT INTO problem_words VALUES (?)", ((word,) for word in sorted(words)))
+    lists = {(row["list"], fold(word)) for row in _rows("problem_lists") for word in _split(row["words"])}
+    db.executemany("INSERT INTO problem_lists VALUES (?, ?)", sorted(lists))
 
 
 def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> Meeting:

@@ -66,6 +66,19 @@ CREATE TABLE organizations (
   checked_on TEXT,             -- ISO date: when its facts were last seen in the source
   source TEXT
 );
+-- Names and synonyms in the form in which texts are searched: folded, without words like "the"; first: stem of the
+-- first word, stems: those of all.
+CREATE TABLE problem_phrases (
+  first TEXT NOT NULL,
+  words TEXT NOT NULL,
+  stems TEXT NOT NULL,
+  problem TEXT NOT NULL REFERENCES problems (id),
+  PRIMARY KEY (first, words)
+) WITHOUT ROWID;
+-- All words of names and synonyms, for the correction of misspelled ones.
+CREATE TABLE problem_words (word TEXT PRIMARY KEY) WITHOUT ROWID;
+-- Words for people, losses and the like (data/problem_lists.csv), by which it is told who has a problem.
+CREATE TABLE problem_lists (list TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (list, word)) WITHOUT ROWID;
 
 CREATE TABLE organization_problems (
   organization TEXT NOT NULL REFERENCES organizations (id),

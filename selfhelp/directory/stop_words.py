@@ -4,9 +4,10 @@ from typing import Final
 
 FUNCTION_WORDS: Final = frozenset(
     "a an the my our your his her their its this that these of to for with about at in on is am are was be been being"
-    " really very so too much just always all lot lots some and or do does did have has had".split()
+    " really very so too much just always all lot lots some and or do does did have has had"
+    " el la los las un una unos unas de del con en por para mi mis su sus y que es muy esta estoy soy".split()
 )
-"""Words that stand between the words of a problem's name: "addicted to the pills"."""
+"""Words that stand between the words of a problem's name: "addicted to the pills", "adicta a las pastillas"."""
 
 REQUEST_WORDS: Final = frozenset(
     "a an the of to for with at in on is are am was be been and or also any some please thanks hi hello hey ok okay so"
@@ -23,11 +24,5 @@ REQUEST_WORDS: Final = frozenset(
 )
 """Words of somebody who looks for a group, which a search ignores unless a longer phrase contains them."""
 
-SELF: Final = frozenset("i im ive ill id myself me".split())
-"""Words for the speaker."""
-
 NEGATIONS: Final = frozenset("not no never without dont isnt non except besides excluding sin kein keine sauf".split())
 """Words that negate what follows, in a request."""
-
-DENIALS: Final = frozenset("not no never without dont doesnt didnt isnt arent wasnt cannot nor".split())
-"""Words that negate what follows, in a story about a problem."""

@@ -34,7 +34,7 @@ def store() -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def words(store: Store) -> ProblemWords:
-    return ProblemWords(store.problems)
+    return store.problem_words
 
 
 def ids(words: ProblemWords, text: str) -> list[str]:
