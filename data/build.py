@@ -187,7 +187,7 @@ def _add_hearing(db: sqlite3.Connection) -> None:
 
 
 def _add_problem_words(db: sqlite3.Connection) -> None:
-    """Adds what it takes to find problems in a text: their names as phrases, all words of these, and lists."""
+    """Adds what it takes to find problems in a text: names as phrases, all words of these, lists, and the model."""
     problems = [
         Problem(row["id"], row["name"], None, tuple(_split(row["synonyms"])), None, ()) for row in _rows("problems")
     ]
@@ -196,6 +196,10 @@ def _add_problem_words(db: sqlite3.Connection) -> None:
     db.executemany("INSERT INTO problem_words VALUES (?)", ((word,) for word in sorted(words)))
     lists = {(row["list"], fold(word)) for row in _rows("problem_lists") for word in _split(row["words"])}
     db.executemany("INSERT INTO problem_lists VALUES (?, ?)", sorted(lists))
+    with gzip.open(HERE / "problem_weights.tsv.gz", "rt", encoding="utf-8", newline="") as file:
+        model, weights = read_weights(file)
+        db.executemany("INSERT INTO problem_weights VALUES (?, ?)", weights)
+    db.execute("INSERT INTO problem_model VALUES ('model', ?)", [json.dumps(model)])
 
 
 def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> Meeting:
@@ -278,7 +282,13 @@ def _with_nulls(row: dict[str, str]) -> dict[str, object]:
 
 def _bundle() -> str:
     """The id of the bundle: a SHA-256 hash over the schema and the text files."""
-    files = [SCHEMA, *sorted(HERE.glob("*.csv*")), *sorted(HERE.glob("crisis_*.t*")), *sorted(HERE.glob("guide/*"))]
+    files = [
+        SCHEMA,
+        *sorted(HERE.glob("*.csv*")),
+        *sorted(HERE.glob("crisis_*.t*")),
+        *sorted(HERE.glob("problem_*.t*")),
+        *sorted(HERE.glob("guide/*")),
+    ]
     return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:16]
 
 

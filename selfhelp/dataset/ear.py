@@ -17,7 +17,7 @@ def ear_of(store: Store) -> Ear:
     labels, bias, scale = json.loads(model)
     return Ear(
         partial(_patterns, store),
-        partial(_concepts, store),
+        partial(concepts_for, store),
         Model(tuple(labels), tuple(bias), scale),
         partial(_weights, store),
     )
@@ -37,7 +37,8 @@ def _patterns(store: Store, text: str) -> Patterns:
     return Patterns((Pattern(*row) for row in (*rows, *lists)), ((key, position[number]) for key, number in index))
 
 
-def _concepts(store: Store, text: str) -> Concepts:
+def concepts_for(store: Store, text: str) -> Concepts:
+    """The classes of the words of a text."""
     keys = json.dumps(sorted(concept_keys(text)))
     return concepts_of(
         store.rows(

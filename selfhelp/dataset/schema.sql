@@ -162,6 +162,10 @@ CREATE TABLE crisis_classes (word TEXT NOT NULL, class TEXT NOT NULL);
 CREATE INDEX crisis_classes_by_word ON crisis_classes (word);
 CREATE TABLE crisis_weights (feature TEXT PRIMARY KEY, weights BLOB NOT NULL) WITHOUT ROWID;
 
+-- A model of the same kind, with the same classes of words, that ranks the problems a text may be about.
+CREATE TABLE problem_model (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE problem_weights (feature TEXT PRIMARY KEY, weights BLOB NOT NULL) WITHOUT ROWID;
+
 -- Advice, written for selfhelp. Kinds in guide_applies: organization-type, approach, attribute, problem, everything.
 CREATE TABLE guide (id TEXT PRIMARY KEY, title TEXT NOT NULL, summary TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE guide_applies (
