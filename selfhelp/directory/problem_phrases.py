@@ -71,7 +71,7 @@ def stem(word: str) -> str:
     for ending in ("ing", "ed"):
         if len(word) > len(ending) + 2 and word.endswith(ending):
             word = word[: -len(ending)]
-            if len(word) > 2 and word[-1] == word[-2] and word[-1] not in "ls":
+            if len(word) > 2 and word[-1] == word[-2] and word[-1] not in "lsfz":
                 word = word[:-1]
             break
     return word[:-1] if len(word) > 3 and word.endswith("e") else word

@@ -198,6 +198,8 @@ class _Reader:
         at = 0
         while at < len(words):
             length, problem = self._longest_at(words, at)
+            if problem is not None and self._is_survived(problem, words, at):
+                length, problem = 1, None
             end = at + max(length, 1)
             inner = next((lost[first] for first in range(at, end) if first in lost), None)
             # A phrase that tells no more than that somebody has died is told better by who it was.
@@ -246,6 +248,10 @@ class _Reader:
         if not people.has("use", words, at, longest=1) or self._role in (None, "friend"):
             return False
         return at + 1 == len(words) or bool(people.has("use_before_end", words, at + 1, longest=1))
+
+    def _is_survived(self, problem: Problem, words: Sequence[str], at: int) -> bool:
+        """Whether a loss has not happened: "he almost died of an overdose"."""
+        return not _NEARLY.isdisjoint(words[max(0, at - 2) : at]) and "grief" in lineage(problem.id, self._problems)
 
     def _is_denied(self, words: Sequence[str], at: int) -> bool:
         before = words[max(0, at - 2) : at]
@@ -379,6 +385,7 @@ def best_problem(words: str, problems: Mapping[str, Problem], finder: ProblemWor
         return matches[0].problem
 
 
+_NEARLY: Final = frozenset({"almost", "nearly", "casi"})
 _OWN: Final = frozenset({"my", "mi"})
 _ROLES: Final = frozenset({"partner", "child", "parent", "relative", "friend"})
 _TOWARDS: Final = frozenset({"about", "with", "to", "con"})
