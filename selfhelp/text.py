@@ -7,9 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 _APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u02bc`")
-_ASCII_FOLD: Final = str.maketrans(
-    {chr(n): "" if chr(n) in "'`" else chr(n).lower() if chr(n).isalnum() else " " for n in range(128)}
-)
+_ASCII_FOLD: Final = "".join(chr(n).lower() if n < 128 and chr(n).isalnum() else " " for n in range(256)).encode()
 _UPPER_TO_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 # Control characters, bidirectional overrides and isolates, zero-width marks and fillers, soft hyphens, line separators,
@@ -47,7 +45,8 @@ def fold(text: str) -> str:
 
 def _fold(text: str) -> str:
     if text.isascii():
-        return " ".join(text.translate(_ASCII_FOLD).split())
+        # Bytes are translated several times as fast as text.
+        return " ".join(text.encode().translate(_ASCII_FOLD, b"'`").decode().split())
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
     return " ".join(unicodedata.normalize("NFKD", plain.casefold()).translate(_LETTERS).split())
 

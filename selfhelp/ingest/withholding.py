@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from selfhelp.ingest.fields import RawMeeting, joined
 from selfhelp.model import Meeting, Organization
-from selfhelp.reading.withheld import is_withheld_place, may_withhold, sentences_that_withhold, withholds_place
+from selfhelp.reading.withheld import is_withheld_place, sentences_that_withhold, withholds_place
 from selfhelp.text import fold
 
 PLACE_FIELDS: Final = (
@@ -43,10 +43,7 @@ _STREET: Final = re.compile(
 
 def says_so(row: RawMeeting | Meeting) -> bool:
     """Whether the words of a row, or of a stored meeting, keep the place back."""
-    places, texts = _values(row, _PLACES), _values(row, _TEXTS)
-    if not may_withhold("\n".join((*places, *texts))):
-        return False
-    return any(map(is_withheld_place, places)) or any(map(withholds_place, texts))
+    return any(map(is_withheld_place, _values(row, _PLACES))) or any(map(withholds_place, _values(row, _TEXTS)))
 
 
 def is_protected(organization: Organization, source_organization: str | None, address: str | None) -> bool:

@@ -10,8 +10,9 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from selfhelp.reading.cells import LONGEST_LINE
-from selfhelp.reading.links import HTTP_LINK, leads_to_room, may_hold_conference_link
-from selfhelp.reading.words import Phrases, any_of, word_tables
+from selfhelp.reading.links import HTTP_LINK, leads_to_room
+from selfhelp.reading.topics import ATTENDANCE, topics_of
+from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[;\n\r*\u2022|]")
@@ -101,15 +102,6 @@ def _patterns() -> _Patterns:
     )
 
 
-@cache
-def _cues() -> Phrases:
-    """What a sentence about attendance has at least one of."""
-    words = word_tables().attendance
-    kinds = ("ended", "closed", "cancelled", "not_meeting", "online", "phone", "in_person", "hybrid")
-    return Phrases([*(phrase for kind in kinds for phrase in words[kind]), "id", "https", "http"])
-
-
-@lru_cache(maxsize=4096)
 def ways_in_notes(text: str) -> frozenset[str]:
     """What notes say about the meeting as a whole.
 
@@ -117,17 +109,22 @@ def ways_in_notes(text: str) -> frozenset[str]:
     more, whatever else the row has), `not_in_person` (its room is closed), and `online_only` and `phone_only`. A link
     to an online room says that one can join online.
     """
-    if not _cues().may_be_in(text) and not may_hold_conference_link(text):
-        return frozenset()
+    return _ways_in_sentences(text) if ATTENDANCE in topics_of(text) else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _ways_in_sentences(text: str) -> frozenset[str]:
     sentences = (sentence for sentence in _SENTENCE_END.split(text) if len(sentence) <= LONGEST_LINE)
     return frozenset(way for sentence in sentences for way in _ways_in_sentence(sentence))
 
 
-@lru_cache(maxsize=4096)
 def ways_in_name(name: str) -> frozenset[str]:
     """The same for a name, of which a part may be such a sentence: "(SUSPENDED) North End (ONLINE)"."""
-    if not _cues().may_be_in(name):
-        return frozenset()
+    return _ways_in_parts(name) if ATTENDANCE in topics_of(name) else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _ways_in_parts(name: str) -> frozenset[str]:
     patterns, folded = _patterns(), fold(name)
     parts = _PART_OF_NAME.split(name)
     ways = {way for part in parts for way in _ways_in_clause(fold(part))} if len(parts) > 1 else set()
@@ -142,7 +139,7 @@ def ways_in_name(name: str) -> frozenset[str]:
 
 def says_online(words: str) -> bool:
     """Whether a name or a place has a word for online meetings."""
-    if not _cues().may_be_in(words):
+    if ATTENDANCE not in topics_of(words):
         return False
     patterns, folded = _patterns(), fold(words)
     return patterns.online.search(patterns.negated.sub(" ", folded)) is not None
@@ -156,7 +153,7 @@ def points_elsewhere(sentence: str) -> bool:
 @lru_cache(maxsize=4096)
 def _ways_in_sentence(sentence: str) -> Set[str]:
     """The ways to attend that a sentence states; cached, because the notes of a feed have many in common."""
-    if not _cues().may_be_in(sentence):
+    if ATTENDANCE not in topics_of(sentence):
         return frozenset()
     patterns, plain = _patterns(), _LINK.sub(" ", sentence)
     whole = fold(plain)

@@ -4,6 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from selfhelp.reading.topics import FAMILIES, topics_of
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
@@ -53,14 +54,18 @@ def says_for_families(name: str, *notes: str | None) -> bool:
     >>> says_for_families("Family & Friends"), says_for_families("Sunday", "Family and friends are welcome.")
     (True, False)
     """
+    if FAMILIES in topics_of(name) and _is_named_for_families(name):
+        return True
+    return any(FAMILIES in topics_of(note) and _says_for_families(note) for note in notes if note)
+
+
+def _is_named_for_families(name: str) -> bool:
     title, patterns = fold(name), _families()
-    if (
+    return (
         patterns.named.search(title) is not None
         and _NOT.search(title) is None
         and patterns.others.search(title) is None
-    ):
-        return True
-    return any(map(_says_for_families, filter(None, notes)))
+    )
 
 
 @lru_cache(maxsize=4096)

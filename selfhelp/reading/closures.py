@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from selfhelp.reading.clauses import Clause, clauses_of
-from selfhelp.reading.words import Phrases, any_of, word_tables
+from selfhelp.reading.topics import CLOSURES, topics_of
+from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
 _CLOSED_BEFORE: Final = tuple(
@@ -53,14 +54,12 @@ def closures_in_words(texts: Iterable[str | None], weekday: int | None) -> froze
     >>> sorted(closures_in_words(["No meeting on Thanksgiving, 3rd December 2026 and January 7"], 4))
     ['--01-07', '2026-12-03', 'thanksgiving']
     """
-    return frozenset(kind for text in texts if text for kind in _read(text, weekday))
+    about = (text for text in texts if text and CLOSURES in topics_of(text))
+    return frozenset(kind for text in about for kind in _read(text, weekday))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _read(text: str, weekday: int | None) -> frozenset[str]:
-    # Most texts have none of these words, and searching them for a hundred phrases takes long.
-    if not _phrases().may_be_in(text):
-        return frozenset()
     text = _MONTH_DAY.sub(_as_one_word, _DAY_MONTH.sub(_as_one_word, text))
     return frozenset(kind for clause in clauses_of(text, weekday) for kind in _in_clause(clause, weekday))
 
@@ -97,11 +96,6 @@ def _kinds() -> dict[str, str]:
 @cache
 def _holidays() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{any_of(_kinds())}|{_A_DATE})\b")
-
-
-@cache
-def _phrases() -> Phrases:
-    return Phrases([*_kinds(), *word_tables().months])
 
 
 def _as_one_word(written: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from selfhelp.reading import links
 from selfhelp.reading.announcements import points_elsewhere
 from selfhelp.reading.cells import dial_in
-from selfhelp.reading.words import words_in
+from selfhelp.reading.topics import CONFERENCE, JOINING, topics_of
 
 _LINE_END: Final = re.compile(r"[\n\r;|]|[.!?](?=\s)")
 MOST_DIGITS: Final = 15
@@ -40,13 +40,6 @@ _ACCESS: Final = re.compile(
 )
 
 
-_HINTS: Final = frozenset(
-    "dial dialin call callin conference join bridge marque llame einwahl appelez id pass passcode password code access"
-    " pin contrasena mot kennwort phone".split()
-)
-"""Words of which every text that gives a number or a code has one."""
-
-
 class Joining(NamedTuple):
     """A link, a number to dial, and the codes that the notes give for them; each None if not exactly one is given."""
 
@@ -67,7 +60,8 @@ def joining_in_notes(texts: Iterable[str]) -> Joining:
     urls, phones, codes = dict[str, None](), dict[str, None](), dict[str, None]()
     one_tap: str | None = None
     for text in texts:
-        if not links.may_hold_conference_link(text) and _HINTS.isdisjoint(words_in(text)):
+        topics = topics_of(text)
+        if JOINING not in topics and not (CONFERENCE in topics and links.may_hold_conference_link(text)):
             continue
         tapped = _ONE_TAP.search(text)
         one_tap = one_tap or (tapped and tapped[0])

@@ -136,8 +136,10 @@ def _text_beside(rest: str | None) -> str | None:
 
 def may_hold_conference_link(text: str) -> bool:
     """Whether a text may contain a link to join by; a quick check that rules out most texts."""
+    if "." not in text:
+        return False
     lowered = text.lower()
-    return "." in text and any(host in lowered for host in CONFERENCE_HOSTS)
+    return any(host in lowered for host in CONFERENCE_HOSTS)
 
 
 def is_conference(value: object) -> bool:

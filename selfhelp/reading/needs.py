@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.reading.words import Phrases, any_of, word_tables
+from selfhelp.reading.topics import NEEDS as ABOUT_NEEDS
+from selfhelp.reading.topics import topics_of
+from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
 NEEDS: Final = ("signs-slips", "wheelchair", "asl", "child-care", "captions", "hearing-loop")
@@ -44,16 +46,20 @@ def needs_beside(known: Collection[str], *texts: str | None) -> tuple[str, ...]:
     return tuple(need for need in stated if _opposite(need) not in stated and not {need, _opposite(need)} & {*known})
 
 
-@lru_cache(maxsize=4096)
 def needs_stated(text: str) -> tuple[str, ...]:
     """The attributes that a text states, also those that it denies; nothing for what is only asked or arranged.
 
     >>> needs_stated("Stairs, no elevator."), needs_stated("Ask about court slips")
     (('no-wheelchair',), ())
     """
-    if not _phrases().may_be_in(text) or _patterns().may_match.search(fold(text)) is None:
-        return ()
+    return _needs_in_sentences(text) if ABOUT_NEEDS in topics_of(text) else ()
+
+
+@lru_cache(maxsize=4096)
+def _needs_in_sentences(text: str) -> tuple[str, ...]:
     patterns = _patterns()
+    if patterns.may_match.search(fold(text)) is None:
+        return ()
     stated = {need: None for sentence in _SENTENCE_END.split(text) for need in _in_sentence(sentence, patterns)}
     return tuple(need for need in stated if _opposite(need) not in stated)
 
@@ -77,14 +83,6 @@ def _in_sentence(sentence: str, patterns: _Patterns) -> Iterable[str]:
 
 def _opposite(attribute: str) -> str:
     return attribute.removeprefix("no-") if attribute.startswith("no-") else f"no-{attribute}"
-
-
-@cache
-def _phrases() -> Phrases:
-    """What a text about needs has at least one of."""
-    words = word_tables().needs
-    kinds = [kind for id in NEEDS for kind in (id, f"{id}_thing")]
-    return Phrases(phrase for kind in (*kinds, "without_lift") for phrase in words.get(kind, ()))
 
 
 @cache

@@ -4,7 +4,8 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.reading.words import Phrases, any_of, word_tables
+from selfhelp.reading.topics import WITHHELD, topics_of
+from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.;!?](?=\s)|\n")
@@ -18,13 +19,6 @@ class _Patterns(NamedTuple):
     in_sentence: tuple[re.Pattern[str], ...]
     kept_back: re.Pattern[str]
     home: re.Pattern[str]
-
-
-@cache
-def _phrases() -> Phrases:
-    """What a text that keeps a place back has at least one of."""
-    words = word_tables().withheld
-    return Phrases(phrase for kind in ("place", "hidden", "home") for phrase in words[kind])
 
 
 @cache
@@ -55,22 +49,18 @@ def _patterns() -> _Patterns:
     )
 
 
-def may_withhold(text: str) -> bool:
-    """Whether a text may keep a place back; a quick check that rules out most texts."""
-    return _phrases().may_be_in(text)
-
-
-@lru_cache(maxsize=4096)
 def withholds_place(text: str) -> bool:
     """Whether a sentence says that the place is kept back, or told only to those who ask.
 
     >>> withholds_place("Call 303-555-0100 for the address."), withholds_place("A confidential meeting.")
     (True, False)
     """
-    patterns = _patterns()
-    if not _phrases().may_be_in(text) or patterns.may_match.search(fold(text)) is None:
-        return False
-    return any(map(_withholds, _SENTENCE_END.split(text)))
+    return WITHHELD in topics_of(text) and _any_withholds(text)
+
+
+@lru_cache(maxsize=4096)
+def _any_withholds(text: str) -> bool:
+    return _patterns().may_match.search(fold(text)) is not None and any(map(_withholds, _SENTENCE_END.split(text)))
 
 
 @lru_cache(maxsize=4096)
@@ -82,12 +72,15 @@ def _withholds(sentence: str) -> bool:
     return any(pattern.search(folded) is not None for pattern in patterns.in_sentence)
 
 
-@lru_cache(maxsize=4096)
 def is_withheld_place(cell: str) -> bool:
     """The same for a cell that should hold a street, a venue or a town: "Confidential", "Private Residence"."""
-    patterns = _patterns()
-    folded = fold(cell)
-    if not _phrases().may_be_in(cell) or patterns.may_match.search(folded) is None:
+    return WITHHELD in topics_of(cell) and _stands_for_place(cell)
+
+
+@lru_cache(maxsize=4096)
+def _stands_for_place(cell: str) -> bool:
+    patterns, folded = _patterns(), fold(cell)
+    if patterns.may_match.search(folded) is None:
         return False
     return (
         patterns.home.search(folded) is not None

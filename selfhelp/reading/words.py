@@ -7,13 +7,12 @@ before the comparison; the words around clock times and days are in lower case, 
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfhelp import config
 from selfhelp.errors import InstallError
-from selfhelp.text import fold
 
 Words = frozenset[str]
 
@@ -105,28 +104,6 @@ def _read(path: Path) -> WordTables:
     for name, table in tables.items():
         tables[name] = frozenset(table) if isinstance(table, list) else table
     return WordTables(**tables)
-
-
-@lru_cache(maxsize=256)
-def words_in(text: str) -> frozenset[str]:
-    """The folded words of a text; cached, because each reader of a note looks at them first."""
-    return frozenset(fold(text).split())
-
-
-class Phrases:
-    """Tells quickly, by its words alone, whether a text may have one of many phrases; most texts have none."""
-
-    def __init__(self, phrases: Iterable[str]) -> None:
-        # The longest word of a phrase is looked for first, as it is the rarest.
-        self._others: dict[str, list[frozenset[str]]] = {}
-        for phrase in phrases:
-            words = phrase.split()
-            self._others.setdefault(max(words, key=len), []).append(frozenset(words))
-
-    def may_be_in(self, text: str) -> bool:
-        """Whether the text has all words of a phrase, in whatever order."""
-        words = words_in(text)
-        return any(needed <= words for word in words & self._others.keys() for needed in self._others[word])
 
 
 def any_of(phrases: Iterable[str]) -> str:

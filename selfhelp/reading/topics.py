@@ -1,0 +1,107 @@
+"""What a text may be about, by its words alone: one look at them tells each reader of sentences whether to read it.
+
+Most texts say nothing of what a reader looks for, and to search them for hundreds of phrases takes long.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Final
+
+from selfhelp.reading.links import CONFERENCE_HOSTS
+from selfhelp.reading.words import word_tables
+from selfhelp.text import fold
+
+ATTENDANCE: Final = "attendance"
+WITHHELD: Final = "withheld"
+NEEDS: Final = "needs"
+CLOSURES: Final = "closures"
+FAMILIES: Final = "families"
+RECURRENCE: Final = "recurrence"
+JOINING: Final = "joining"
+CONFERENCE: Final = "conference"
+"""Words of a link to one of `CONFERENCE_HOSTS`."""
+
+_ORDINALS: Final = tuple(
+    f"{number}{ending}" for number in range(1, 6) for ending in ("", *"st nd rd th er re e eme o a".split())
+)
+_BEGINNINGS_OF_RULES: Final = (
+    "first", "second", "third", "fourth", "fifth", "last", "prim", "segund", "tercer", "terceir", "cuart", "ultim",
+    "erst", "zwei", "dritt", "viert", "letzt", "premi", "deux", "troisi", "quatri", "dernier", "cinqui", "funft",
+    "quart", "quint", "every", "altern", "fortnight", "biweek", "bimonth", "monthly", "once", "quin", "dos", "duas", "semaine", "jan",
+    "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+"""Beginnings of words of which every text that states a rule has one, if it has no ordinal in digits and nothing like "bi-weekly"."""
+
+_JOINING: Final = (
+    "dial dialin call callin conference join bridge marque llame einwahl appelez id pass passcode password code access"
+    " pin contrasena mot kennwort phone"
+)
+"""Words of which every text that gives a number or a code to join by has one."""
+
+_BESIDE_NEEDS: Final = ("_offered", "denying", "between", "arranged", "doubtful", "something_else", "stairs")
+"""Ends of the kinds of words that say something about a need only beside others."""
+
+MOST_SILENT_WORDS: Final = 2**15
+"""Words without a topic that are remembered; a feed has some thousands."""
+
+
+@lru_cache(maxsize=1024)
+def topics_of(text: str) -> frozenset[str]:
+    """The topics that a text may be about: it has all words of a phrase of theirs, in whatever order.
+
+    >>> sorted(topics_of("Court slips are signed on the 1st Monday")), topics_of("Big Book study")
+    (['needs', 'recurrence'], frozenset())
+    """
+    words = set(fold(text).split())
+    topics = set[str]()
+    for word in words - _silent_words():
+        phrases = _phrases_with(word)
+        if not phrases and len(_silent_words()) < MOST_SILENT_WORDS:
+            _silent_words().add(word)
+        topics.update(topic for topic, others in phrases if others <= words)
+    return frozenset(topics)
+
+
+def _phrases_with(word: str) -> Iterable[tuple[str, frozenset[str]]]:
+    """The topics of a word, each with the other words that it takes."""
+    phrases = _phrases().get(word, ())
+    return (*phrases, (RECURRENCE, frozenset[str]())) if word.startswith(_BEGINNINGS_OF_RULES) else phrases
+
+
+@cache
+def _silent_words() -> set[str]:
+    """Words that are known to have no topic; a set that is filled when they are first seen."""
+    return set()
+
+
+@cache
+def _phrases() -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """The longest word of each phrase, as it is the rarest -> the topics of its phrases, each with all their words."""
+    by_word: dict[str, set[tuple[str, frozenset[str]]]] = {}
+    for topic, phrases in _phrases_of_topics().items():
+        for words in map(str.split, phrases):
+            by_word.setdefault(max(words, key=len), set()).add((topic, frozenset(words)))
+    return {word: tuple(phrases) for word, phrases in by_word.items()}
+
+
+def _phrases_of_topics() -> dict[str, list[str]]:
+    """What a text about a topic has at least one of."""
+    tables = word_tables()
+    kinds = {
+        ATTENDANCE: (
+            tables.attendance,
+            ("ended", "closed", "cancelled", "not_meeting", "online", "phone", "in_person", "hybrid"),
+        ),
+        WITHHELD: (tables.withheld, ("place", "hidden", "home")),
+        NEEDS: (tables.needs, tuple(kind for kind in tables.needs if not kind.endswith(_BESIDE_NEEDS))),
+        CLOSURES: (tables.closures, tuple(tables.closures.keys() - {"condition"})),
+        FAMILIES: (tables.for_families, ("friends", "only", "not_for_you")),
+    }
+    phrases = {topic: [phrase for kind in named for phrase in words[kind]] for topic, (words, named) in kinds.items()}
+    phrases[ATTENDANCE] += ["id", "https", "http"]
+    phrases[CLOSURES] += tables.months
+    return phrases | {
+        RECURRENCE: [*_ORDINALS, "14", "bi"],
+        JOINING: _JOINING.split(),
+        CONFERENCE: [fold(host) for host in CONFERENCE_HOSTS],
+    }
