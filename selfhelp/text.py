@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-_APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u02bc`")
+_APOSTROPHES: Final = re.compile("['\u2019\u02bc`]")
 _ASCII_FOLD: Final = "".join(chr(n).lower() if n < 128 and chr(n).isalnum() else " " for n in range(256)).encode()
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _UPPER_TO_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 # Control characters, bidirectional overrides and isolates, zero-width marks and fillers, soft hyphens, line separators,
@@ -47,8 +48,13 @@ def _fold(text: str) -> str:
     if text.isascii():
         # Bytes are translated several times as fast as text.
         return " ".join(text.encode().translate(_ASCII_FOLD, b"'`").decode().split())
-    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    return " ".join(unicodedata.normalize("NFKD", plain.casefold()).translate(_LETTERS).split())
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    plain = unicodedata.normalize("NFKD", plain.casefold())
+    # Only the letters that are not ASCII are looked up one by one.
+    plain = _NOT_ASCII.sub(lambda run: run[0].translate(_LETTERS), plain)
+    if plain.isascii():
+        return " ".join(plain.encode().translate(_ASCII_FOLD).decode().split())
+    return " ".join(plain.translate(_LETTERS).split())
 
 
 _fold_long: Final = lru_cache(maxsize=64)(_fold)
