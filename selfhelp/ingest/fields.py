@@ -13,7 +13,7 @@ from selfhelp.geo import Point
 from selfhelp.ingest.limits import CELL
 from selfhelp.ingest.messages import RowRejectedError
 from selfhelp.reading import cells, coordinates, links, time_spans
-from selfhelp.reading.cells import dial_in, is_cut, key, line, text, yes_or_no
+from selfhelp.reading.cells import LONGEST_LINE, dial_in, is_cut, key, line, text, yes_or_no
 from selfhelp.reading.codes import codes
 from selfhelp.reading.dates import stamp
 from selfhelp.reading.days import read_days, weekdays
@@ -322,7 +322,7 @@ CONTACT_FIELDS: Final = frozenset(field.name for field in FIELDS if field.contac
 FIELD_NAMES: Final = tuple(field.name for field in FIELDS)
 
 MEMO_SIZE: Final = 4096
-"""Number of texts that the reader of one field caches."""
+"""Number of cells that the reader of one field caches."""
 
 LONGEST_LIST: Final = 1000
 """Number of values in one cell; real rows list up to 50."""
@@ -424,13 +424,15 @@ def raw_meeting(row: object) -> RawMeeting:
             if type(cell) is str:
                 cell = cell[:CELL]
             values[name] = value = read(cell)
-            was_cut = was_cut or is_cut(value.text if type(value) is Cell else value)
+            if type(cell) is not str or len(cell) >= LONGEST_LINE:
+                was_cut = was_cut or is_cut(value.text if type(value) is Cell else value)
         if name in ATTRIBUTES and (answer := yes_or_no(cell)) is not None:
             attributes[name] = answer
     for name, others in _OTHER_KEYS.items():
         for other in others:
-            value = values.pop(other, None)
-            values[name] = values.get(name) or value
+            if other in values:
+                value = values.pop(other)
+                values[name] = values.get(name) or value
     region, *smaller = (values.pop(name, None) for name in ("region", "sub_region", "sub_sub_region"))
     values["regions"] = values.get("regions") or (*(region or ()), *filter(None, smaller))
     if "conference_url" not in values or values["conference_url"].value is None:
@@ -465,12 +467,15 @@ def _link_elsewhere(row: Mapping[str, object]) -> str | None:
 
 
 def _cached(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The reader with a cache for texts: feeds repeat venues, links, times and zones."""
-    read_text = lru_cache(maxsize=MEMO_SIZE)(read)
+    """The reader with a cache for texts, whole numbers and lists of texts: feeds repeat days, times, codes, links."""
+    # 1 and True must not share an entry.
+    read_one = lru_cache(maxsize=MEMO_SIZE, typed=True)(read)
+    read_list = lru_cache(maxsize=MEMO_SIZE)(lambda parts: read([*parts]))
 
     def cached(cell: object) -> object:
-        # Only texts are cached: 1, 1.0 and True would share an entry.
-        return read_text(cell) if type(cell) is str else read(cell)
+        if type(cell) is str or type(cell) is int:
+            return read_one(cell)
+        return read_list(tuple(cell)) if type(cell) is list and {*map(type, cell)} == {str} else read(cell)
 
     return cached
 

@@ -54,7 +54,7 @@ def text(value: object, most: int = LONGEST_TEXT) -> str | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
-        value = int(value) if math.isfinite(value) and value == int(value) else value
+        return str(int(value) if math.isfinite(value) and value == int(value) else value)
     if isinstance(value, list | tuple):
         scalars = (part for part in value if not isinstance(part, list | tuple))
         return text(", ".join(part for part in map(text, scalars) if part), most)
