@@ -6,7 +6,6 @@ that was the only one of its family, or is so now.
 
 import json
 import re
-from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -16,6 +15,9 @@ from selfhelp.model import Meeting
 from selfhelp.text import fold
 
 ID_LETTERS: Final = 10
+_ID_BYTES: Final = 7
+_BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
+"""The letters of RFC 4648; each stands for five bits."""
 
 _NO_CONTENT: Final = re.compile(
     r"(?:.* )?(?:updated|modified|edited|changed|time ?stamp|crawled|fetched|retrieved|scraped|exported)(?: .*)?"
@@ -48,8 +50,8 @@ class Members(NamedTuple):
 def meeting_id(source: str, *key: object) -> str:
     """The stable id of a meeting: base32 letters of a SHA-256 hash over its source and `key`."""
     digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
-    # Ten bytes give sixteen letters, of which ID_LETTERS are used.
-    return b32encode(digest[:10]).decode()[:ID_LETTERS].lower()
+    number = int.from_bytes(digest[:_ID_BYTES]) >> _ID_BYTES * 8 - ID_LETTERS * 5
+    return "".join([_BASE32[number >> 5 * place & 31] for place in reversed(range(ID_LETTERS))])
 
 
 def ids_in_family(meeting: Meeting) -> tuple[str, str]:

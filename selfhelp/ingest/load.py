@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import Final
 
@@ -172,12 +173,17 @@ def _clear(db: sqlite3.Connection, source: str, kept: Iterable[str] = ()) -> Non
 
 def _row(key: int, meeting: Meeting) -> tuple[object, ...]:
     timing = meeting.timing
-    values = _columns(meeting._replace(organization=meeting.organization.id, except_dates=timing.except_dates))  # type: ignore[arg-type]
-    return (*values, *by_clock(timing), key)
+    values = [*_columns(meeting), *by_clock(timing), key]
+    values[_ORGANIZATION], values[_EXCEPT_DATES] = meeting.organization.id, timing.except_dates
+    return tuple(values)
 
 
+_ORGANIZATION, _EXCEPT_DATES = map(COLUMNS.index, ("organization", "except_dates"))
+
+
+@lru_cache(maxsize=4096)
 def by_clock(timing: Timing) -> tuple[int | None, bool]:
-    """The columns `minute` and `weekly` of a meeting, by which searches find it by time."""
+    """The columns `minute` and `weekly` of a meeting, by which searches find it by time; many meetings share them."""
     return week_minute(timing), timing.weekly and (timing.duration or 0) <= USUAL_DURATION
 
 

@@ -1,6 +1,7 @@
 """Reads the files of a source with its stored settings: they become meetings and a report on every row."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import AddressGazetteer
@@ -29,7 +30,8 @@ def read_feed(files: Mapping[str, bytes], source: Source, store: Store, columns:
         remembered=source.columns or "",
         encoding=source.encoding,
         name=f"{organization.name} meeting" if organization is not None else None,
-        is_organization=lambda name: _is_organization(name, store),
+        # Many cells of a column name the same one.
+        is_organization=cache(lambda name: _is_organization(name, store)),
         bmlt_formats={
             (language, key): BmltFormat(key, *others) for (language, key), others in store.bmlt_formats.items()
         },

@@ -65,7 +65,8 @@ def times_of(
     if not weekdays and row.day.text is not None and fold(row.day.text) in word_tables().unstated_days:
         warnings.append("day-not-given")
     phrase = phrase or (row.when if row.time[0].text == row.when else None)
-    return [time._replace(words=phrase) for time in _each_time(row, weekdays, warnings)]
+    times = _each_time(row, weekdays, warnings)
+    return times if phrase is None else [time._replace(words=phrase) for time in times]
 
 
 def _in_one_cell(row: RawMeeting) -> list[Time] | None:
