@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
+from selfhelp.reading.words import LazyPatterns
+
 PARSER: Any = importlib.import_module("re._parser")
 
 TOO_LONG = 0.1
@@ -106,6 +108,9 @@ def _patterns_in(value: object, name: str = "") -> Iterator[tuple[str, re.Patter
     if isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
             yield name, value
+    elif isinstance(value, LazyPatterns):
+        for field in value.expressions:
+            yield field, getattr(value, field)
     elif isinstance(value, Mapping):
         for part in value.values():
             yield from _patterns_in(part, name)

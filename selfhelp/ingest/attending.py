@@ -10,10 +10,12 @@ from selfhelp.reading.announcements import says_online, ways_in_name, ways_in_no
 from selfhelp.reading.attendance import attendance, is_closed, is_joining_info, is_no_venue, ways_in_text, ways_in_type
 from selfhelp.reading.codes import CodeMeanings
 from selfhelp.reading.joining import joining_in_notes
+from selfhelp.reading.topics import ENDED, TO_JOIN, WAYS
 from selfhelp.text import fold
 from selfhelp.vocabulary import REMOTE
 
 _ONLINE: Final = frozenset({"online", "hybrid", "online_only", "not_in_person"})
+_NOWHERE: Final = Address()
 _BY_PHONE: Final = _ONLINE | {"phone", "phone_only"}
 
 
@@ -28,9 +30,17 @@ class Attending(NamedTuple):
 
 
 def attending(
-    row: RawMeeting, address: Address, point: Point | None, codes: Iterable[str], code_meanings: CodeMeanings
+    row: RawMeeting,
+    address: Address,
+    point: Point | None,
+    codes: Iterable[str],
+    code_meanings: CodeMeanings,
+    topics: frozenset[str],
 ) -> Attending:
-    """How people attend the meeting of a row; `point` is the one of the feed, if it can be believed."""
+    """How people attend the meeting of a row.
+
+    `point` is the one of the feed, if it can be believed; `topics` are those of all texts of the row.
+    """
     warnings: list[str] = []
     url, beside_url, phone = row.conference_url.value, row.conference_url.text, row.conference_phone
     if url is None:
@@ -41,10 +51,14 @@ def attending(
     if stated is not None and not ways_in_text(stated):
         warnings.append("attendance-unknown")
     coded = _ways_in_codes(row, codes, code_meanings)
-    said = coded | _ways_in_words(row, coded, dial_in_only=phone is not None and url is None)
-    named_online = says_online("; ".join(filter(None, (row.name, row.group, row.location, row.city, *row.regions))))
+    said = coded
+    if WAYS in topics or ENDED in topics:
+        said = coded | _ways_in_words(row, coded, dial_in_only=phone is not None and url is None)
+    names = filter(None, (row.name, row.group, row.location, row.city, *row.regions))
+    named_online = WAYS in topics and any(map(says_online, names))
     has_door = _has_door(row, address, point)
-    in_notes = joining_in_notes(filter(None, (row.notes, row.location_notes, row.group_notes)))
+    notes = () if topics.isdisjoint(TO_JOIN) else (row.notes, row.location_notes, row.group_notes)
+    in_notes = joining_in_notes(filter(None, notes))
     ways = said | ways_in_text(stated or "") | ({"online"} if named_online or not has_door else set())
     if "not_held" not in ways and (url or phone) is None:
         url = in_notes.url if ways & _ONLINE else None
@@ -81,7 +95,7 @@ def _ways_in_codes(row: RawMeeting, codes: Iterable[str], code_meanings: CodeMea
 def _ways_in_words(row: RawMeeting, coded_ways: set[str], *, dial_in_only: bool) -> set[str]:
     """The ways to attend that names, notes and what stands for the place say."""
     ways = {way for name in filter(None, (row.name, row.group)) for way in ways_in_name(name)}
-    place_name = None if is_joining_info(row.location or "") else row.location
+    place_name = None if row.location is None or is_joining_info(row.location) else row.location
     notes = (place_name, row.notes, row.location_notes, row.group_notes, row.conference_url_notes)
     in_notes = {way for text in filter(None, notes) for way in ways_in_notes(text)}
     if "suspended" in coded_ways | ways | in_notes | ways_in_text(row.attendance_option or ""):
@@ -100,7 +114,7 @@ def _has_exact_venue(row: RawMeeting, address: Address, point: Point | None) -> 
         return False
     if row.approximate is not None:
         return True
-    if address == Address():
+    if address == _NOWHERE:
         return point is not None and not row.coordinates.is_area and _has_venue_name(row, address)
     return address.is_exact and not (row.coordinates.is_area and point is not None)
 

@@ -60,8 +60,9 @@ class DoubtfulCodes(NamedTuple):
 def doubtful_codes(rows: Iterable[CodedRow], tables: Mapping[str, Codes], language: str | None) -> DoubtfulCodes:
     """The codes of a feed that must not be read; `tables` are by organization, `language` is that of the source."""
     tallies: dict[str, _Tally] = {}
-    for row in rows:
-        _count(row, tables[row.organization.id], language, tallies.setdefault(row.organization.id, _Tally()))
+    # Many rows of a feed have the same codes.
+    for row, times in Counter(rows).items():
+        _count(row, times, tables[row.organization.id], language, tallies.setdefault(row.organization.id, _Tally()))
     doubts = {id: doubt for id, tally in tallies.items() if (doubt := tally.doubt) != Doubt()}
     warnings: Counter[Message] = Counter()
     for id, doubt in doubts.items():
@@ -73,16 +74,17 @@ def doubtful_codes(rows: Iterable[CodedRow], tables: Mapping[str, Codes], langua
     return DoubtfulCodes(doubts, dict(warnings))
 
 
-def _count(row: CodedRow, table: Codes, language: str | None, tally: _Tally) -> None:
-    """Adds a row to the counts of its organization."""
-    tally.rows += 1
-    tally.coded += bool(row.codes)
+def _count(row: CodedRow, times: int, table: Codes, language: str | None, tally: _Tally) -> None:
+    """Adds a number of equal rows to the counts of their organization."""
+    tally.rows += times
+    tally.coded += times * bool(row.codes)
     unknown = [code for code in row.codes if _CODE.fullmatch(code) and table.get(code) is None]
     unknown = [code for code in unknown if not code.isdigit() and not ways_in_type(code)]
-    tally.with_unknown += bool(unknown)
-    tally.unknown.update(unknown)
+    tally.with_unknown += times * bool(unknown)
+    for code in unknown:
+        tally.unknown[code] += times
     usual = {language} if language else official_languages(row.country)
     for code in row.codes:
         entry = table.get(code)
         if usual and entry is not None and entry.languages and not table.is_spelled_out(code):
-            tally.foreign[nocase(code)] += usual.isdisjoint(entry.languages)
+            tally.foreign[nocase(code)] += times * usual.isdisjoint(entry.languages)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypedDict
 
 from selfhelp.geo import Point
 from selfhelp.ingest.attending import attending
@@ -16,14 +16,13 @@ from selfhelp.ingest.timing import dates_closed, times_of
 from selfhelp.ingest.withholding import is_protected, says_so, without_place
 from selfhelp.model import Meeting, Organization, clock, weekly_rule
 from selfhelp.reading.addresses import Address
-from selfhelp.reading.attendance import (
-    is_joining_info,
-)
+from selfhelp.reading.attendance import is_joining_info
 from selfhelp.reading.audiences import audiences_named, leaves_nobody_out
-from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, meanings_of
+from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, row_codes
 from selfhelp.reading.days_and_times import Time
-from selfhelp.reading.needs import needs_beside
+from selfhelp.reading.needs import needs_beside, needs_in
 from selfhelp.reading.recurrence import rule_in_words
+from selfhelp.reading.topics import ABOUT_NEEDS, CLOSURES, RECURRENCE, WITHHELD, topics_of, topics_of_all
 from selfhelp.reading.zones import timezone, zone_in_words, zone_of_time_in_name
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
@@ -35,11 +34,28 @@ UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactiv
 """Values of `status` that hide a row (WordPress, which TSML runs on; HSDS)."""
 
 
+class BesideCodes(NamedTuple):
+    """What a row says besides its codes: its languages, yes or no by attribute, needs that notes state, audiences."""
+
+    languages: tuple[str, ...] = ()
+    answers: Mapping[str, bool] = {}
+    needs: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+
+
+class Coded(TypedDict):
+    """The fields of a meeting that depend on the meaning of its codes."""
+
+    languages: tuple[str, ...]
+    attributes: tuple[str, ...]
+
+
 class Draft(NamedTuple):
     """The meetings of one row, one for each of its days and times, with the ids of their families, and ids of warnings.
 
     `point` and `town` are the stated coordinates and the folded name of the town, from which
-    `report` finds points that stand for "unknown". `types` are the codes as they are written.
+    `report` finds points that stand for "unknown". `types` are the codes as they are written, `beside_codes` what the
+    row says besides.
     """
 
     meetings: Sequence[Meeting]
@@ -47,6 +63,7 @@ class Draft(NamedTuple):
     point: Point | None = None
     town: str = ""
     types: tuple[str, ...] = ()
+    beside_codes: BesideCodes = BesideCodes()
 
 
 def draft(
@@ -72,26 +89,30 @@ def draft(
     organization, is_known = context.organization_of(row.organization)
     warnings: list[str] = []
     address = address_of(row)
-    is_withheld = says_so(row) or is_protected(organization, source.organization, address.address)
+    cells = (row.name, row.group, row.location, row.address, row.formatted_address, row.city, *row.regions)
+    notes = (row.notes, row.location_notes, row.group_notes)
+    topics = topics_of_all((*cells, *notes, row.conference_url_notes))
+    is_withheld = (WITHHELD in topics and says_so(row)) or is_protected(
+        organization, source.organization, address.address
+    )
     venue = None if is_withheld else row.location
     name = row.name or row.group or _name_without_one(row, venue, organization, address, warnings)
     if row.is_cut:
         warnings.append("text-cut")
     if not is_known:
         warnings.append("organization-not-known")
-    texts = [(name, True), (row.notes, False), (row.location_notes, False), (row.group_notes, False)]
+    topics |= topics_of(name)
+    texts = [(name, True), *((note, False) for note in notes)]
     times = times_of(row, texts, warnings, (day_languages, {context.source.language or ""}))
     table = context.codes_of(organization)
-    types = table.items(row.types)
-    codes = tuple(dict.fromkeys(map(table.code, types)))
-    code_meanings = meanings_of(types, table, doubts.get(organization.id))
+    types, codes, code_meanings = row_codes(row.types, table, doubts.get(organization.id))
     point = stated_point(row)
     places = context.places_of(address.postal_code, address.city, address.state, address.country)
     is_shared = point is not None and point in shared_points
     where = position_of(row, address, None if is_shared else point, places, warnings)
     if is_shared:
         warnings.append("coordinates-shared")
-    attends = attending(row, address, where.point, codes, code_meanings)
+    attends = attending(row, address, where.point, codes, code_meanings, topics)
     warnings += attends.warnings
     zone, zone_from = timezone(
         row.timezone.value,
@@ -121,6 +142,12 @@ def draft(
     unread = [] if schedule_is_read else [row.when]
     if "time-unreadable" in warnings or "times-without-days" in warnings:
         unread += [cell.text for cell in row.time]
+    beside_codes = BesideCodes(
+        row.languages,
+        row.attributes,
+        () if topics.isdisjoint(ABOUT_NEEDS) else needs_in(*notes),
+        _audiences(row, types, table),
+    )
     shared = Meeting(
         id="",
         source=source.name,
@@ -149,8 +176,6 @@ def draft(
         conference_notes=attends.notes,
         phone=row.phone,
         email=row.email,
-        languages=_languages(row, code_meanings, source.language),
-        attributes=_attributes(row, _with_audiences(row, code_meanings.attributes, types, table)),
         codes=codes,
         problems=row.problems,
         notes=joined(row.notes, *unread, row.audience),
@@ -161,6 +186,7 @@ def draft(
         updated=row.updated,
         fetched=source.fetched,
         **at(where),
+        **_coded(code_meanings, beside_codes, source.language),
     )
     placed = shared
     if is_withheld:
@@ -173,9 +199,11 @@ def draft(
         and not leaves_nobody_out(row.audience)
     ):
         warnings.append("audience-unread")
+    rule_texts = texts if RECURRENCE in topics else []
+    closure_texts = texts if CLOSURES in topics else []
     meetings: list[Meeting] = []
     for day, start, length, words, _ in times:
-        stated = None if rule is not None or is_irregular else rule_in_words(((words, False), *texts), day)
+        stated = None if rule is not None or is_irregular else rule_in_words(((words, False), *rule_texts), day)
         weekday = day if stated is None else stated.weekday
         meetings.append(
             shared._replace(
@@ -183,14 +211,20 @@ def draft(
                 weekday=weekday,
                 start=None if start is None else clock(start),
                 duration=length,
-                except_dates=dates_closed(texts, weekday, shared, warnings),
+                except_dates=dates_closed(closure_texts, weekday, shared, warnings),
                 recurrence=(None if is_irregular else rule or weekly_rule(day)) if stated is None else stated.rule,
                 recurrence_from=shared.recurrence_from if stated is None else "words",
             )
         )
     if cautions := "; ".join(sorted(CAUTIONS.keys() & set(warnings))):
         meetings = [meeting._replace(cautions=cautions) for meeting in meetings]
-    return Draft(meetings, warnings, point, fold(address.city or ""), tuple(types))
+    return Draft(meetings, warnings, point, fold(address.city or ""), types, beside_codes)
+
+
+def with_meanings(drafted: Draft, meanings: CodeMeanings, language: str | None) -> Draft:
+    """A draft with another meaning of its codes, which says the same about how people attend."""
+    fields = _coded(meanings, drafted.beside_codes, language)
+    return drafted._replace(meetings=[meeting._replace(**fields) for meeting in drafted.meetings])
 
 
 def _name_without_one(
@@ -240,36 +274,38 @@ def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:
     return None, True
 
 
-def _languages(row: RawMeeting, coded: CodeMeanings, default: str | None) -> tuple[str, ...]:
-    """The languages of the row, else of its codes, else that of the source."""
-    if row.languages or coded.languages or coded.other_language or default is None:
-        return row.languages or coded.languages
-    return (default,)
+def _coded(meanings: CodeMeanings, beside: BesideCodes, language: str | None) -> Coded:
+    """What the codes of a row mean together with what it says besides; `language` is that of the source."""
+    languages = beside.languages or meanings.languages
+    if not languages and not meanings.other_language and language is not None:
+        languages = (language,)
+    return {"languages": languages, "attributes": _attributes(meanings, beside)}
 
 
 def _parts(audience: str) -> list[str]:
     return re.split(r"[,;|\n]", audience)
 
 
-def _with_audiences(row: RawMeeting, coded: tuple[str, ...], types: Iterable[str], table: Codes) -> tuple[str, ...]:
-    """The attributes from codes, and the audiences in the row's own words."""
+def _audiences(row: RawMeeting, types: Iterable[str], table: Codes) -> tuple[str, ...]:
+    """The audiences in the row's own words."""
     words = [word for word in types if len(word) > SHORT_CODE and table.get(word) is None]
-    words += _parts(row.audience or "")
-    return tuple(dict.fromkeys((*coded, *(id for word in words for id in audiences_named(word)))))
+    words += [] if row.audience is None else _parts(row.audience)
+    return tuple(dict.fromkeys(id for word in words for id in audiences_named(word)))
 
 
-def _attributes(row: RawMeeting, coded: tuple[str, ...]) -> tuple[str, ...]:
-    """The attributes from codes (`coded`), yes/no columns and notes; a "no" is recorded as well."""
-    attributes = dict.fromkeys(coded)
-    for attribute, answer in row.attributes.items():
+def _attributes(meanings: CodeMeanings, beside: BesideCodes) -> tuple[str, ...]:
+    """The attributes from codes and words for audiences, yes/no columns and notes; a "no" is recorded as well."""
+    first = dict.fromkeys((*meanings.attributes, *beside.audiences))
+    attributes = dict(first)
+    for attribute, answer in beside.answers.items():
         if attribute in attributes:
             continue
         id = attribute if answer else "closed" if attribute == "open" else f"no-{attribute}"
         if id in ATTRIBUTES:
             attributes[id] = None
-    attributes |= dict.fromkeys(needs_beside(attributes, row.notes, row.location_notes, row.group_notes))
+    attributes |= dict.fromkeys(needs_beside(attributes, beside.needs))
     if "closed" in attributes:
         attributes.pop("open", None)
-    if len(attributes) == len(coded):
+    if len(attributes) == len(first):
         return tuple(attributes)
-    return (*coded, *sorted(attributes.keys() - set(coded)))
+    return (*first, *sorted(attributes.keys() - first.keys()))

@@ -1,5 +1,7 @@
 """Where the meeting of one row is: its address, its point, and whether these contradict each other or its zone."""
 
+from typing import Final
+
 from selfhelp.directory.gazetteer import AddressPlaces
 from selfhelp.geo import Point, is_position
 from selfhelp.ingest.context import Context
@@ -9,6 +11,8 @@ from selfhelp.reading import regions
 from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address, without_post_box
 from selfhelp.reading.attendance import is_joining_info, is_no_venue
 from selfhelp.reading.zones import may_agree
+
+_NOWHERE: Final = Address()
 
 
 def address_of(row: RawMeeting) -> Address:
@@ -69,7 +73,7 @@ def position_of(
 def _is_placed(row: RawMeeting, address: Address) -> bool:
     """Whether the row names a place so that its coordinates are of that place, and not of a whole region."""
     has_location = row.location is not None and not is_joining_info(row.location)
-    if address == Address():
+    if address == _NOWHERE:
         return has_location
     if row.formatted_address is not None:
         # Such a line has been looked up on a map: without a street, the result is the middle of a city or a country.

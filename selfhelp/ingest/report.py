@@ -10,7 +10,7 @@ from selfhelp.ingest.audience import narrowed_to_families
 from selfhelp.ingest.contacts import text_without_contacts
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.doubtful_codes import CodedRow, DoubtfulCodes, doubtful_codes
-from selfhelp.ingest.draft import NO_DOUBTS, Draft, draft
+from selfhelp.ingest.draft import NO_DOUBTS, Draft, draft, with_meanings
 from selfhelp.ingest.families import Row, ids_in_family, members
 from selfhelp.ingest.feed import Columns, Feed
 from selfhelp.ingest.fields import RawMeeting, raw_meeting
@@ -18,7 +18,7 @@ from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.ingest.withholding import is_protected, says_so
 from selfhelp.model import COMPARED_FIELDS, Meeting
-from selfhelp.reading.codes import Doubt
+from selfhelp.reading.codes import Doubt, meanings_of
 from selfhelp.reading.days import languages_of_days
 
 UNRELATED_TOWNS: Final = 4
@@ -116,12 +116,7 @@ def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: N
         doubtful.doubts,
     )
     if any(findings):
-        attempts = [
-            _attempt(attempt.row, feed, context, findings, day_texts)
-            if attempt.draft is not None and _depends_on(attempt.draft, findings)
-            else attempt
-            for attempt in attempts
-        ]
+        attempts = [_revised(attempt, feed, context, findings, day_texts) for attempt in attempts]
     report = _report(attempts, feed.columns, context.is_forgotten, allowance)
     report.feed_warnings.update(feed.warnings)
     report.feed_warnings.update(doubtful.warnings)
@@ -148,8 +143,7 @@ def _attempt(row: object, feed: Feed, context: Context, findings: _Findings, day
         raw = raw_meeting(feed.in_fields(row))
         if raw.day.text is not None:
             day_texts.add(raw.day.text)
-        drafted = draft(raw, context, **findings._asdict())
-        return _Attempt(row, drafted._replace(meetings=[*map(narrowed_to_families, drafted.meetings)]))
+        return _Attempt(row, _narrowed(draft(raw, context, **findings._asdict())))
     except RowRejectedError as rejected:
         return _Attempt(row, reject=rejected.reason, is_withheld=raw is not None and _is_withheld(raw, context))
     except RowSkippedError:
@@ -165,13 +159,29 @@ def _is_withheld(raw: RawMeeting, context: Context) -> bool:
     return says_so(raw) or is_protected(organization, context.source.organization, raw.address)
 
 
-def _depends_on(drafted: Draft, findings: _Findings) -> bool:
-    """Whether the findings would change a draft."""
-    return (
-        drafted.point in findings.shared_points
-        or (bool(findings.day_languages) and "day-ambiguous" in drafted.warnings)
-        or (bool(drafted.types) and drafted.meetings[0].organization.id in findings.doubts)
-    )
+def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: _Findings, day_texts: set[str]) -> _Attempt:
+    """The result for a row in the light of the findings. Only what they may change is done again."""
+    drafted = attempt.draft
+    if drafted is None:
+        return attempt
+    is_ambiguous = bool(findings.day_languages) and "day-ambiguous" in drafted.warnings
+    if is_ambiguous or drafted.point in findings.shared_points:
+        return _attempt(attempt.row, feed, context, findings, day_texts)
+    organization = drafted.meetings[0].organization if drafted.types else None
+    if organization is None or organization.id not in findings.doubts:
+        return attempt
+    table = context.codes_of(organization)
+    meanings = meanings_of(drafted.types, table)
+    certain = meanings_of(drafted.types, table, findings.doubts[organization.id])
+    if certain == meanings:
+        return attempt
+    if certain.attendances != meanings.attendances:
+        return _attempt(attempt.row, feed, context, findings, day_texts)
+    return _Attempt(attempt.row, _narrowed(with_meanings(drafted, certain, context.source.language)))
+
+
+def _narrowed(drafted: Draft) -> Draft:
+    return drafted._replace(meetings=[*map(narrowed_to_families, drafted.meetings)])
 
 
 def _doubtful_codes(drafts: Iterable[Draft], context: Context) -> DoubtfulCodes:

@@ -48,7 +48,7 @@ def says_so(row: RawMeeting | Meeting) -> bool:
 
 def is_protected(organization: Organization, source_organization: str | None, address: str | None) -> bool:
     """Whether the organization protects places, and the feed is another body's or gives no address itself."""
-    return organization.protects_place and (address is None or organization.id != source_organization)
+    return (address is None or organization.id != source_organization) and organization.protects_place
 
 
 def without_place(meeting: Meeting) -> Meeting:

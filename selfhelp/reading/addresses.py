@@ -9,6 +9,7 @@ from selfhelp.geo import Point
 from selfhelp.reading.attendance import is_joining_info
 from selfhelp.reading.cells import line
 from selfhelp.reading.regions import COUNTRY_OF_STATE, country_named, state_code
+from selfhelp.reading.topics import POST_BOX, topics_of
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
@@ -71,7 +72,7 @@ _BOUNDS: Final = {"GB": (49.0, -9.0, 61.0, 2.5), "IE": (51.0, -11.0, 56.0, -5.0)
 """South, west, north and east of countries whose streets have namesakes overseas; islands nearby are inside."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2**14)
 def read_address(text: str) -> Address:
     """The parts of an address written on one line, the most general part last.
 
@@ -140,9 +141,10 @@ def _post_box() -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of(word_tables().attendance['post_box'])})(?: \w+){{0,2}}")
 
 
-@lru_cache(maxsize=65536)
 def without_post_box(text: str) -> str | None:
     """An address without a post-office box, where nobody meets; None if nothing else is left."""
+    if POST_BOX not in topics_of(text):
+        return text
     parts = [part.strip() for part in re.split(r"[,\n]", text)]
     kept = [part for part in parts if _post_box().fullmatch(fold(part)) is None]
     return text if len(kept) == len(parts) else ", ".join(filter(None, kept)) or None

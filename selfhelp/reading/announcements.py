@@ -7,12 +7,12 @@ care is suspended" and "If the library is closed, we meet outside" do not.
 import re
 from collections.abc import Set
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from selfhelp.reading.cells import LONGEST_LINE
 from selfhelp.reading.links import HTTP_LINK, leads_to_room
-from selfhelp.reading.topics import ATTENDANCE, topics_of
-from selfhelp.reading.words import any_of, word_tables
+from selfhelp.reading.topics import ENDED, WAYS, topics_of
+from selfhelp.reading.words import LazyPatterns, any_of, word_tables
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[;\n\r*\u2022|]")
@@ -25,32 +25,9 @@ _LINK: Final = re.compile(r"https?:\S*", re.IGNORECASE)
 _NUMBER: Final = r"\b[^\W\d]{0,9}\d\w*"
 
 
-class _Patterns(NamedTuple):
-    """Patterns for folded texts, in all languages; those named after a clause match the whole of it."""
-
-    cue: re.Pattern[str]
-    not_held: re.Pattern[str]
-    closed: re.Pattern[str]
-    elsewhere: re.Pattern[str]
-    not_in_person: re.Pattern[str]
-    harmless: re.Pattern[str]
-    condition: re.Pattern[str]
-    subject: re.Pattern[str]
-    name_end: re.Pattern[str]
-    negated: re.Pattern[str]
-    remote_clause: re.Pattern[str]
-    online: re.Pattern[str]
-    phone: re.Pattern[str]
-    in_person: re.Pattern[str]
-    hybrid: re.Pattern[str]
-    only: re.Pattern[str]
-    by_phone: re.Pattern[str]
-    stated_online: re.Pattern[str]
-    stated_hybrid: re.Pattern[str]
-
-
 @cache
-def _patterns() -> _Patterns:
+def _patterns() -> LazyPatterns:
+    """Patterns for folded texts, in all languages; those named after a clause match the whole of it after `opening`."""
     words = word_tables().attendance
     online, phone, person, hybrid = (any_of(words[way]) for way in ("online", "phone", "in_person", "hybrid"))
     subject, before, tail = (any_of(words[kind]) for kind in ("subject", "before", "tail"))
@@ -59,46 +36,43 @@ def _patterns() -> _Patterns:
     # Groups are atomic: what is read as one word or as several must not be tried again the other way.
     stated = any_of(words["stated"])
     before = rf"{before}|{any_of(word_tables().months)}"
-    opening = rf"(?>(?:{subject}|{before}|{_NUMBER}) )*"
+    opening = rf"(?:{subject}|{before}|{_NUMBER})"
     rest = rf"(?: (?:{tail})\b.*)?"
     denials = any_of(words["not"])
     negated = rf"(?:{denials}) (?:currently )?(?:meeting |meet |meets |available |held )?(?:on |an? |by |via )?"
-    return _Patterns(
-        cue=re.compile(
-            rf"\b(?:{ended}|{closed}|{cancelled}|{not_meeting}|{online}|{phone}|{person}|{hybrid})\b",
-        ),
-        not_held=re.compile(rf"{opening}(?:{ended}|{cancelled}|{not_meeting}){rest}"),
-        closed=re.compile(rf"{opening}(?:{closed}){rest}"),
-        elsewhere=re.compile(rf"\b(?:{any_of(words['elsewhere'])})\b"),
-        not_in_person=re.compile(
-            rf"{opening}(?:(?:{not_meeting}|{denials}) (?:meeting |meetings )?(?:{person})(?: meetings?)?"
+    return LazyPatterns(
+        opening=rf"(?>{opening} )",
+        not_held=rf"(?:{ended}|{cancelled}|{not_meeting}){rest}",
+        closed=rf"(?:{closed}){rest}",
+        elsewhere=rf"\b(?:{any_of(words['elsewhere'])})\b",
+        not_in_person=(
+            rf"(?:(?:{not_meeting}|{denials}) (?:meeting |meetings )?(?:{person})(?: meetings?)?"
             rf"|(?:{person})(?: meetings?)?(?: (?:is|are|has been|have been))? (?:{closed}|{cancelled})){rest}"
         ),
-        harmless=re.compile(rf"(?:{opening}(?:{tail})\b.*|(?>(?:{subject}|{before}|{_NUMBER})(?: |$))*+)"),
-        condition=re.compile(rf"\b(?:{any_of(words['condition'])})\b"),
-        subject=re.compile(rf"\b(?:{subject})\b"),
-        name_end=re.compile(rf"(?:^| )(?:{any_of(words['name_end'])})$"),
-        negated=re.compile(rf"\b{negated}(?:{online}|{phone}|{person}|{hybrid})\b"),
-        remote_clause=re.compile(
+        tail=rf"(?:{tail})\b.*",
+        says_nothing=rf"(?>{opening}(?: |$))*+",
+        condition=rf"\b(?:{any_of(words['condition'])})\b",
+        subject=rf"\b(?:{subject})\b",
+        name_end=rf"(?:^| )(?:{any_of(words['name_end'])})$",
+        negated=rf"\b{negated}(?:{online}|{phone}|{person}|{hybrid})\b",
+        remote_clause=(
             rf"((?>(?:{online}|{phone}|{person}|{hybrid}|{only}|{around}|{subject}|{before}|{_NUMBER})(?: |$))++)"
             rf"(?:(?:{tail})\b.*)?"
         ),
-        online=re.compile(rf"\b(?:{online})\b"),
-        phone=re.compile(rf"\b(?:{phone})\b"),
-        in_person=re.compile(rf"\b(?:{person})\b"),
+        online=rf"\b(?:{online})\b",
+        phone=rf"\b(?:{phone})\b",
+        in_person=rf"\b(?:{person})\b",
         # "Both" is hybrid only beside what it joins.
-        hybrid=re.compile(rf"\b(?:{any_of(words['hybrid'] - words['around'])})\b"),
-        only=re.compile(rf"\b(?:{only})\b"),
-        by_phone=re.compile(
-            rf"\b(?:{any_of(words['by_phone'])}|(?:{phone}) (?:{subject}|{only})|(?:{only}) (?:{phone}))\b"
-        ),
+        hybrid=rf"\b(?:{any_of(words['hybrid'] - words['around'])})\b",
+        only=rf"\b(?:{only})\b",
+        by_phone=rf"\b(?:{any_of(words['by_phone'])}|(?:{phone}) (?:{subject}|{only})|(?:{only}) (?:{phone}))\b",
         # "This is a Zoom only meeting that ...", "for Zoom details", wherever they stand in a sentence.
-        stated_online=re.compile(
+        stated_online=(
             rf"\b(?:{stated}) (?:{online})(?: (?:{only}))? (?:{subject})\b"
             rf"|(?<!no )\b(?:{online}) (?:(?:{subject}) )?(?:{any_of(words['details'])})\b"
             rf"|\b(?:{any_of(words['details'])}) (?:to|for|of) (?:the |our |this )?(?:{online})\b"
         ),
-        stated_hybrid=re.compile(r"(?<!from )\bhybrid\b"),
+        stated_hybrid=r"(?<!from )\bhybrid\b",
     )
 
 
@@ -109,7 +83,7 @@ def ways_in_notes(text: str) -> frozenset[str]:
     more, whatever else the row has), `not_in_person` (its room is closed), and `online_only` and `phone_only`. A link
     to an online room says that one can join online.
     """
-    return _ways_in_sentences(text) if ATTENDANCE in topics_of(text) else frozenset()
+    return _ways_in_sentences(text) if _may_announce(text) else frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -120,26 +94,31 @@ def _ways_in_sentences(text: str) -> frozenset[str]:
 
 def ways_in_name(name: str) -> frozenset[str]:
     """The same for a name, of which a part may be such a sentence: "(SUSPENDED) North End (ONLINE)"."""
-    return _ways_in_parts(name) if ATTENDANCE in topics_of(name) else frozenset()
+    return _ways_in_parts(name) if _may_announce(name) else frozenset()
 
 
 @lru_cache(maxsize=4096)
 def _ways_in_parts(name: str) -> frozenset[str]:
-    patterns, folded = _patterns(), fold(name)
+    patterns, folded, topics = _patterns(), fold(name), topics_of(name)
     parts = _PART_OF_NAME.split(name)
     ways = {way for part in parts for way in _ways_in_clause(fold(part))} if len(parts) > 1 else set()
-    if patterns.hybrid.search(patterns.negated.sub(" ", folded)) is not None:
+    if WAYS in topics and patterns.hybrid.search(patterns.negated.sub(" ", folded)) is not None:
         ways.add("hybrid")
-    if patterns.closed.fullmatch(folded) is not None:
+    if ENDED in topics and _is_whole(patterns.closed, folded):
         ways.add("suspended")
-    if patterns.name_end.search(folded) is not None or patterns.not_held.fullmatch(folded) is not None:
+    if patterns.name_end.search(folded) or (ENDED in topics and _is_whole(patterns.not_held, folded)):
         ways.add("not_held")
     return frozenset(ways)
 
 
+def _may_announce(text: str) -> bool:
+    topics = topics_of(text)
+    return WAYS in topics or ENDED in topics
+
+
 def says_online(words: str) -> bool:
     """Whether a name or a place has a word for online meetings."""
-    if ATTENDANCE not in topics_of(words):
+    if WAYS not in topics_of(words):
         return False
     patterns, folded = _patterns(), fold(words)
     return patterns.online.search(patterns.negated.sub(" ", folded)) is not None
@@ -153,14 +132,14 @@ def points_elsewhere(sentence: str) -> bool:
 @lru_cache(maxsize=4096)
 def _ways_in_sentence(sentence: str) -> Set[str]:
     """The ways to attend that a sentence states; cached, because the notes of a feed have many in common."""
-    if ATTENDANCE not in topics_of(sentence):
+    if not _may_announce(sentence):
         return frozenset()
     patterns, plain = _patterns(), _LINK.sub(" ", sentence)
     whole = fold(plain)
     if patterns.condition.search(whole) is not None:
         return set()
     ways: set[str] = set()
-    if patterns.cue.search(whole) is not None:
+    if _may_announce(plain):
         is_plain = True
         for clause in map(fold, _CLAUSE_END.split(plain)):
             # "Elevator: temporarily closed"
@@ -169,7 +148,7 @@ def _ways_in_sentence(sentence: str) -> Set[str]:
                 ways |= in_clause
                 if "suspended" in in_clause and patterns.elsewhere.search(whole) is not None:
                     ways.add("not_held")
-                is_plain = bool(in_clause) or patterns.harmless.fullmatch(clause) is not None
+                is_plain = bool(in_clause) or _is_harmless(clause)
     if not ways and patterns.elsewhere.search(whole) is None:
         stated = patterns.negated.sub(" ", whole)
         ways |= {"online"} if patterns.stated_online.search(stated) is not None else set()
@@ -181,14 +160,27 @@ def _ways_in_sentence(sentence: str) -> Set[str]:
 
 
 def _ways_in_clause(clause: str) -> set[str]:
-    patterns = _patterns()
-    if patterns.not_in_person.fullmatch(clause) is not None:
+    patterns, topics = _patterns(), topics_of(clause)
+    if WAYS in topics and _is_whole(patterns.not_in_person, clause):
         return {"not_in_person"}
-    if patterns.not_held.fullmatch(clause) is not None:
+    if ENDED in topics and _is_whole(patterns.not_held, clause):
         return {"not_held"}
-    if patterns.closed.fullmatch(clause) is not None:
+    if ENDED in topics and _is_whole(patterns.closed, clause):
         return {"suspended"}
-    return _remote_ways(clause)
+    return _remote_ways(clause) if WAYS in topics else set()
+
+
+def _is_harmless(clause: str) -> bool:
+    """Whether a clause has nothing but words beside announcements, and perhaps why or until when."""
+    return _patterns().says_nothing.fullmatch(clause) is not None or _is_whole(_patterns().tail, clause)
+
+
+def _is_whole(pattern: re.Pattern[str], clause: str) -> bool:
+    """Whether a pattern matches a clause after any number of words with which it may open."""
+    starts, opening = [0], _patterns().opening
+    while (match := opening.match(clause, starts[-1])) is not None:
+        starts.append(match.end())
+    return any(pattern.fullmatch(clause, start) is not None for start in starts)
 
 
 def _remote_ways(clause: str) -> set[str]:

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from selfhelp.reading.links import is_conference_link
+from selfhelp.reading.topics import WAYS, topics_of
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
@@ -23,7 +24,6 @@ class _Patterns(NamedTuple):
     hybrid: re.Pattern[str]
     closed: re.Pattern[str]
     written: re.Pattern[str]
-    no_venue: re.Pattern[str]
     denied: re.Pattern[str]
     remote: re.Pattern[str]
     remote_and_around: re.Pattern[str]
@@ -46,7 +46,6 @@ def _patterns() -> _Patterns:
             rf"\b(?:{any_of(words['closed'])}|{any_of(words['cancelled'])}|{any_of(words['ended'])}|{not_meeting})\b"
         ),
         written=re.compile(rf"(?:^| )(?:{any_of(words['written'])})$"),
-        no_venue=re.compile(any_of(words["no_venue"])),
         denied=re.compile(
             rf"\b(?:{any_of(words['not'])}) (?:currently )?(?:meeting )?(?:an? )?"
             rf"(?:{online}|{phone}|{person}|{hybrid})\b"
@@ -92,15 +91,19 @@ def ways_in_type(word: str) -> frozenset[str]:
     return frozenset() if _FILLERS.sub("", folded).strip() else ways_in_text(word)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2**14)
 def is_no_venue(words: str) -> bool:
     """Whether what stands for a venue or a street is none: "TBA", or how to join online."""
-    return is_joining_info(words) or _patterns().no_venue.fullmatch(fold(words)) is not None
+    return is_joining_info(words) or fold(words) in word_tables().attendance["no_venue"]
 
 
-@lru_cache(maxsize=65536)
 def is_joining_info(words: str) -> bool:
     """Whether a venue or address only says how to join remotely: "Zoom Meeting ID 123 456"."""
+    return WAYS in topics_of(words) and _only_says_how_to_join(words)
+
+
+@lru_cache(maxsize=4096)
+def _only_says_how_to_join(words: str) -> bool:
     if "://" in words and is_conference_link(words.strip()):
         return True
     patterns, folded = _patterns(), fold(words)

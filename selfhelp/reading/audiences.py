@@ -54,9 +54,9 @@ def says_for_families(name: str, *notes: str | None) -> bool:
     >>> says_for_families("Family & Friends"), says_for_families("Sunday", "Family and friends are welcome.")
     (True, False)
     """
-    if FAMILIES in topics_of(name) and _is_named_for_families(name):
+    if _may_be_for_families(name) and _is_named_for_families(name):
         return True
-    return any(FAMILIES in topics_of(note) and _says_for_families(note) for note in notes if note)
+    return any(_may_be_for_families(note) and _says_for_families(note) for note in notes if note)
 
 
 def _is_named_for_families(name: str) -> bool:
@@ -71,9 +71,7 @@ def _is_named_for_families(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def _says_for_families(note: str) -> bool:
     patterns = _families()
-    if patterns.may_match.search(fold(note)) is None:
-        return False
-    for sentence in map(fold, _SENTENCE_END.split(note)):
+    for sentence in map(fold, filter(_may_be_for_families, _SENTENCE_END.split(note))):
         if patterns.not_for_oneself.search(sentence) is not None:
             return True
         found = patterns.stated.search(sentence)
@@ -82,10 +80,13 @@ def _says_for_families(note: str) -> bool:
     return False
 
 
+def _may_be_for_families(text: str) -> bool:
+    return FAMILIES in topics_of(text)
+
+
 class _Families(NamedTuple):
     """Patterns for folded texts that set families and friends apart; `others` are words for those beside them."""
 
-    may_match: re.Pattern[str]
     named: re.Pattern[str]
     stated: re.Pattern[str]
     others: re.Pattern[str]
@@ -96,7 +97,6 @@ class _Families(NamedTuple):
 def _families() -> _Families:
     words = {kind: any_of(listed) for kind, listed in word_tables().for_families.items()}
     return _Families(
-        may_match=re.compile(rf"\b(?:{words['friends']}|{words['only']}|{words['not_for_you']})\b"),
         named=re.compile(rf"\b(?:{words['friends']})\b"),
         stated=re.compile(rf"\b(?:{words['for']}) (?:{words['friends']})\b|\b(?:{words['only']})\b"),
         others=re.compile(rf"\b(?:{words['others']})\b"),

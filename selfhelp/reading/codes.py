@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple, Self
 
 from selfhelp.reading.cells import text
@@ -121,6 +122,21 @@ def meanings_of(codes: Iterable[str], table: Codes, doubt: Doubt | None = None) 
         frozenset(entry.attendance for entry in entries if entry.attendance is not None),
         OTHER_LANGUAGE in languages,
     )
+
+
+class RowCodes(NamedTuple):
+    """The codes of a row: as they are written, as the table has them, and what they mean together."""
+
+    written: tuple[str, ...]
+    codes: tuple[str, ...]
+    meanings: CodeMeanings
+
+
+@lru_cache(maxsize=4096)
+def row_codes(listed: tuple[str, ...], table: Codes, doubt: Doubt | None) -> RowCodes:
+    """The codes that a row lists; cached, because many rows of a feed have the same ones."""
+    written = table.items(listed)
+    return RowCodes(tuple(written), tuple(dict.fromkeys(map(table.code, written))), meanings_of(written, table, doubt))
 
 
 _CODES: Final = re.compile(r"[A-Z\d]{1,4}(?:/[A-Z\d]{1,4})+|[A-Z\d]{1,4}(?:, ?[A-Z\d]{1,4})+")

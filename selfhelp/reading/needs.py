@@ -5,45 +5,42 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from selfhelp.reading.topics import NEEDS as ABOUT_NEEDS
-from selfhelp.reading.topics import topics_of
-from selfhelp.reading.words import any_of, word_tables
+from selfhelp.reading.topics import ABOUT_NEEDS, LIFT, NEEDS, topics_of
+from selfhelp.reading.words import LazyPatterns, any_of, word_tables
 from selfhelp.text import fold
-
-NEEDS: Final = ("signs-slips", "wheelchair", "asl", "child-care", "captions", "hearing-loop")
-"""Attributes that notes can state. In data/words, `X` says so by itself, `X_thing` beside one of `X_offered`."""
 
 _SENTENCE_END: Final = re.compile(r"[.;!](?=\s|$)|(?<=\?)|[\n\u2022|]")
 _PART_END: Final = re.compile(r"[,()/\u2013\u2014]|(?<=\s)-(?=\s)")
 
 
-class _Need(NamedTuple):
-    """What says for one need that it is met, and that it is not; `mentioned` is either."""
-
-    stated: re.Pattern[str]
-    denied: re.Pattern[str]
-
-
 class _Patterns(NamedTuple):
     """Patterns in all languages, for folded parts of sentences."""
 
-    may_match: re.Pattern[str]
     arranged: re.Pattern[str]
     doubtful: re.Pattern[str]
     denying: re.Pattern[str]
     without_lift: re.Pattern[str]
     stairs: re.Pattern[str]
-    needs: dict[str, _Need]
+    needs: dict[str, LazyPatterns]
 
 
-def needs_beside(known: Collection[str], *texts: str | None) -> tuple[str, ...]:
-    """The attributes that texts state about needs of which nothing is `known` from codes and columns.
+def needs_in(*texts: str | None) -> tuple[str, ...]:
+    """The attributes that the texts about one meeting state; nothing where they contradict each other.
 
-    >>> needs_beside(["wheelchair"], "Not wheelchair accessible. Will sign court slips.", None)
+    >>> needs_in("Not wheelchair accessible. Will sign court slips.", None, "Wheelchair accessible")
     ('signs-slips',)
     """
     stated = dict.fromkeys(need for text in texts if text is not None for need in needs_stated(text))
-    return tuple(need for need in stated if _opposite(need) not in stated and not {need, _opposite(need)} & {*known})
+    return tuple(need for need in stated if _opposite(need) not in stated)
+
+
+def needs_beside(known: Collection[str], stated: Iterable[str]) -> tuple[str, ...]:
+    """Those of the `stated` attributes about whose needs nothing is `known` from codes and columns.
+
+    >>> needs_beside(["wheelchair"], ["no-wheelchair", "signs-slips"])
+    ('signs-slips',)
+    """
+    return tuple(need for need in stated if need not in known and _opposite(need) not in known)
 
 
 def needs_stated(text: str) -> tuple[str, ...]:
@@ -52,29 +49,31 @@ def needs_stated(text: str) -> tuple[str, ...]:
     >>> needs_stated("Stairs, no elevator."), needs_stated("Ask about court slips")
     (('no-wheelchair',), ())
     """
-    return _needs_in_sentences(text) if ABOUT_NEEDS in topics_of(text) else ()
+    return () if ABOUT_NEEDS.isdisjoint(topics_of(text)) else _needs_in_sentences(text)
 
 
 @lru_cache(maxsize=4096)
 def _needs_in_sentences(text: str) -> tuple[str, ...]:
     patterns = _patterns()
-    if patterns.may_match.search(fold(text)) is None:
-        return ()
     stated = {need: None for sentence in _SENTENCE_END.split(text) for need in _in_sentence(sentence, patterns)}
     return tuple(need for need in stated if _opposite(need) not in stated)
 
 
 def _in_sentence(sentence: str, patterns: _Patterns) -> Iterable[str]:
-    whole = fold(sentence)
-    if "?" in sentence or patterns.arranged.search(whole) is not None:
+    topics = topics_of(sentence)
+    if "?" in sentence or ABOUT_NEEDS.isdisjoint(topics):
         return
-    if patterns.without_lift.search(whole) is not None and patterns.stairs.search(whole) is not None:
+    whole = fold(sentence)
+    if patterns.arranged.search(whole) is not None:
+        return
+    if LIFT in topics and patterns.without_lift.search(whole) is not None and patterns.stairs.search(whole) is not None:
         yield "no-wheelchair"
     for part in map(fold, _PART_END.split(sentence)):
         if patterns.doubtful.search(part) is not None:
             continue
         is_denying = patterns.denying.search(part) is not None
-        for id, need in patterns.needs.items():
+        for id in filter(topics.__contains__, NEEDS):
+            need = patterns.needs[id]
             if need.denied.search(part) is not None:
                 yield f"no-{id}"
             elif not is_denying and need.stated.search(part) is not None:
@@ -88,9 +87,7 @@ def _opposite(attribute: str) -> str:
 @cache
 def _patterns() -> _Patterns:
     words = {kind: any_of(listed) for kind, listed in word_tables().needs.items()}
-    named = "|".join(words[kind] for id in NEEDS for kind in (id, f"{id}_thing") if words.get(kind))
     return _Patterns(
-        may_match=re.compile(rf"\b(?:{named}|{words['without_lift']})\b"),
         arranged=re.compile(rf"\b(?:{words['arranged']})\b"),
         doubtful=re.compile(rf"\b(?:{words['doubtful']})\b"),
         denying=re.compile(rf"\b(?:{words['denying']})\b"),
@@ -100,7 +97,11 @@ def _patterns() -> _Patterns:
     )
 
 
-def _need(id: str, words: dict[str, str]) -> _Need:
+def _need(id: str, words: dict[str, str]) -> LazyPatterns:
+    """What says for one need that it is met, and that it is not.
+
+    In data/words, `X` says so by itself, `X_thing` beside one of `X_offered`.
+    """
     between = rf"(?: (?:{words['between']})){{0,3}}"
     # Kinds that no language has match nothing.
     says_so, thing, offered = (words.get(kind) or r"(?!)" for kind in (id, f"{id}_thing", f"{id}_offered"))
@@ -108,11 +109,11 @@ def _need(id: str, words: dict[str, str]) -> _Need:
     # "Restrooms not wheelchair accessible" is about something else, too.
     alone = "".join(rf"(?<!\b{re.escape(word)} )" for word in sorted(word_tables().needs["something_else"]))
     named = rf"(?:{says_so}|{thing})"
-    return _Need(
-        stated=re.compile(
+    return LazyPatterns(
+        stated=(
             rf"\b(?:(?:{says_so})\b{other}|(?:{thing}){between} (?:{offered})\b|(?:{offered}){between} (?:{thing})\b)"
         ),
-        denied=re.compile(
+        denied=(
             rf"{alone}\b(?:(?:{words['denying']}){between}(?: (?:{offered}){between})? {named}\b{other}"
             rf"|{named}{between} (?:{words['denying']})(?:$|{between} (?:{offered})\b))"
         ),

@@ -11,15 +11,30 @@ from selfhelp.reading.links import CONFERENCE_HOSTS
 from selfhelp.reading.words import word_tables
 from selfhelp.text import fold
 
-ATTENDANCE: Final = "attendance"
+ENDED: Final = "ended"
+"""Whether a meeting takes place."""
+
+WAYS: Final = "ways"
+"""Ways to attend it."""
+
 WITHHELD: Final = "withheld"
-NEEDS: Final = "needs"
+LIFT: Final = "lift"
+"""That there is none."""
+
+NEEDS: Final = ("signs-slips", "wheelchair", "asl", "child-care", "captions", "hearing-loop")
+"""Attributes, each of which is a topic of its own."""
+
+ABOUT_NEEDS: Final = frozenset({*NEEDS, LIFT})
+
 CLOSURES: Final = "closures"
 FAMILIES: Final = "families"
 RECURRENCE: Final = "recurrence"
 JOINING: Final = "joining"
+POST_BOX: Final = "post-box"
 CONFERENCE: Final = "conference"
 """Words of a link to one of `CONFERENCE_HOSTS`."""
+
+TO_JOIN: Final = frozenset({JOINING, CONFERENCE})
 
 _ORDINALS: Final = tuple(
     f"{number}{ending}" for number in range(1, 6) for ending in ("", *"st nd rd th er re e eme o a".split())
@@ -27,10 +42,11 @@ _ORDINALS: Final = tuple(
 _BEGINNINGS_OF_RULES: Final = (
     "first", "second", "third", "fourth", "fifth", "last", "prim", "segund", "tercer", "terceir", "cuart", "ultim",
     "erst", "zwei", "dritt", "viert", "letzt", "premi", "deux", "troisi", "quatri", "dernier", "cinqui", "funft",
-    "quart", "quint", "every", "altern", "fortnight", "biweek", "bimonth", "monthly", "once", "quin", "dos", "duas", "semaine", "jan",
-    "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    "quart", "quint", "every", "altern", "fortnight", "biweek", "bimonth", "monthly", "once", "quin", "dos", "duas",
+    "semaine", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
-"""Beginnings of words of which every text that states a rule has one, if it has no ordinal in digits and nothing like "bi-weekly"."""
+"""Beginnings of words of which every text that states a rule has one, if it has neither an ordinal in digits nor
+"bi-weekly"."""
 
 _JOINING: Final = (
     "dial dialin call callin conference join bridge marque llame einwahl appelez id pass passcode password code access"
@@ -38,28 +54,37 @@ _JOINING: Final = (
 )
 """Words of which every text that gives a number or a code to join by has one."""
 
-_BESIDE_NEEDS: Final = ("_offered", "denying", "between", "arranged", "doubtful", "something_else", "stairs")
-"""Ends of the kinds of words that say something about a need only beside others."""
+_NONE: Final = frozenset[str]()
 
 MOST_SILENT_WORDS: Final = 2**15
 """Words without a topic that are remembered; a feed has some thousands."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2**15)
 def topics_of(text: str) -> frozenset[str]:
     """The topics that a text may be about: it has all words of a phrase of theirs, in whatever order.
 
+    Cached, because several readers ask about each text, and feeds repeat venues, streets and notes.
+
     >>> sorted(topics_of("Court slips are signed on the 1st Monday")), topics_of("Big Book study")
-    (['needs', 'recurrence'], frozenset())
+    (['recurrence', 'signs-slips'], frozenset())
     """
     words = set(fold(text).split())
+    telling = words - _silent_words()
+    if not telling:
+        return _NONE
     topics = set[str]()
-    for word in words - _silent_words():
+    for word in telling:
         phrases = _phrases_with(word)
         if not phrases and len(_silent_words()) < MOST_SILENT_WORDS:
             _silent_words().add(word)
         topics.update(topic for topic, others in phrases if others <= words)
     return frozenset(topics)
+
+
+def topics_of_all(texts: Iterable[str | None]) -> frozenset[str]:
+    """The topics of any of the texts about one meeting."""
+    return _NONE.union(*[topics_of(text) for text in texts if text is not None])
 
 
 def _phrases_with(word: str) -> Iterable[tuple[str, frozenset[str]]]:
@@ -88,17 +113,17 @@ def _phrases_of_topics() -> dict[str, list[str]]:
     """What a text about a topic has at least one of."""
     tables = word_tables()
     kinds = {
-        ATTENDANCE: (
-            tables.attendance,
-            ("ended", "closed", "cancelled", "not_meeting", "online", "phone", "in_person", "hybrid"),
-        ),
+        ENDED: (tables.attendance, ("ended", "closed", "cancelled", "not_meeting")),
+        WAYS: (tables.attendance, ("online", "phone", "in_person", "hybrid")),
+        POST_BOX: (tables.attendance, ("post_box",)),
         WITHHELD: (tables.withheld, ("place", "hidden", "home")),
-        NEEDS: (tables.needs, tuple(kind for kind in tables.needs if not kind.endswith(_BESIDE_NEEDS))),
+        LIFT: (tables.needs, ("without_lift",)),
+        **{id: (tables.needs, tuple({id, f"{id}_thing"} & tables.needs.keys())) for id in NEEDS},
         CLOSURES: (tables.closures, tuple(tables.closures.keys() - {"condition"})),
         FAMILIES: (tables.for_families, ("friends", "only", "not_for_you")),
     }
     phrases = {topic: [phrase for kind in named for phrase in words[kind]] for topic, (words, named) in kinds.items()}
-    phrases[ATTENDANCE] += ["id", "https", "http"]
+    phrases[WAYS] += ["id", "https", "http"]
     phrases[CLOSURES] += tables.months
     return phrases | {
         RECURRENCE: [*_ORDINALS, "14", "bi"],

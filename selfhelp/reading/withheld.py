@@ -15,7 +15,6 @@ _PART_END: Final = re.compile(r"[,;:()/\n\u2013\u2014]|[.!?](?=\s)|(?<=\s)-(?=\s
 class _Patterns(NamedTuple):
     """Patterns in all languages, for folded texts; `kept_back` is one word that says it where a place should be."""
 
-    may_match: re.Pattern[str]
     in_sentence: tuple[re.Pattern[str], ...]
     kept_back: re.Pattern[str]
     home: re.Pattern[str]
@@ -31,7 +30,6 @@ def _patterns() -> _Patterns:
     own_place = rf"{''.join(rf'(?<!{word} )' for word in sorted(word_tables().withheld['not_a_place']))}\b(?:{place})"
     home = rf"(?:{home})\b(?! (?:{words['other_homes']})\b)"
     return _Patterns(
-        may_match=re.compile(rf"\b(?:{place}|{hidden}|{words['home']})\b"),
         in_sentence=tuple(
             re.compile(pattern)
             for pattern in (
@@ -60,16 +58,16 @@ def withholds_place(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _any_withholds(text: str) -> bool:
-    return _patterns().may_match.search(fold(text)) is not None and any(map(_withholds, _SENTENCE_END.split(text)))
+    return any(map(_withholds, _SENTENCE_END.split(text)))
 
 
 @lru_cache(maxsize=4096)
 def _withholds(sentence: str) -> bool:
     """The same for one sentence; cached, because the notes of a feed have many in common."""
-    patterns, folded = _patterns(), fold(sentence)
-    if patterns.may_match.search(folded) is None:
+    if WITHHELD not in topics_of(sentence):
         return False
-    return any(pattern.search(folded) is not None for pattern in patterns.in_sentence)
+    folded = fold(sentence)
+    return any(pattern.search(folded) is not None for pattern in _patterns().in_sentence)
 
 
 def is_withheld_place(cell: str) -> bool:
@@ -79,11 +77,9 @@ def is_withheld_place(cell: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _stands_for_place(cell: str) -> bool:
-    patterns, folded = _patterns(), fold(cell)
-    if patterns.may_match.search(folded) is None:
-        return False
+    patterns = _patterns()
     return (
-        patterns.home.search(folded) is not None
+        patterns.home.search(fold(cell)) is not None
         or withholds_place(cell)
         or any(patterns.kept_back.fullmatch(part) is not None for part in map(fold, _PART_END.split(cell)))
     )

@@ -1,8 +1,11 @@
 """Codes that a feed uses in another sense than its organization are not read, and the import says so."""
 
+from selfhelp.ingest.context import Context
 from selfhelp.ingest.doubtful_codes import CodedRow, doubtful_codes
+from selfhelp.ingest.draft import draft, with_meanings
+from selfhelp.ingest.fields import raw_meeting
 from selfhelp.ingest.messages import Message
-from selfhelp.model import Organization
+from selfhelp.model import Organization, Source
 from selfhelp.reading.codes import Code, Codes, Doubt, meanings_of
 
 AA = Organization("aa", "Alcoholics Anonymous", "AA")
@@ -68,3 +71,22 @@ def test_the_import_names_the_codes() -> None:
         Message("codes-not-known", "MW"): 3,
         Message("language-implausible", "HE"): 3,
     }
+
+
+def test_a_draft_with_the_meanings_in_doubt_left_out_is_the_same_as_a_new_one() -> None:
+    context = Context(
+        Source("denver", "aa", "meeting-guide", "denver.json", language="en"),
+        AA,
+        {"aa": AA},
+        lambda _: TABLE,
+        lambda _: None,
+    )
+    types = ["S", "T", "MED", "Women", "Veterans"]
+    row = raw_meeting({"name": "Noon", "day": 1, "time": "12:00", "types": types, "notes": "Wheelchair accessible."})
+    doubt = Doubt(short_codes=True)
+    read, certain = draft(row, context), draft(row, context, doubts={"aa": doubt})
+    assert [(m.languages, m.attributes) for m in (*read.meetings, *certain.meetings)] == [
+        (("es",), ("transgender", "lgbtq", "meditation", "women", "veterans", "wheelchair")),
+        (("en",), ("women", "veterans", "wheelchair")),
+    ]
+    assert with_meanings(read, meanings_of(row.types, TABLE, doubt), "en") == certain

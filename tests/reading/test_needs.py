@@ -2,7 +2,7 @@
 
 import pytest
 
-from selfhelp.reading.needs import needs_beside, needs_stated
+from selfhelp.reading.needs import needs_beside, needs_in, needs_stated
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_what_is_asked_arranged_or_partly_so_says_nothing(note: str) -> None:
 
 def test_codes_and_columns_win_over_notes_that_contradict_them() -> None:
     note = "Not wheelchair accessible. No court cards."
-    assert needs_beside(["wheelchair"], note) == ("no-signs-slips",)
-    assert needs_beside(["no-wheelchair", "signs-slips"], note, None) == ()
+    assert needs_beside(["wheelchair"], needs_in(note)) == ("no-signs-slips",)
+    assert needs_beside(["no-wheelchair", "signs-slips"], needs_in(note, None)) == ()
 
 
 def test_notes_that_contradict_each_other_say_nothing() -> None:
-    assert needs_beside([], "Wheelchair accessible", "Not wheelchair accessible", "ASL interpreter") == ("asl",)
+    assert needs_in("Wheelchair accessible", "Not wheelchair accessible", "ASL interpreter") == ("asl",)
