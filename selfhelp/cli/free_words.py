@@ -8,6 +8,7 @@ from selfhelp.cli.filters import Filters
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import moment
 from selfhelp.cli.wording import DEFAULTS, FIELDS, stated
+from selfhelp.dataset.ranking import ranked_problems
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import canonical, find_place
 from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
@@ -80,7 +81,7 @@ def vocabulary(store: Store, session: Session, at: str | None = None) -> Vocabul
         now=now.astimezone(session.zone),
         country=session.whereabouts(store).country,
         has_home=bool(session.settings.get("home")),
-        ranked=lambda _: [],
+        ranked=lambda text: [problem for problem, _ in ranked_problems(text, store)],
     )
 
 

@@ -27,10 +27,10 @@ def read_likely_problems(draft: PhraseDraft) -> None:
     if "--problem" in draft.options or not draft.has_story():
         return
     likely = draft.vocabulary.ranked(_unused(draft))[:MOST_RANKED]
-    for match in likely:
-        draft.add("--problem", match.problem.id)
+    for problem in likely:
+        draft.add("--problem", problem.id)
     if likely:
-        draft.likely.extend(match.problem.name for match in likely)
+        draft.likely.extend(problem.name for problem in likely)
         for token in draft.tokens:
             token.used = token.used or not token.quoted
 

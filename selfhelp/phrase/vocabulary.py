@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from selfhelp.directory.problem_words import Match
-from selfhelp.model import Organization, Place
+from selfhelp.model import Organization, Place, Problem
 
 Options = tuple[tuple[str, str], ...]
 """Options with their values; the value of a flag is ""."""
@@ -32,4 +32,4 @@ class Vocabulary:
     now: datetime
     country: str
     has_home: bool
-    ranked: Callable[[str], list[Match]]
+    ranked: Callable[[str], list[Problem]]
