@@ -15,6 +15,7 @@ DATASET: Final = "selfhelp.db"
 
 DB_VARIABLE: Final = "SELFHELP_DB"
 CONFIG_VARIABLE: Final = "SELFHELP_CONFIG"
+FEEDS_VARIABLE: Final = "SELFHELP_FEEDS"
 
 
 def user_dataset() -> Path | None:
@@ -29,6 +30,11 @@ def is_own_dataset(dataset: Path) -> bool:
     """Whether a dataset is the one in the platform's own data folder, which nobody else has to read."""
     own = _in_folder("user_data_path", DATASET)
     return own is not None and os.path.realpath(own) == os.path.realpath(dataset)
+
+
+def named_catalogue() -> str | None:
+    """The file or address in $SELFHELP_FEEDS: a catalogue of feeds in place of the bundled one; None if unset."""
+    return os.environ.get(FEEDS_VARIABLE) or None
 
 
 def settings_file() -> Path | None:

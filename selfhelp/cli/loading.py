@@ -1,11 +1,11 @@
 """Shared by the commands that load feeds: options of a source, reading it, the report as text, and writing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
-from selfhelp import config
+from selfhelp import __version__, config
 from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import language_code, parse_zone, source_name, utc_text
@@ -18,13 +18,22 @@ from selfhelp.ingest.forget import expire
 from selfhelp.ingest.formats.table import columns as table_columns
 from selfhelp.ingest.load import ImportChanges, finish, replace_source
 from selfhelp.ingest.read_source import report_of
+from selfhelp.ingest.refresh import AT_ONCE, NO_ZONES, Plan, Refreshed, refresh
 from selfhelp.ingest.report import Report
 from selfhelp.model import Source
 from selfhelp.text import printable
 
+if TYPE_CHECKING:
+    from selfhelp.ingest.fetch.client import Fetcher
+
 ROWS_SHOWN: Final = 5
 """Number of rows listed with a warning."""
 
+PATIENCE: Final = 300.0
+"""Default time limit for one source, in seconds; a source may need many requests."""
+
+AGENT: Final = f"selfhelp/{__version__} (+https://pypi.org/project/selfhelp/; finds self-help meetings)"
+"""How we introduce ourselves to servers: with the version, and the page of the project."""
 
 AllowPrivate = Annotated[
     bool, option("--allow-private", help="Follow a public address into a private network, as of this machine.")
@@ -163,6 +172,16 @@ def show_report(
         session.note(f"  {without_zone} meetings have no time zone: give it with --timezone")
 
 
+def show_outcome(session: Session, outcome: Refreshed) -> None:
+    """Prints what became of a source: the report of its import, why it failed, or that it is unchanged."""
+    if outcome.failure is not None:
+        session.say(f"{outcome.source.name}: {outcome.failure}")
+    elif outcome.report is not None and outcome.changes is not None:
+        show_report(session, outcome.source, outcome.report, outcome.changes)
+    else:
+        session.note(f"{outcome.source.name}: {outcome.remark}")
+
+
 def _row_numbers(numbers: Sequence[int]) -> str:
     """The first rows affected by a warning, as text."""
     rows = list(dict.fromkeys(numbers))
@@ -173,6 +192,41 @@ def _row_numbers(numbers: Sequence[int]) -> str:
 def fetch_time(session: Session) -> str:
     """The current time in UTC, as an ISO timestamp."""
     return utc_text(session.now)
+
+
+def fetcher(*, seconds: float = PATIENCE, at_once: int = 1, allow_private: bool = False) -> "Fetcher":
+    """What fetches feeds: several at once, each address within the default limits, or in fewer seconds."""
+    from selfhelp.ingest.fetch.client import Fetcher, Limits
+
+    limits = Limits(seconds=min(seconds, Limits().seconds))
+    return Fetcher(AGENT, limits, at_once, allow_private=allow_private)
+
+
+def refreshed(
+    session: Session,
+    store: Store,
+    sources: Sequence[Source],
+    plan: Plan,
+    *,
+    allow_private: bool = False,
+    zones: Mapping[str, str] = NO_ZONES,
+    show: Callable[[Session, Refreshed], None] = show_outcome,
+) -> list[Refreshed]:
+    """Fetches sources in parallel with a progress bar, writes them, and says what became of each.
+
+    After Ctrl-C, what was written by then is said, too.
+    """
+    outcomes: list[Refreshed] = []
+    try:
+        with (
+            fetcher(seconds=plan.seconds, at_once=AT_ONCE, allow_private=allow_private) as client,
+            progress(session, len(sources), "Fetching sources") as tick,
+        ):
+            outcomes.extend(refresh(sources, store, client, plan, tick, zones))
+    finally:
+        for outcome in outcomes:
+            show(session, outcome)
+    return outcomes
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.errors import FeedError, SelfHelpError
 from selfhelp.ingest.parallel import failure_of
 from selfhelp.ingest.read_source import read_feed, refuse_empty, report_of
+from selfhelp.ingest.report import Report
 from selfhelp.ingest.shards import write_shard
 from selfhelp.model import Source
 
@@ -28,12 +29,17 @@ _STEP: Final = 0.2
 
 
 class Job(NamedTuple):
-    """What a worker reads: the files of a source, with the organizations of a dataset; the shard is the result."""
+    """What a worker reads: the files of a source, with the organizations of a dataset; the shard is the result.
+
+    `zone` is that of the place a new source was added for. Its rows without a zone are taken to be in it, if all those
+    whose zone is known are.
+    """
 
     source: Source
     files: Mapping[str, bytes]
     dataset: Path
     shard: Path
+    zone: str | None = None
 
 
 class ReadingLimits(NamedTuple):
@@ -56,8 +62,16 @@ def read_into_shard(job: Job) -> None:
     with Store(job.dataset) as store:
         feed = read_feed(job.files, job.source, store)
         source, report = report_of(feed, job.source, store)
+        if job.zone is not None and job.source.timezone is None and _is_all_in(job.zone, report):
+            source, report = report_of(feed, job.source._replace(timezone=job.zone), store)
     refuse_empty(report)
     write_shard(job.shard, source, report)
+
+
+def _is_all_in(zone: str, report: Report) -> bool:
+    """Whether some meetings have no zone, and all those with a place whose zone is known are in this one."""
+    placed = {m.timezone for m in report.meetings if m.timezone is not None and (m.position_from or m.city)}
+    return placed == {zone} and any(meeting.timezone is None for meeting in report.meetings)
 
 
 class Readers:

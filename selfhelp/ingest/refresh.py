@@ -1,11 +1,12 @@
 """Fetches sources, reads them and writes what is ready; nothing that one source does can stop the others."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from selfhelp.dataset.rebuild import rebuilding
@@ -31,6 +32,8 @@ FEW: Final = 2
 FIRST_WAIT: Final = 60.0
 """Seconds after which what is ready is written although another source still takes its time."""
 
+NO_ZONES: Final[Mapping[str, str]] = MappingProxyType({})
+
 NEXT_WAIT: Final = 300.0
 """The same for each time after the first."""
 
@@ -39,6 +42,7 @@ class Plan(NamedTuple):
     """How to refresh: the dataset to write, the bundled one, the moment (ISO, UTC), and options of `update`.
 
     `seconds` is the time limit for one source; `salvage` is that of `rebuilding`, `force` that of `replace_source`.
+    With `at_end`, everything is written in one rebuild, however long a source takes.
     """
 
     path: Path
@@ -47,6 +51,7 @@ class Plan(NamedTuple):
     seconds: float
     force: bool = False
     salvage: bool = False
+    at_end: bool = False
 
 
 class Refreshed(NamedTuple):
@@ -72,9 +77,17 @@ class _Ready(NamedTuple):
 
 
 def refresh(
-    sources: Iterable[Source], store: Store, fetcher: Fetcher, plan: Plan, tick: Callable[[], None] = lambda: None
+    sources: Iterable[Source],
+    store: Store,
+    fetcher: Fetcher,
+    plan: Plan,
+    tick: Callable[[], None] = lambda: None,
+    zones: Mapping[str, str] = NO_ZONES,
 ) -> Iterator[Refreshed]:
     """Fetches the sources again and yields what became of each, as soon as it is written.
+
+    A source that was never fetched is new: its feed is looked for at its address, and nothing of it is stored if it
+    fails. `zones` are those of the places that new sources were added for, by name of the source (see `Job`).
 
     All are written together at the end. If one takes much longer than the others, these are written before. After a
     KeyboardInterrupt, what is ready is written, and the interrupt is raised again. `tick` is called for each source
@@ -86,7 +99,14 @@ def refresh(
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="selfhelp-", ignore_cleanup_errors=True)))
         read = read_into_shard if len(by_name) <= FEW else stack.enter_context(Readers()).read
         jobs = {
-            source.name: partial(_fetched_and_read, source, store.path, folder / str(number), fetcher, read, plan.now)
+            source.name: partial(
+                _fetched_and_read,
+                source,
+                Job(source, {}, store.path, folder / str(number), zones.get(source.name)),
+                fetcher,
+                read,
+                plan.now,
+            )
             for number, source in enumerate(by_name.values())
         }
         patience, ready_since = FIRST_WAIT, 0.0
@@ -97,7 +117,7 @@ def refresh(
                     name, outcome = ended
                     ready_since = ready_since if ready else monotonic()
                     ready.append(_failed(by_name[name], outcome) if isinstance(outcome, FeedError) else outcome)
-                if ready and monotonic() - ready_since > patience:
+                if ready and not plan.at_end and monotonic() - ready_since > patience:
                     yield from _write(ready, plan)
                     ready, patience = [], NEXT_WAIT
             yield from _write(ready, plan)
@@ -106,24 +126,27 @@ def refresh(
             raise
 
 
-def _fetched_and_read(
-    source: Source, dataset: Path, shard: Path, fetcher: Fetcher, read: Callable[[Job], None], now: str
-) -> _Ready:
-    """Fetches a source, and reads it into the shard.
+def _fetched_and_read(source: Source, job: Job, fetcher: Fetcher, read: Callable[[Job], None], now: str) -> _Ready:
+    """Fetches a source, and reads it into the shard of the job.
 
     Raises:
         SelfHelpError: it cannot be fetched or read.
     """
     result: Collected = collect(
-        fetcher.get, source.address, etag=source.etag, modified=source.modified, known=True, format=source.format
+        fetcher.get,
+        source.address,
+        etag=source.etag,
+        modified=source.modified,
+        known=source.fetched is not None,
+        format=source.format,
     )
     if result.unchanged:
         return _Ready(source, source._replace(fetched=now, failure=None))
     fetched = source._replace(
         address=printable(result.address), fetched=now, etag=result.etag, modified=result.modified, edited=result.edited
     )
-    read(Job(fetched, result.files, dataset, shard))
-    return _Ready(source, fetched, shard)
+    read(job._replace(source=fetched, files=result.files))
+    return _Ready(source, fetched, job.shard)
 
 
 def _failed(source: Source, failure: FeedError) -> _Ready:
@@ -137,15 +160,18 @@ def _write(ready: Iterable[_Ready], plan: Plan) -> list[Refreshed]:
     keeps its meetings, and only the reason is stored.
     """
     ready = sorted(ready, key=lambda item: item.source.name)
-    if not ready:
-        return []
+    if all(item.shard is None and item.before.fetched is None for item in ready):  # nothing to write
+        return [Refreshed(item.source, failure=item.failure) for item in ready]
     with rebuilding(plan.path, plan.bundled, salvage=plan.salvage) as (db, base), Store(base) as old:
 
         def written(item: _Ready) -> Refreshed:
             current = old.sources.get(item.source.name)
-            if current is None:
+            is_new = item.before.fetched is None
+            if current is None and not is_new:
                 return Refreshed(item.source, remark="removed during the update")
-            if (current.fetched, current.address) != (item.before.fetched, item.before.address):
+            if current is None and item.shard is None:
+                return Refreshed(item.source, failure=item.failure)
+            if current is not None and (current.fetched, current.address) != (item.before.fetched, item.before.address):
                 return Refreshed(item.source, remark="imported again during the update")
             if item.shard is None:
                 update_source(db, item.source)
@@ -154,7 +180,8 @@ def _write(ready: Iterable[_Ready], plan: Plan) -> list[Refreshed]:
             try:
                 changes = replace_source(db, old, source, report, force=plan.force)
             except FeedError as refused:
-                update_source(db, _failed(item.before, refused).source)
+                if current is not None:
+                    update_source(db, _failed(item.before, refused).source)
                 return Refreshed(item.source, failure=refused)
             return Refreshed(source, report, changes)
 

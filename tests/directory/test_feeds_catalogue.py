@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from selfhelp import config
-from selfhelp.cli.commands.feeds import known_feeds
+from selfhelp.cli.feed_catalogue import bundled_feeds
 from selfhelp.dataset.store import Store
 
 SCOPES: Final = {"city", "state", "country", "world"}
@@ -21,7 +21,7 @@ def store() -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def feeds(store: Store) -> list[dict[str, Any]]:
-    return known_feeds(store)
+    return [feed.as_row() for feed in bundled_feeds(store)]
 
 
 def parts(cell: str | None) -> set[str]:

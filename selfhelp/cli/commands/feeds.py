@@ -1,45 +1,54 @@
 """`selfhelp feeds`: list loaded sources, search known public feeds, add and remove sources."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
 from selfhelp import config
 from selfhelp.cli.commands.import_ import is_address, name_of
+from selfhelp.cli.feed_catalogue import (
+    feed_near,
+    feed_with_id,
+    gazetteer_of,
+    known_feeds,
+    line_of,
+    new_feed,
+    without_scheme,
+)
 from selfhelp.cli.loading import (
+    PATIENCE,
     SourceOptions,
     fetch_time,
     new_source,
     read_with_progress,
+    refreshed,
     show_report,
     write_source,
 )
+from selfhelp.cli.notes import OTHERS_NAMED
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
-from selfhelp.errors import UnknownValueError, UsageError
+from selfhelp.directory.catalogue import ALIASES, NEAR, KnownFeed, matching
+from selfhelp.errors import FeedError, UnknownValueError, UsageError
 from selfhelp.ingest.read_source import read_feed, refuse_empty
+from selfhelp.ingest.refresh import Plan
+from selfhelp.output.feed_table import write_feed_lines, write_feed_table
 from selfhelp.output.json_lines import dumps
-from selfhelp.reading.regions import STATE_NAMES, country_names
-from selfhelp.text import did_you_mean, fold, printable
-
-COLUMNS: Final = (
-    "id", "name", "organization", "region", "scope", "country", "state", "cities", "format", "address",
-    "confirmed", "rows", "objected", "seen", "seen_on",
-)  # fmt: skip
-"""Columns of the table of known feeds."""
-
-SEARCHED = ("name", "organization", "region", "country", "state", "cities", "format")
-"""Columns that `search` looks at; states and countries also match by name."""
+from selfhelp.text import did_you_mean, printable
 
 
 class Feeding(NamedTuple):
     """Options of `feeds`."""
 
     json: Annotated[bool, option("--json", help="Output as JSON.")] = False
+    near: Annotated[str | None, option("--near", metavar="PLACE", help="The place for na-near: 80205.")] = None
+    within: Annotated[
+        str | None, option("--within", metavar="DISTANCE", help="How far na-near looks: 50mi (at most 100mi).")
+    ] = None
 
 
 @with_options(SourceOptions, Feeding)
@@ -52,15 +61,21 @@ def feeds(
 ) -> None:
     """List loaded sources, search known public feeds, add or remove a source.
 
-    `add` fetches a feed and loads it under a name; `update` then keeps it up to date. The address can be that of the
-    feed, of a page that links to it, of a Google sheet, or of the root of a BMLT server. For a known feed, its id is
-    enough. Addresses of known feeds may be out of date; `search` shows when each was last seen.
+    `search` takes a ZIP code, city, state, country or organization, in any mix: it shows what serves the place, and
+    whether anybody saw the feed answer. `add` loads known feeds by their ids, several at once, or one feed by a name
+    and an address; `update` then keeps them up to date. The address can be that of the feed, of a page that links to
+    it, of a Google sheet, or of the root of a BMLT server. na-near is NA around a place, na-world all of NA.
+
+    SELFHELP_FEEDS=FILE or an address names your own catalogue, a CSV with the columns of data/feeds.csv, in place of
+    the bundled one; SELFHELP_FEEDS=+FILE adds it to that.
 
     \b
     Examples:
       selfhelp feeds
-      selfhelp feeds search ohio
+      selfhelp feeds search 80205
       selfhelp feeds search na germany --json
+      selfhelp feeds add aa-denver-co aa-boulder-co
+      selfhelp feeds add na-near --near 80205 --within 50mi
       selfhelp feeds add denver https://example.org/meetings/ -o aa
       selfhelp feeds remove denver
     """
@@ -68,19 +83,14 @@ def feeds(
     session.quiet = session.quiet or source_options.quiet
     if action not in ACTIONS:
         raise UsageError(f"unknown action {action!r}", did_you_mean(action, ACTIONS) or " or ".join(ACTIONS))
-    ACTIONS[action](session, source_options, feeding.json, words or [])
+    ACTIONS[action](session, source_options, feeding, words or [])
 
 
-def known_feeds(store: Store) -> list[dict[str, Any]]:
-    """The known public feeds, as rows keyed by column."""
-    return [dict(zip(COLUMNS, row, strict=True)) for row in store.rows(f"SELECT {', '.join(COLUMNS)} FROM feeds")]
-
-
-def _list(session: Session, source_options: SourceOptions, as_json: bool, words: list[str]) -> None:
+def _list(session: Session, source_options: SourceOptions, feeding: Feeding, words: list[str]) -> None:
     with session.open(source_options.db) as store:
         names = {source_named(word, store.sources).name for word in words}
         sources = [source.public for name, source in store.sources.items() if not words or name in names]
-    if as_json:
+    if feeding.json:
         session.stdout.write(dumps([source._asdict() for source in sources]) + "\n")
         return
     if session.on_terminal:
@@ -93,45 +103,79 @@ def _list(session: Session, source_options: SourceOptions, as_json: bool, words:
         session.stdout.write("\t".join(printable(str(v or "")) for v in (*columns, source.failure or "")) + "\n")
 
 
-def _search(session: Session, source_options: SourceOptions, as_json: bool, words: list[str]) -> None:
-    query = set(fold(" ".join(words)).split())
+def _search(session: Session, source_options: SourceOptions, feeding: Feeding, words: list[str]) -> None:
     with session.open(source_options.db) as store:
-        matches = [row for row in known_feeds(store) if query <= _words(row)]
-    if as_json:
-        session.stdout.write(dumps(matches) + "\n")
+        feeds = known_feeds(session, store, source_options.db)
+        matches = matching(" ".join(words), feeds, store.organizations, gazetteer_of(store))
+        lines = [line_of(served.feed, store) for served in matches.feeds]
+    if feeding.json:
+        rows = [served.feed.as_row() | {"distance_km": served.distance_km} for served in matches.feeds]
+        session.stdout.write(dumps(rows) + "\n")
         return
-    columns = ("id", "name", "organization", "format", "address", "seen_on")
-    for row in matches:
-        session.stdout.write("\t".join(printable(str(row[name] or "")) for name in columns) + "\n")
-    if matches:
-        session.note(f"To load one, use its id: selfhelp feeds add {matches[0]['id']}")
+    if matches.place is not None and matches.place.others:
+        others = "; ".join(place.label for place in matches.place.others[:OTHERS_NAMED])
+        session.note(f"Around {matches.place.place.label}. Other places with this name: {others}.")
+    (write_feed_table if session.on_terminal else write_feed_lines)(lines, session.stdout)
+    if matches.feeds:
+        session.note(f"To load one, use its id: selfhelp feeds add {matches.feeds[0].feed.id}")
     else:
         session.note("No known feed matches. Try the state or country, or look on the organization's web site.")
 
 
-def _add(session: Session, source_options: SourceOptions, _as_json: bool, words: list[str]) -> None:
+def _add(session: Session, source_options: SourceOptions, feeding: Feeding, words: list[str]) -> None:
+    with session.open_to_write(source_options.db) as store:
+        feeds = known_feeds(session, store, source_options.db, fetch=True)
+        chosen = [known_feed(word, feeds, feeding, session, store) for word in words]
+        if all(chosen) and len(words) > 1:
+            if source_options._replace(quiet=False, db=None, force=False, allow_private=False) != SourceOptions():
+                raise UsageError("options of a feed are given with one feed", "add the feeds one by one")
+            _add_known(session, store, source_options, [feed for feed in chosen if feed is not None])
+            return
+        name, address, organization = _feed_to_add(words, chosen, feeds)
+        source_options = source_options._replace(organization=source_options.organization or organization)
+        _add_one(session, store, source_options, name, address)
+
+
+def _add_known(session: Session, store: Store, source_options: SourceOptions, feeds: list[KnownFeed]) -> None:
+    """Loads several known feeds in one rebuild of the dataset.
+
+    Raises:
+        FeedError: some of them cannot be loaded; the others are.
+    """
+    sources = [new_feed(feed, store.sources) for feed in feeds]
+    plan = Plan(
+        session.dataset_to_write(source_options.db),
+        config.BUNDLED,
+        fetch_time(session),
+        PATIENCE,
+        force=source_options.force,
+        at_end=True,
+    )
+    outcomes = refreshed(session, store, sources, plan, allow_private=source_options.allow_private)
+    if failed := sum(outcome.failure is not None for outcome in outcomes):
+        raise FeedError(f"{failed} of {len(sources)} feeds could not be loaded", "try these again later")
+
+
+def _add_one(session: Session, store: Store, source_options: SourceOptions, name: str, address: str) -> None:
     from selfhelp.cli.commands.update import collected
 
     path = session.dataset_to_write(source_options.db)
-    with session.open_to_write(source_options.db) as store:
-        name, address, organization = _feed_to_add(words, store)
-        source_options = source_options._replace(organization=source_options.organization or organization)
-        # Report errors in the options before fetching anything.
-        source = new_source(session, store, source_options, name, address)
-        download = collected(session, address, allow_private=source_options.allow_private)
-        source = source._replace(
-            address=printable(download.address),
-            etag=download.etag,
-            modified=download.modified,
-            edited=download.edited,
-        )
-        feed = read_feed(download.files, source, store, source_options.mapping)
-        source, done = read_with_progress(session, feed, source, store)
+    # Report errors in the options before fetching anything.
+    source = new_source(session, store, source_options, name, address)
+    download = collected(session, address, allow_private=source_options.allow_private)
+    source = source._replace(
+        address=printable(download.address),
+        etag=download.etag,
+        modified=download.modified,
+        edited=download.edited,
+    )
+    feed = read_feed(download.files, source, store, source_options.mapping)
+    source, done = read_with_progress(session, feed, source, store)
     refuse_empty(done)
     show_report(session, source, done, write_source(path, source, done, force=source_options.force), feed)
 
 
-def _remove(session: Session, source_options: SourceOptions, _as_json: bool, words: list[str]) -> None:
+def _remove(session: Session, source_options: SourceOptions, _feeding: Feeding, words: list[str]) -> None:
     from selfhelp.ingest.forget import expire
     from selfhelp.ingest.load import finish, remove_source
 
@@ -149,36 +193,59 @@ def _remove(session: Session, source_options: SourceOptions, _as_json: bool, wor
     session.note(f"Removed {', '.join(sorted(names))}: {sum(removable[name].meetings for name in names)} meetings.")
 
 
-Action = Callable[[Session, SourceOptions, bool, list[str]], None]
+Action = Callable[[Session, SourceOptions, Feeding, list[str]], None]
 
 ACTIONS: Final[dict[str, Action]] = {"list": _list, "search": _search, "add": _add, "remove": _remove}
 
 
-def _feed_to_add(words: list[str], store: Store) -> tuple[str, str, str | None]:
-    """Name, address and organization of the feed to add; the organization is set only for a known feed."""
+def known_feed(id: str, feeds: list[KnownFeed], feeding: Feeding, session: Session, store: Store) -> KnownFeed | None:
+    """The feed with an id; `na-near` is NA around the place of --near.
+
+    Raises:
+        UsageError: `na-near` has no place.
+    """
+    if id != NEAR:
+        return feed_with_id(id, feeds)
+    if not feeding.near:
+        raise UsageError("na-near needs a place", "selfhelp feeds add na-near --near 80205 --within 50mi")
+    return feed_near(session.find_home(feeding.near, store).place, feeding.within, feeds, store.sources)
+
+
+def _feed_to_add(
+    words: list[str], chosen: list[KnownFeed | None], feeds: list[KnownFeed]
+) -> tuple[str, str, str | None]:
+    """Name, address and organization of the feed to add; the organization is set only for a known feed.
+
+    Raises:
+        UsageError: the words are neither one known feed nor a name and an address.
+    """
     if not words or len(words) > 2:
+        unknown = [word for word, feed in zip(words, chosen, strict=True) if feed is None]
+        _refuse_unknown(unknown, feeds)
         raise UsageError("`add` needs a name and an address", "selfhelp feeds add denver https://example.org/meetings/")
-    known = {row["id"]: row for row in known_feeds(store)}
-    by_address = {_bare(row["address"]): row for row in known.values()}
     last = words[-1]
-    row = known.get(last) or by_address.get(_bare(last))
-    if row is None and not is_address(last):
+    feed = chosen[-1]
+    if len(words) == 2 and feed is not None:
+        raise UsageError(
+            f"{last!r} is the id of a known feed, where an address belongs; {words[0]!r} is no id",
+            f"selfhelp feeds add {last}, or a name and an address",
+        )
+    if len(words) == 2 and chosen[0] is not None and "." not in last:
+        _refuse_unknown([last], feeds)
+    bare = without_scheme(last)
+    feed = feed or next((known for known in feeds if without_scheme(known.address) == bare), None)
+    if feed is None and not is_address(last):
         if len(words) == 1 and "." not in last:
-            raise UnknownValueError(
-                f"no known feed has the id {last!r}", did_you_mean(last, known) or "selfhelp feeds search WORDS"
-            )
+            _refuse_unknown([last], feeds)
         last = f"https://{last}"
-    if row is None:
+    if feed is None:
         return words[0] if len(words) == 2 else name_of(last), last, None
-    return words[0] if len(words) == 2 else row["id"], row["address"], row["organization"]
+    return words[0] if len(words) == 2 else feed.id, feed.address, feed.organization
 
 
-def _bare(address: str) -> str:
-    """An address without scheme and final slash, in lower case, for comparison."""
-    return address.partition("://")[2].rstrip("/").lower()
-
-
-def _words(row: dict[str, Any]) -> set[str]:
-    states = [name for code in str(row["state"] or "").split("; ") for name in STATE_NAMES.get(code, ())]
-    names = [*states, *country_names().get(row["country"] or "", ())]
-    return set(fold(" ".join([*(str(row[column] or "") for column in SEARCHED), *names])).split())
+def _refuse_unknown(words: list[str], feeds: list[KnownFeed]) -> None:
+    ids = [*(feed.id for feed in feeds), *ALIASES, NEAR]
+    for word in words:
+        raise UnknownValueError(
+            f"no known feed has the id {word!r}", did_you_mean(word, ids) or "selfhelp feeds search WORDS"
+        )

@@ -2,26 +2,20 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
-from selfhelp import __version__, config
-from selfhelp.cli.loading import AllowPrivate, fetch_time, progress, show_report
+from selfhelp import config
+from selfhelp.cli.loading import PATIENCE, AllowPrivate, fetch_time, fetcher, progress, refreshed
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.errors import FeedError, UnknownValueError
-from selfhelp.ingest.fetch.client import Fetcher, Limits
 from selfhelp.ingest.fetch.download import Collected, collect
 from selfhelp.ingest.parallel import in_parallel
-from selfhelp.ingest.refresh import AT_ONCE, Plan, Refreshed, refresh
+from selfhelp.ingest.refresh import Plan
 from selfhelp.model import Source
-
-PATIENCE: Final = 300.0
-"""Default time limit for one source, in seconds; a source may need many requests."""
-
-AGENT: Final = f"selfhelp/{__version__} (self-help meeting finder; fetches public feeds)"
 
 
 class Updating(NamedTuple):
@@ -64,36 +58,17 @@ def update(
     plan = Plan(
         path, config.BUNDLED, fetch_time(session), updating.seconds, force=updating.force, salvage=updating.rebuild
     )
-    outcomes: list[Refreshed] = []
     with session.open_to_write(updating.db, salvage=updating.rebuild) as store:
         sources = _sources_to_update(names or [], store.sources)
         if not sources:
-            session.note("There is no source to update. Add one: selfhelp feeds add NAME ADDRESS -o aa")
+            session.note("There is no source to update. Add one: selfhelp setup PLACE")
             return
-        try:
-            with (
-                Fetcher(AGENT, _limits(updating.seconds), AT_ONCE, allow_private=updating.allow_private) as fetcher,
-                progress(session, len(sources), "Fetching sources") as tick,
-            ):
-                outcomes.extend(refresh(sources, store, fetcher, plan, tick))
-        finally:  # even after Ctrl-C it is said what was written
-            for outcome in outcomes:
-                _show(session, outcome)
+        outcomes = refreshed(session, store, sources, plan, allow_private=updating.allow_private)
     if failed := sum(outcome.failure is not None for outcome in outcomes):
         raise FeedError(
             f"{failed} of {len(sources)} sources could not be updated; their old meetings are kept",
             "selfhelp feeds list (it shows the reasons)",
         )
-
-
-def _show(session: Session, outcome: Refreshed) -> None:
-    """Prints what became of a source."""
-    if outcome.failure is not None:
-        session.say(f"{outcome.source.name}: {outcome.failure}")
-    elif outcome.report is not None and outcome.changes is not None:
-        show_report(session, outcome.source, outcome.report, outcome.changes)
-    else:
-        session.note(f"{outcome.source.name}: {outcome.remark}")
 
 
 def collected(session: Session, address: str, *, allow_private: bool) -> Collected:
@@ -102,8 +77,8 @@ def collected(session: Session, address: str, *, allow_private: bool) -> Collect
     Raises:
         FeedError: there is no feed, or it cannot be fetched.
     """
-    with Fetcher(AGENT, _limits(PATIENCE), 1, allow_private=allow_private) as fetcher:
-        jobs = {address: partial(collect, fetcher.get, address)}
+    with fetcher(allow_private=allow_private) as client:
+        jobs = {address: partial(collect, client.get, address)}
         with progress(session, 1, "Fetching") as tick:
             ended = next(ended for ended in in_parallel(jobs, 1, PATIENCE) if ended is not None)
             tick()
@@ -113,10 +88,6 @@ def collected(session: Session, address: str, *, allow_private: bool) -> Collect
     if result.address != address:
         session.note(f"The feed is at {result.address}")
     return result
-
-
-def _limits(seconds: float) -> Limits:
-    return Limits(seconds=min(seconds, Limits().seconds))
 
 
 def _sources_to_update(names: list[str], sources: dict[str, Source]) -> list[Source]:

@@ -6,11 +6,16 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from selfhelp.geo import Point
+
 TSML_PATHS: Final = ("wp-json/tsml/meetings", "wp-admin/admin-ajax.php?action=meetings")
 """Paths of the feed of the WordPress plugin 12 Step Meeting List (TSML), below the root of WordPress."""
 
 DEEPEST: Final = 3
 """Greatest depth of the folder of an address in which WordPress may be."""
+
+SORT_KEYS: Final = "id_bigint"
+"""The order to ask for: in others, pages of a BMLT server repeat or skip rows."""
 
 LONGEST_PAGE: Final = 2**20
 """Characters of a page to read."""
@@ -71,6 +76,20 @@ def bmlt_query(root: str, switcher: str, **parameters: str | int) -> str:
     """The address of a JSON answer of a BMLT server; several values of a parameter are joined by commas."""
     query = urlencode({"switcher": switcher, **parameters}, safe=",")
     return f"{root}client_interface/json/?{query}"
+
+
+def aggregator_query(root: str, point: Point, km: float) -> str:
+    """The address of all meetings around a point, with the formats in use; the point is rounded to two decimals."""
+    return bmlt_query(
+        root,
+        "GetSearchResults",
+        lat_val=f"{point.latitude:.2f}",
+        long_val=f"{point.longitude:.2f}",
+        geo_width_km=f"{km:.1f}",
+        sort_keys=SORT_KEYS,
+        get_used_formats=1,
+        callingApp="selfhelp",
+    )
 
 
 def with_parameter(address: str, name: str, value: str | int) -> str:

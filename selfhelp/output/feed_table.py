@@ -1,0 +1,56 @@
+"""The table of known public feeds: whose they are, what they serve, and whether anybody saw them answer."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, TextIO
+
+from selfhelp.text import printable
+
+NARROWEST: Final = 40
+"""Smallest width of the table, in columns."""
+
+
+class FeedLine(NamedTuple):
+    """A feed as it is listed; `chosen` is None where there is nothing to choose."""
+
+    id: str
+    name: str
+    organization: str
+    area: str
+    confirmed: bool
+    answered: str
+    chosen: bool | None = None
+
+
+def write_feed_table(lines: Sequence[FeedLine], stream: TextIO) -> None:
+    """Write feeds as a table; the mark before a feed means that it is chosen."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    has_choice = any(line.chosen is not None for line in lines)
+    if has_choice:
+        table.add_column("", no_wrap=True)
+    table.add_column("Feed", ratio=3, overflow="fold")
+    table.add_column("Of", overflow="fold", max_width=12)
+    table.add_column("Area", ratio=2, overflow="fold")
+    table.add_column("Confirmed", no_wrap=True)
+    table.add_column("Answered", no_wrap=True)
+    for line in lines:
+        feed = Text(printable(line.id), style="bold").append(f"\n{printable(line.name)}", style="not bold")
+        mark = [Text("x" if line.chosen else "")] if has_choice else []
+        texts = (line.organization, line.area, "yes" if line.confirmed else "no", line.answered or "-")
+        table.add_row(*mark, feed, *(Text(printable(text)) for text in texts))
+    console = Console(file=stream, highlight=False)
+    console.width = max(console.width, NARROWEST)
+    console.print(table)
+
+
+def write_feed_lines(lines: Sequence[FeedLine], stream: TextIO) -> None:
+    """Write one feed per line, its columns separated by tabs."""
+    for line in lines:
+        columns = [line.id, line.name, line.organization, line.area]
+        columns += ["confirmed" if line.confirmed else "unconfirmed", line.answered]
+        columns += [] if line.chosen is None else ["chosen" if line.chosen else "left out"]
+        stream.write("\t".join(map(printable, columns)) + "\n")
