@@ -40,8 +40,15 @@ def head(status: int, headers: Mapping[str, str]) -> bytes:
 
 
 @contextmanager
-def serving(scripts: Mapping[str, Script | Sequence[Script]], *, tls: bool = False) -> Iterator[Server]:
+def serving(
+    scripts: Mapping[str, Script | Sequence[Script]],
+    *,
+    tls: bool = False,
+    otherwise: Callable[[str], bytes] = lambda _: answer(404),
+) -> Iterator[Server]:
     """Serves on a free port of this machine; the last script of a path is used again and again.
+
+    A path without a script is answered by `otherwise`.
 
     With `tls` the certificate is `CERTIFICATE`, which no system trusts.
     """
@@ -59,7 +66,8 @@ def serving(scripts: Mapping[str, Script | Sequence[Script]], *, tls: bool = Fal
             lines = (line.decode("latin-1").strip() for line in iter(self.rfile.readline, b""))
             said = (line.split(": ", 1) for line in takewhile(bool, lines))
             running.asked.append((path, {name.lower(): value for name, value in said}))
-            script = left[path].pop(0) if len(left[path]) > 1 else left[path][0]
+            scripts_left = left.get(path) or [otherwise(path)]
+            script = scripts_left.pop(0) if len(scripts_left) > 1 else scripts_left[0]
             try:
                 for part in [script] if isinstance(script, bytes) else script():
                     self.wfile.write(part)

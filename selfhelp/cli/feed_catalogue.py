@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from selfhelp import config
+from selfhelp.cli.notes import OTHERS_NAMED
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_name
 from selfhelp.dataset.store import Store
@@ -21,7 +22,7 @@ from selfhelp.directory.catalogue import (
     read_catalogue,
 )
 from selfhelp.directory.gazetteer import PlaceMatch, find_place, radius_km
-from selfhelp.errors import SelfHelpError, UsageError
+from selfhelp.errors import SelfHelpError, UnknownValueError, UsageError
 from selfhelp.files import replacement
 from selfhelp.geo import Point, box_around, kilometers
 from selfhelp.ingest.fetch.discover import aggregator_query, bmlt_root
@@ -80,6 +81,23 @@ def gazetteer_of(store: Store) -> Gazetteer:
             return None
 
     return Gazetteer(place_named, lambda point, km: towns_around(store, point, km))
+
+
+def certain_place(text: str, session: Session, store: Store) -> Place:
+    """The place that a text names, for what is fetched because of it; on a terminal, its spelling may be guessed.
+
+    Raises:
+        UnknownValueError: no place has that name.
+    """
+    found = session.find_home(text, store)
+    if found.guessed and not session.on_terminal:
+        raise UnknownValueError(f"no place is named {text!r}", f"did you mean {found.place.label}?")
+    if found.guessed:
+        session.note(f"No place has exactly that name; taking {found.place.label}.")
+    elif found.others:
+        others = "; ".join(place.label for place in found.others[:OTHERS_NAMED])
+        session.note(f"Taking {found.place.label}. Other places with this name: {others}.")
+    return found.place
 
 
 def towns_around(store: Store, point: Point, km: float) -> list[Place]:

@@ -16,7 +16,7 @@ ZIP: Final = b"PK\x03\x04"
 _ZIP_ENTRY: Final = b"PK\x01\x02"
 """First bytes of each entry in the directory of a zip."""
 
-_GZIP: Final = b"\x1f\x8b"
+GZIP: Final = b"\x1f\x8b"
 _PIECE: Final = 4096
 """Bytes given to zlib at a time: at the end of each part it copies the rest of them."""
 
@@ -34,7 +34,7 @@ def decompressed(files: Mapping[str, bytes], size: int = LARGEST) -> Mapping[str
     plain: dict[str, bytes] = {}
     left = size
     for name, data in files.items():
-        if data.startswith(_GZIP):
+        if data.startswith(GZIP):
             data = _gunzipped(data, left)
             left -= len(data)
         plain[name] = data
@@ -107,12 +107,12 @@ def unpacked(parts: Iterable[bytes], size: int) -> bytes:
         rest = piece
         while rest:
             if decompressor is None or decompressor.eof:
-                if decompressor is not None and rest[0] != _GZIP[0]:
+                if decompressor is not None and rest[0] != GZIP[0]:
                     return bytes(body)  # Padding after the last member, which gzip allows.
                 members += 1
                 if members > MEMBERS:
                     raise zlib.error("too many members")
-                has_header = rest[0] == _GZIP[0] or rest[0] & 0x0F == zlib.DEFLATED
+                has_header = rest[0] == GZIP[0] or rest[0] & 0x0F == zlib.DEFLATED
                 decompressor = zlib.decompressobj(zlib.MAX_WBITS | 32 if has_header else -zlib.MAX_WBITS)
             body += decompressor.decompress(rest, size + 1 - len(body))
             if len(body) > size:

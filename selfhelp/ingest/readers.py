@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, Self
 
 from selfhelp.dataset.store import Store
 from selfhelp.errors import FeedError, SelfHelpError
+from selfhelp.ingest.compressed import GZIP
 from selfhelp.ingest.parallel import failure_of
 from selfhelp.ingest.read_source import read_feed, refuse_empty, report_of
 from selfhelp.ingest.report import Report
@@ -23,6 +24,12 @@ MOST_WORKERS: Final = 4
 
 FIRST_TURN: Final = 5.0
 """Seconds after which a source has to let others go first that were not read yet; it is read again after them."""
+
+BYTES_A_SECOND: Final = 400_000
+"""Bytes of a source that take at most a second; the largest real one has 40 MB, and takes some 30 seconds."""
+
+COMPRESSION: Final = 10
+"""How many times larger feeds get when they are decompressed."""
 
 _STEP: Final = 0.2
 """Seconds between two looks at a worker that is reading."""
@@ -45,7 +52,8 @@ class Job(NamedTuple):
 class ReadingLimits(NamedTuple):
     """What reading one source may take: seconds of CPU, seconds in all, and the bytes of its process.
 
-    Of these, only the seconds in all hold on a system without resource limits (Windows).
+    A large source has one more second for each `BYTES_A_SECOND`. Of these limits, only the seconds in all hold on a
+    system without resource limits (Windows).
     """
 
     cpu_seconds: int = 30
@@ -66,6 +74,11 @@ def read_into_shard(job: Job) -> None:
             source, report = report_of(feed, job.source._replace(timezone=job.zone), store)
     refuse_empty(report)
     write_shard(job.shard, source, report)
+
+
+def more_seconds(files: Mapping[str, bytes]) -> int:
+    """The seconds that large files have more than others."""
+    return sum(len(data) * (COMPRESSION if data.startswith(GZIP) else 1) for data in files.values()) // BYTES_A_SECOND
 
 
 def _is_all_in(zone: str, report: Report) -> bool:
@@ -171,7 +184,7 @@ class _Worker:
             self._connection.send(job)
             while not self._connection.poll(_STEP):
                 seconds = monotonic() - begun
-                if seconds > self._limits.seconds:
+                if seconds > self._limits.seconds + more_seconds(job.files):
                     raise self._too_slow()
                 if seconds > FIRST_TURN and should_give_way():
                     self.stop()
@@ -221,7 +234,7 @@ def _serve(connection: Connection, limits: ReadingLimits, read: Callable[[Job], 
         connection.send(True)
         while True:
             job: Job = connection.recv()
-            _limit_cpu(limits.cpu_seconds)
+            _limit_cpu(limits.cpu_seconds + more_seconds(job.files))
             failure, can_go_on = None, True
             try:
                 read(job)

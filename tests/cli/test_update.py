@@ -198,8 +198,12 @@ def test_a_bmlt_server_can_be_added_by_its_root(run: Run) -> None:
     scripts = {
         f"{root}GetFormats": answer(200, json.dumps(formats).encode()),
         f"{root}GetServiceBodies": answer(200, b'[{"id": "1", "parent_id": "0", "name": "Region"}]'),
-        f"{root}GetSearchResults&page_size=1000&page_num=1": answer(200, json.dumps(many[:1000]).encode()),
-        f"{root}GetSearchResults&page_size=1000&page_num=2": answer(200, json.dumps(many[1000:]).encode()),
+        f"{root}GetSearchResults&sort_keys=id_bigint&page_size=1000&page_num=1": answer(
+            200, json.dumps(many[:1000]).encode()
+        ),
+        f"{root}GetSearchResults&sort_keys=id_bigint&page_size=1000&page_num=2": answer(
+            200, json.dumps(many[1000:]).encode()
+        ),
     }
     with serving(scripts) as server:
         ran = run("feeds", "add", "na-denmark", f"{server.address}/main_server/", "-o", "na")
@@ -216,7 +220,9 @@ def test_a_bmlt_server_without_formats_is_a_failure(run: Run) -> None:
     scripts: dict[str, Script | list[Script]] = {
         f"{root}GetFormats": [answer(200, formats), answer(200, b"{}"), answer(200, b'{"error": "no"}')],
         f"{root}GetServiceBodies": answer(200, b"[]"),
-        f"{root}GetSearchResults&page_size=1000&page_num=1": answer(200, json.dumps([row]).encode()),
+        f"{root}GetSearchResults&sort_keys=id_bigint&page_size=1000&page_num=1": answer(
+            200, json.dumps([row]).encode()
+        ),
     }
     with serving(scripts) as server:
         assert run("feeds", "add", "na", f"{server.address}/main_server/", "-o", "na").code == 0

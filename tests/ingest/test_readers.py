@@ -14,7 +14,7 @@ from selfhelp import config
 from selfhelp.errors import FeedError
 from selfhelp.ingest import readers as readers_module
 from selfhelp.ingest.parallel import in_parallel
-from selfhelp.ingest.readers import Job, Readers, ReadingLimits
+from selfhelp.ingest.readers import Job, Readers, ReadingLimits, more_seconds
 from selfhelp.model import Source
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the limits are those of POSIX systems")
@@ -100,3 +100,9 @@ def test_no_process_is_left_when_the_pool_is_closed(tmp_path: Path) -> None:
     thread.join(5)
     assert [str(failure) for failure in failures] == ["the process that read it stopped (signal 9)"]
     assert active_children() == []
+
+
+def test_a_large_source_may_take_longer() -> None:
+    assert more_seconds({"feed": b"[" * 399_999}) == 0
+    assert more_seconds({"feed": b"[" * 40_000_000}) == 100
+    assert more_seconds({"meetings": b"\x1f\x8b" + b"x" * 3_999_998, "formats": b"[]"}) == 100

@@ -8,6 +8,7 @@ import typer
 from selfhelp import config
 from selfhelp.cli.commands.import_ import is_address, name_of
 from selfhelp.cli.feed_catalogue import (
+    certain_place,
     feed_near,
     feed_with_id,
     gazetteer_of,
@@ -208,7 +209,7 @@ def known_feed(id: str, feeds: list[KnownFeed], feeding: Feeding, session: Sessi
         return feed_with_id(id, feeds)
     if not feeding.near:
         raise UsageError("na-near needs a place", "selfhelp feeds add na-near --near 80205 --within 50mi")
-    return feed_near(session.find_home(feeding.near, store).place, feeding.within, feeds, store.sources)
+    return feed_near(certain_place(feeding.near, session, store), feeding.within, feeds, store.sources)
 
 
 def _feed_to_add(

@@ -72,10 +72,21 @@ def bmlt_root(address: str) -> str:
     return f"{site}{root.rstrip('/')}/"
 
 
-def bmlt_query(root: str, switcher: str, **parameters: str | int) -> str:
-    """The address of a JSON answer of a BMLT server; several values of a parameter are joined by commas."""
-    query = urlencode({"switcher": switcher, **parameters}, safe=",")
+def bmlt_query(root: str, switcher: str, **parameters: str | int | list[str]) -> str:
+    """The address of a JSON answer of a BMLT server; a parameter with several values is repeated."""
+    query = urlencode({"switcher": switcher, **parameters}, safe=",[]", doseq=True)
     return f"{root}client_interface/json/?{query}"
+
+
+def is_search_around(address: str) -> bool:
+    """Whether the address is that of a search around a point that brings the formats of its meetings with it."""
+    query = dict(parse_qsl(_query(address)))
+    return query.get("get_used_formats") == "1" and {"lat_val", "long_val"} <= query.keys()
+
+
+def is_bmlt_export(address: str) -> bool:
+    """Whether the address is that of the meetings of many BMLT servers in one file, beside a file of their formats."""
+    return _split(address)[1].endswith("/meetings.ndjson.gz")
 
 
 def aggregator_query(root: str, point: Point, km: float) -> str:
@@ -83,8 +94,9 @@ def aggregator_query(root: str, point: Point, km: float) -> str:
     return bmlt_query(
         root,
         "GetSearchResults",
-        lat_val=f"{point.latitude:.2f}",
-        long_val=f"{point.longitude:.2f}",
+        # Adding 0 turns -0.0 into 0.0.
+        lat_val=f"{round(point.latitude, 2) + 0:.2f}",
+        long_val=f"{round(point.longitude, 2) + 0:.2f}",
         geo_width_km=f"{km:.1f}",
         sort_keys=SORT_KEYS,
         get_used_formats=1,
@@ -125,6 +137,10 @@ def likely_feeds(address: str) -> list[str]:
     folders = [folder for folder in path.split("/") if folder and "." not in folder][:DEEPEST]
     below = [f"{site}/" + "".join(f"{folder}/" for folder in folders[:depth]) for depth in range(len(folders) + 1)]
     return [folder + path for folder in below for path in TSML_PATHS]
+
+
+def _query(address: str) -> str:
+    return address.partition("#")[0].partition("?")[2]
 
 
 def _split(address: str) -> tuple[str, str]:

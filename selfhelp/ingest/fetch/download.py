@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Final, Protocol
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.fetch.client import Fetched
 from selfhelp.ingest.fetch.discover import (
+    SORT_KEYS,
     bmlt_query,
     bmlt_root,
     candidates,
     feeds_in,
     is_bmlt,
+    is_bmlt_export,
+    is_search_around,
     likely_feeds,
     with_parameter,
 )
@@ -32,7 +35,7 @@ LARGEST_TOTAL: Final = 2 * LARGEST
 """Size of all responses for a feed together, in bytes."""
 
 _OWN_PARAMETERS: Final = frozenset(
-    {"switcher", "callback", "get_used_formats", "data_field_key", "page_size", "page_num"}
+    {"switcher", "callback", "get_used_formats", "data_field_key", "page_size", "page_num", "sort_keys", "sort_key"}
 )
 """Parameters of a BMLT server that we set ourselves; all others select meetings."""
 
@@ -90,12 +93,15 @@ def collect(
         FeedError: there is no feed, or it cannot be fetched.
     """
     get = _within_total(get, LARGEST_TOTAL)
-    if is_bmlt(address):
+    is_server = is_bmlt(address)
+    if is_server and not is_search_around(address):
         return _of_bmlt(get, bmlt_root(address), _selection(address))
     first = candidates(address)[0]
     fetched = get(first, etag=etag, modified=modified)
     if fetched.is_public:
         get = partial(get, public_only=True)
+    if is_server or is_bmlt_export(first):
+        return _with_formats(get, fetched, first)
     if fetched.unchanged or not _is_web_page(fetched.data):
         return _with_all_pages(get, fetched, first)
     if known and format == "bmlt" and _is_bmlt_server(get, first):
@@ -130,6 +136,28 @@ def collect(
         f"{redacted(address)} is a web page that announces no feed",
         "look for the address of the feed on the site, or ask its publisher",
     )
+
+
+def _with_formats(get: Get, fetched: Fetched, address: str) -> Collected:
+    """The meetings of a BMLT server with their formats: in the same answer, or in the file beside that of an export.
+
+    Raises:
+        FeedError: it is not such an answer, or the formats are missing.
+    """
+    files = {"meetings": fetched.data}
+    if fetched.unchanged:
+        files = {}
+    elif is_bmlt_export(address):
+        files["formats"] = get(urljoin(address, "formats.json.gz")).data
+        if any(map(_is_web_page, files.values())):
+            raise FeedError(f"{redacted(address)} returns a web page instead of the meetings", "try again later")
+    else:
+        rows = _bmlt_rows(fetched.data, address)
+        parsed = json.loads(fetched.data)
+        lacks_formats = not (isinstance(parsed, dict) and parsed.get("formats"))
+        if lacks_formats and any(isinstance(row, dict) and row.get("formats") for row in rows):
+            raise FeedError(f"{redacted(address)} does not send its list of formats", "try again later")
+    return Collected(address, files, fetched.etag, fetched.modified, fetched.unchanged)
 
 
 def _within_total(get: Get, size: int) -> Get:
@@ -205,17 +233,16 @@ def _is_bmlt_server(get: Get, address: str) -> bool:
     return b'"versionInt"' in answer and not _is_web_page(answer)
 
 
-def _selection(address: str) -> dict[str, str]:
-    """The parameters of an address that select part of a server's meetings ("services=3")."""
-    pairs = parse_qsl(urlsplit(address).query)
-    joined: dict[str, str] = {}
-    for name, value in pairs:
-        key = name.removesuffix("[]")
-        joined[key] = f"{joined[key]},{value}" if key in joined else value
-    return {name: value for name, value in joined.items() if name not in _OWN_PARAMETERS}
+def _selection(address: str) -> dict[str, list[str]]:
+    """The parameters of an address that select part of a server's meetings ("services[]=3"), with all their values."""
+    selection: dict[str, list[str]] = {}
+    for name, value in parse_qsl(urlsplit(address).query):
+        if name.removesuffix("[]") not in _OWN_PARAMETERS:
+            selection.setdefault(name, []).append(value)
+    return selection
 
 
-def _of_bmlt(get: Get, root: str, selection: Mapping[str, str]) -> Collected:
+def _of_bmlt(get: Get, root: str, selection: Mapping[str, list[str]]) -> Collected:
     files = {
         name: get(bmlt_query(root, switcher)).data
         for name, switcher in (("formats", "GetFormats"), ("service bodies", "GetServiceBodies"))
@@ -233,11 +260,14 @@ def _of_bmlt(get: Get, root: str, selection: Mapping[str, str]) -> Collected:
     return Collected(bmlt_query(root, "GetSearchResults", **selection), files)
 
 
-def _bmlt_pages(get: Get, root: str, selection: Mapping[str, str]) -> Iterator[bytes]:
+def _bmlt_pages(get: Get, root: str, selection: Mapping[str, list[str]]) -> Iterator[bytes]:
     """The pages of results, until one is not full or repeats the last one: old servers have no pages."""
     previous: list[Any] = []
     for number in range(1, MOST_PAGES + 1):
-        page = get(bmlt_query(root, "GetSearchResults", **selection, page_size=PAGE, page_num=number)).data
+        address = bmlt_query(
+            root, "GetSearchResults", **selection, sort_keys=SORT_KEYS, page_size=PAGE, page_num=number
+        )
+        page = get(address).data
         rows = _bmlt_rows(page, root)
         if rows and rows[:1] == previous:
             return

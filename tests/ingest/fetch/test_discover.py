@@ -1,10 +1,22 @@
 """Pasted addresses lead to the addresses to fetch; pages lead to their feeds."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfhelp.ingest.fetch.discover import bmlt_query, bmlt_root, candidates, feeds_in, is_bmlt, likely_feeds
+from selfhelp.geo import Point
+from selfhelp.ingest.fetch.discover import (
+    aggregator_query,
+    bmlt_query,
+    bmlt_root,
+    candidates,
+    feeds_in,
+    is_bmlt,
+    is_search_around,
+    likely_feeds,
+)
 
 SHEET = "https://docs.google.com/spreadsheets/d/1AbC-dEf_GhIjKlMn"
 PUBLISHED = "https://docs.google.com/spreadsheets/d/e/2PACX-1vAbC_dEf"
@@ -92,6 +104,34 @@ def test_addresses_of_bmlt_answers() -> None:
     assert bmlt_query(ROOT, "GetSearchResults", services="1,2", recursive=1, SearchString="a b&c") == (
         f"{ROOT}client_interface/json/?switcher=GetSearchResults&services=1,2&recursive=1&SearchString=a+b%26c"
     )
+    assert bmlt_query(ROOT, "GetFormats", **{"ids[]": ["1", "2"]}) == (
+        f"{ROOT}client_interface/json/?switcher=GetFormats&ids[]=1&ids[]=2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("point", "latitude", "longitude"),
+    [
+        (Point(39.7392, -104.9903), "39.74", "-104.99"),
+        (Point(-36.8485, 174.7635), "-36.85", "174.76"),
+        (Point(51.4779, -0.0004), "51.48", "0.00"),
+    ],
+)
+def test_a_search_around_a_point_tells_it_to_two_decimals_and_nothing_else(
+    point: Point, latitude: str, longitude: str
+) -> None:
+    address = aggregator_query(ROOT, point, 80.467)
+    assert dict(parse_qsl(urlsplit(address).query)) == {
+        "switcher": "GetSearchResults",
+        "lat_val": latitude,
+        "long_val": longitude,
+        "geo_width_km": "80.5",
+        "sort_keys": "id_bigint",
+        "get_used_formats": "1",
+        "callingApp": "selfhelp",
+    }
+    assert is_search_around(address)
+    assert is_bmlt(address)
 
 
 PAGE = """<!DOCTYPE html><html><head><title>Meetings &amp; more</title>

@@ -69,7 +69,8 @@ def page_of(first: int, number: int) -> bytes:
 def server(pages: list[bytes], parameters: str = "") -> dict[str, bytes]:
     """A BMLT server with these pages of results."""
     results = {
-        f"{SERVER}GetSearchResults{parameters}&page_size=1000&page_num={n}": page for n, page in enumerate(pages, 1)
+        f"{SERVER}GetSearchResults{parameters}&sort_keys=id_bigint&page_size=1000&page_num={n}": page
+        for n, page in enumerate(pages, 1)
     }
     return {f"{SERVER}GetFormats": b"[]", f"{SERVER}GetServiceBodies": b"[]"} | results
 
@@ -96,9 +97,59 @@ def test_a_bmlt_server_is_read_page_by_page(pages: list[bytes], expected: int) -
 
 def test_the_selection_of_a_bmlt_address_is_kept() -> None:
     address = f"{SITE}/main_server/client_interface/tsml/?switcher=GetSearchResults&services[]=3&services[]=4"
-    collected = collected_from(server([page_of(0, 3)], "&services=3,4"), address)
-    assert collected.address == f"{SERVER}GetSearchResults&services=3,4"
-    assert collect(web(server([page_of(0, 3)], "&services=3,4")), collected.address) == collected
+    pages = server([page_of(0, 3)], "&services[]=3&services[]=4")
+    collected = collected_from(pages, address)
+    assert collected.address == f"{SERVER}GetSearchResults&services[]=3&services[]=4"
+    assert collect(web(pages), collected.address) == collected
+
+
+@pytest.mark.parametrize("selection", ["services=3,4", "root_server_ids[]=1&root_server_ids[]=2", "a=1&a=2&b=x+y"])
+def test_repeated_parameters_of_a_bmlt_address_stay_repeated(selection: str) -> None:
+    address = f"{SERVER}GetSearchResults&{selection}"
+    encoded = address.replace("[]", "%5B%5D")
+    assert collected_from(server([page_of(0, 3)], f"&{selection}"), encoded).address == address
+
+
+def test_the_order_that_pages_are_asked_in_is_ours() -> None:
+    address = f"{SERVER}GetSearchResults&services=3&sort_keys=weekday&sort_key=time"
+    assert collected_from(server([page_of(0, 3)], "&services=3"), address).address == (
+        f"{SERVER}GetSearchResults&services=3"
+    )
+
+
+AROUND = (
+    f"{SERVER}GetSearchResults&lat_val=39.76&long_val=-104.97&geo_width_km=80.5&sort_keys=id_bigint"
+    "&get_used_formats=1&callingApp=selfhelp"
+)
+
+
+def test_a_search_around_a_point_is_one_request_that_brings_its_formats() -> None:
+    answer = b'{"meetings": [{"id_bigint": "1", "formats": "O"}], "formats": [{"key_string": "O"}]}'
+    assert collected_from({AROUND: answer}, AROUND) == Collected(AROUND, {"meetings": answer})
+    with pytest.raises(FeedError, match="does not send its list of formats"):
+        collected_from({AROUND: b'[{"id_bigint": "1", "formats": "O"}]'}, AROUND)
+    with pytest.raises(FeedError, match="does not answer like a BMLT server"):
+        collected_from({AROUND: b"<html>Are you human?</html>"}, AROUND)
+
+
+def test_an_export_is_fetched_with_the_formats_beside_it() -> None:
+    export = f"{SITE}/aggregator/meetings.ndjson.gz"
+    pages = {export: b"meetings", f"{SITE}/aggregator/formats.json.gz": b"formats"}
+    assert collected_from(pages, export) == Collected(export, {"meetings": b"meetings", "formats": b"formats"})
+    with pytest.raises(FeedError, match="a web page instead of the meetings"):
+        collected_from(pages | {f"{SITE}/aggregator/formats.json.gz": b"<html>"}, export)
+    with pytest.raises(FeedError, match="nothing there"):
+        collected_from({export: b"meetings"}, export)
+
+
+def test_an_unchanged_export_is_not_asked_for_its_formats() -> None:
+    export = f"{SITE}/aggregator/meetings.ndjson.gz"
+
+    def unchanged(address: str, **validators: object) -> Fetched:
+        assert (address, validators["etag"]) == (export, '"1"')
+        return Fetched(address, b"", '"1"', None, unchanged=True)
+
+    assert collect(unchanged, export, etag='"1"', known=True) == Collected(export, {}, '"1"', unchanged=True)
 
 
 def test_a_server_that_does_not_answer_like_bmlt_is_an_error() -> None:
