@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "organizations": ("directories", "organizations"),
     "helplines": ("directories", "helplines"),
     "guide": ("guide", "guide"),
+    "setup": ("setup", "setup"),
     "feeds": ("feeds", "feeds"),
     "import": ("import_", "import_"),
     "update": ("update", "update"),
@@ -44,7 +45,7 @@ SPOKEN: Final = frozenset({"find", "show", "problems", "organizations", "helplin
 SPOKEN_OPTIONS: Final = frozenset({"--problem", "-p", "--text"})
 """Options whose value may be the words of a person, too."""
 
-PLANNED: Final = ("setup", "export", "handout", "plan", "publish", "correct", "mcp")
+PLANNED: Final = ("export", "handout", "plan", "publish", "correct", "mcp")
 """Commands that are not built yet: a search for these words alone is not what was meant."""
 
 FILE_SUFFIXES: Final = (

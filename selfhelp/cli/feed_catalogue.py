@@ -1,6 +1,6 @@
 """The catalogue of feeds in use: the bundled one, and the user's own, a file or address in SELFHELP_FEEDS."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -45,18 +45,25 @@ LARGEST: Final = 10_000_000
 
 
 def known_feeds(session: Session, store: Store, db: Path | None = None, *, fetch: bool = False) -> list[KnownFeed]:
-    """The catalogue in use. An address in SELFHELP_FEEDS is only asked with `fetch`; else its last copy is read.
+    """The catalogue in use, without feeds whose publishers asked not to be listed.
+
+    An address in SELFHELP_FEEDS is only asked with `fetch`; else its last copy is read.
 
     Raises:
         SelfHelpError: the user's own catalogue cannot be read, or is none.
     """
     named = config.named_catalogue()
     if named is None:
-        return bundled_feeds(store)
+        return _without_objections(bundled_feeds(store))
     place = named.removeprefix(EXTENDS)
     own = read_catalogue(_text(session, place, db, fetch=fetch), place, store.organizations)
     bundled = bundled_feeds(store) if named.startswith(EXTENDS) else []
-    return [*{feed.id: feed for feed in [*bundled, *own]}.values()]
+    return _without_objections({feed.id: feed for feed in [*bundled, *own]}.values())
+
+
+def _without_objections(feeds: Iterable[KnownFeed]) -> list[KnownFeed]:
+    """The feeds whose publishers did not ask not to be listed."""
+    return [feed for feed in feeds if feed.objected is None]
 
 
 def bundled_feeds(store: Store) -> list[KnownFeed]:

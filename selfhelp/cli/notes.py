@@ -99,7 +99,7 @@ _TEXTS: Final = {
         "near": "within 100 miles of {place}",
         "there": "in this place",
         "unplaced": "In {city}, but at an unknown position: {number} (--city instead of --near).",
-        "feeds": "To look for feeds: selfhelp feeds search {words}",
+        "feeds": "To load real meetings: selfhelp setup {place}",
         "PLACE": "PLACE",
         "--day": "The next matching day is {day}.",
         "--time": "At other times on the same days: {number}.",
@@ -125,7 +125,7 @@ _TEXTS: Final = {
         "near": "a menos de 160 km de {place}",
         "there": "en ese lugar",
         "unplaced": "En {city}, pero en una posición desconocida: {number} (--city en lugar de --near).",
-        "feeds": "Para buscar fuentes: selfhelp feeds search {words}",
+        "feeds": "Para cargar reuniones reales: selfhelp setup {place}",
         "PLACE": "LUGAR",
         "--day": "El próximo día con reuniones es el {day}.",
         "--time": "A otras horas de los mismos días: {number}.",
@@ -166,7 +166,7 @@ def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_
         if not asked.hides_samples:
             _note_alternatives(session, store, request, shown, language)
     if query.samples and not is_empty:
-        feeds = _TEXTS["en"]["feeds"].format(words=region_to_search(request.place) or "PLACE")
+        feeds = _TEXTS["en"]["feeds"].format(place=place_to_set_up(request.place) or "PLACE")
         session.say(f"{ARE_SAMPLES} {feeds}")
 
 
@@ -252,17 +252,15 @@ def nothing_found(
     sentence = texts[nothing].format(where=where, text=text)
     if nothing is Nothing.NO_MEETING:
         return nothing, sentence
-    return nothing, f"{sentence} {texts['feeds'].format(words=region_to_search(request.place) or texts['PLACE'])}"
+    return nothing, f"{sentence} {texts['feeds'].format(place=place_to_set_up(request.place) or texts['PLACE'])}"
 
 
-def region_to_search(place: Place | None) -> str | None:
-    """What to look for with `feeds search`: the state of a place, else its country; None if neither is known."""
+def place_to_set_up(place: Place | None) -> str | None:
+    """A place as `setup` takes it; None if there is none."""
     if place is None:
         return None
-    from selfhelp.reading.regions import STATE_NAMES, country_names
-
-    states = STATE_NAMES.get(place.state or "", ()) if place.country in ("US", "CA") else ()
-    return next(iter((*states, *country_names().get(place.country or "", ()))), None)
+    name = place.name if place.is_postal else place.label
+    return f'"{name}"' if " " in name else name
 
 
 def hints(store: Store, query: MeetingQuery, language: str = "en") -> Iterator[tuple[str, str]]:

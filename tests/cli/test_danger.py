@@ -108,7 +108,7 @@ def test_an_option_is_not_heard_as_words(run: Run) -> None:
     assert "Call" not in run("find", "-o", "sa").err
 
 
-@pytest.mark.parametrize("word", ["setup", "export", "handout", "plan", "publish", "correct", "mcp"])
+@pytest.mark.parametrize("word", ["export", "handout", "plan", "publish", "correct", "mcp"])
 def test_a_planned_command_is_never_a_search(run: Run, word: str) -> None:
     ran = run(word, "denver")
     assert (ran.code, ran.out) == (2, "")
@@ -132,7 +132,7 @@ def test_a_name_in_a_story_is_not_the_country(run: Run) -> None:
 
 def test_an_empty_answer_from_samples_says_nothing_about_real_meetings(run: Run) -> None:
     ran = run("find", "--city", "Nowhere", "-f", "table")
-    assert "No real meetings are loaded yet. To look for feeds: selfhelp feeds search PLACE" in ran.err
+    assert "No real meetings are loaded yet. To load real meetings: selfhelp setup PLACE" in ran.err
     assert "No meeting found" not in ran.err
 
 
