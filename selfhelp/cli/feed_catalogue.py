@@ -1,6 +1,7 @@
 """The catalogue of feeds in use: the bundled one, and the user's own, a file or address in SELFHELP_FEEDS."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -125,10 +126,16 @@ def towns_around(store: Store, point: Point, km: float) -> list[Place]:
     return [Place(*row) for row in rows]
 
 
-def is_rationed(source: Source, feeds: list[KnownFeed]) -> bool:
-    """Whether a source comes from the NA aggregator or its export, which are asked every few hours at most."""
-    shared = [feed.address for feed in feeds if feed.id in (AGGREGATOR, EXPORT)]
-    return any(source.address.startswith(address) for address in shared)
+def rationed(session: Session, store: Store, db: Path | None) -> Callable[[Source], bool]:
+    """Whether a source comes from the NA aggregator or its export, which are asked every few hours at most.
+
+    A catalogue of the user's own that cannot be read keeps nobody from updating.
+    """
+    feeds = bundled_feeds(store)
+    with suppress(SelfHelpError):
+        feeds += known_feeds(session, store, db)
+    shared = tuple(feed.address for feed in feeds if feed.id in (AGGREGATOR, EXPORT))
+    return lambda source: source.address.startswith(shared)
 
 
 def loaded_as(feed: KnownFeed, sources: Mapping[str, Source]) -> Source | None:

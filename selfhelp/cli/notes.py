@@ -6,6 +6,7 @@ from typing import Final
 
 from selfhelp.cli.asked import Asked
 from selfhelp.cli.filters import ACCESS_KINDS, Request
+from selfhelp.cli.freshness import notes_on_age
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import with_branches
@@ -57,6 +58,8 @@ class Shown:
         self.outside = 0
         self.more = False
         self.untimed = 0
+        self.fetched: dict[str, str | None] = {}
+        """Source of what is shown -> when it was fetched."""
 
     def of(self, hits: Iterator[Hit]) -> Iterator[Hit]:
         """Pass on the hits up to the limit, counting them."""
@@ -65,6 +68,7 @@ class Shown:
                 self.more = True
                 return
             self.count += 1
+            self.fetched[hit.meeting.source] = hit.meeting.fetched
             self.untimed += hit.meeting.weekday is not None and not is_known_time(hit) and hit.meeting.timezone is None
             yield hit
 
@@ -168,6 +172,9 @@ def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_
     if query.samples and not is_empty:
         feeds = _TEXTS["en"]["feeds"].format(place=place_to_set_up(request.place) or "PLACE")
         session.say(f"{ARE_SAMPLES} {feeds}")
+    elif not session.quiet and not is_private:
+        for note in notes_on_age(store, shown.fetched, session.now, language):
+            session.note(note)
 
 
 def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown) -> None:

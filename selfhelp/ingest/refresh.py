@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
 from selfhelp.errors import FeedError
+from selfhelp.ingest.due import with_first_failure
 from selfhelp.ingest.fetch.client import Fetcher
 from selfhelp.ingest.fetch.download import Collected, collect
 from selfhelp.ingest.forget import expire
@@ -116,7 +117,9 @@ def refresh(
                     tick()
                     name, outcome = ended
                     ready_since = ready_since if ready else monotonic()
-                    ready.append(_failed(by_name[name], outcome) if isinstance(outcome, FeedError) else outcome)
+                    ready.append(
+                        _failed(by_name[name], outcome, plan.now) if isinstance(outcome, FeedError) else outcome
+                    )
                 if ready and not plan.at_end and monotonic() - ready_since > patience:
                     yield from _write(ready, plan)
                     ready, patience = [], NEXT_WAIT
@@ -149,8 +152,9 @@ def _fetched_and_read(source: Source, job: Job, fetcher: Fetcher, read: Callable
     return _Ready(source, fetched, job.shard)
 
 
-def _failed(source: Source, failure: FeedError) -> _Ready:
-    return _Ready(source, source._replace(failure=printable(str(failure))), failure=failure)
+def _failed(source: Source, failure: FeedError, now: str) -> _Ready:
+    reason = with_first_failure(printable(str(failure)), source, now)
+    return _Ready(source, source._replace(failure=reason), failure=failure)
 
 
 def _write(ready: Iterable[_Ready], plan: Plan) -> list[Refreshed]:
@@ -181,7 +185,7 @@ def _write(ready: Iterable[_Ready], plan: Plan) -> list[Refreshed]:
                 changes = replace_source(db, old, source, report, force=plan.force)
             except FeedError as refused:
                 if current is not None:
-                    update_source(db, _failed(item.before, refused).source)
+                    update_source(db, _failed(item.before, refused, plan.now).source)
                 return Refreshed(item.source, failure=refused)
             return Refreshed(source, report, changes)
 

@@ -120,6 +120,20 @@ def test_na_world_loads_the_export_and_asks_with_its_etag(run: Run, server: Serv
     assert server.asked[-1][1]["if-none-match"] == '"1"'
 
 
+def test_the_servers_of_all_of_na_are_updated_every_4_hours_at_most(run: Run, server: Server) -> None:
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    assert run("feeds", "add", "na-near", "na-world", "--near", "80205", now=now).code == 0
+    asked = len(server.asked)
+    for words in (("update",), ("update", "na-near", "na-world"), ("update", "--force")):
+        ran = run(*words, now=now + timedelta(hours=3, minutes=59))
+        assert (ran.code, ran.err.splitlines()) == (
+            0, [f"{name}: asked less than 4 hours ago; left alone" for name in ("na-near", "na-world")],
+        )  # fmt: skip
+    assert len(server.asked) == asked
+    assert "na-world: unchanged" in run("update", now=now + timedelta(hours=4)).err
+    assert len(server.asked) == asked + 2
+
+
 PLACES = {
     "Denver": (39.7392, -104.9903), "New York": (40.7143, -74.006), "Anchorage": (61.2181, -149.9003),
     "Honolulu": (21.3069, -157.8583), "London": (51.5085, -0.1257), "Reykjavík": (64.1355, -21.8954),

@@ -316,7 +316,8 @@ def test_the_reason_is_stored_if_the_only_source_is_refused(run: Run) -> None:
     with serving({"/denver": [feed(20), feed(2)]}) as server:
         add(run, server, "denver")
         assert run("update").code == 1
-    assert sources(run)["denver"]["failure"] == "denver had 20 meetings and would have 2"
+    today = datetime.now(UTC).date()
+    assert sources(run)["denver"]["failure"] == f"denver had 20 meetings and would have 2 (since {today})"
     assert len(keys(run, "denver")) == 20
 
 

@@ -27,7 +27,7 @@ from selfhelp.directory.catalogue import AGGREGATOR, SERVED_KM, KnownFeed, Reach
 from selfhelp.directory.gazetteer import radius_km
 from selfhelp.directory.lookup import organization_named, with_branches
 from selfhelp.errors import FeedError, SelfHelpError, UnknownValueError, UsageError
-from selfhelp.ingest.due import REST, is_recent
+from selfhelp.ingest.due import GONE, REST, is_recent
 from selfhelp.ingest.refresh import Plan, Refreshed
 from selfhelp.model import Place, Source
 from selfhelp.output.feed_table import write_feed_lines, write_feed_table
@@ -212,7 +212,10 @@ def _load(
             session.say(f"{feed.id}: {problem}; left alone")
             outcomes[feed.id] = None
             continue
-        if source.fetched is not None and source.failure is None and is_recent(source, now, REST):
+        if GONE in (source.failure or ""):
+            session.say(f"{source.name}: gone for good (410); to ask once more: selfhelp update {source.name}")
+            outcomes[feed.id] = None
+        elif source.failure is None and is_recent(source, now, REST):
             session.note(f"{source.name}: loaded less than {REST.seconds // 3600} hours ago")
             outcomes[feed.id] = None
         else:

@@ -1,21 +1,34 @@
 """`selfhelp update`: fetch the sources again, in parallel; and the fetching that other commands share."""
 
+import re
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
 from selfhelp import config
+from selfhelp.cli.feed_catalogue import rationed
 from selfhelp.cli.loading import PATIENCE, AllowPrivate, fetch_time, fetcher, progress, refreshed
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
-from selfhelp.errors import FeedError, UnknownValueError
+from selfhelp.errors import FeedError, UnknownValueError, UsageError
+from selfhelp.ingest.due import due
 from selfhelp.ingest.fetch.download import Collected, collect
 from selfhelp.ingest.parallel import in_parallel
 from selfhelp.ingest.refresh import Plan
 from selfhelp.model import Source
+
+UNITS: Final = {
+    "m": timedelta(minutes=1),
+    "min": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+"""Units of --if-older."""
 
 
 class Updating(NamedTuple):
@@ -29,6 +42,9 @@ class Updating(NamedTuple):
     ] = False
     allow_private: AllowPrivate = False
     quiet: Annotated[bool, option("-q", "--quiet", help="Do not print the import report.")] = False
+    if_older: Annotated[
+        str | None, option("--if-older", metavar="AGE", help="Only sources fetched longer ago than this: 12h, 2d.")
+    ] = None
     seconds: Annotated[
         float, option("--seconds", metavar="N", help="Give up on a source after N seconds (default: 300).", min=1)
     ] = PATIENCE
@@ -44,17 +60,20 @@ def update(
     """Fetch all sources again, or only the named ones.
 
     A source whose server reports no change is not read again. A source that fails keeps its meetings and does not
-    affect the others; the exit code is then 1. Sources imported from files are left alone.
+    affect the others; the exit code is then 1. Sources imported from files are left alone; so are, unless named, those
+    that their server took away for good (410). The server of all of NA is asked every 4 hours at most.
 
     \b
     Examples:
       selfhelp update
+      selfhelp update --if-older 12h
       selfhelp update denver-aa --force
       selfhelp update -q || selfhelp feeds list
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or updating.quiet
     path = session.dataset_to_write(updating.db)
+    older_than = None if updating.if_older is None else parse_span(updating.if_older)
     plan = Plan(
         path, config.BUNDLED, fetch_time(session), updating.seconds, force=updating.force, salvage=updating.rebuild
     )
@@ -63,12 +82,33 @@ def update(
         if not sources:
             session.note("There is no source to update. Add one: selfhelp setup PLACE")
             return
-        outcomes = refreshed(session, store, sources, plan, allow_private=updating.allow_private)
+        rest = due(
+            sources,
+            plan.now,
+            is_rationed=rationed(session, store, updating.db),
+            older_than=older_than,
+            are_named=bool(names),
+        )
+        for source, reason in rest.left_alone:
+            session.note(f"{source.name}: {reason}")
+        outcomes = refreshed(session, store, rest.sources, plan, allow_private=updating.allow_private)
     if failed := sum(outcome.failure is not None for outcome in outcomes):
         raise FeedError(
-            f"{failed} of {len(sources)} sources could not be updated; their old meetings are kept",
+            f"{failed} of {len(rest.sources)} sources could not be updated; their old meetings are kept",
             "selfhelp feeds list (it shows the reasons)",
         )
+
+
+def parse_span(text: str) -> timedelta:
+    """Parse --if-older: a number of minutes, hours, days or weeks.
+
+    Raises:
+        UsageError: it is none.
+    """
+    match = re.fullmatch(r"([0-9]{1,4})(m|min|h|d|w)", text.strip().lower())
+    if match is None:
+        raise UsageError(f"{text!r} is not a length of time", "12h, 90min, 2d or 1w")
+    return int(match[1]) * UNITS[match[2]]
 
 
 def collected(session: Session, address: str, *, allow_private: bool) -> Collected:
