@@ -168,6 +168,10 @@ class Place(NamedTuple):
         return ", ".join(part for part in (self.name, state, country) if part)
 
 
+FAILING_SINCE: Final = " (since "
+"""In the reason why an update failed, it precedes the date of the first failure, which ends with a bracket."""
+
+
 class Source(NamedTuple):
     """A feed or file that meetings were imported from.
 
@@ -212,6 +216,12 @@ class Source(NamedTuple):
     def fetchable(self) -> bool:
         """Whether the address is an HTTP URL."""
         return self.address.startswith(("http://", "https://"))
+
+    @property
+    def failing_since(self) -> str | None:
+        """The ISO date since which all its updates have failed; None if none has, or it is unknown."""
+        _, mark, date = (self.failure or "").rpartition(FAILING_SINCE)
+        return date.removesuffix(")") if mark and date.endswith(")") else None
 
     @property
     def public(self) -> "Source":

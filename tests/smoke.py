@@ -33,6 +33,7 @@ LOOK_UPS = (
     "helplines suicidal --country GB",
     "guide first-visit",
     "feeds search colorado",
+    "setup 80205 --dry-run",
     "info",
     "check",
 )

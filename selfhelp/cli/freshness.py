@@ -1,7 +1,7 @@
 """Notes on the age of an answer: lists that were not fetched for a week, and sources that have failed for a month."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from selfhelp.dataset.store import Store
@@ -29,19 +29,24 @@ def notes_on_age(store: Store, fetched: Mapping[str, str | None], now: datetime,
 
     Sources imported from files are left out: no update makes them newer.
     """
-    from selfhelp.output.table import days_since
-
-    ages = {name: days for name, stamp in fetched.items() if (days := days_since(stamp, now)) is not None}
+    ages = {name: _days(stamp, now) for name, stamp in fetched.items() if stamp is not None}
     if max(ages.values(), default=0) <= FRESH_DAYS:
         return
-    from selfhelp.ingest.due import failing_since
-
     texts = _TEXTS[language]
     known = {name: source for name in ages if (source := store.sources.get(name)) is not None and source.fetchable}
     for name, source in sorted(known.items()):
-        since = failing_since(source)
-        if since is not None and (days_since(since, now) or 0) >= FAILING_DAYS:
+        since = source.failing_since
+        if since is not None and _days(since, now) >= FAILING_DAYS:
             yield texts["failing"].format(name=name, date=since)
     oldest = max((ages[name] for name in known), default=0)
     if oldest > FRESH_DAYS:
         yield texts["age"].format(days=oldest)
+
+
+def _days(stamp: str, now: datetime) -> int:
+    """Whole days since an ISO time; 0 if it cannot be read."""
+    try:
+        then = datetime.fromisoformat(stamp)
+    except ValueError:
+        return 0
+    return (now - (then if then.tzinfo else then.replace(tzinfo=UTC))).days

@@ -58,7 +58,7 @@ def notes_before(place: Place, candidates: Sequence[Candidate], *, is_dry: bool)
     for host, sent in hosts.items():
         if sent:
             verb = "would be sent" if is_dry else "is sent"
-            yield fill(f"{host} {verb} {sent} (the middle of {place.label}) and the distance, nothing else.", WIDTH)
+            yield fill(f"{host} {verb} {sent}, the middle of {place.label}, and the distance; nothing else.", WIDTH)
 
 
 def _hosts(feeds: Iterable[KnownFeed]) -> dict[str, str]:

@@ -1,20 +1,16 @@
 """Which sources are to be fetched now, and why the others are left alone."""
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from selfhelp.model import Source
+from selfhelp.model import FAILING_SINCE, Source
 
 REST: Final = timedelta(hours=4)
 """How long servers that many people share are left alone after an answer: their data change no more often."""
 
 GONE: Final = "the server answers 410"
 """What the failure of a source says whose server took it away for good."""
-
-
-_SINCE: Final = re.compile(r" \(since ([0-9]{4}-[0-9]{2}-[0-9]{2})\)$")
 
 
 class Due(NamedTuple):
@@ -60,10 +56,4 @@ def is_recent(source: Source, now: str, span: timedelta) -> bool:
 
 def with_first_failure(reason: str, before: Source, now: str) -> str:
     """The reason why a source failed at an ISO time, with the date since which its updates have failed."""
-    return f"{reason} (since {failing_since(before) or now[:10]})"
-
-
-def failing_since(source: Source) -> str | None:
-    """The ISO date since which all updates of a source have failed; None if none has, or it is unknown."""
-    match = _SINCE.search(source.failure or "")
-    return None if match is None else match[1]
+    return f"{reason}{FAILING_SINCE}{before.failing_since or now[:10]})"

@@ -35,12 +35,11 @@ def write_feed_table(lines: Sequence[FeedLine], stream: TextIO) -> None:
     table.add_column("Feed", ratio=3, overflow="fold")
     table.add_column("Of", overflow="fold", max_width=12)
     table.add_column("Area", ratio=2, overflow="fold")
-    table.add_column("Confirmed", no_wrap=True)
-    table.add_column("Answered", no_wrap=True)
+    table.add_column("Last answer", no_wrap=True)
     for line in lines:
         feed = Text(printable(line.id), style="bold").append(f"\n{printable(line.name)}", style="not bold")
         mark = [Text("x" if line.chosen else "")] if has_choice else []
-        texts = (line.organization, line.area, "yes" if line.confirmed else "no", line.answered or "-")
+        texts = (line.organization, line.area, line.answered if line.confirmed else "unconfirmed")
         table.add_row(*mark, feed, *(Text(printable(text)) for text in texts))
     console = Console(file=stream, highlight=False)
     console.width = max(console.width, NARROWEST)

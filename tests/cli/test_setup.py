@@ -167,7 +167,7 @@ def test_what_is_said_before_anything_is_fetched(run: Run, server: Server) -> No
     said = " ".join(ran.err.split())
     host = server.address.removeprefix("http://")
     assert (
-        f"{host} would be sent 40.35,-75.94 (the middle of 19601 (Reading, PA)) and the distance, nothing else." in said
+        f"{host} would be sent 40.35,-75.94, the middle of 19601 (Reading, PA), and the distance; nothing else." in said
     )
     assert "Not loaded, because nobody saw them answer: selfhelp feeds add unconfirmed" in said
     assert "127.0.0.1:9" in said
@@ -233,6 +233,9 @@ def test_an_answer_as_json_says_all(run: Run, server: Server) -> None:
     ]
     assert "gambling" in {row["problem"] for row in said["not_loaded"]}
     assert "update -q --if-older 12h" in said["schedule"]
+    assert said["home"] == "Reading, PA"
+    again = run("setup", "Reading, PA", "--yes", "--json", "--without", "slow,dead,gone,challenge")
+    assert json.loads(again.out)["home"] is None
 
 
 def test_if_nothing_can_be_loaded_the_exit_code_is_1_and_others_are_named(run: Run, server: Server, db: Path) -> None:

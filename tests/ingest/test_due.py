@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from selfhelp.ingest.due import Due, due, failing_since, with_first_failure
+from selfhelp.ingest.due import Due, due, with_first_failure
 from selfhelp.model import Source
 
 NOW = "2026-11-24T12:00:00.000+00:00"
@@ -50,6 +50,7 @@ def test_the_date_of_the_first_failure_is_kept_until_an_update_succeeds() -> Non
     first = with_first_failure("404", source(None), "2026-10-01T05:17:00.000+00:00")
     second = with_first_failure("no answer", source(None, first), NOW)
     assert (first, second) == ("404 (since 2026-10-01)", "no answer (since 2026-10-01)")
-    assert failing_since(source(None, second)) == "2026-10-01"
-    assert failing_since(source(None, "404")) is None
-    assert failing_since(source(None)) is None
+    assert source(None, second).failing_since == "2026-10-01"
+    assert source(None, "404").failing_since is None
+    assert source(None).failing_since is None
+    assert source(None, "odd (since it is").failing_since is None

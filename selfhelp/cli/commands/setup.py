@@ -109,12 +109,13 @@ def setup(
     with session.open(options.db) as store:
         answer = setup_answer(session, store, place, candidates, outcomes, options.db)
         notes = list(notes_after(store, place, answer, options.db))
+    loaded = sum(outcome is None or outcome.failure is None for outcome in outcomes.values())
     if options.json:
-        session.stdout.write(dumps(answer) + "\n")
+        home = text if loaded and _set_home(session, text, place) else None
+        session.stdout.write(dumps(answer | {"home": home}) + "\n")
     if options.dry_run:
         session.note("Nothing was fetched.")
         return
-    loaded = sum(outcome is None or outcome.failure is None for outcome in outcomes.values())
     if not loaded:
         for note in notes_on_missing(answer):
             session.note(note)
@@ -122,7 +123,8 @@ def setup(
             f"none of {len(chosen)} feeds could be loaded" if chosen else f"no known feed serves {place.label}",
             "try again later" if chosen else "selfhelp feeds search STATE, or the organization's own web site",
         )
-    _set_home(session, text, place)
+    if not options.json:
+        _set_home(session, text, place)
     for note in notes:
         session.note(note)
 
@@ -249,15 +251,16 @@ def _show(session: Session, outcome: Refreshed) -> None:
         session.note(f"{outcome.source.name}: {outcome.remark}")
 
 
-def _set_home(session: Session, text: str, place: Place) -> None:
-    """Saves the place as home, if there is none yet, and says so."""
+def _set_home(session: Session, text: str, place: Place) -> bool:
+    """Whether the place was saved as home, because there was none yet; that is said."""
     path = config.settings_file()
     try:
         if path is None or session.settings.get("home"):
-            return
+            return False
         saved = {name: value for name, value in read_values(path).items() if isinstance(value, str)}
         write_settings(path, saved | {"home": text})
     except SelfHelpError as problem:
         session.warn(f"{place.label} was not saved as your home: {problem}")
-        return
+        return False
     session.note(f"Your home is {place.label} now (near me, --near home); selfhelp config unset home forgets it.")
+    return True
