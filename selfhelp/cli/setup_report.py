@@ -53,7 +53,8 @@ def notes_before(place: Place, candidates: Sequence[Candidate], *, is_dry: bool)
         return
     verb = "would be asked" if is_dry else "are asked"
     yield _wrapped(
-        f"These servers {verb} for their feeds, and are sent nothing else:", [h for h in hosts if not hosts[h]]
+        f"These servers, and those that their pages name, {verb} for their feeds, and are sent nothing else:",
+        [host for host in hosts if not hosts[host]],
     )
     for host, sent in hosts.items():
         if sent:
@@ -132,7 +133,7 @@ def notes_after(store: Store, place: Place, answer: Mapping[str, Any], db: Path 
     yield f"Meetings within {NEAR_MILES} miles of {place.label}, and online:"
     shown = answer["meetings"][:ORGANIZATIONS_COUNTED]
     for row in shown:
-        yield f"  {row['near']:>6,} {row['online']:>6,}  {row['name']}"
+        yield f"  {row['near']:>6,} near  {row['online']:>6,} online  {row['name']}"
     if len(answer["meetings"]) > len(shown):
         yield f"  and {len(answer['meetings']) - len(shown)} more organizations: selfhelp info"
     yield from notes_on_missing(answer)

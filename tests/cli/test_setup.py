@@ -148,6 +148,19 @@ def test_one_command_loads_what_serves_the_place_and_nothing_else(run: Run, serv
     assert "Online 0" in run("drinking", "tonight", "--tz", "America/New_York", now=NOW).out
 
 
+def test_what_is_said_at_the_end(run: Run, server: Server) -> None:
+    said = run("setup", "19601", "--yes", *GOOD).err.splitlines()
+    assert {"guide: 3 meetings", "na-near: 1 meeting"} <= set(said)
+    at = said.index("Meetings within 25 miles of 19601 (Reading, PA), and online:")
+    assert [" ".join(line.split()) for line in said[at + 1 : at + 3]] == [
+        "5 near 4 online Alcoholics Anonymous",
+        "2 near 0 online Narcotics Anonymous",
+    ]
+    assert said[at + 3] == "No meeting is loaded for these; whom to ask:"
+    assert said[-1] == "Try: selfhelp drinking tonight near 19601"
+    assert run("setup", "19601", "--yes", "-q", *GOOD).err == ""
+
+
 def test_what_is_said_before_anything_is_fetched(run: Run, server: Server) -> None:
     ran = run("setup", "19601", "--dry-run")
     assert (ran.code, server.asked) == (0, [])
@@ -233,9 +246,9 @@ def test_an_answer_as_json_says_all(run: Run, server: Server) -> None:
     ]
     assert "gambling" in {row["problem"] for row in said["not_loaded"]}
     assert "update -q --if-older 12h" in said["schedule"]
-    assert said["home"] == "Reading, PA"
+    assert said["is_home"] is True
     again = run("setup", "Reading, PA", "--yes", "--json", "--without", "slow,dead,gone,challenge")
-    assert json.loads(again.out)["home"] is None
+    assert json.loads(again.out)["is_home"] is False
 
 
 def test_if_nothing_can_be_loaded_the_exit_code_is_1_and_others_are_named(run: Run, server: Server, db: Path) -> None:
@@ -253,7 +266,7 @@ def test_a_place_that_nothing_serves_is_said(run: Run, server: Server) -> None:
 
 
 def test_the_home_is_set_only_if_there_is_none(run: Run, server: Server) -> None:
-    first = run("setup", "Reading, PA", "--yes", *GOOD)
+    first = run("setup", "reading", "pennsylvania", "--yes", *GOOD)
     assert "Your home is Reading, PA now" in first.err
     second = run("setup", "19512", "--yes", *GOOD)
     assert "Your home" not in second.err

@@ -111,8 +111,8 @@ def setup(
         notes = list(notes_after(store, place, answer, options.db))
     loaded = sum(outcome is None or outcome.failure is None for outcome in outcomes.values())
     if options.json:
-        home = text if loaded and _set_home(session, text, place) else None
-        session.stdout.write(dumps(answer | {"home": home}) + "\n")
+        is_home = bool(loaded) and _set_home(session, text, place)
+        session.stdout.write(dumps(answer | {"is_home": is_home}) + "\n")
     if options.dry_run:
         session.note("Nothing was fetched.")
         return
@@ -246,7 +246,8 @@ def _show(session: Session, outcome: Refreshed) -> None:
     if outcome.failure is not None:
         session.say(f"{outcome.source.name}: {outcome.failure}")
     elif outcome.report is not None:
-        session.note(f"{outcome.source.name}: {len(outcome.report.meetings):,} meetings")
+        number = len(outcome.report.meetings)
+        session.note(f"{outcome.source.name}: {number:,} {'meeting' if number == 1 else 'meetings'}")
     else:
         session.note(f"{outcome.source.name}: {outcome.remark}")
 
@@ -258,7 +259,8 @@ def _set_home(session: Session, text: str, place: Place) -> bool:
         if path is None or session.settings.get("home"):
             return False
         saved = {name: value for name, value in read_values(path).items() if isinstance(value, str)}
-        write_settings(path, saved | {"home": text})
+        # What was typed may be misspelled, but the label of a postal code is no place.
+        write_settings(path, saved | {"home": place.label if place.kind == "city" else text})
     except SelfHelpError as problem:
         session.warn(f"{place.label} was not saved as your home: {problem}")
         return False

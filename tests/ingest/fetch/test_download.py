@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from random import Random
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -115,6 +117,23 @@ def test_the_order_that_pages_are_asked_in_is_ours() -> None:
     assert collected_from(server([page_of(0, 3)], "&services=3"), address).address == (
         f"{SERVER}GetSearchResults&services=3"
     )
+
+
+def test_all_rows_of_a_server_are_read_whose_pages_have_no_order_of_their_own() -> None:
+    def get(address: str, **_: object) -> Fetched:
+        query = dict(parse_qsl(urlsplit(address).query))
+        if query["switcher"] != "GetSearchResults":
+            return Fetched(address, b"[]", None, None)
+        numbers = list(range(2500))
+        if query.get("sort_keys") != "id_bigint":
+            Random(address).shuffle(numbers)
+        start, size = (int(query["page_num"]) - 1) * int(query["page_size"]), int(query["page_size"])
+        page = [{"id_bigint": str(number)} for number in numbers[start : start + size]]
+        return Fetched(address, json.dumps(page).encode(), None, None)
+
+    files = collect(get, f"{SITE}/main_server/").files
+    rows = [row for name, data in files.items() if name.startswith("meetings") for row in json.loads(data)]
+    assert [row["id_bigint"] for row in rows] == [str(number) for number in range(2500)]
 
 
 AROUND = (
