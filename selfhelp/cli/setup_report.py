@@ -42,17 +42,17 @@ class Candidate(NamedTuple):
         return self.served.feed
 
 
-def notes_before(place: Place, candidates: Sequence[Candidate], *, is_dry: bool) -> Iterator[str]:
+def notes_before(place: Place, candidates: Sequence[Candidate], is_dry: bool) -> Iterator[str]:
     """What is not loaded and why, then whom the others come from and what these servers are told."""
     unconfirmed = [candidate.feed.id for candidate in candidates if not candidate.feed.confirmed]
     if unconfirmed:
-        yield _wrapped("Not loaded, because nobody saw them answer: selfhelp feeds add", unconfirmed, "")
+        yield wrapped("Not loaded, because nobody saw them answer: selfhelp feeds add", unconfirmed, "")
     chosen = [candidate.feed for candidate in candidates if candidate.chosen]
     hosts = _hosts(chosen)
     if not hosts:
         return
     verb = "would be asked" if is_dry else "are asked"
-    yield _wrapped(
+    yield wrapped(
         f"These servers, and those that their pages name, {verb} for their feeds, and are sent nothing else:",
         [host for host in hosts if not hosts[host]],
     )
@@ -74,7 +74,8 @@ def _hosts(feeds: Iterable[KnownFeed]) -> dict[str, str]:
     return hosts
 
 
-def _wrapped(start: str, words: Iterable[str], separator: str = ",") -> str:
+def wrapped(start: str, words: Iterable[str], separator: str = ",") -> str:
+    """A sentence with a list of words, in lines of the usual width."""
     return fill(f"{start} {f'{separator} '.join(words)}", WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
@@ -129,7 +130,7 @@ def notes_after(store: Store, place: Place, answer: Mapping[str, Any], db: Path 
     """How many meetings there are now, who else can be asked, how to keep them fresh, and what to ask."""
     failed = [row["id"] for row in answer["feeds"] if row["failure"] is not None]
     if failed:
-        yield _wrapped("Not loaded:", failed)
+        yield wrapped("Not loaded:", failed)
     yield f"Meetings within {NEAR_MILES} miles of {place.label}, and online:"
     shown = answer["meetings"][:ORGANIZATIONS_COUNTED]
     for row in shown:

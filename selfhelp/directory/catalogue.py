@@ -185,33 +185,65 @@ def feeds_of_region(country: str, state: str | None, feeds: Iterable[KnownFeed])
     return sorted(served, key=_rank)
 
 
-def _served(
-    feed: KnownFeed, country: str | None, state: str | None, distances: Mapping[tuple[str, str | None], float]
-) -> Served | None:
+def feeds_across_the_line(
+    place: Place, feeds: Iterable[KnownFeed], towns: Iterable[Place], within_km: float = SERVED_KM
+) -> list[Served]:
+    """The feeds of other states or countries with a city that near: they do not serve the place, but may help there."""
+    towns = list(towns)
+    state, distances = _state_of(place, towns), _distances(place.point, towns, within_km)
+    near = (
+        Served(feed, Reach.CITY, km)
+        for feed in feeds
+        if feed.scope != "world" and not _is_of(feed, place.country, state)
+        if (km := _nearest(feed, distances)) is not None
+    )
+    return sorted(near, key=_rank)
+
+
+Distances = dict[tuple[str, str | None], dict[str | None, float]]
+"""(name, country) of towns -> state -> distance in km."""
+
+
+def _served(feed: KnownFeed, country: str | None, state: str | None, distances: Distances) -> Served | None:
     if feed.scope == "world":
         return Served(feed, Reach.WORLD)
-    if feed.country not in (None, country) or (feed.state and state not in feed.state):
+    if not _is_of(feed, country, state):
         return None
-    near = [km for city in feed.cities if (km := distances.get((city, feed.country))) is not None]
-    if near:
-        return Served(feed, Reach.CITY, min(near))
+    if (km := _nearest(feed, distances)) is not None:
+        return Served(feed, Reach.CITY, km)
     is_whole = feed.country is not None and (feed.scope == "country" or (feed.scope == "state" and bool(feed.state)))
     return Served(feed, Reach[feed.scope.upper()]) if is_whole else None
 
 
-def _distances(point: Point, towns: Iterable[Place], within_km: float) -> dict[tuple[str, str | None], float]:
-    """(name, country) of the towns within a distance -> their distance.
+def _is_of(feed: KnownFeed, country: str | None, state: str | None) -> bool:
+    """Whether a feed is of this country and state, or names none."""
+    return feed.country in (None, country) and (not feed.state or state in feed.state)
+
+
+def _nearest(feed: KnownFeed, distances: Distances) -> float | None:
+    """The distance of the nearest of a feed's cities, which lie in its states if it names any."""
+    near = [
+        km
+        for city in feed.cities
+        for state, km in distances.get((city, feed.country), {}).items()
+        if not feed.state or state in feed.state
+    ]
+    return min(near, default=None)
+
+
+def _distances(point: Point, towns: Iterable[Place], within_km: float) -> Distances:
+    """The distances of the towns that are near.
 
     Large ones are there without their country, too: a feed of several countries means those.
     """
-    distances: dict[tuple[str, str | None], float] = {}
+    distances: Distances = {}
     for town in towns:
         km = distance_km(point, town.point)
         if km <= within_km:
             countries = (town.country, None) if (town.population or 0) >= LARGE_CITY else (town.country,)
             for country in countries:
-                key = town.name, country
-                distances[key] = min(km, distances.get(key, km))
+                by_state = distances.setdefault((town.name, country), {})
+                by_state[town.state] = min(km, by_state.get(town.state, km))
     return distances
 
 

@@ -187,6 +187,18 @@ def test_what_is_said_before_anything_is_fetched(run: Run, server: Server) -> No
     assert said.endswith("Nothing was fetched.")
 
 
+def test_feeds_across_the_state_line_are_named_and_not_loaded(run: Run, server: Server) -> None:
+    rows = {"near": {"address": f"{server.address}/guide", "cities": "Philadelphia"}, "new": {"confirmed": "no"}}
+    rows["new"] |= {"address": f"{server.address}/new", "cities": "Philadelphia"}
+    write_catalogue(Path(os.environ["SELFHELP_FEEDS"]), rows)
+    ran = run("setup", "Camden, NJ", "--dry-run")
+    assert ran.out == ""
+    assert ran.err.splitlines() == [
+        "Near, but of another state or country: selfhelp feeds add near",
+        "Nothing was fetched.",
+    ]
+
+
 def test_without_yes_and_without_a_terminal_nobody_is_asked(run: Run, server: Server, db: Path) -> None:
     ran = run("setup", "Reading, PA")
     assert (ran.code, server.asked, db.exists()) == (2, [], False)

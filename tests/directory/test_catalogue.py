@@ -15,6 +15,7 @@ from selfhelp.directory.catalogue import (
     WHOLE_WORLD,
     KnownFeed,
     Reach,
+    feeds_across_the_line,
     feeds_serving,
     matching,
     read_catalogue,
@@ -91,6 +92,25 @@ def test_a_city_across_the_state_line_serves_only_if_the_feed_names_both_states(
     kansas = feed("kansas-only", state=("KS",), cities=("Kansas City",))
     both = feed("both", state=("KS", "MO"), cities=("Kansas City",))
     assert served("Kansas City, MO", store, kansas, both) == [("both", Reach.CITY)]
+
+
+def test_feeds_of_another_state_with_a_city_near_are_told_apart(store: Store) -> None:
+    at = place("Camden, NJ", store)
+    philadelphia = feed("philadelphia", state=("PA",), cities=("Philadelphia",))
+    feeds = [philadelphia, *PENNSYLVANIA]
+    towns = towns_around(store, at.point, SERVED_KM)
+    assert [one.feed.id for one in feeds_serving(at, feeds, towns)] == ["camden", "usa", "everywhere"]
+    across = feeds_across_the_line(at, feeds, towns)
+    assert [(one.feed.id, one.distance_km is not None and one.distance_km < 5) for one in across[:1]] == [
+        ("philadelphia", True)
+    ]
+    assert {one.feed.id for one in across} == {"philadelphia", "reading"}
+
+
+def test_a_city_of_the_same_name_in_another_state_is_not_that_of_the_feed(store: Store) -> None:
+    missouri = feed("missouri", state=("MO",), cities=("Kansas City",))
+    far_away = feed("far-away", state=("MO", "KS"), cities=("Springfield",))
+    assert served("Overland Park, KS", store, missouri, far_away) == []
 
 
 def test_the_state_of_a_point_is_that_of_the_nearest_town(store: Store) -> None:

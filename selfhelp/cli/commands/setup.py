@@ -1,7 +1,7 @@
 """`selfhelp setup`: load the public feeds that serve a place, in one command."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
@@ -20,10 +20,26 @@ from selfhelp.cli.feed_catalogue import (
 from selfhelp.cli.loading import AllowPrivate, fetch_time, refreshed
 from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
-from selfhelp.cli.setup_report import Candidate, notes_after, notes_before, notes_on_missing, schedule, setup_answer
+from selfhelp.cli.setup_report import (
+    Candidate,
+    notes_after,
+    notes_before,
+    notes_on_missing,
+    schedule,
+    setup_answer,
+    wrapped,
+)
 from selfhelp.cli.values import listed
 from selfhelp.dataset.store import Store
-from selfhelp.directory.catalogue import AGGREGATOR, SERVED_KM, KnownFeed, Reach, Served, feeds_serving
+from selfhelp.directory.catalogue import (
+    AGGREGATOR,
+    SERVED_KM,
+    KnownFeed,
+    Reach,
+    Served,
+    feeds_across_the_line,
+    feeds_serving,
+)
 from selfhelp.directory.gazetteer import radius_km
 from selfhelp.directory.lookup import organization_named, with_branches
 from selfhelp.errors import FeedError, SelfHelpError, UnknownValueError, UsageError
@@ -37,6 +53,10 @@ from selfhelp.text import did_you_mean
 
 PATIENCE: Final = 120.0
 """Time limit for one feed, in seconds."""
+
+
+ACROSS_NAMED: Final = 6
+"""Feeds of other states that are named."""
 
 
 class SetupOptions(NamedTuple):
@@ -95,10 +115,10 @@ def setup(
         feeds = known_feeds(session, store, options.db, fetch=not options.dry_run)
         candidates = _candidates(place, feeds, options, store)
         chosen = [candidate.feed for candidate in candidates if candidate.chosen]
-        if not options.json:
+        if candidates and not options.json:
             lines = [line_of(candidate.feed, store, candidate.chosen) for candidate in candidates]
             (write_feed_table if session.on_terminal else write_feed_lines)(lines, session.stdout)
-        for note in notes_before(place, candidates, is_dry=options.dry_run):
+        for note in (*_notes_across(place, feeds, options, store), *notes_before(place, candidates, options.dry_run)):
             session.note(note)
         if options.dry_run or not chosen:
             outcomes: dict[str, Refreshed | None] = {}
@@ -170,7 +190,7 @@ def _candidates(place: Place, feeds: list[KnownFeed], options: SetupOptions, sto
         UsageError: the distance is none.
         UnknownValueError: an organization or id to leave out is not known.
     """
-    km = SERVED_KM if options.within is None else radius_km(options.within, place.country)
+    km = _radius(place, options)
     found = feeds_serving(place, feeds, towns_around(store, place.point, km), km)
     if feed_with_id(AGGREGATOR, feeds) is not None:
         near = Served(feed_near(place, options.within, feeds, store.sources), Reach.CITY, 0.0)
@@ -190,6 +210,22 @@ def _candidates(place: Place, feeds: list[KnownFeed], options: SetupOptions, sto
             f"no known feed has the id {unknown[0]!r}", did_you_mean(unknown[0], known) or "selfhelp feeds search"
         )
     return [Candidate(served, served.feed.confirmed and served.feed.id not in left_out) for served in found]
+
+
+def _radius(place: Place, options: SetupOptions) -> float:
+    return SERVED_KM if options.within is None else radius_km(options.within, place.country)
+
+
+def _notes_across(place: Place, feeds: list[KnownFeed], options: SetupOptions, store: Store) -> Iterator[str]:
+    """The nearest feeds across the state line, which are not loaded by themselves."""
+    km, requested = _radius(place, options), _organizations(options.only, store)
+    ids = [
+        served.feed.id
+        for served in feeds_across_the_line(place, feeds, towns_around(store, place.point, km), km)
+        if served.feed.confirmed and (requested is None or served.feed.organization in requested)
+    ]
+    if ids:
+        yield wrapped("Near, but of another state or country: selfhelp feeds add", ids[:ACROSS_NAMED], "")
 
 
 def _organizations(names: Iterable[str], store: Store) -> set[str] | None:
