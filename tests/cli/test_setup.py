@@ -312,6 +312,26 @@ def test_a_source_imported_from_a_file_is_left_alone(run: Run, server: Server, t
     assert sources(run)["guide"]["meetings"] == 7
 
 
+def test_what_is_gone_for_good_is_not_asked_again(run: Run, server: Server) -> None:
+    with serving({"/feed": [rows("Once", 2), answer(410)]}) as one:
+        write_catalogue(Path(os.environ["SELFHELP_FEEDS"]), {"one": {"address": f"{one.address}/feed"}})
+        assert run("setup", "Reading, PA", "--yes", now=NOW).code == 0
+        assert run("setup", "Reading, PA", "--yes", now=NOW + timedelta(hours=5)).code == 1
+        ran = run("setup", "Reading, PA", "--yes", now=NOW + timedelta(hours=10))
+        assert (ran.code, one.times("/feed")) == (1, 2)
+    assert "one: gone for good (410); to ask once more: selfhelp update one" in ran.err
+    assert sources(run)["one"]["meetings"] == 2
+
+
+def test_another_dataset_can_be_named_that_is_not_there_yet(run: Run, server: Server, db: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    assert run("setup", "Reading, PA", "--dry-run", "--db", other).code == 0
+    assert run("setup", "Reading, PA", "--yes", "--only", "ca", "--db", other).code == 1
+    assert not other.exists()
+    assert run("setup", "Reading, PA", "--yes", *GOOD, "--db", other).code == 0
+    assert (other.exists(), db.exists()) == (True, False)
+
+
 def test_a_feed_loaded_under_another_name_is_not_loaded_again(run: Run, server: Server) -> None:
     assert run("feeds", "add", "mine", f"{server.address}/guide", "-o", "aa").code == 0
     assert run("setup", "Reading, PA", "--yes", *GOOD).code == 0

@@ -43,6 +43,7 @@ from selfhelp.directory.catalogue import (
 from selfhelp.directory.gazetteer import radius_km
 from selfhelp.directory.lookup import organization_named, with_branches
 from selfhelp.errors import FeedError, SelfHelpError, UnknownValueError, UsageError
+from selfhelp.files import is_absent
 from selfhelp.ingest.due import GONE, REST, is_recent
 from selfhelp.ingest.refresh import Plan, Refreshed
 from selfhelp.model import Place, Source
@@ -109,8 +110,7 @@ def setup(
         session.stdout.write(f"{line}\n")
         return
     text = " ".join(words or []).strip() or _asked_place(session)
-    opened = session.open(options.db) if options.dry_run else session.open_to_write(options.db)
-    with opened as store:
+    with _opened(session, options.db) if options.dry_run else session.open_to_write(options.db) as store:
         place = certain_place(text, session, store)
         feeds = known_feeds(session, store, options.db, fetch=not options.dry_run)
         candidates = _candidates(place, feeds, options, store)
@@ -126,7 +126,7 @@ def setup(
             if not (options.yes or _agrees(session, len(chosen))):
                 return
             outcomes = _load(session, store, place, candidates, options)
-    with session.open(options.db) as store:
+    with _opened(session, options.db) as store:
         answer = setup_answer(session, store, place, candidates, outcomes, options.db)
         notes = list(notes_after(store, place, answer, options.db))
     loaded = sum(outcome is None or outcome.failure is None for outcome in outcomes.values())
@@ -147,6 +147,11 @@ def setup(
         _set_home(session, text, place)
     for note in notes:
         session.note(note)
+
+
+def _opened(session: Session, db: Path | None) -> Store:
+    """The dataset to read: the bundled one if the named one is not there yet."""
+    return Store(config.BUNDLED) if db is not None and is_absent(db) else session.open(db)
 
 
 def _asked_place(session: Session) -> str:
@@ -236,7 +241,10 @@ def _organizations(names: Iterable[str], store: Store) -> set[str] | None:
 def _load(
     session: Session, store: Store, place: Place, candidates: Sequence[Candidate], options: SetupOptions
 ) -> dict[str, Refreshed | None]:
-    """What became of the chosen feeds, by id; None for one that was loaded a short time ago."""
+    """What became of the chosen feeds, by id; None for one that was loaded a short time ago.
+
+    Those that must be left alone are named, and are not among them.
+    """
     now = fetch_time(session)
     outcomes: dict[str, Refreshed | None] = {}
     to_fetch: dict[str, Source] = {}
@@ -248,11 +256,9 @@ def _load(
             source = new_feed(feed, store.sources)
         except UsageError as problem:
             session.say(f"{feed.id}: {problem}; left alone")
-            outcomes[feed.id] = None
             continue
         if GONE in (source.failure or ""):
             session.say(f"{source.name}: gone for good (410); to ask once more: selfhelp update {source.name}")
-            outcomes[feed.id] = None
         elif source.failure is None and is_recent(source, now, REST):
             session.note(f"{source.name}: loaded less than {REST.seconds // 3600} hours ago")
             outcomes[feed.id] = None
