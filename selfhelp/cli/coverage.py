@@ -1,7 +1,8 @@
 """What a dataset has around a place: meetings of each organization, and who else to ask about common problems."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
 from selfhelp.dataset.store import Store
@@ -63,17 +64,22 @@ def uncovered(store: Store, where: Whereabouts, loaded: Collection[str]) -> list
         if not filter.organizations.isdisjoint(with_loaded):
             continue
         best = best_first(filter, known.values())
+        order = {o.id: position for position, o in enumerate(best)}
         candidates = [o for o in offered(best, where) if (o.finder or o.phone) and o.status not in GONE]
         candidates = [o for o in candidates if not is_particular(o)]
         if candidates:
-            # Who serves the problem itself comes before those who know of everything in their country.
-            first = min(candidates, key=lambda o: (_is_remote(o, where), o.type == CLEARINGHOUSE, best.index(o)))
-            missing.append(Uncovered(store.problems[id], first))
+            missing.append(Uncovered(store.problems[id], min(candidates, key=partial(_rank, where, order))))
     return missing
 
 
-def _is_remote(organization: Organization, where: Whereabouts) -> bool:
-    return closeness(organization, where) is Closeness.UNKNOWN
+def _rank(where: Whereabouts, order: Mapping[str, int], organization: Organization) -> tuple[bool, bool, int]:
+    """Who serves the problem itself comes before those who know of all groups of a country; a branch is as its parent.
+
+    Those of which nobody knows the countries come last.
+    """
+    is_remote = closeness(organization, where) is Closeness.UNKNOWN
+    position = min(order[organization.id], order.get(organization.parent or "", len(order)))
+    return is_remote, organization.type == CLEARINGHOUSE, position
 
 
 def _near(store: Store, point: Point) -> Counter[str]:
