@@ -38,12 +38,17 @@ _WEEKS: Final = re.compile(
 _WEEK_OF_MONTH: Final = re.compile(r"\b(?:the )?(first|second|third|fourth|last) week (?:of|in) ([a-z]{3,10})(?= |$)")
 _WEEKS_OF_MONTH: Final = {"first": 1, "second": 8, "third": 15, "fourth": 22, "last": -7}
 _EVERY_DAY: Final = re.compile(
-    r"\b(?:every ?day|daily|each day|any day|7 days a week|seven days a week|todos los dias)(?: of the week)?(?= |$)"
+    r"\b(?:every ?day|daily|each day|any day|7 days a week|seven days a week|todos los dias)(?: of the week)?"
+    r"(?! (?:but|except|besides))(?= |$)"
 )
 _NEXT_DAY: Final = re.compile(
-    r"\b(next|this past|last|since(?: last)?|until|till?|proximo) (?:this |next )?([a-z]+)(?= |$)"
+    r"\b(next|this past|last|since(?: last)?|until|till?|proximo) (?:this |next )?([a-z]+)"
+    r"(?: (?:or|and) ([a-z]+day|mon|tue|tues|wed|thu|thurs|fri|sat|sun))?(?= |$)"
 )
 """A weekday of next week, or one that only tells since when or until when something is."""
+_HALVES: Final = {"am": ("morning",), "pm": ("midday", "evening")}
+"""Half of a day, right after a weekday -> the parts of the day."""
+
 _RANGE_WORDS: Final = frozenset("to thru through bis til till until a hasta".split())
 _NUMBERS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _PAST: Final = frozenset("last first since before every previous past her his their".split())
@@ -169,7 +174,8 @@ def _relative(draft: PhraseDraft, today: date) -> Iterable[str]:
         if match[1] not in ("next", "proximo"):
             continue
         # The one of the next week, not of this one.
-        yield (monday + timedelta(7 + weekday - 1)).isoformat()
+        for day in filter(None, (weekday, weekday_in_text(match[3] or ""))):
+            yield (monday + timedelta(7 + day - 1)).isoformat()
 
 
 def _read_weekdays(draft: PhraseDraft) -> None:
@@ -185,6 +191,9 @@ def _read_weekdays(draft: PhraseDraft) -> None:
             negated = draft.is_negated(at) or (bool(excluded) and not days and draft.word(at - 1) in ("and", "or"))
             (excluded if negated else days).extend(named_days)
             draft.use(at - 1 if draft.word(at - 1) in ("on", "and", "or", "el", "los") and at else at, at + length)
+            if draft.word(at + length) in _HALVES and draft.is_unused(at + length, at + length + 1):
+                draft.options.setdefault("--time", []).extend(_HALVES[draft.word(at + length)])
+                draft.use(at + length, at + length + 1)
         at += length or 1
     if excluded and not days:
         days = [day for day in range(1, 8) if day not in excluded]

@@ -33,6 +33,11 @@ _TOLD_OPTIONS: Final = frozenset(
 )
 """Options for which a word in a story does not ask; a day is no condition only in a story about the past."""
 
+_TOLD_AUDIENCES: Final = frozenset(
+    "sex-workers professionals reentry business-owners artists parents couples children homebound".split()
+)
+"""Audiences to which a person in a story may belong without asking for it."""
+
 
 def read_long_filters(draft: PhraseDraft) -> None:
     """Reads everyday phrases of two words or more."""
@@ -118,7 +123,9 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
     is_told, is_past = any(token.told for token in words), any(token.past for token in words)
     negated = draft.is_negated(at) or draft.is_denied(at + length)
     for option, value in draft.vocabulary.everyday(phrase) or (("--with", phrase),):
-        is_of_story = (is_told and option in _TOLD_OPTIONS) or (is_past and option == "--day")
+        is_of_story = (is_told and (option in _TOLD_OPTIONS or value in _TOLD_AUDIENCES)) or (
+            is_past and option == "--day"
+        )
         if is_of_story and not draft.is_beside_day(at, at + length):
             continue
         if option in ("--after", "--before"):

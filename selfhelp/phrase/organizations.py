@@ -101,7 +101,7 @@ def _take(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) ->
         draft.use(at - 2, at)
         if organization.problems and "--problem" not in draft.options:
             draft.add("--problem", organization.problems[0][0])
-    is_excluded = is_alternative or draft.is_negated(at)
+    is_excluded = is_alternative or draft.is_negated(at) or draft.is_denied(at + length)
     draft.add("--without-organization" if is_excluded else "--organization", organization.id)
     draft.use(at, at + length)
     draft.organization_ends.add(at + length)

@@ -46,6 +46,8 @@ _LARGE_POPULATION: Final = 15_000
 _KNOWN_ANYWHERE: Final = 1_000
 """Population from which a place is recognized after "in"."""
 
+_BEFORE_REGION: Final = frozenset({"in", "en", "across", "throughout"})
+
 _FOUR_DIGIT_CODES: Final = frozenset({"AU", "NZ", "ZA", "DK", "NO", "CH", "AT", "BE"})
 """Countries whose postal codes have four digits."""
 
@@ -80,6 +82,11 @@ def read_sure_places(draft: PhraseDraft) -> None:
     """Reads places with a state or country, and those after "near"; then states and countries alone."""
     _read_places(draft, sure=True)
     _read_regions(draft)
+
+
+def read_long_places(draft: PhraseDraft) -> None:
+    """Reads large places by a name of several words, which may have that of a problem in it: "twin cities"."""
+    _read_places(draft, sure=False, fewest=2)
 
 
 def read_places_by_name(draft: PhraseDraft) -> None:
@@ -174,14 +181,16 @@ def _before_near(draft: PhraseDraft, at: int) -> int:
     return at - 1 if at and draft.word(at - 1) in draft.vocabulary.lists["near"] else at
 
 
-def _read_places(draft: PhraseDraft, *, sure: bool) -> None:
+def _read_places(draft: PhraseDraft, *, sure: bool, fewest: int = 1) -> None:
     start = max(draft.radius_end, 0)
     for at in (*range(start, len(draft.tokens)), *range(start)):
         length = _place_at(draft, at, sure=sure)
-        if length and "--near" in draft.options:
+        if length < fewest:
+            continue
+        if "--near" in draft.options:
             draft.unread.append(draft.text_of(at, at + length))
             draft.use(at, at + length)
-        elif length:
+        else:
             words = dict.fromkeys(token.raw.strip(".'").lower() for token in draft.tokens[at : at + length])
             draft.add("--near", " ".join(words))
             draft.use(_before_near(draft, at), at + length)
@@ -194,6 +203,9 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
         return 0
     before = draft.word(at - 1) if at and not draft.tokens[at - 1].used and not token.after_comma else ""
     before = "near" if before == "to" and draft.word(at - 2) in ("close", "next") else before
+    before = "cerca" if before == "de" and draft.word(at - 2) == "cerca" else before
+    if token.word in ("de", "of") and before in lists["near"]:
+        return 0
     is_within = at == draft.radius_end
     if before == "near" and token.word == "home":
         return 1
@@ -294,7 +306,8 @@ def _is_intended(
 def _read_regions(draft: PhraseDraft) -> None:
     """Reads a state or country by itself after "in"."""
     for at, token in enumerate(draft.tokens):
-        if token.word not in ("in", "en") or token.used or "--near" in draft.options:
+        is_of_all = token.word == "of" and draft.word(at - 1) == "all"
+        if not (is_of_all or token.word in _BEFORE_REGION) or token.used or "--near" in draft.options:
             continue
         for length in (3, 2, 1):
             region = draft.text_of(at + 1, at + 1 + length)

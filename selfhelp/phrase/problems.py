@@ -65,7 +65,8 @@ def _is_asked_for(draft: PhraseDraft, first: int, last: int) -> bool:
     """Whether a problem stands right beside a word for a group: "grief group", "help with gambling"."""
     groups = draft.vocabulary.lists["group"]
     before = draft.word(first - 1)
-    return draft.word(last) in groups or before == "for" or (before == "with" and draft.word(first - 2) in groups)
+    is_asked = before in draft.vocabulary.lists["before_problem"] or draft.word(last) in groups
+    return is_asked or (before == "with" and draft.word(first - 2) in groups)
 
 
 def _are_filters(draft: PhraseDraft, span: tuple[int, int]) -> bool:

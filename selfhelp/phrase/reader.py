@@ -12,6 +12,7 @@ from selfhelp.phrase.filters import read_ages, read_filters, read_languages, rea
 from selfhelp.phrase.organizations import read_misspelt_names, read_misspelt_words, read_organizations
 from selfhelp.phrase.places import (
     read_codes_and_streets,
+    read_long_places,
     read_places_by_name,
     read_radius,
     read_sure_places,
@@ -33,6 +34,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     read_clock,
     read_dates,
     read_long_filters,
+    read_long_places,
     read_problems,
     read_ages,
     read_filters,

@@ -137,7 +137,9 @@ def read_clock(draft: PhraseDraft) -> None:
     for match, _, _ in draft.spans(_AROUND):
         if (minute := _resolved(_clock(match["clock"] or match["ish"]), half)) is not None:
             points.append((minute - AROUND_MINUTES, minute + AROUND_MINUTES))
-    for match, _, _ in draft.spans(_AT):
+    for match, first, last in draft.spans(_AT):
+        if spans and any(token.told for token in draft.tokens[first:last]):
+            continue  # "gets out at 3, needs a group between 330 and 5"
         if (minute := _resolved(_clock(match["clock"] or match["strong"]), half)) is not None:
             start = minute - AROUND_MINUTES if minute == DAY else minute
             points.append((start, start + POINT_MINUTES))
