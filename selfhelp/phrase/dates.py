@@ -22,6 +22,10 @@ _MONTH_DAY: Final = re.compile(
 _DAY_MONTH: Final = re.compile(
     rf"(?:\b(?:on|el) )?(?:\bthe )?\b{_DAY_OF_MONTH} (?:of |de )?(?P<month>[a-z]{{3,10}})(?: (?P<year>20\d\d))?(?= |$)"
 )
+_NTH_TO_NTH: Final = re.compile(
+    r"\b(?:from |on |for )?the (\d{1,2})(?:st|nd|rd|th) (?:to|thru|through|until|till?|and)"
+    r" the (\d{1,2})(?:st|nd|rd|th)(?= |$)"
+)
 _THE_NTH: Final = re.compile(
     r"\b(?:on |for )?the (\d{1,2})(?:st|nd|rd|th)(?! (?:step|tradition|concept|floor|ave|avenue|st|street|time|one"
     r"|mon|tue|wed|thu|fri|sat|sun|\w*day|grade|of|row|week))(?= |$)"
@@ -86,6 +90,10 @@ def _dates(draft: PhraseDraft, today: date) -> Iterable[str]:
         for match, _, _ in draft.spans(pattern, where=lambda match, *_: match["month"] in months):
             if 1 <= int(match["day"]) <= 31:
                 yield _next(months[match["month"]], int(match["day"]), match["year"], today)
+    for match in draft.matches(_NTH_TO_NTH):
+        first, last = _coming_day(int(match[1]), today), _coming_day(int(match[2]), today)
+        if first is not None and last is not None and first < last:
+            yield f"{first}..{last}"
     for match, _, _ in draft.spans(_THE_NTH):
         if (day := _coming_day(int(match[1]), today)) is not None:
             yield day.isoformat()

@@ -18,6 +18,7 @@ _GENDERS: Final = {
     "guy": "men", "man": "men", "male": "men", "dude": "men",
     "woman": "women", "female": "women", "lady": "women", "gal": "women",
 }  # fmt: skip
+_OTHER_DAYS: Final = {"weekday": "weekend", "weekend": "weekday"}
 _DETERMINERS: Final = frozenset("the my our his her a their".split())
 _FREE: Final = re.compile(
     r"\bfree (?=(?:\w+ ){0,2}(?:groups?|meetings?|support|counseling|help|program|class(?:es)?)\b)"
@@ -84,6 +85,8 @@ def read_languages(draft: PhraseDraft) -> None:
 def _language(draft: PhraseDraft, at: int) -> str | None:
     """The language that a word names, also one misspelled by a letter."""
     word = draft.word(at)
+    if word in draft.vocabulary.lists["request"]:
+        return None  # "por" is a word, and a code
     code = language_named(word)
     if code is not None or len(word) < _LANGUAGE_SIMILARITY_LENGTH:
         return code
@@ -112,7 +115,22 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
         return False
     # "open up" and "open about" are not the "open" of an open meeting.
     if phrase in ("open", "closed"):
-        around = ("up", "about", "to", "mind", "until", "til", "how", "right", "at", "whos", "whats", "late", "still")
+        around = (
+            "up",
+            "about",
+            "to",
+            "mind",
+            "until",
+            "til",
+            "how",
+            "right",
+            "at",
+            "whos",
+            "whats",
+            "late",
+            "still",
+            "on",
+        )
         return draft.next_to(at, at + length).isdisjoint(around)
     return phrase != "now" or draft.word(at - 1) not in ("until", "til", "right", "by")
 
@@ -150,6 +168,8 @@ def _negate(draft: PhraseDraft, option: str, value: str, phrase: str) -> None:
             draft.add("--online", "")
         case "--with" | "--for":
             draft.add("--without", value)
+        case "--day" if value in _OTHER_DAYS:
+            draft.add(option, _OTHER_DAYS[value])
         case "--approach" if value in ("faith-based", "twelve-step"):
             draft.add(option, "secular")
         case "--approach":

@@ -88,9 +88,8 @@ def _is_organization(draft: PhraseDraft, at: int, length: int, names: Mapping[st
         return False
     if length > 1 or name not in draft.vocabulary.lists["ambiguous_abbreviation"]:
         return True
-    return draft.tokens[at].raw.isupper() or not draft.next_to(at, at + 1).isdisjoint(
-        ("meeting", "meetings", "group", "mtg", "mtgs")
-    )
+    around = {*draft.next_to(at, at + 1), draft.word(at + 2)}
+    return draft.tokens[at].raw.isupper() or not around.isdisjoint(("meeting", "meetings", "group"))
 
 
 def _take(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) -> None:

@@ -18,16 +18,12 @@ _CIRCUMSTANCES: Final = re.compile(
     r"|\bfrom (?:ohio|texas|california|florida|out of state|out of town)\b|\blast (?:week|month|year|night)\b"
     r"|\ball the time\b|\bgood (?:morning|afternoon|evening|night)\b|\bfirst time callers?\b|\binterested in\b"
     r"|\ball (?:night|day|evening|morning)\b|\bday and night\b|\b(?:from )?morning (?:to|til|till|until) night\b"
-    r"|\bevery (?:night|morning|evening) i\b|\b(?:twice|once|three times|\d+ times) a (?:week|day|month)\b"
+    r"|(?<!meetings )(?<!meeting )(?<!groups )(?<!group )\bevery (?:night|morning|evening)\b"
+    r"|\b(?:twice|once|three times|\d+ times) a (?:week|day|month)\b"
     r"|\bto(?:o| the) many nights\b|\bmost (?:nights|days|mornings)\b|\bevery single (?:day|night)\b"
     r"|\beither is fine\b|\bdont care which\b|\bin person or online whatever\b"
 )
 """Circumstances that people mention, such as a night shift; they contain filter words, but are not filters."""
-
-_PAST: Final = re.compile(
-    r"\b(?:had|was|were|drank|used|relapsed|did|went|lost|died|slipped|took|got|broke|fell|hit|smoked|left|told|said|found"
-    r"|overdosed|passed|gambled|spent|called|lied|cried|started|stopped|tried|ended|happened)\b"
-)
 
 
 def mark_stories(draft: PhraseDraft) -> None:
@@ -39,10 +35,8 @@ def mark_stories(draft: PhraseDraft) -> None:
         words = [token.word for token in clause]
         if not lists["asking"].isdisjoint(words) or _names_organization(draft, clause):
             continue
-        is_past = _PAST.search(" ".join(words)) is not None
-        is_about_somebody = any(word in lists["teller"] for word in words[:_SUBJECT_WITHIN]) or (
-            is_past and _PAST.match(words[0]) is not None
-        )
+        is_past = not lists["past"].isdisjoint(words)
+        is_about_somebody = not lists["teller"].isdisjoint(words[:_SUBJECT_WITHIN]) or words[0] in lists["past"]
         if is_about_somebody and (len(words) > _SHORTEST_STORY or is_past):
             for token in clause:
                 token.told, token.past = True, is_past

@@ -56,8 +56,8 @@ _STRONG: Final = (
 
 _END: Final = r"(?= |$)"
 _NO_UNIT: Final = (
-    r"(?! ?(?:years?|yrs?|yo|year|months?|weeks?|wks?|days?|mi|miles?|km|people|step|steps|minutes?|mins?"
-    r"|hours? (?:away|drive)|kids|times?|blocks?|percent|stops?|of us|drinks|beers)\b)"
+    r"(?! ?(?:years?|yrs?|yo|year|months?|mos?|chip|coin|weeks?|wks?|days?|mi|miles?|km|people|step|steps"
+    r"|minutes?|mins?|hours? (?:away|drive)|kids|times?|blocks?|percent|stops?|of us|drinks|beers)\b)"
 )
 _SOON: Final = re.compile(
     rf"\b(?:in|within) (?:the next |next |about |like )?(?:(?P<half>half an hour|half hour|a half hour)"
@@ -92,6 +92,11 @@ _AROUND: Final = re.compile(
 _AT: Final = re.compile(rf"\b(?:at|a las?) (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<strong>{_STRONG}){_NO_UNIT}{_END}")
 _WORK_UNTIL: Final = re.compile(rf"\b(?:works?|working|worked|closes?) (?:\w+ )?(?:until|till?|from|past) {_C}{_END}")
 """Clock times of a job, or of a shop."""
+
+_NUMBERED: Final = frozenset(
+    "step steps tradition traditions chapter chapters page pages ages age grade grades".split()
+)
+"""Words before numbers that are no times: "steps 1-3"."""
 
 AROUND_MINUTES: Final = 30
 POINT_MINUTES: Final = 60
@@ -130,6 +135,8 @@ def read_clock(draft: PhraseDraft) -> None:
         if (minute := _resolved(_clock(match["clock"] or match["later"]), half or "pm")) is not None:
             spans.append((minute, None))
     for match, _, _ in draft.spans(_BEFORE):
+        if match["word"] == "by" and match["clock"] in _NUMBERS:
+            continue  # "one by one"
         is_end = match["word"] in ("until", "till", "til", "by", "hasta", "hasta las", "up to") or match["story"]
         if (minute := _resolved(_clock(match["clock"] or match["earlier"]), half, is_end=bool(is_end))) is not None:
             spans.append((None, minute))
@@ -213,6 +220,8 @@ def _hours(match: re.Match[str]) -> int | None:
 
 def _is_range(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
     """Whether two numbers are the ends of a span of time, rather than ages, counts or chapters."""
+    if draft.word(first - 1) in _NUMBERED:
+        return False
     ends = (match["first"], match["last"])
     if any(re.search(r"[ap]m?$|:|noon|night|oclock|manana|tarde|noche", end) for end in ends):
         return True
