@@ -12,6 +12,7 @@ from selfhelp.reading.regions import STATE_NAMES, country_named
 
 _WITHIN: Final = re.compile(
     r"\bwithin (?:a )?(\d+(?: \d+)?) ?(mi|miles?|km|kms|kilometers?|kilometres?)?(?: radius)?(?: of| from)?\b"
+    r"(?! ?(?:hours?|hrs?|minutes?|mins?|days?|weeks?)\b)"
     r"|\b(\d+) (mi|miles?|km|kilometers?) (?:of|from|around)\b"
 )
 _STREET: Final = re.compile(

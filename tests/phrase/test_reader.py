@@ -2,26 +2,20 @@
 
 import json
 import shlex
-import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import Ran
 from hypothesis import given
 from hypothesis import strategies as st
+from phrases import SESSION
 
 from selfhelp import config
 from selfhelp.cli.free_words import vocabulary
-from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import AmbiguousNameError
 from selfhelp.phrase.reader import Phrase, read_phrase
-
-SESSION = Session(sys.stdout, sys.stderr, datetime(2026, 12, 1, 15, tzinfo=ZoneInfo("America/New_York")), settings={})
-"""A Tuesday afternoon in New York."""
 
 Run = Callable[..., Ran]
 
