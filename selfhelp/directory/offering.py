@@ -14,6 +14,8 @@ INTERNATIONAL: Final = "*"
 NICHE: Final = 3
 """Prominence of what is offered after everything else that is known to be here."""
 
+VERIFIED: Final = "verified"
+
 CLEARINGHOUSE: Final = "clearinghouse"
 """Type of bodies that have no groups, but know of others'."""
 
@@ -73,17 +75,17 @@ def offered(
     """What of organizations, the best ones first, is offered to somebody who asks for `audiences`.
 
     Those of the country and the state come first, then international ones, then niche ones of both, then those of which
-    nobody knows the countries, at most ten of them. A branch of the country takes the place of its parent. Bodies for
+    nobody knows the countries, at most ten of them; of each, those whose facts are confirmed come first. A branch of the country takes the place of its parent. Bodies for
     one kind of people come after those for everybody, unless they were asked for, and those for others are left out.
     """
     known = [o for o in organizations if closeness(o, where) is not None and not _is_for_others(o, audiences)]
     branches = {o.parent: o for o in known if o.parent is not None and o.countries == (where.country,)}
     in_place = dict.fromkeys(branches.get(o.id, o) for o in known)
 
-    def rank(o: Organization) -> tuple[bool, bool, bool, Closeness]:
+    def rank(o: Organization) -> tuple[bool, bool, bool, Closeness, bool]:
         near = closeness(o, where) or Closeness.OWN
         is_last = o.prominence >= NICHE or o.type == CLEARINGHOUSE or is_particular(o, audiences)
-        return (o.status in GONE, near is Closeness.UNKNOWN, is_last, near)
+        return (o.status in GONE, near is Closeness.UNKNOWN, is_last, near, o.confidence != VERIFIED)
 
     ranked = sorted(in_place, key=rank)
     unknown = [o for o in ranked if closeness(o, where) is Closeness.UNKNOWN]

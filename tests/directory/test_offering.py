@@ -56,6 +56,11 @@ def test_the_branch_of_the_country_takes_the_place_of_its_parent() -> None:
     assert ids([HERE_AND_WORLDWIDE, BRITISH_BRANCH], DENVER) == ["here-too"]
 
 
+def test_those_with_confirmed_facts_come_first() -> None:
+    confirmed = Organization("confirmed", "Confirmed", countries=("US",), confidence="verified")
+    assert ids([AMERICAN, confirmed], DENVER) == ["confirmed", "american"]
+
+
 def test_at_most_ten_of_unknown_countries_are_offered() -> None:
     unknown = [Organization(f"unknown-{number}", "Unknown") for number in range(MOST_UNKNOWN + 3)]
     assert ids([*unknown, WORLDWIDE], LONDON) == ["worldwide", *(o.id for o in unknown[:10])]
