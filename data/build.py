@@ -146,16 +146,23 @@ def _add_places(db: sqlite3.Connection) -> None:
 
 
 def _add_nicknames(db: sqlite3.Connection) -> None:
-    """Adds what cities and their parts are called besides: "philly", "park slope"."""
+    """Adds what cities and their parts are called besides: "philly", "park slope".
+
+    Raises:
+        ValueError: the gazetteer does not have the city of a nickname.
+    """
+    # The table has no index for this; of cities with one name, the most populous comes last and stays.
+    cities = {
+        (name, state, country): key
+        for name, state, country, key in db.execute(
+            "SELECT name, state, country, key FROM places WHERE kind = 'city' ORDER BY population"
+        )
+    }
     for row in _rows("place_nicknames"):
-        place = db.execute(
-            "SELECT key FROM places WHERE kind = 'city' AND name = ? AND state IS ? AND country = ?"
-            " ORDER BY population DESC LIMIT 1",
-            [row["place"], row["state"] or None, row["country"]],
-        ).fetchone()
-        if place is None:
+        key = cities.get((row["place"], row["state"] or None, row["country"]))
+        if key is None:
             raise ValueError(f"the gazetteer has no {row['place']}, {row['state']}, {row['country']}")
-        db.execute("INSERT OR IGNORE INTO place_names VALUES (?, ?)", [canonical(row["name"]), place[0]])
+        db.execute("INSERT OR IGNORE INTO place_names VALUES (?, ?)", [canonical(row["name"]), key])
 
 
 def _add_postal_codes(db: sqlite3.Connection) -> None:
