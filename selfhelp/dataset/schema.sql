@@ -61,7 +61,7 @@ CREATE TABLE organizations (
   description TEXT,
   status TEXT NOT NULL,
   also_known_as TEXT,          -- names joined by '; '
-  prominence INTEGER NOT NULL, -- 1: broad and well known, offered first; 2; 3: niche, offered last
+  prominence INTEGER NOT NULL DEFAULT 2, -- 1: broad and well known, offered first; 3: niche, offered last
   confidence TEXT NOT NULL,
   checked_on TEXT,             -- ISO date: when its facts were last seen in the source
   source TEXT

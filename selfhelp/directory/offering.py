@@ -75,8 +75,9 @@ def offered(
     """What of organizations, the best ones first, is offered to somebody who asks for `audiences`.
 
     Those of the country and the state come first, then international ones, then niche ones of both, then those of which
-    nobody knows the countries, at most ten of them; of each, those whose facts are confirmed come first. A branch of the country takes the place of its parent. Bodies for
-    one kind of people come after those for everybody, unless they were asked for, and those for others are left out.
+    nobody knows the countries, at most ten of them; of each, those whose facts are confirmed come first. A branch of
+    the country takes the place of its parent. Bodies for one kind of people come after those for everybody, unless they
+    were asked for, and those for others are left out.
     """
     known = [o for o in organizations if closeness(o, where) is not None and not _is_for_others(o, audiences)]
     branches = {o.parent: o for o in known if o.parent is not None and o.countries == (where.country,)}

@@ -183,8 +183,8 @@ def test_a_line_that_is_closed_comes_last_but_for_the_emergency_number(helplines
 def test_hours_are_those_of_the_lines_own_zone(helplines: list[Helpline]) -> None:
     with Store(config.BUNDLED) as store:
         [elder] = [line for line in store.helplines if line.id == "us-elder"]
-    # 9:00 to 20:00 in New York, Monday to Friday; 1 December 2026 is a Tuesday.
-    assert [is_open(elder, at(hour)) for hour in (13, 14, 1)] == [False, True, False]
+    # 8:00 to 21:00 in New York, Monday to Friday; 1 December 2026 is a Tuesday.
+    assert [is_open(elder, at(hour)) for hour in (12, 13, 2)] == [False, True, False]
     assert is_open(elder, datetime(2026, 12, 5, 18, tzinfo=UTC)) is False
 
 
@@ -207,5 +207,5 @@ def test_a_line_outside_its_hours_says_so(run: Run) -> None:
     words = ("my aide hits my grandmother", "--tz", "America/New_York")
     at_night = run("find", *words, "-f", "plain", now=datetime(2026, 12, 1, 3, tzinfo=UTC)).out
     by_day = run("find", *words, "-f", "plain", now=datetime(2026, 12, 1, 18, tzinfo=UTC)).out
-    assert "Eldercare Locator (may be closed now: Mon-Fri 9-20 ET)\n" in at_night
+    assert "Eldercare Locator (may be closed now: Mon-Fri 8-21 ET)\n" in at_night
     assert "Eldercare Locator\n" in by_day
