@@ -36,6 +36,7 @@ LOOKUPS: Final = (
     ("find", "i want to kill myself"),
     ("find", "--explain", "--text", "meeting"),
     ("show", "aa"),
+    ("show", "ga", "--near", "80205"),
     ("organizations",),
     ("problems",),
     ("helplines",),

@@ -75,7 +75,8 @@ from selfhelp.cli import main
 
 WRITING = set("wax+")
 def watch(event, arguments):
-    if event.startswith("socket.") or event in ("os.rename", "os.remove", "os.mkdir", "os.link", "os.symlink"):
+    is_asking = event.startswith(("socket.", "webbrowser."))
+    if is_asking or event in ("os.rename", "os.remove", "os.mkdir", "os.link", "os.symlink"):
         raise SystemExit(f"{words}: {event} {arguments}")
     is_writing = event == "open" and (WRITING & set(arguments[1] or "") or arguments[2] & (os.O_WRONLY | os.O_RDWR))
     if is_writing and "__pycache__" not in str(arguments[0]):

@@ -232,14 +232,7 @@ def _place(f: Filters, store: Store, session: Session) -> "PlaceMatch | None":
         return None
     from selfhelp.directory.gazetteer import find_place
 
-    text = f.near.strip()
-    if not text:
-        raise UsageError("--near has an empty value", "leave the option out, or give it a value")
-    is_home = fold(text) == "home"
-    if is_home:
-        text = session.settings.get("home", "")
-        if not text:
-            raise UsageError("no home is saved", 'save one: selfhelp config set home "Denver, CO"')
+    text, is_home = place_text(f.near, session), fold(f.near) == "home"
     found = (
         session.find_home(text, store)
         if is_home
@@ -249,6 +242,22 @@ def _place(f: Filters, store: Store, session: Session) -> "PlaceMatch | None":
     if not found.is_shared_code or (is_home and not stated):
         return found
     return found.preferring(stated or [session.whereabouts(store).country])
+
+
+def place_text(near: str, session: Session) -> str:
+    """The place that a value of --near names: for "home", the one in the settings.
+
+    Raises:
+        UsageError: it is empty, or no home is saved.
+    """
+    text = near.strip()
+    if not text:
+        raise UsageError("--near has an empty value", "leave the option out, or give it a value")
+    if fold(text) == "home":
+        text = session.settings.get("home", "")
+        if not text:
+            raise UsageError("no home is saved", 'save one: selfhelp config set home "Denver, CO"')
+    return text
 
 
 def _town(place: Place | None) -> Town | None:

@@ -155,6 +155,7 @@ def links_are_links(store: Store) -> Violations:
     for table, column in (
         ("organizations", "website"),
         ("organizations", "finder"),
+        ("organizations", "finder_query"),
         ("helplines", "website"),
         ("feeds", "address"),
         ("meetings", "url"),

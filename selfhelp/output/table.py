@@ -374,17 +374,21 @@ def write_organization(
     stream: TextIO,
     *,
     width: int | None,
+    finding: str | None = None,
 ) -> None:
     """Write the page of an organization: what it is, whom it serves, how to find a meeting, and related ones.
 
     `links` maps the kinds "successor", "companion" and "alternative" to names; `problems` are names as well, and
-    `countries` says in which it has groups.
+    `countries` says in which it has groups. `finding` tells how to find a meeting near a place.
     """
     from rich.text import Text
 
     console = _console(stream, width)
     abbreviation = f" ({o.abbreviation})" if o.abbreviation and o.abbreviation != o.name else ""
     console.print(Text(printable(o.name + abbreviation), style="bold"))
+    if finding is not None:
+        # An address that is broken into lines cannot be copied or clicked.
+        console.print(Text(printable(finding)), soft_wrap=True)
     facts = [("What it is", o.description)]
     if o.status in GONE:
         facts.append(("Status", f"{o.status}: it no longer has any groups"))
@@ -402,7 +406,7 @@ def write_organization(
         ("Cost", COSTS.get(o.cost or "", o.cost)),
         ("Meets", MEETS.get(o.meets or "", o.meets)),
         ("Founded", o.founded),
-        ("Find a meeting", o.finder if o.status not in GONE else None),
+        ("Find a meeting", o.finder if o.status not in GONE and finding is None else None),
         ("Website", o.website),
         ("Phone", o.phone or "no confirmed number"),
         ("Companions", ", ".join(links["companion"])),

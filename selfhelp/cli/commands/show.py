@@ -1,31 +1,40 @@
 """`selfhelp show`: everything about one meeting or organization."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
+from selfhelp.cli.browser import open_page
 from selfhelp.cli.danger import page, warned
-from selfhelp.cli.filters import say_namesakes
+from selfhelp.cli.filters import place_text, say_namesakes
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import meetings_with_prefix, only_meeting, parse_zone
 from selfhelp.dataset.store import Store
+from selfhelp.directory.finders import FinderPage, branch_at, finder_page
 from selfhelp.directory.lookup import advice_for, as_object, organization_named
-from selfhelp.directory.offering import INTERNATIONAL, offered
-from selfhelp.errors import AmbiguousNameError, UnknownValueError
-from selfhelp.model import Hit, Meeting, Organization
+from selfhelp.directory.offering import INTERNATIONAL, Whereabouts, closeness, offered
+from selfhelp.errors import AmbiguousNameError, SelfHelpError, UnknownValueError, UsageError
+from selfhelp.model import Hit, Meeting, Organization, Place
 from selfhelp.output.json_lines import as_json, dumps
+from selfhelp.reading.links import whole_link
 from selfhelp.reading.regions import country_label
 from selfhelp.schedule.moments import BY_APPOINTMENT, zone_named
 from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.when import When
 from selfhelp.search.query import MeetingQuery
+from selfhelp.vocabulary import GONE
 
 
 class Showing(NamedTuple):
     """Options of `show`."""
 
+    near: Annotated[
+        str | None, option("--near", metavar="PLACE", help="Where the organization lists meetings near a place: 80205.")
+    ] = None
+    open: Annotated[bool, option("--open", help="Open that page, or the meeting's, in the browser.")] = False
     json: Annotated[bool, option("--json", help="Output as a JSON object.")] = False
     tz: Annotated[str | None, option("--tz", metavar="ZONE", help="Your time zone: America/Denver.")] = None
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
@@ -46,10 +55,14 @@ def show(
 ) -> None:
     """Show everything about one meeting or organization.
 
+    With --near, an organization's page names where it lists its meetings: its branch of that country goes first.
+    Only --open asks anybody: it says first which host, and what that is sent.
+
     \b
     Examples:
       selfhelp show gam-anon
       selfhelp show "Gilda's Club"
+      selfhelp show ga --near 80205 --open
       selfhelp show k3x9qa
       selfhelp show k3x9qa --json --tz Europe/London
     """
@@ -57,30 +70,98 @@ def show(
     zone = (zone_named(parse_zone(showing.tz)) if showing.tz else None) or session.zone
     with session.open(showing.db) as store:
         meetings = meetings_with_prefix(id, store) if id.lower() not in store.organizations else []
-        if not meetings:
-            organization = _organization(id, store)
-            say_namesakes(id, organization, store.organizations, session)
-            served = [problem for problem, _ in organization.problems]
-            with page(session, warned(session, store, "", served), as_json=showing.json):
-                _show_organization(organization, session, store, as_json=showing.json)
+        if meetings:
+            _show_meeting(only_meeting(id, meetings), showing, When(session.now, zone), session, store)
             return
-        hit = _hit(only_meeting(id, meetings), When(session.now, zone))
-        problems = hit.meeting.problems or tuple(problem for problem, _ in hit.meeting.organization.problems)
-        about_danger = warned(session, store, "", problems, session.whereabouts_in(hit.meeting.country, store))
-        if showing.json:
-            with page(session, about_danger, as_json=True):
-                session.stdout.write(as_json(hit, ()) + "\n")
-            return
-        from selfhelp.output.table import write_meeting
+        organization = _organization(id, store)
+        say_namesakes(id, organization, store.organizations, session)
+        _lead_to(organization, showing, session, store)
 
-        source = store.sources[hit.meeting.source]
-        with page(session, about_danger, as_json=False):
+
+def _show_meeting(meeting: Meeting, showing: Showing, when: When, session: Session, store: Store) -> None:
+    """The page of a meeting, which is then opened in the browser if that is asked for.
+
+    Raises:
+        UsageError: a place is given, too.
+        SelfHelpError: the meeting has nothing to open, or no browser can be started.
+    """
+    if showing.near is not None:
+        command = shlex.join(["selfhelp", "show", meeting.organization.id, "--near", showing.near])
+        raise UsageError(f"--near needs an organization, but {meeting.id} is a meeting", command)
+    address = _address_of(meeting) if showing.open else None
+    hit = _hit(meeting, when)
+    problems = meeting.problems or tuple(problem for problem, _ in meeting.organization.problems)
+    about_danger = warned(session, store, "", problems, session.whereabouts_in(meeting.country, store))
+    with page(session, about_danger, as_json=showing.json):
+        if showing.json:
+            session.stdout.write(as_json(hit, ()) + "\n")
+        else:
+            from selfhelp.output.table import write_meeting
+
+            source = store.sources[meeting.source]
             write_meeting(hit, source, session.stdout, now=session.now, width=None if session.on_terminal else 80)
-        meeting = hit.meeting
+    if not showing.json:
         advice = advice_for(meeting.organization, store.topics.values(), store.problems, meeting.attributes)
         session.note("Advice: " + ", ".join(f"selfhelp guide {topic.id}" for topic in advice))
-        if hit.meeting.sample:
+        if meeting.sample:
             session.say("This is a made-up sample, not a real meeting.")
+    if address is not None:
+        open_page(address, session)
+
+
+def _address_of(meeting: Meeting) -> str:
+    """The https address of a meeting's page, else of the room in which it is held.
+
+    Raises:
+        SelfHelpError: it has none, or is a sample, whose addresses may be somebody else's.
+    """
+    if meeting.sample:
+        raise SelfHelpError("a made-up sample has no page to open", "load real meetings: selfhelp setup 80205")
+    links = (whole_link(link) for link in (meeting.url, meeting.conference_url) if link)
+    address = next((link for link in links if link and link.startswith("https://")), None)
+    if address is None:
+        hint = f"the page of its organization: selfhelp show {meeting.organization.id} --open"
+        raise SelfHelpError(f"{meeting.id} has no secure (https) address to open", hint)
+    return address
+
+
+def _lead_to(asked: Organization, showing: Showing, session: Session, store: Store) -> None:
+    """The page of an organization, or of its branch at a place; its finder is then opened if that is asked for.
+
+    Raises:
+        SelfHelpError: it has no address to open, or no browser can be started.
+    """
+    place = None if showing.near is None else _place(showing.near, session, store)
+    where = session.whereabouts(store, place)
+    organization = asked if place is None else branch_at(asked, store.organizations.values(), where)
+    found = finder_page(organization, place)
+    if showing.open and found is None:
+        raise _nothing_to_open(organization, store)
+    if place is not None and closeness(organization, where) is None and organization.status not in GONE:
+        session.note(f"{organization.name} is not known to have groups in {country_label(where.country)}.")
+    if organization is not asked:
+        session.note(f"The branch of {asked.name} in {country_label(where.country)} is {organization.name}.")
+    served = [problem for problem, _ in organization.problems]
+    with page(session, warned(session, store, "", served, where), as_json=showing.json):
+        _show_organization(organization, session, store, where, place, found, as_json=showing.json)
+    if showing.open and found is not None:
+        open_page(found.address, session, found.sent)
+
+
+def _place(text: str, session: Session, store: Store) -> Place:
+    # What reads the catalogue of feeds is needed for a place alone.
+    from selfhelp.cli.feed_catalogue import certain_place
+
+    return certain_place(place_text(text, session), session, store)
+
+
+def _nothing_to_open(organization: Organization, store: Store) -> SelfHelpError:
+    if organization.status in GONE:
+        successors = store.links("successor").get(organization.id, [])
+        hint = " or ".join(f"selfhelp show {id} --open" for id in successors)
+        return SelfHelpError(f"{organization.name} no longer has any groups", hint or "selfhelp organizations")
+    hint = f"call {organization.phone}" if organization.phone else "leave --open out to see what is known"
+    return SelfHelpError(f"no address of {organization.name} is known", hint)
 
 
 def _organization(name: str, store: Store) -> Organization:
@@ -93,13 +174,24 @@ def _organization(name: str, store: Store) -> Organization:
         raise UnknownValueError(f"no meeting or organization is called {name!r}", problem.hint) from problem
 
 
-def _show_organization(o: Organization, session: Session, store: Store, *, as_json: bool) -> None:
-    known, where = store.organizations, session.whereabouts(store)
+def _show_organization(
+    o: Organization,
+    session: Session,
+    store: Store,
+    where: Whereabouts,
+    place: Place | None,
+    found: FinderPage | None,
+    *,
+    as_json: bool,
+) -> None:
+    known = store.organizations
     links = {kind: store.links(kind).get(o.id, []) for kind in ("successor", "companion", "alternative")}
     for kind in ("companion", "alternative"):
         links[kind] = [other.id for other in offered((known[id] for id in links[kind]), where)]
     if as_json:
-        session.stdout.write(dumps(as_object(o) | {f"{kind}s": ids for kind, ids in links.items()}) + "\n")
+        finder_near = None if place is None or found is None else found.address
+        linked = {f"{kind}s": ids for kind, ids in links.items()}
+        session.stdout.write(dumps(as_object(o) | linked | {"finder_near": finder_near}) + "\n")
         return
     from selfhelp.output.table import write_organization
 
@@ -114,7 +206,14 @@ def _show_organization(o: Organization, session: Session, store: Store, *, as_js
         advice_for(o, store.topics.values(), store.problems),
         session.stdout,
         width=None if session.on_terminal else 80,
+        finding=None if place is None or o.status in GONE else _finding(o, place, found),
     )
+
+
+def _finding(o: Organization, place: Place, found: FinderPage | None) -> str:
+    """How to find a meeting near a place, in one line."""
+    phone = f"call {o.phone}" if o.phone else "neither an address nor a confirmed number is known"
+    return f"Find a meeting near {place.label}: {phone if found is None else found.address}"
 
 
 def _countries(o: Organization) -> str:
