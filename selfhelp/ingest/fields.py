@@ -100,6 +100,31 @@ def days_of(value: object) -> tuple[str, ...]:
     return tuple(sorted({day for day in map(day_of, listed) if day is not None}))
 
 
+def days_and_words(listed: str) -> tuple[list[str], list[str]]:
+    """The dates in a list of days, and the parts that are other words.
+
+    >>> days_and_words("2026-12-25, 1/1/2027; Thanksgiving")
+    (['2026-12-25', '1/1/2027'], ['Thanksgiving'])
+    >>> days_and_words("Dec 25, 2026 and Jan 1, 2027")
+    (['Dec 25, 2026', 'Jan 1, 2027'], [])
+    """
+    parts = [part.strip() for part in _LISTED_WITH.split(listed) if part.strip()]
+    days = [part for part in parts if _is_only_date(part)]
+    return days, [part for part in parts if part not in days]
+
+
+def _is_only_date(part: str) -> bool:
+    """Whether a text is a date, with nothing after it but a clock time."""
+    return day_of(part) is not None and (_ISO_DAY.match(part) is None or _ISO_MOMENT.fullmatch(part) is not None)
+
+
+_LISTED_WITH: Final = re.compile(r"[;\n&]|,(?! ?\d{4}(?![\d-]))|\band\b")
+"""What stands between days; a year after a comma belongs to its day."""
+
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ][\d:]{4,8})?")
+
+
 def region_parts(value: object) -> tuple[str, ...]:
     """Regions, the most general first, from a list or a text like "Metro > Denver"."""
     parts = value if isinstance(value, list) else (line(value) or "").split(">")
@@ -119,6 +144,12 @@ def is_day(value: object) -> bool:
 def may_be_day(value: object) -> bool:
     """The same, or has a short word that is a day in some language."""
     return is_day(value) or read_days(line(value) or "").is_ambiguous
+
+
+def is_not_no(value: object) -> bool:
+    """Whether a cell says anything but no: a place is kept back rather too often than once too rarely."""
+    parts = value.splitlines() if isinstance(value, str) else [value]
+    return any(line(part) is not None if (answer := yes_or_no(part)) is None else answer for part in parts)
 
 
 def is_number(value: object) -> bool:
@@ -224,7 +255,7 @@ FIELDS: Final = (
     Field("recurrence", line, "recurrence|rrule|recurrence rule"),
     Field("valid_from", day_of, "valid from|start date|from date"),
     Field("valid_until", day_of, "valid until|valid to|end date|until date"),
-    Field("except_dates", days_of),
+    Field("except_dates", days_of, "except dates|does not meet on|no meeting on|not meeting on"),
     Field(
         "attendance_option",
         line,
@@ -248,6 +279,13 @@ FIELDS: Final = (
         text,
         "location notes|location note|directions|physical location description|location help|how to get there|"
         "getting there|how to find us|how to find it|finding us|location directions|parking and directions",
+        joined=True,
+    ),
+    Field(
+        "place_private",
+        is_not_no,
+        "place is private|place private|private place|address is private|location is private|venue is private|"
+        "place is confidential|address is confidential|location is confidential",
         joined=True,
     ),
     Field("address", line, "address|street|street address|address 1|address line 1|line 1|physical address 1"),
@@ -284,7 +322,7 @@ FIELDS: Final = (
     Field(
         "types",
         codes,
-        "types|type|codes|format|formats|descriptors|special interest|tags|categories|category",
+        "types|type|codes|format|formats|descriptors|special interest|tags|categories|category|kind|kind of meeting",
         joined=True,
     ),
     Field("audience", line, "audience|for|for whom|who|gender|ages|eligibility", joined=True),
@@ -303,7 +341,7 @@ FIELDS: Final = (
     Field(
         "updated", stamp, "updated|updated at|last updated|modified|last modified|updated on|last changed|last edited"
     ),
-    Field("published", yes_or_no, "published|is published|active|publish", fits=is_yes_or_no),
+    Field("published", yes_or_no, "published|is published|active|publish|may be published", fits=is_yes_or_no),
     Field("archived", yes_or_no, "archived", fits=is_yes_or_no),
     Field("status", line, "status|agency status"),
 )
@@ -330,6 +368,9 @@ LONGEST_LIST: Final = 1000
 IS_UNNAMED: Final = "is_unnamed"
 """Key that is true in rows that have only a default name."""
 
+PRIVATE_PLACE: Final = "The address is confidential."
+"""The note of a row whose column for that says that its place is private."""
+
 _NO_DAY: Final = Cell[tuple[int, ...]](None, ())
 _OTHER_KEYS: Final = {"slug": ("post_name", "ID", "id"), "formatted_address": ("full_address",)}
 """Field -> other keys for it in Meeting Guide rows."""
@@ -341,10 +382,10 @@ _MAY_HOLD_LINK: Final = ("url", "website", "location", "address", "formatted_add
 class RawMeeting(NamedTuple):
     """One row with all cells read; missing, empty and unreadable values are None or empty.
 
-    The fields are those of the table, except that `half` and `end_half` are part of the times. `regions` has the most
-    general one first. `attributes` are those with a yes/no column of their own. `other_link` is a link to join found in
-    another field; `is_unnamed` is set if its table has no names. `is_cut` is set if a text
-    was too long to be kept whole.
+    The fields are those of the table, except that `half` and `end_half` are part of the times, and `place_private` of
+    the notes. `regions` has the most general one first. `attributes` are those with a yes/no column of their own.
+    `other_link` is a link to join found in another field; `is_unnamed` is set if its table has no names. `is_cut` is
+    set if a text was too long to be kept whole.
     """
 
     name: str | None = None
@@ -412,6 +453,8 @@ def raw_meeting(row: object) -> RawMeeting:
         raise RowRejectedError("not-an-object")
     if row.get("half") is not None or row.get("end_half") is not None:
         row = _with_halves(row)
+    if row.get("place_private") is not None or type(row.get("except_dates")) is str:
+        row = _with_office_answers(row)
     values: dict[str, Any] = {}
     attributes: dict[str, bool] = {}
     was_cut = False
@@ -451,6 +494,21 @@ def _with_halves(row: Mapping[str, object]) -> Mapping[str, object]:
     return {**row, **{name: _with_half(row.get(name), half) for name, half in halves.items() if half is not None}}
 
 
+def _with_office_answers(row: Mapping[str, object]) -> Mapping[str, object]:
+    """The row with what an office's own columns say put where it is read: dates as a list, the rest as notes.
+
+    A note that the address is confidential withholds the place. Days that are no dates ("Thanksgiving") are closures
+    in words.
+    """
+    fields = dict(row)
+    if is_not_no(fields.pop("place_private", None)):
+        fields["location_notes"] = joined(text(row.get("location_notes")), PRIVATE_PLACE)
+    if isinstance(row.get("except_dates"), str):
+        fields["except_dates"], words = days_and_words(text(row["except_dates"]) or "")
+        fields["notes"] = joined(text(row.get("notes")), *(f"No meeting on {day}." for day in words))
+    return fields
+
+
 def _with_half(time: object, half: str) -> object:
     if isinstance(time, list | tuple) and len(time) > 1:
         return [_with_half(part, half) for part in time]
@@ -487,7 +545,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     **{
         field.name: field.read if field.read in _CHEAP else _cached(field.read)
         for field in FIELDS
-        if field.name not in ("half", "end_half", "date")
+        if field.name not in ("half", "end_half", "date", "place_private")
     },
     "slug": key,
     "post_name": key,
