@@ -12,7 +12,7 @@ from selfhelp.cli.values import language_code, parse_zone, source_name, utc_text
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import organization_named
-from selfhelp.errors import UsageError
+from selfhelp.errors import FeedError, UsageError
 from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.forget import expire
 from selfhelp.ingest.formats.table import columns as table_columns
@@ -128,48 +128,86 @@ def read_with_progress(session: Session, feed: Feed, source: Source, store: Stor
         return report_of(feed, source, store, tick)
 
 
-def write_source(
-    path: Path, source: Source, report: Report, *, force: bool = False, salvage: bool = False
-) -> ImportChanges:
-    """Replaces the meetings of a source by rebuilding the dataset; `salvage` is that of `rebuilding`.
+def write_source(path: Path, source: Source, report: Report, *, force: bool = False) -> ImportChanges:
+    """Replaces the meetings of a source by rebuilding the dataset.
 
     Raises:
         FeedError: the source would lose more than half of its meetings, and `force` is not given.
     """
-    with rebuilding(path, config.BUNDLED, salvage=salvage) as (db, base), Store(base) as old:
-        loaded = replace_source(db, old, source, report, force=force)
-        finish(db)
-        expire(db, source.fetched or "")
-        return loaded
+    [outcome] = replace_sources(path, [(source, report)], force=force)
+    if isinstance(outcome, FeedError):
+        raise outcome
+    return outcome
+
+
+def replace_sources(
+    path: Path, sources: Sequence[tuple[Source, Report]], *, force: bool = False, salvage: bool = False
+) -> list[ImportChanges | FeedError]:
+    """Replaces the meetings of sources in one rebuild of the dataset; `salvage` is that of `rebuilding`.
+
+    A source that would lose more than half of its meetings is refused unless `force` is given: its outcome is the
+    error. If all are refused, the dataset stays as it is.
+    """
+    outcomes: list[ImportChanges | FeedError] = []
+    try:
+        with rebuilding(path, config.BUNDLED, salvage=salvage) as (db, base), Store(base) as old:
+            for source, report in sources:
+                try:
+                    outcomes.append(replace_source(db, old, source, report, force=force))
+                except FeedError as refused:
+                    outcomes.append(refused)
+            _refuse_if_all_are([outcome for outcome in outcomes if isinstance(outcome, FeedError)], sources)
+            finish(db)
+            for time in {source.fetched or "" for source, _ in sources}:
+                expire(db, time)
+    except FeedError:
+        if len(outcomes) < len(sources):
+            raise
+    return outcomes
+
+
+def _refuse_if_all_are(refusals: Sequence[FeedError], sources: Sequence[object]) -> None:
+    """Ends a rebuild that would change nothing.
+
+    Raises:
+        FeedError: all sources are refused.
+    """
+    if refusals and len(refusals) == len(sources):
+        raise refusals[0]
 
 
 def show_report(
     session: Session, source: Source, report: Report, loaded: ImportChanges, feed: Feed | None = None
 ) -> None:
-    """Prints what became of the rows, and what the import changed."""
+    """Prints what became of the rows, and what the import changed.
+
+    Unlike notes, these lines are repeated: two sources may have the same numbers.
+    """
+    if session.quiet:
+        return
     if feed is not None and feed.columns:
-        session.note(f"Columns: {table_columns.written(feed.columns)}")
+        session.say(f"Columns: {table_columns.written(feed.columns)}")
         if unread := feed.unread_columns:
-            session.note(f"Not read: {', '.join(unread)}. To read one, name its field: {feed.proposed_map}")
-    session.note(
+            session.say(f"Not read: {', '.join(unread)}. To read one, name its field: {feed.proposed_map}")
+    session.say(
         f"{source.name}: {report.rows} rows = {report.kept} kept + {len(report.duplicates)} duplicates"
         f" + {len(report.rejects)} rejects + {report.skipped} skipped"
     )
-    session.note(
+    session.say(
         f"{len(report.meetings)} meetings: {loaded.added} added, {loaded.changed} changed,"
         f" {loaded.removed} removed, {loaded.unchanged} as before"
     )
     for duplicate in report.duplicates:
-        session.note(f"  row {duplicate.row} repeats meeting {duplicate.id}")
+        session.say(f"  row {duplicate.row} repeats meeting {duplicate.id}")
     for warning, rows in sorted(report.warnings.items()):
-        session.note(f"  {len(rows)} x {warning.text} ({_row_numbers(rows)}) [{warning.id}]")
+        session.say(f"  {len(rows)} x {warning.text} ({_row_numbers(rows)}) [{warning.id}]")
     for warning, number in sorted(report.feed_warnings.items()):
-        session.note(f"  {number} x {warning.text} [{warning.id}]")
+        session.say(f"  {number} x {warning.text} [{warning.id}]")
     if report.rejects:
-        session.note("  --rejects shows the rejected rows")
+        session.say("  --rejects shows the rejected rows")
     without_zone = sum(meeting.timezone is None for meeting in report.meetings)
     if without_zone:
-        session.note(f"  {without_zone} meetings have no time zone: give it with --timezone")
+        session.say(f"  {without_zone} meetings have no time zone: give it with --timezone")
 
 
 def show_outcome(session: Session, outcome: Refreshed) -> None:

@@ -6,8 +6,11 @@ from typing import Final
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Feed, Hints
+from selfhelp.ingest.formats.base import Format
+from selfhelp.ingest.formats.bmlt import LOOKED_AT, Bmlt, is_meeting
 from selfhelp.ingest.formats.decoding import refuse_code, refuse_markup, refuse_other_kinds
 from selfhelp.ingest.formats.documents import Document
+from selfhelp.ingest.formats.hsds import Hsds
 from selfhelp.ingest.formats.registry import FORMATS
 from selfhelp.ingest.formats.table.cells import headers
 from selfhelp.ingest.formats.table.columns import in_fields, parse
@@ -36,6 +39,33 @@ def read_files(files: Mapping[str, bytes], hints: Hints | None = None) -> Feed:
         f"files imported together must be from one BMLT server, HSDS, or calendars; these are {names}",
         "import one file at a time",
     )
+
+
+def have_a_format_in_common(files: Mapping[str, bytes]) -> bool:
+    """Whether a format reads several files as one feed."""
+    return _format_of_all(files) is not None
+
+
+def are_parts_of_one_feed(files: Mapping[str, bytes]) -> bool:
+    """Whether several files are parts of one feed, so that each by itself would be less, or nothing.
+
+    Such are the answers of a BMLT server, if some have no meetings, and what is published as HSDS. Calendars, which a
+    format can join, are feeds by themselves.
+    """
+    format = _format_of_all(files)
+    if isinstance(format, Bmlt):
+        answers = (Document({name: data}) for name, data in files.items())
+        return not all(any(map(is_meeting, answer.json_rows[:LOOKED_AT])) for answer in answers)
+    return format is not None and format.name == Hsds.name
+
+
+def _format_of_all(files: Mapping[str, bytes]) -> Format | None:
+    """The format that claims several files together, if any."""
+    try:
+        document = Document(files)
+        return None if document.is_single else next((f for f in FORMATS if f.claims(document)), None)
+    except FeedError:
+        return None
 
 
 def _with_named_columns(feed: Feed, hints: Hints) -> Feed:

@@ -456,7 +456,8 @@ def test_an_invalid_feed_leaves_the_dataset_unchanged(
 
 def test_import_rejects_missing_files_and_unknown_organizations(denver: Run, tmp_path: Path) -> None:
     assert denver("import", tmp_path / "nothing.json", "-o", "aa").code == 1
-    assert denver("import", tmp_path, "-o", "aa").code == 1
+    (tmp_path / "empty").mkdir()
+    assert denver("import", tmp_path / "empty", "-o", "aa").code == 1
     assert denver("import", tmp_path / "denver.json", "-o", "nobody").code == 2
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Final, NamedTuple
 import typer
 
 from selfhelp import config
-from selfhelp.cli.commands.import_ import is_address, name_of
 from selfhelp.cli.feed_catalogue import (
     certain_place,
     feed_near,
@@ -17,6 +16,7 @@ from selfhelp.cli.feed_catalogue import (
     new_feed,
     without_scheme,
 )
+from selfhelp.cli.import_parts import is_address, name_of
 from selfhelp.cli.loading import (
     PATIENCE,
     SourceOptions,

@@ -1,4 +1,4 @@
-"""`selfhelp import`: loads a feed from files or an address as a source of the dataset."""
+"""`selfhelp import`: loads files, folders and addresses as sources of the dataset, or writes an empty list."""
 
 import sys
 from collections.abc import Iterable, Mapping
@@ -8,22 +8,24 @@ from typing import Annotated, Final, NamedTuple
 
 import typer
 
+from selfhelp.cli.import_parts import STANDARD_INPUT, Part, contents, import_parts, is_address
 from selfhelp.cli.loading import (
     SourceOptions,
     new_source,
     read_with_progress,
+    replace_sources,
     show_report,
-    write_source,
 )
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
-from selfhelp.errors import FeedError
+from selfhelp.dataset.store import Store
+from selfhelp.errors import FeedError, SelfHelpError, UsageError
 from selfhelp.formulas import marked
+from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.read_source import read_feed, refuse_empty
 from selfhelp.ingest.report import Report
+from selfhelp.model import Source
 from selfhelp.text import printable
-
-STANDARD_INPUT = "-"
 
 _FIRST_DAY: Final = "1990-01-01"
 """Files of earlier days were packed by a program that did not know theirs."""
@@ -35,10 +37,23 @@ class ImportOptions(NamedTuple):
     name: Annotated[
         str | None, option("--name", metavar="NAME", help="Name of the source; by default that of the file.")
     ] = None
+    template: Annotated[
+        Path | None,
+        option("--template", metavar="FILE", help="Write an empty list (.xlsx or .csv) to fill in and import."),
+    ] = None
     rebuild: Annotated[
         bool, option("--rebuild", help="If the dataset is damaged, start from the version before it.")
     ] = False
     rejects: Annotated[bool, option("--rejects", help="Show the rejected rows, with the reason.")] = False
+
+
+class _ReadPart(NamedTuple):
+    """A source that was read, and not written yet."""
+
+    part: Part
+    source: Source
+    report: Report
+    feed: Feed
 
 
 @with_options(SourceOptions, ImportOptions)
@@ -47,76 +62,174 @@ def import_(
     source_options: SourceOptions,
     import_options: ImportOptions,
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="FILE...", help="A saved feed, its address, or - for standard input.", show_default=False
+            metavar="FILE...",
+            help="A saved feed, a folder of them, an address, or - for standard input.",
+            show_default=False,
         ),
-    ],
+    ] = None,
 ) -> None:
-    """Load a feed, replacing what was loaded from it before.
+    """Load feeds, replacing what was loaded from them before.
 
     The format is recognized: Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or any table (CSV,
-    XLSX, JSON) with columns for name, day and time; use --map if their headers are not recognized. Several files can
-    be imported together: answers of one BMLT server (results, formats, service bodies), pages of HSDS, calendars.
-    Every row is accounted for: kept, a duplicate, a reject, or skipped. If the source is loaded already, the options
-    given then still apply. The dataset is replaced as a whole, or not at all.
+    XLSX, JSON) with columns for name, day and time; use --map if their headers are not recognized. Every row is
+    accounted for: kept, a duplicate, a reject, or skipped. If a source is loaded already, the options given then
+    still apply.
+
+    Of several files and addresses, and of a folder with its sub-folders, each file becomes a source with its name;
+    the options apply to all. One that fails does not affect the others; the exit code is then 1. Parts of one feed
+    become one source: answers of a BMLT server (results, formats, service bodies), tables and pages of HSDS; with
+    --name also calendars. All that can be read is written in one step: a dataset is replaced as a whole, or not at all.
+
+    For a list of your own, write an empty one with --template, fill it in, and import it.
 
     \b
     Examples:
       selfhelp import denver.json --organization aa --timezone America/Denver
       selfhelp import meetings.csv --map name=Title,day=Weekday,notes=Details+Info
+      selfhelp import denver.xlsx boulder.csv https://example.org/pueblo.json -o aa
+      selfhelp import ~/meeting-lists -o aa --timezone America/Denver
       selfhelp import results.json formats.json --organization na --name utah
       selfhelp import --name eda --organization eda - < feed.json
       selfhelp import denver.json -o aa --rejects > rejects.tsv
+      selfhelp import --template meetings.xlsx
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or source_options.quiet
+    if import_options.template is not None:
+        if files:
+            raise UsageError("--template writes an empty list and loads nothing", "leave out the files, or --template")
+        from selfhelp.ingest.formats.table.template import write_template
+
+        session.note(write_template(import_options.template))
+        return
+    if not files:
+        raise UsageError("no file is named", "selfhelp import FILE, or selfhelp import --template meetings.xlsx")
     path = session.dataset_to_write(source_options.db)
-    if len(files) == 1 and is_address(files[0]):
-        from selfhelp.cli.commands.update import collected
-
-        fetched = collected(session, files[0], allow_private=source_options.allow_private)
-        data, address, server = fetched.files, fetched.address, {"etag": fetched.etag, "modified": fetched.modified}
-        server |= {"edited": fetched.edited}
-        name = import_options.name or name_of(address)
-    else:
-        data = _read(files)
-        server = {"edited": _last_edited(data)}
-        address = STANDARD_INPUT if files == [STANDARD_INPUT] else str(Path(files[0]).absolute())
-        name = import_options.name or Path(files[0]).stem
+    parts = import_parts(files, as_one=import_options.name is not None)
+    failures: list[SelfHelpError] = []
+    read: list[_ReadPart] = []
+    left_out = 0
     with session.open_to_write(source_options.db, salvage=import_options.rebuild) as store:
-        source = new_source(session, store, source_options, name, address, **server)
-        feed = read_feed(data, source, store, source_options.mapping)
-        source, report = read_with_progress(session, feed, source, store)
-    if not report.meetings:
-        _show_rejects(session, report, shown=import_options.rejects)
-    refuse_empty(report)
-    loaded = write_source(path, source, report, force=source_options.force, salvage=import_options.rebuild)
-    show_report(session, source, report, loaded, feed)
+        for part in parts:
+            try:
+                item = _read(session, store, part, source_options, import_options, alone=len(parts) == 1)
+                _refuse_repeated(item, read)
+                read.append(item)
+            except (FeedError, UsageError) as problem:
+                if len(parts) == 1:
+                    raise
+                if part.is_optional and isinstance(problem, FeedError):
+                    session.note(f"Not read: {part.label} ({problem})")
+                    left_out += 1
+                    continue
+                failures.append(problem)
+                _show_failure(session, part, problem)
+    if not read:
+        raise _nothing_loaded(failures, left_out)
+    outcomes = replace_sources(
+        path,
+        [(item.source, item.report) for item in read],
+        force=source_options.force,
+        salvage=import_options.rebuild,
+    )
+    for item, outcome in zip(read, outcomes, strict=True):
+        if isinstance(outcome, FeedError):
+            if len(parts) == 1:
+                raise outcome
+            failures.append(outcome)
+            _show_failure(session, item.part, outcome)
+        else:
+            show_report(session, item.source, item.report, outcome, item.feed)
     # Last, so that a reader who has seen enough ("| head") does not stop the import.
-    _show_rejects(session, report, shown=import_options.rejects)
+    for item in read:
+        _show_rejects(session, item.report, shown=import_options.rejects, of="" if len(read) == 1 else item.source.name)
+    if failures and len(failures) + left_out == len(parts):
+        raise _nothing_loaded(failures, left_out)
+    if failures:
+        raise FeedError(f"{len(failures)} of {len(parts) - left_out} could not be loaded; the others were", "see above")
 
 
-def _show_rejects(session: Session, report: Report, *, shown: bool) -> None:
+def _read(
+    session: Session,
+    store: Store,
+    part: Part,
+    source_options: SourceOptions,
+    import_options: ImportOptions,
+    *,
+    alone: bool,
+) -> _ReadPart:
+    """Reads one source.
+
+    Raises:
+        FeedError: it cannot be fetched or read, or has no meetings.
+        UsageError: an option does not fit it.
+    """
+    name, address = part.name, part.address
+    server: dict[str, str | None]
+    if is_address(address):
+        from selfhelp.cli.commands.update import collected
+        from selfhelp.cli.import_parts import name_of
+
+        fetched = collected(session, address, allow_private=source_options.allow_private)
+        data, address = fetched.files, fetched.address
+        name = name_of(address) if name == name_of(part.address) else name
+        server = {"etag": fetched.etag, "modified": fetched.modified, "edited": fetched.edited}
+    else:
+        data = contents(part.files) if part.files else _standard_input()
+        address = address or str((part.files[0] if part.folder is None else part.folder).absolute())
+        server = {"edited": _last_edited(data)}
+    source = new_source(session, store, source_options, import_options.name or name, address, **server)
+    feed = read_feed(data, source, store, source_options.mapping)
+    source, report = read_with_progress(session, feed, source, store)
+    if not report.meetings:
+        _show_rejects(session, report, shown=import_options.rejects, of="" if alone else source.name)
+    refuse_empty(report)
+    return _ReadPart(part, source, report, feed)
+
+
+def _refuse_repeated(item: _ReadPart, others: Iterable[_ReadPart]) -> None:
+    """Refuses a source with the name of another one of the same import, which it would replace.
+
+    Raises:
+        UsageError: it has.
+    """
+    for other in others:
+        if other.source.name == item.source.name:
+            raise UsageError(
+                f"its source would be named {item.source.name!r}, as that of {other.part.label}",
+                "import it by itself, with --name",
+            )
+
+
+def _show_failure(session: Session, part: Part, problem: SelfHelpError) -> None:
+    session.say(f"{part.label}: {problem}")
+    if problem.hint:
+        session.say(f"  try: {problem.hint}")
+
+
+def _nothing_loaded(failures: Iterable[SelfHelpError], left_out: int) -> SelfHelpError:
+    """The error when no source could be read: that of all of them if they have only one, as of an option."""
+    by_message = {str(problem): problem for problem in failures}
+    if len(by_message) == 1:
+        return next(iter(by_message.values()))
+    if not by_message:
+        return FeedError(f"none of the {left_out} files is a list of meetings", "name the file or folder with meetings")
+    return FeedError("nothing could be loaded", "see above")
+
+
+def _show_rejects(session: Session, report: Report, *, shown: bool, of: str = "") -> None:
+    """Prints the rejected rows; with the name of the source `of` which they are, if there are several."""
     for reject in report.rejects if shown else ():
-        parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id)
+        parts = (str(reject.row), reject.reason.text, reject.raw, reject.reason.id, *([of] if of else []))
         session.stdout.write("\t".join(marked(printable(part)) for part in parts) + "\n")
 
 
-def is_address(text: str) -> bool:
-    """Whether a text is a web address instead of a file name."""
-    return text.lower().startswith(("http://", "https://", "webcal://"))
-
-
-def name_of(address: str) -> str:
-    """The default name of a source at an address: its host."""
-    from urllib.parse import urlsplit
-
-    try:
-        host = urlsplit(address).hostname or address
-    except ValueError:
-        host = address
-    return host.removeprefix("www.")
+def _standard_input() -> Mapping[str, bytes]:
+    if sys.stdin is None:
+        raise FeedError("there is no standard input", "name a file")
+    return {STANDARD_INPUT: sys.stdin.buffer.read()}
 
 
 def _last_edited(names: Iterable[str]) -> str | None:
@@ -127,23 +240,3 @@ def _last_edited(names: Iterable[str]) -> str | None:
     except (OSError, ValueError, OverflowError):
         return None
     return day if day >= _FIRST_DAY else None
-
-
-def _read(names: list[str]) -> Mapping[str, bytes]:
-    """The contents of files, or of all files in a folder, by name."""
-    if names == [STANDARD_INPUT]:
-        if sys.stdin is None:
-            raise FeedError("there is no standard input", "name a file")
-        return {STANDARD_INPUT: sys.stdin.buffer.read()}
-    files = [Path(name) for name in names]
-    if len(files) == 1 and files[0].is_dir():
-        files = sorted(file for file in files[0].rglob("*") if file.is_file() and not file.name.startswith("."))
-        if not files:
-            raise FeedError(f"there is no file in {names[0]}", "name the file or folder with the meetings")
-    contents: dict[str, bytes] = {}
-    for file in files:
-        try:
-            contents[str(file)] = file.read_bytes()
-        except OSError as problem:
-            raise FeedError(f"{file} cannot be read ({problem.strerror})", "check the name of the file") from problem
-    return contents
