@@ -17,6 +17,7 @@ from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.forget import expire
 from selfhelp.ingest.formats.table import columns as table_columns
 from selfhelp.ingest.load import ImportChanges, finish, replace_source
+from selfhelp.ingest.messages import Message
 from selfhelp.ingest.read_source import report_of
 from selfhelp.ingest.refresh import AT_ONCE, NO_ZONES, Plan, Refreshed, refresh
 from selfhelp.ingest.report import Report
@@ -200,11 +201,15 @@ def show_report(
     for duplicate in report.duplicates:
         session.say(f"  row {duplicate.row} repeats meeting {duplicate.id}")
     for warning, rows in sorted(report.warnings.items()):
-        session.say(f"  {len(rows)} x {warning.text} ({_row_numbers(rows)}) [{warning.id}]")
+        session.say(f"  {len(rows)} x {warning.text} ({_row_numbers(rows)}{_column(warning, feed)}) [{warning.id}]")
     for warning, number in sorted(report.feed_warnings.items()):
         session.say(f"  {number} x {warning.text} [{warning.id}]")
+    for reject in report.rejects[:ROWS_SHOWN]:
+        session.say(f"  rejected: {reject.reason.text} (row {reject.row}{_column(reject.reason, feed)})")
     if report.rejects:
         session.say("  --rejects shows the rejected rows")
+    if feed is not None and feed.columns and (report.rejects or report.warnings):
+        session.say("  Rows are counted from the first one below the header, without empty ones.")
     without_zone = sum(meeting.timezone is None for meeting in report.meetings)
     if without_zone:
         session.say(f"  {without_zone} meetings have no time zone: give it with --timezone")
@@ -218,6 +223,12 @@ def show_outcome(session: Session, outcome: Refreshed) -> None:
         show_report(session, outcome.source, outcome.report, outcome.changes)
     else:
         session.note(f"{outcome.source.name}: {outcome.remark}")
+
+
+def _column(message: Message, feed: Feed | None) -> str:
+    """Names the column of a table whose cell a message is about, if it is about one."""
+    names = feed.columns.get(message.field or "", ()) if feed is not None else ()
+    return f", column {'+'.join(names)}" if names else ""
 
 
 def _row_numbers(numbers: Sequence[int]) -> str:

@@ -51,6 +51,21 @@ TEXTS: Final = {
 """Id -> text for people."""
 
 
+_FIELDS: Final = {
+    "organization-unknown": "organization",
+    "organization-not-known": "organization",
+    "day-unreadable": "day",
+    "time-unreadable": "time",
+    "end-implausible": "end_time",
+    "schedule-unreadable": "when",
+    "timezone-unknown": "timezone",
+    "link-unreadable": "conference_url",
+    "attendance-unknown": "attendance_option",
+    "audience-unread": "audience",
+}
+"""Id -> the field whose cell could not be read."""
+
+
 class Message(NamedTuple):
     """A warning, or the reason why a row was rejected."""
 
@@ -61,6 +76,11 @@ class Message(NamedTuple):
     def text(self) -> str:
         """The text for people."""
         return TEXTS[self.id].replace("{detail}", self.detail)
+
+    @property
+    def field(self) -> str | None:
+        """The field whose cell could not be read; None if the message is about more than one cell."""
+        return _FIELDS.get(self.id)
 
 
 class RowRejectedError(Exception):

@@ -376,3 +376,17 @@ def test_what_is_asked_of_a_template_in_a_wrong_way(
     assert ran.code == 2
     assert message in ran.err
     assert list(tmp_path.iterdir()) == []
+
+
+# what is said about rows
+
+
+def test_what_cannot_be_read_is_told_with_its_row_and_column(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(
+        "Meeting name,Day,Start,City\nDawn,Tuesday,7 PM,Denver\nNoon,Monday,soonish,Denver\nDusk,Blursday,7 PM,Denver\n"
+        "Late,Friday,9 PM,Denver\n"
+    )
+    ran = run("import", tmp_path / "list.csv", "-o", "aa")
+    assert "  1 x the time cannot be read (row 2, column Start) [time-unreadable]" in ran.err
+    assert "  rejected: the day 'Blursday' cannot be read (row 3, column Day)" in ran.err
+    assert "  Rows are counted from the first one below the header, without empty ones." in ran.err
