@@ -81,7 +81,8 @@ def command(filters: Filters, text: Sequence[str]) -> str:
         if value is True:
             parts.append(option)
         else:
-            parts += [f"{option} {quote(str(word))}" for word in (value if isinstance(value, tuple) else [value])]
+            values = value if isinstance(value, tuple) else [value]
+            parts += [f"{option} {quote(f'{word:g}' if isinstance(word, float) else str(word))}" for word in values]
     return " ".join([*parts, *([f"--text {quote(' '.join(text))}"] if text else [])])
 
 

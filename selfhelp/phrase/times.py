@@ -66,9 +66,6 @@ _SOON: Final = re.compile(
     rf"|\ben (?:los proximos |unos )?(?P<es>\d{{1,3}}|una|media|dos|tres) (?P<es_unit>minutos?|horas?){_END}"
     rf"|\b(?P<asap>asap|as soon as possible|soon as possible|soonest|soon|lo antes posible|cuanto antes){_END}"
 )
-_SOON_HOURS: Final = 12
-"""Hours that "as soon as possible" looks ahead."""
-
 _RANGE: Final = re.compile(
     rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
     rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{_C}){_NO_UNIT}{_END}"
@@ -199,14 +196,13 @@ def _minutes(text: str) -> int:
 def _read_soon(draft: PhraseDraft) -> None:
     """Reads how soon a meeting must start."""
     for match, _, _ in draft.spans(_SOON):
+        if match["asap"]:
+            continue  # an answer begins with what comes first
         draft.add("--now", "")
-        if (hours := _hours(match)) is not None:
-            draft.options["--hours"] = [str(hours)]
+        draft.options["--hours"] = [str(_hours(match))]
 
 
-def _hours(match: re.Match[str]) -> int | None:
-    if match["asap"]:
-        return _SOON_HOURS
+def _hours(match: re.Match[str]) -> int:
     if match["half"] or match["es"] == "media":
         return 1
     number, unit = match["number"] or match["es"] or "1", match["unit"] or match["es_unit"]

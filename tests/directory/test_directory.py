@@ -276,7 +276,7 @@ def test_a_known_feed_is_found_by_city_state_country_and_organization(run: Run) 
     assert listed("colorado") >= {"na-colorado", "aa-denver-co"}
     assert listed("na", "denver") == {"na-colorado", "bmlt-virtual-na", "bmlt-aggregator", "na-world-export"}
     assert "na-new-zealand" in listed("new zealand")
-    assert listed("atlantis") == set()
+    assert listed("xyzzyville") == set()
     assert run("feeds", "forget").code == 2
     assert run("feeds").out.splitlines()[0].startswith("samples\t")
 
