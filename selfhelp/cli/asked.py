@@ -25,7 +25,7 @@ _STRICT: Final = frozenset(
 """What somebody cannot do without: it stays a condition."""
 _WISHES: Final = {"newcomers"} | {
     word
-    for kind in ("format", "accessibility", "mandated")
+    for kind in ("accessibility", "mandated")
     for word in ATTRIBUTE_KINDS[kind]
     if word not in _STRICT and not word.startswith("no-")
 }

@@ -113,6 +113,8 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
         return True  # "AA writing"; elsewhere such words are parts of stories
     if not draft.vocabulary.everyday(phrase) or not draft.is_unused(at, at + length):
         return False
+    if any(token.after_comma for token in draft.tokens[at + 1 : at + length]):
+        return False
     # "open up" and "open about" are not the "open" of an open meeting.
     if phrase in ("open", "closed"):
         around = (
