@@ -135,7 +135,7 @@ def _danger(
         store,
         " ".join([*words, *filters.text]),
         request.problems,
-        session.whereabouts(store, place),
+        session.whereabouts(store, place) if place is not None else None,
         are_named=bool(filters.problem),
         for_people=for_people,
     )

@@ -9,7 +9,7 @@ from selfhelp.cli import values
 from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import family_of, namesakes, organization_named, with_branches
+from selfhelp.directory.lookup import family_of, namesakes, organization_named, problem_named, with_branches
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
@@ -304,12 +304,20 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
 def _problem(f: Filters, store: Store) -> ProblemFilter | None:
     if not f.problem:
         return None
-    from selfhelp.directory.problem_words import best_problem
-
-    requested = [best_problem(word, store.problems).id for word in values.listed(f.problem)]
+    requested = [_problem_named(word, store) for word in values.listed(f.problem)]
     if "families" in (word.lower() for word in values.listed(f.for_)):
         requested = [family_of(id, store.problems) or id for id in requested]
     return problem_filter(requested, store.problems.values(), store.organizations.values())
+
+
+def _problem_named(word: str, store: Store) -> str:
+    """The id of the problem of that name, else of the one that the word is about."""
+    try:
+        return problem_named(word, store.problems).id
+    except UnknownValueError:
+        from selfhelp.directory.problem_words import best_problem
+
+        return best_problem(word, store.problems, store.problem_words).id
 
 
 def _organizations(names: Iterable[str], store: Store, session: Session) -> frozenset[str]:

@@ -8,11 +8,10 @@ from selfhelp.cli.filters import Filters
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import moment
 from selfhelp.cli.wording import DEFAULTS, FIELDS, stated
-from selfhelp.dataset.ranking import ranked_problems
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import canonical, find_place
 from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
-from selfhelp.model import Place
+from selfhelp.model import Place, Problem
 from selfhelp.phrase.reader import Phrase, read_phrase
 from selfhelp.phrase.vocabulary import Vocabulary
 from selfhelp.text import fold
@@ -81,7 +80,7 @@ def vocabulary(store: Store, session: Session, at: str | None = None) -> Vocabul
         now=now.astimezone(session.zone),
         country=session.whereabouts(store).country,
         has_home=bool(session.settings.get("home")),
-        ranked=lambda text: [problem for problem, _ in ranked_problems(text, store)],
+        ranked=partial(_ranked, store),
     )
 
 
@@ -98,6 +97,13 @@ def _value(option: str, texts: tuple[str, ...]) -> Any:
         return float(texts[0])
     default = getattr(DEFAULTS, FIELDS[option])
     return True if isinstance(default, bool) else texts if isinstance(default, tuple) else texts[0]
+
+
+def _ranked(store: Store, text: str) -> list[Problem]:
+    """The problems that a text may be about, the likeliest first."""
+    from selfhelp.dataset.ranking import ranked_problems
+
+    return [problem for problem, _ in ranked_problems(text, store)]
 
 
 def _guessed_place(store: Store, name: str) -> Place | None:

@@ -22,20 +22,22 @@ _OWNED: Final = {"partner_of_ours": "partner", "child_of_ours": "child", "baby":
 _OWNED_WITHIN: Final = 2
 """How many words may stand between "my" and such a word: "my little boy"."""
 
-_NUMBERS: Final = {
+NUMBER_WORDS: Final = {
     word: number
     for number, words in enumerate(
-        "four cuatro|five cinco|six seis|seven siete|eight ocho|nine nueve|ten diez|eleven once|twelve doce"
-        "|thirteen trece|fourteen catorce|fifteen quince|sixteen dieciseis|seventeen diecisiete".split("|"),
-        4,
+        "one uno una|two dos|three tres|four cuatro|five cinco|six seis|seven siete|eight ocho|nine nueve|ten diez"
+        "|eleven once|twelve doce|thirteen trece|fourteen catorce|fifteen quince|sixteen dieciseis"
+        "|seventeen diecisiete".split("|"),
+        1,
     )
     for word in words.split()
 }
+"""Numbers in words, folded, in English and Spanish."""
 _OF_AGE: Final = 18
 _YOUNGEST: Final = 3
 """Below this, a number is rarely an age that somebody states."""
 
-_NUMBER: Final = rf"(\d\d?|{'|'.join(_NUMBERS)})"
+_NUMBER: Final = rf"(\d\d?|{'|'.join(NUMBER_WORDS)})"
 _OWN_AGE: Final = re.compile(rf"\b(?:im|i am|tengo) {_NUMBER}\b|^{_NUMBER} and (?:my|i)\b")
 _AGE: Final = re.compile(
     rf"\b{_NUMBER} ?(?:yo|(?:yr|yrs|year|years) olds?|anos de edad)\b"
@@ -109,5 +111,5 @@ def other_is_minor(text: str) -> bool:
 
 
 def _minor(groups: Sequence[str | None]) -> bool:
-    numbers = [_NUMBERS.get(group) or int(group) for group in groups if group]
+    numbers = [NUMBER_WORDS.get(group) or int(group) for group in groups if group]
     return all(_YOUNGEST < number < _OF_AGE for number in numbers)

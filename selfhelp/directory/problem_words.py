@@ -368,10 +368,8 @@ class _Reader:
         return sum(word not in FUNCTION_WORDS for word in words) > 1
 
 
-def best_problem(words: str, problems: Mapping[str, Problem], finder: ProblemWords | None = None) -> Problem:
+def best_problem(words: str, problems: Mapping[str, Problem], finder: ProblemWords) -> Problem:
     """The problem with that id, name or synonym, else the best match for the words.
-
-    Without `finder`, words for people and losses are unknown.
 
     Raises:
         UnknownValueError: no problem matches without correcting the spelling.
@@ -379,7 +377,7 @@ def best_problem(words: str, problems: Mapping[str, Problem], finder: ProblemWor
     try:
         return problem_named(words, problems)
     except UnknownValueError:
-        matches = (finder or ProblemWords(problems)).find(words)
+        matches = finder.find(words)
         if not matches or matches[0].guessed:
             raise
         return matches[0].problem

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
+from selfhelp.directory.people import NUMBER_WORDS
+from selfhelp.directory.spelling import nearest
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.days import day_range, weekday_in_text, weekday_named
 from selfhelp.reading.holidays import holiday_dates
@@ -54,7 +56,7 @@ _HALVES: Final = {"am": ("morning",), "pm": ("midday", "evening")}
 """Half of a day, right after a weekday -> the parts of the day."""
 
 _RANGE_WORDS: Final = frozenset("to thru through bis til till until a hasta".split())
-_NUMBERS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_NUMBERS: Final = NUMBER_WORDS | {"a": 1}
 _PAST: Final = frozenset("last first since before every previous past her his their".split())
 """Words before a holiday that make it one of a story."""
 
@@ -238,30 +240,18 @@ def _days_at(draft: PhraseDraft, at: int) -> tuple[list[int], int]:
 def _weekday(draft: PhraseDraft, at: int) -> int | None:
     """The weekday that a word names, also one that is misspelled by a letter or two."""
     word = draft.word(at)
-    return weekday_in_text(word) or (_misspelt().get(word) if len(word) > _SHORTEST_MISSPELT else None)
+    day = weekday_in_text(word)
+    if day is None and len(word) > _SHORTEST_MISSPELT and word not in _LIKE_DAYS:
+        day = weekday_in_text(nearest(word, _LONG_DAYS) or "")
+    return day
 
 
 _SHORTEST_MISSPELT: Final = 5
-
-
-@cache
-def _misspelt() -> dict[str, int]:
-    """Weekdays in English and Spanish with one letter left out, doubled, swapped with the next, or replaced."""
-    names = {
-        "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 7,
-        "mondays": 1, "tuesdays": 2, "wednesdays": 3, "thursdays": 4, "fridays": 5, "saturdays": 6, "sundays": 7,
-        "martes": 2, "miercoles": 3, "jueves": 4, "viernes": 5, "sabado": 6, "domingo": 7,
-    }  # fmt: skip
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    spellings: dict[str, int] = {}
-    for name, day in names.items():
-        for n in range(len(name)):
-            rest = name[n + 1 :]
-            others = [name[:n] + rest, name[: n + 1] + name[n] + rest, name[:n] + rest[:1] + name[n] + rest[1:]]
-            others += [name[:n] + letter + rest for letter in letters]
-            for spelling in others:
-                spellings.setdefault(spelling, day)
-    return {spelling: day for spelling, day in spellings.items() if spelling not in names and spelling != "sundae"}
+_LONG_DAYS: Final = (
+    *DAYS, *(f"{day}s" for day in DAYS), "martes", "miercoles", "jueves", "viernes", "sabado", "domingo",
+)  # fmt: skip
+_LIKE_DAYS: Final = frozenset({"sundae", "sundry"})
+"""Words a letter away from a day."""
 
 
 @cache

@@ -1,23 +1,21 @@
 """Clock times in a phrase: "half past six", "6-8pm", "before he picks up the kids at 3", "in the next 20 minutes"."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from selfhelp.directory.people import NUMBER_WORDS
 from selfhelp.model import clock
-from selfhelp.phrase.tokens import PhraseDraft
+from selfhelp.phrase.tokens import Condition, PhraseDraft
+from selfhelp.reading.words import LazyPatterns
 from selfhelp.vocabulary import TIME_BANDS
 
 _NUMBERS: Final = {
     word: number
-    for number, words in enumerate(
-        "one uno una|two dos|three tres|four cuatro|five cinco|six seis|seven siete|eight ocho|nine nueve|ten diez"
-        "|eleven once|twelve doce".split("|"),
-        1,
-    )
-    for word in words.split()
-    # "One" and "once" have other meanings; "at one" is rare.
-    if word not in ("uno", "once", "una")
+    for word, number in NUMBER_WORDS.items()
+    # In English, "once" and "una" are no hours.
+    if number <= 12 and word not in ("uno", "once", "una")
 }
 _NAMED: Final = {
     "noon": 720,
@@ -66,29 +64,34 @@ _SOON: Final = re.compile(
     rf"|\ben (?:los proximos |unos )?(?P<es>\d{{1,3}}|una|media|dos|tres) (?P<es_unit>minutos?|horas?){_END}"
     rf"|\b(?P<asap>asap|as soon as possible|soon as possible|soonest|soon|lo antes posible|cuanto antes){_END}"
 )
-_RANGE: Final = re.compile(
-    rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
-    rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{_C}){_NO_UNIT}{_END}"
-)
-_AFTER: Final = re.compile(
-    rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|later than|not before|since"
-    rf"|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by|despues de(?: las?)?"
+_PATTERNS: Final = LazyPatterns(
+    range=rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
+    rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{_C}){_NO_UNIT}{_END}",
+    after=rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|later than|not before"
+    rf"|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by|despues de(?: las?)?"
     rf"|a partir de(?: las?)?|desde(?: las?)?) (?P<clock>{_C}){_NO_UNIT}{_END}"
-    rf"|\b(?P<later>{_C}) (?:or later|or after|onwards?|and later|and after|o mas tarde){_END}"
+    rf"|\b(?P<later>{_C}) (?:or later|or after|onwards?|and later|and after|o mas tarde){_END}",
+    before=r"\b(?P<word>before|no later than|earlier than|by|not after|until|till?|up to|antes de(?: las?)?"
+    rf"|hasta(?: las?)?) (?:(?P<story>(?:\w+ ){{1,7}})(?:at|a las?) )?(?P<clock>{_C}){_NO_UNIT}{_END}"
+    rf"|\b(?P<earlier>{_C}) (?:or earlier|or before|at the latest){_END}",
+    around=r"\b(?:around|about|approximately|roughly|sobre(?: las?)?|a eso de(?: las?)?|como a(?: las?)?)"
+    rf" (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}",
+    at=rf"\b(?:at|a las?) (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<strong>{_STRONG}){_NO_UNIT}{_END}",
+    # Clock times of a job, or of a shop.
+    of_work=rf"\b(?:works?|working|worked|closes?) (?:\w+ )?(?:until|till?|from|past) {_C}{_END}",
 )
-_BEFORE: Final = re.compile(
-    rf"\b(?P<word>before|no later than|earlier than|by|not after|until|till?|up to|antes de(?: las?)?|hasta(?: las?)?)"
-    rf" (?:(?P<story>(?:\w+ ){{1,7}})(?:at|a las?) )?(?P<clock>{_C}){_NO_UNIT}{_END}"
-    rf"|\b(?P<earlier>{_C}) (?:or earlier|or before|at the latest){_END}"
-)
-_AROUND: Final = re.compile(
-    rf"\b(?:around|about|approximately|roughly|sobre(?: las?)?|a eso de(?: las?)?|como a(?: las?)?)"
-    rf" (?P<clock>{_C}){_NO_UNIT}{_END}"
-    rf"|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}"
-)
-_AT: Final = re.compile(rf"\b(?:at|a las?) (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<strong>{_STRONG}){_NO_UNIT}{_END}")
-_WORK_UNTIL: Final = re.compile(rf"\b(?:works?|working|worked|closes?) (?:\w+ )?(?:until|till?|from|past) {_C}{_END}")
-"""Clock times of a job, or of a shop."""
+"""Patterns for clock times in a phrase; they are long, and most phrases need none."""
+
+_CUES: Final = {
+    "range": "and to until til till thru through y a hasta",
+    "after": "after earlier later before since from off done despues partir desde onward onwards tarde",
+    "before": "before later earlier by after until til till up antes hasta latest",
+    "around": "around about approximately roughly sobre eso como",
+    "of_work": "work works working worked close closes",
+}
+"""Pattern -> words of which every phrase that it matches has one, but for "7ish"."""
+
+_MAY_BE_CLOCK: Final = re.compile(rf"\d|\b(?:noon|midnight|mediodia|medianoche|half|quarter|{'|'.join(_NUMBERS)})\b")
 
 _NUMBERED: Final = frozenset(
     "step steps tradition traditions chapter chapters page pages ages age grade grades".split()
@@ -120,28 +123,30 @@ class _Clock(NamedTuple):
 def read_clock(draft: PhraseDraft) -> None:
     """Reads the clock times of a phrase into --after and --before, or --now and --hours."""
     _read_soon(draft)
-    for _ in draft.matches(_WORK_UNTIL):
+    if _MAY_BE_CLOCK.search(draft.unused_text()[0]) is None:
+        return
+    for _ in _spans(draft, "of_work"):
         continue
     said = set(draft.text_of(0, len(draft.tokens)).split())
     half = "am" if said & _MORNING and not said & _LATE else "pm" if said & _LATE and not said & _MORNING else ""
     spans: list[tuple[int | None, int | None]] = []
-    for match, _, _ in draft.spans(_RANGE, where=_is_range):
+    for match, _, _ in _spans(draft, "range", _is_range):
         if (span := _range(match, half)) is not None:
             spans.append(span)
-    for match, _, _ in draft.spans(_AFTER):
+    for match, _, _ in _spans(draft, "after"):
         if (minute := _resolved(_clock(match["clock"] or match["later"]), half or "pm")) is not None:
             spans.append((minute, None))
-    for match, _, _ in draft.spans(_BEFORE):
+    for match, _, _ in _spans(draft, "before"):
         if match["word"] == "by" and match["clock"] in _NUMBERS:
             continue  # "one by one"
         is_end = match["word"] in ("until", "till", "til", "by", "hasta", "hasta las", "up to") or match["story"]
         if (minute := _resolved(_clock(match["clock"] or match["earlier"]), half, is_end=bool(is_end))) is not None:
             spans.append((None, minute))
     points: list[tuple[int, int]] = []
-    for match, _, _ in draft.spans(_AROUND):
+    for match, _, _ in _spans(draft, "around"):
         if (minute := _resolved(_clock(match["clock"] or match["ish"]), half)) is not None:
             points.append((minute - AROUND_MINUTES, minute + AROUND_MINUTES))
-    for match, first, last in draft.spans(_AT):
+    for match, first, last in _spans(draft, "at"):
         if spans and any(token.told for token in draft.tokens[first:last]):
             continue  # "gets out at 3, needs a group between 330 and 5"
         if (minute := _resolved(_clock(match["clock"] or match["strong"]), half)) is not None:
@@ -151,6 +156,14 @@ def read_clock(draft: PhraseDraft) -> None:
         spans.append((min(start for start, _ in points), max(end for _, end in points)))
     draft.starts += [first for first, _ in spans if first is not None]
     draft.ends += [last for _, last in spans if last is not None]
+
+
+def _spans(draft: PhraseDraft, name: str, where: Condition | None = None) -> Iterator[tuple[re.Match[str], int, int]]:
+    """The matches of a pattern, if the phrase has a word for it, with the span of their words."""
+    cues = _CUES.get(name, "").split()
+    if cues and not any(token.word in cues or token.word.endswith("ish") for token in draft.tokens):
+        return iter(())
+    return draft.spans(getattr(_PATTERNS, name), where)
 
 
 def settle_times(draft: PhraseDraft) -> None:
