@@ -11,7 +11,8 @@ from selfhelp import config
 from selfhelp.cli.filters import Filters, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.output import table as render
+from selfhelp.output.console import View
+from selfhelp.output.listing import Section, print_listing
 
 COMMAND = "selfhelp find --problem drinking --day tuesday --time evening --city Denver -n 6"
 
@@ -26,7 +27,7 @@ def main() -> None:
     console.print(f"$ {COMMAND}", markup=False)
     with Store(config.BUNDLED) as store:
         hits = list(store.find(build_query(filters, [], store, session).query))
-    render.print_table(hits, console, now=session.now)
+    print_listing([Section(hits)], console, View(session.now))
     console.print("These are made-up samples, not real meetings.", style="dim")
     console.save_svg(str(Path(__file__).with_name("answer.svg")), title="selfhelp")
 

@@ -9,6 +9,7 @@ from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import is_crisis
 from selfhelp.search.query import MeetingQuery
+from selfhelp.search.suggestions import at_any_time
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTRIBUTE_KINDS
 
@@ -118,8 +119,7 @@ def _holds_problem(query: MeetingQuery, store: Store) -> bool:
     """
     if query.problem is None or query.organizations & query.problem.organizations:
         return True
-    any_time = query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None)
-    of_problem = MeetingQuery(when=any_time, organizations=query.organizations, problem=query.problem)
+    of_problem = MeetingQuery(when=at_any_time(query).when, organizations=query.organizations, problem=query.problem)
     return _finds(of_problem._replace(samples=query.samples), store)
 
 

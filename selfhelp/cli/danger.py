@@ -47,7 +47,7 @@ _TEXTS: Final = {
         "heading": "If somebody is in danger, these lines can help now:",
         "none": "No confirmed helpline for {country}. Find one at {directory}",
         "device": "On a shared device: `selfhelp find -` keeps your words out of the shell's history.",
-        "always": "In danger, or thinking of suicide? {suicide}{emergency}. More: selfhelp helplines",
+        "always": "In danger or suicidal? {suicide}{emergency}. More: selfhelp helplines",
         "emergency": "emergency {phone}",
         "closed": " (may be closed now: {hours})",
         "verify": " (verify at {where})",

@@ -5,15 +5,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final, TextIO
 
+from selfhelp.cli.answer import AFAR, NEAREST, afar, nearest_outside
 from selfhelp.cli.asked import Asked
 from selfhelp.cli.danger import GUIDES
 from selfhelp.cli.notes import (
     ARE_SAMPLES,
-    NEAREST,
     Shown,
     counterparts,
     hints,
-    nearest_outside,
     notes_on_place,
     notes_on_zones,
     nothing_found,
@@ -29,13 +28,10 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import is_open, is_unverified
 from selfhelp.directory.offering import closeness
 from selfhelp.model import Helpline, Hit, Place, Source
+from selfhelp.output.ages import AGING_DAYS, age, days_since
 from selfhelp.output.helplines import helpline
 from selfhelp.output.json_lines import dumps, write_json
-from selfhelp.output.table import AGING_DAYS, age, days_since
-from selfhelp.search.suggestions import from_anywhere, remote_counts
-
-AFAR: Final = 5
-"""Meetings listed that can be joined from anywhere."""
+from selfhelp.search.suggestions import remote_counts
 
 COUNTED: Final = 1000
 """Up to how many meetings are counted."""
@@ -232,11 +228,7 @@ def _clock(asked: Asked, session: Session) -> dict[str, Any]:
 
 
 def _afar(asked: Asked, store: Store) -> Iterator[Hit]:
-    anywhere = from_anywhere(asked.request.query)
-    if anywhere is None or asked.hides_samples:
-        return iter(())
-    joined = frozenset({"online", "hybrid", "phone"})
-    return store.find(anywhere._replace(attendances=joined, online_requested=True, limit=AFAR))
+    return iter(()) if asked.hides_samples else afar(asked.request.query, store, AFAR)
 
 
 def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: set[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from selfhelp.cli.answer import MOST_COUNTED, Answer
 from selfhelp.cli.asked import Asked
 from selfhelp.cli.filters import ACCESS_KINDS, Request
 from selfhelp.cli.freshness import notes_on_age
@@ -11,6 +12,7 @@ from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import with_branches
 from selfhelp.directory.offering import Closeness, best_first, closeness, is_particular, offered
+from selfhelp.geo import MILE_COUNTRIES
 from selfhelp.model import Hit, Organization, Place
 from selfhelp.search.query import MeetingQuery, is_known_time
 from selfhelp.search.suggestions import (
@@ -18,7 +20,6 @@ from selfhelp.search.suggestions import (
     Hint,
     Nothing,
     capped_count,
-    farther,
     kind_of_nothing,
     of_city,
     of_unknown_attendance,
@@ -27,11 +28,6 @@ from selfhelp.search.suggestions import (
 )
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, DAYS, GONE, MONTHS
-
-NEAREST: Final = 3
-"""Meetings outside the radius that are shown if there are none inside."""
-
-ACROSS_BORDER_KM: Final = 40.0
 
 MOST_IN_CITY: Final = 1000
 """How many meetings of a city are looked through for those of unknown position."""
@@ -60,6 +56,15 @@ class Shown:
         self.untimed = 0
         self.fetched: dict[str, str | None] = {}
         """Source of what is shown -> when it was fetched."""
+        self.beside: Answer | None = None
+        """What a table shows beside the hits."""
+
+    def count_answer(self, found: Answer) -> None:
+        """Count the meetings of a table."""
+        for hit in found.hits:
+            self._count(hit)
+        self.beside, self.more = found, found.has_more
+        self.outside = len(found.other_days) + len(found.outside)
 
     def of(self, hits: Iterator[Hit]) -> Iterator[Hit]:
         """Pass on the hits up to the limit, counting them."""
@@ -67,10 +72,13 @@ class Shown:
             if self.limit is not None and self.count == self.limit:
                 self.more = True
                 return
-            self.count += 1
-            self.fetched[hit.meeting.source] = hit.meeting.fetched
-            self.untimed += hit.meeting.weekday is not None and not is_known_time(hit) and hit.meeting.timezone is None
+            self._count(hit)
             yield hit
+
+    def _count(self, hit: Hit) -> None:
+        self.count += 1
+        self.fetched[hit.meeting.source] = hit.meeting.fetched
+        self.untimed += hit.meeting.weekday is not None and not is_known_time(hit) and hit.meeting.timezone is None
 
 
 def notes_on_place(request: Request) -> Iterator[str]:
@@ -116,6 +124,10 @@ _TEXTS: Final = {
         "afar": "Also available from anywhere: {counts} (--online, --phone).",
         "attendance": "Without a word on how to attend, in person or online: {number} (--attendance unknown).",
         "misspelled": "No loaded meeting is in {word}: {hint}",
+        "more": "There are more; -n {number} shows {number}.",
+        "near only": "These are the nearest ones: {number} within {radius} (--within {option}).",
+        "venues": "{number} more meet in person: name a place, as in `near Denver` or `near 80205`.",
+        "notes": "{note} ({number} more notes: --notes)",
         "online": "{number} online",
         "phone": "{number} by phone",
     },
@@ -142,6 +154,10 @@ _TEXTS: Final = {
         "afar": "Desde cualquier lugar: {counts} (--online, --phone).",
         "attendance": "Sin decir cómo se asiste, en persona o en línea: {number} (--attendance unknown).",
         "misspelled": "No hay reuniones cargadas en {word}: {hint}",
+        "more": "Hay más; -n {number} muestra {number}.",
+        "near only": "Son las más cercanas: {number} a menos de {radius} (--within {option}).",
+        "venues": "Otras {number} son en persona: diga un lugar, como `near Denver` o `near 80205`.",
+        "notes": "{note} ({number} notas más: --notes)",
         "online": "{number} en línea",
         "phone": "{number} por teléfono",
     },
@@ -156,7 +172,7 @@ _DAYS_ES: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábad
 def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_private: bool = False) -> None:
     """Print the notes that follow the results; if `is_private`, none that tells what was searched for."""
     request, query, language = asked.request, asked.request.query, asked.danger.language
-    is_empty = not shown.count and not shown.outside
+    is_empty = not shown.count and not shown.outside and not (shown.beside and shown.beside.afar)
     if query.samples and is_empty:
         session.say(nothing_found(store, request, language)[1])
     elif is_private and is_empty:
@@ -168,6 +184,7 @@ def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_
             _note_on_unplaced(session, store, asked)
         # Nobody in danger is told of meetings that do not exist.
         if not asked.hides_samples:
+            _note_on_place_and_number(session, shown, language)
             _note_alternatives(session, store, request, shown, language)
     if query.samples and not is_empty:
         feeds = _TEXTS["en"]["feeds"].format(place=place_to_set_up(request.place) or "PLACE")
@@ -175,6 +192,7 @@ def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_
     elif not session.quiet and not is_private:
         for note in notes_on_age(store, shown.fetched, session.now, language):
             session.note(note)
+    session.end_hints(_TEXTS[language]["notes"])
 
 
 def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown) -> None:
@@ -187,8 +205,9 @@ def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown)
         session.note(texts["misspelled"].format(word=word, hint=hint))
     if not asked.hides_samples:
         _note_on_unplaced(session, store, asked)
-        for line in hints(store, query, language):
-            session.note(line[1])
+        if not (shown.beside and shown.beside.other_days):
+            for line in hints(store, query, language):
+                session.note(line[1])
     _note_on_organizations(session, store, request, language)
     if query.problem is not None:
         session.note(texts["none"])
@@ -217,30 +236,46 @@ def _note_on_unplaced(session: Session, store: Store, asked: Asked) -> None:
         session.note(text.format(number=capped_count(number), city=place.city or place.name))
 
 
+def _note_on_place_and_number(session: Session, shown: Shown, language: str) -> None:
+    """Note that a table shows only the nearest, or only what can be joined from afar, and how to see the rest."""
+    texts, beside = _TEXTS[language], shown.beside
+    if beside is not None and beside.venues:
+        number = capped_count(beside.venues, MOST_COUNTED)
+        session.note(texts["venues"].format(number=number))
+    if beside is not None and beside.within_km is not None and beside.total > shown.count:
+        number, radius = capped_count(beside.total, MOST_COUNTED), usual_radius(beside.request.place)
+        session.hint(texts["near only"].format(number=number, radius=radius, option=radius.replace(" ", "")))
+    elif shown.more:
+        session.hint(texts["more"].format(number=shown.count * 2))
+
+
+def usual_radius(place: Place | None) -> str:
+    """The radius of a search that names none, as an option takes it."""
+    return "25 mi" if place is not None and place.country in MILE_COUNTRIES else "40 km"
+
+
 def _note_alternatives(session: Session, store: Store, request: Request, shown: Shown, language: str) -> None:
     query, texts = request.query, _TEXTS[language]
-    if shown.more:
-        session.note(f"There are more; -n {shown.count * 2} shows {shown.count * 2}.")
     for note in notes_on_zones(shown):
-        session.note(note)
+        session.hint(note)
     if number := unknown_zones(store, query):
-        session.note(f"{capped_count(number)} more may be on now, but the time zone is not known.")
+        session.hint(f"{capped_count(number)} more may be on now, but the time zone is not known.")
     counts = [
         texts[how].format(number=capped_count(number))
         for how, number in remote_counts(query, store.count).items()
         if number
     ]
     if counts:
-        session.note(texts["afar"].format(counts=", ".join(counts)))
+        session.hint(texts["afar"].format(counts=", ".join(counts)))
     if number := unknown_attendance(store, request):
-        session.note(texts["attendance"].format(number=capped_count(number)))
+        session.hint(texts["attendance"].format(number=capped_count(number)))
     for attributes, number in unstated(store, query):
         label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(attributes))
-        session.note(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
+        session.hint(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
     if session.on_terminal:
         for label, related in counterparts(session, store, request):
             named = (f"{other.name} ({how_to_reach(other, store, query)})" for other in related)
-            session.note(f"{label}: {', '.join(named)}")
+            session.hint(f"{label}: {', '.join(named)}")
 
 
 def nothing_found(
@@ -331,20 +366,6 @@ def serving(session: Session, store: Store, request: Request) -> list[Organizati
     here = offered(candidates, session.whereabouts(store, request.place), query.audiences)
     listed = [o for o in here if (o.finder or o.website) and o.status not in GONE]
     return [o for o in listed if not is_particular(o, query.audiences)][:ORGANIZATIONS_NAMED]
-
-
-def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
-    """Meetings outside the radius, nearest first: up to 100 miles away, across a border up to 25."""
-    query, place = request.query, request.place
-    wider = farther(query)
-    if wider is None or query.within_km is None or place is None:
-        return
-    for hit in store.find(wider):
-        if hit.distance_km is None or hit.distance_km <= query.within_km:
-            continue
-        is_abroad = None not in (hit.meeting.country, place.country) and hit.meeting.country != place.country
-        if not is_abroad or hit.distance_km <= ACROSS_BORDER_KM:
-            yield hit
 
 
 def unplaced_in_city(store: Store, query: MeetingQuery, place: Place) -> int:

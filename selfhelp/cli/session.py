@@ -38,6 +38,10 @@ class Session:
         self.debug = False
         self.printed: set[str] = set()
         """Messages that were printed on stderr, or are about to be: each is printed once."""
+        self.is_brief = False
+        """Whether of the hints, which are not urgent, only the first is printed."""
+        self.hints: list[str] = []
+        """Hints that are held back until `end_hints`."""
         self.has_warned = False
         """Whether helplines for a danger were printed."""
         self.spoken: list[str] = []
@@ -124,6 +128,21 @@ class Session:
         if not self.quiet and text not in self.printed:
             self.printed.add(text)
             self.say(text)
+
+    def hint(self, text: str) -> None:
+        """Print a note that is not urgent; where the screen is small, it is held back until `end_hints`."""
+        if not self.is_brief:
+            self.note(text)
+        elif not self.quiet and text not in self.printed:
+            self.hints.append(text)
+
+    def end_hints(self, form: str) -> None:
+        """Print the first hint that was held back; `form` has places for it and for the number of the others."""
+        if len(self.hints) == 1:
+            self.note(self.hints[0])
+        elif self.hints:
+            self.note(form.format(note=self.hints[0], number=len(self.hints) - 1))
+        self.hints.clear()
 
     def warn(self, text: str) -> None:
         """Print a warning on stderr, even if notes are silenced, unless it was printed before."""

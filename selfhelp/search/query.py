@@ -57,8 +57,9 @@ class MeetingQuery(NamedTuple):
     `with_` holds sets of alternatives, each of which must be met, and `without` words that must not apply; the words
     are attributes, audiences or, after `CODE`, codes of a feed. `unknown` selects meetings to which none of its words
     is known to apply. `cities`, `counties`, `regions` and `text` are folded (`text.fold`), `states`, `postal_codes`
-    and `countries` lower-cased (`text.nocase`). `suspended` includes meetings that are temporarily closed.
-    `near_town` is the city of `near`, whose meetings match at any distance if their place is withheld.
+    and `countries` lower-cased (`text.nocase`); the country "" is an unknown one. `suspended` includes meetings that
+    are temporarily closed. `near_town` is the city of `near`, whose meetings match at any distance if their place is
+    withheld.
     `online_requested` puts hybrid meetings on the searcher's clock, as online meetings are. `samples` selects the
     bundled samples instead of real meetings, `zone_unknown` only meetings of unknown time zone, `position_unknown` only
     those of which not even postal code or city give a point. `limit` is a number of
@@ -120,6 +121,11 @@ class MeetingQuery(NamedTuple):
             (self.cities, self.counties, self.states, self.regions, self.postal_codes, self.countries)
         )
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Attributes and audiences that the query asks for."""
+        return frozenset().union(self.audiences, *self.with_)
+
     def wants_attendance(self, attendance: str) -> bool:
         """Whether meetings of this attendance can match; `dial_in` is checked for each meeting."""
         if self.has_place and attendance in REMOTE and not self.includes_remote:
@@ -137,13 +143,13 @@ class MeetingQuery(NamedTuple):
 
     def reaches(self, meeting: Meeting) -> tuple[bool, float | None]:
         """Whether the meeting is near enough, and its distance in kilometers (None: unknown, or not requested)."""
-        if self.near is None:
+        if self.near is None or not meeting.has_venue:
             return True, None
         if meeting.address_withheld and self.near_town is not None:
             return self.near_town.has(meeting), None
         position = meeting.near_point
         if position is None:
-            return not meeting.has_venue, None
+            return False, None
         km = distance_km(self.near, position)
         if meeting.position_from == "city" and not (self.takes_cities or self._is_near_town(meeting)):
             return False, km
@@ -214,7 +220,7 @@ class MeetingQuery(NamedTuple):
             and _any_of([fold(part) for part in meeting.region_parts], self.regions)
             and _one_of(_lowered(meeting.state), self.states)
             and _one_of(_lowered(meeting.postal_code), self.postal_codes)
-            and _one_of(_lowered(meeting.country), self.countries)
+            and _one_of(_lowered(meeting.country) or "", self.countries)
             and self._wants_text(meeting)
         )
 

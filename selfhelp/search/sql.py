@@ -404,7 +404,8 @@ class Search:
                 condition = f"{column} IN ({self._bind_all(values)})"
                 yield Condition(f"+m.{condition}", f"SELECT key FROM meetings WHERE {condition}")
         if query.countries:
-            yield Condition(f"m.country IN ({self._bind_all(query.countries)})")
+            unknown = " OR m.country IS NULL" if "" in query.countries else ""
+            yield Condition(f"(m.country IN ({self._bind_all(query.countries)}){unknown})")
         if query.cities:
             condition = f"in_city(m.city, m.region, {self._bind(chr(10).join(sorted(query.cities)))})"
             yield Condition(condition, self._in_text("{city region}", query.cities).keys)

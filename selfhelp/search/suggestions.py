@@ -53,8 +53,7 @@ def kind_of_nothing(query: MeetingQuery, count: Count, unplaced: Callable[[Meeti
     """
     if query.samples:
         return Nothing.NO_REAL_MEETINGS
-    any_time = query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None)
-    anything = MeetingQuery(when=any_time, sources=query.sources, suspended=True)
+    anything = MeetingQuery(when=at_any_time(query).when, sources=query.sources, suspended=True)
     of_kind = anything._replace(
         problem=query.problem,
         organizations=query.organizations,
@@ -109,6 +108,16 @@ def farther(query: MeetingQuery) -> MeetingQuery | None:
     return query._replace(within_km=AROUND_KM, sort="distance", limit=None)
 
 
+def at_any_time(query: MeetingQuery) -> MeetingQuery:
+    """The query without its days and times."""
+    return query._replace(when=query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None))
+
+
+def joined_from_afar(query: MeetingQuery) -> MeetingQuery:
+    """The query for what can be joined online or by phone, on the searcher's clock."""
+    return query._replace(attendances=frozenset({"online", "hybrid", "phone"}), online_requested=True)
+
+
 def from_anywhere(query: MeetingQuery) -> MeetingQuery | None:
     """The query without its place; None if it has none, or says how to attend."""
     if not query.has_place or query.online_requested or query.dial_in or query.attendances:
@@ -138,9 +147,9 @@ def of_unknown_attendance(query: MeetingQuery, place: Place | None) -> MeetingQu
     return around._replace(attendances=frozenset({"unknown"}), online_requested=False, dial_in=False, limit=None)
 
 
-def capped_count(number: int) -> str:
-    """A count as text; "99+" above `MAX_COUNT`."""
-    return f"{MAX_COUNT}+" if number > MAX_COUNT else str(number)
+def capped_count(number: int, most: int = MAX_COUNT) -> str:
+    """A count as text; "99+" above `most`."""
+    return f"{most}+" if number > most else str(number)
 
 
 def _around_place(query: MeetingQuery, place: MeetingQuery) -> MeetingQuery:

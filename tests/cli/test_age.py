@@ -12,7 +12,7 @@ from conftest import Ran
 from helpers import ROW, as_json
 
 from selfhelp.ingest.fetch.download import Collected
-from selfhelp.output.table import age
+from selfhelp.output.ages import age
 
 Run = Callable[..., Ran]
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

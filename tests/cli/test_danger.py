@@ -17,7 +17,7 @@ from selfhelp.model import Helpline
 Run = Callable[..., Ran]
 
 HEADING = "If somebody is in danger, these lines can help now:"
-ALWAYS = "In danger, or thinking of suicide? Call or text 988; emergency 911. More: selfhelp helplines"
+ALWAYS = "In danger or suicidal? Call or text 988; emergency 911. More: selfhelp helplines"
 FORMS = ("table", "plain", "json", "jsonl", "csv", "tsv")
 
 

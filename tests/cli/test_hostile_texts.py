@@ -17,7 +17,7 @@ from helpers import ROW, read, take
 
 from selfhelp.dataset.store import Store
 from selfhelp.output.formats import WRITERS
-from selfhelp.output.table import write_sources
+from selfhelp.output.pages import write_sources
 from selfhelp.text import UNSAFE
 
 Run = Callable[..., Ran]

@@ -13,7 +13,7 @@ from conftest import Ran
 from serving import Script, answer, serving
 
 from selfhelp.dataset.store import Store
-from selfhelp.output.table import write_sources
+from selfhelp.output.pages import write_sources
 
 Run = Callable[..., Ran]
 

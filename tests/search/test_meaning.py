@@ -15,7 +15,8 @@ from conftest import Ran
 from selfhelp import config
 from selfhelp.dataset.store import Store
 from selfhelp.model import Meeting, Organization
-from selfhelp.output.table import write_table
+from selfhelp.output.console import View
+from selfhelp.output.listing import Section, write_listing
 from selfhelp.schedule.when import When
 from selfhelp.search.query import MeetingQuery
 from selfhelp.vocabulary import TIME_BANDS
@@ -59,7 +60,7 @@ def test_a_hybrid_meeting_is_on_its_own_clock_unless_online_is_requested(load: C
     assert names(run("find", "-d", "tuesday", "--online", *new_york)) == []
     assert names(run("find", "-d", "wednesday", "--online", *new_york)) == ["Night"]
     table = run("find", "-d", "wednesday", "--online", "-f", "table", *new_york[:-1]).out
-    assert "Wed 12:30 am" in table
+    assert table.startswith("Tomorrow, Wed Nov 25\n  12:30 am  Night")
     assert "Online and phone meetings are shown in your time zone (EST)." in table
 
 
@@ -122,7 +123,7 @@ def test_a_meeting_of_next_week_shows_its_date_in_the_evening_too() -> None:
     hit = MeetingQuery(when).matches(meeting)
     assert hit is not None
     out = StringIO()
-    write_table([hit], out, now=when.now, width=80)
+    write_listing([Section([hit])], out, View(when.now, 80))
     assert "Nov 28" in out.getvalue()
 
 

@@ -160,7 +160,7 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
         if looking.json:
             session.stdout.write(dumps([line._asdict() for line in lines]) + "\n")
         else:
-            from selfhelp.output.table import write_helplines
+            from selfhelp.output.pages import write_helplines
 
             write_helplines(
                 lines,

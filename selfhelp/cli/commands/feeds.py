@@ -95,7 +95,7 @@ def _list(session: Session, source_options: SourceOptions, feeding: Feeding, wor
         session.stdout.write(dumps([source._asdict() for source in sources]) + "\n")
         return
     if session.on_terminal:
-        from selfhelp.output.table import write_sources
+        from selfhelp.output.pages import write_sources
 
         write_sources(sources, session.stdout, now=session.now)
         return

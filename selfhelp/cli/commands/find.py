@@ -1,19 +1,21 @@
 """`selfhelp find`: turn options and words into a query, and write the meetings as a table or in a format."""
 
+import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple, TextIO, cast
 
 import typer
 
 from selfhelp.cli import values
-from selfhelp.cli.asked import ask
+from selfhelp.cli.answer import FEWEST, MOST, Answer, answer_to, lines_of_screen
+from selfhelp.cli.asked import Asked, ask
 from selfhelp.cli.danger import Counted, write_after, write_before
-from selfhelp.cli.filters import Filters, Request
-from selfhelp.cli.notes import NEAREST, PIPE_WIDTH, Shown, nearest_outside, notes_on_place, say_notes
+from selfhelp.cli.filters import Filters
+from selfhelp.cli.notes import PIPE_WIDTH, Shown, notes_on_place, say_notes
 from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
@@ -21,11 +23,13 @@ from selfhelp.errors import SelfHelpError, UsageError
 from selfhelp.geo import MILE_COUNTRIES
 from selfhelp.model import Hit
 from selfhelp.output import formats as export
+from selfhelp.output.clock_times import writes_twelve_hours
+from selfhelp.output.console import View
 from selfhelp.output.fields import FIELDS
 from selfhelp.text import did_you_mean
 
-TABLE_LIMIT: Final = 20
-"""Default limit of a table on a terminal."""
+AROUND_TABLE: Final = 7
+"""Lines of a screen that are not left to a table: how the words were read, sources, a note, helplines, the prompt."""
 
 MOST_READ: Final = 10_000_000
 """Most characters that are read from standard input, which may never end."""
@@ -58,6 +62,10 @@ class Output(NamedTuple):
         option("--explain", help="JSON with all that an answer says: how it was read, helplines, what else there is."),
     ] = False
     full: Annotated[bool, option("--full", help="All details of each meeting, in blocks to read aloud.")] = False
+    plain_sentences: Annotated[
+        bool, option("--plain-sentences", help="One sentence for each meeting and no table, for screen readers.")
+    ] = False
+    notes: Annotated[bool, option("--notes", help="Print all notes, not only the first one.")] = False
     exit_status: Annotated[bool, option("--exit-status", help="Exit with code 3 if nothing is found.")] = False
     quiet: Annotated[bool, option("-q", "--quiet", help="Do not print notes.")] = False
 
@@ -90,7 +98,7 @@ class Output(NamedTuple):
                     f"one of {', '.join(export.SUFFIXES)}, or add --format",
                 )
             return suffix
-        return TABLE if session.on_terminal or self.full else "plain"
+        return TABLE if session.on_terminal or self.full or self.plain_sentences else "plain"
 
     def chosen_fields(self) -> list[str]:
         """The requested fields.
@@ -147,13 +155,9 @@ def find(
         form = "plain"
     with session.open(filters.db) as store:
         asked = ask(filters, words or [], session, store, for_people=form == TABLE or output.explain)
-        query = asked.request.query
         to_terminal = session.on_terminal and output.output is None
-        limit = query.limit or (TABLE_LIMIT if form == TABLE and to_terminal else None)
-        # Query one more than is shown, to know whether there are more.
-        query_more = query._replace(limit=None if limit is None else limit + 1)
-        hits = iter(()) if asked.hides_samples else store.find(query_more)
-        shown = Shown(limit)
+        session.is_brief = form == TABLE and to_terminal and not output.notes
+        shown = Shown(asked.request.query.limit or (MOST if form == TABLE and to_terminal else None))
         if not asked.danger.is_private:
             asked.note_reading(session)
         for note in notes_on_place(asked.request):
@@ -164,15 +168,22 @@ def find(
             if output.explain:
                 from selfhelp.cli.explain import write_explained
 
-                write_explained(asked, shown, hits, stream, session=session, store=store, names=names)
-            elif form == TABLE:
-                listed = list(shown.of(hits)) or (
-                    [] if asked.hides_samples else _nearest(session, store, asked.request)
+                write_explained(
+                    asked, shown, _hits(asked, store, shown.limit), stream, session=session, store=store, names=names
                 )
-                shown.outside = len(listed) - shown.count
-                _write_table(listed, stream, asked.request, output, None if to_terminal else PIPE_WIDTH)
+            elif form == TABLE:
+                lines = lines_of_screen() - AROUND_TABLE - len(asked.danger.block())
+                country = session.whereabouts(store, asked.request.place).country
+                wanted = _rows(lines) if to_terminal else None
+                found = answer_to(asked, store, limit=shown.limit, country=country, wanted=wanted)
+                asked = asked._replace(request=found.request)
+                view = _view(asked, country, None if to_terminal else PIPE_WIDTH)
+                if to_terminal and asked.filters.limit is None:
+                    found = _as_fits(found, view, lines, output)
+                shown.count_answer(found)
+                _write_answer(found, stream, view, output)
             else:
-                export.WRITERS[form](shown.of(hits), stream, names)
+                export.WRITERS[form](shown.of(_hits(asked, store, shown.limit)), stream, names)
             if form == TABLE and not to_terminal:
                 write_after(asked.danger, session, stream, rows=counted.lines)
         if not output.explain:
@@ -187,20 +198,65 @@ def find(
         raise typer.Exit(3)
 
 
-def _nearest(session: Session, store: Store, request: Request) -> list[Hit]:
-    """The nearest meetings outside the radius, announced on stderr."""
-    hits = list(islice(nearest_outside(store, request), NEAREST))
-    if hits:
-        session.say("No meeting within that distance. The nearest ones:")
-    return hits
+def _hits(asked: Asked, store: Store, limit: int | None) -> Iterator[Hit]:
+    """The meetings that match, and one more than the limit, to know whether there are more."""
+    query = asked.request.query._replace(limit=None if limit is None else limit + 1)
+    return iter(()) if asked.hides_samples else store.find(query)
 
 
-def _write_table(hits: list[Hit], stream: TextIO, request: Request, output: Output, width: int | None) -> None:
-    from selfhelp.output.table import write_blocks, write_table
+def _view(asked: Asked, country: str, width: int | None) -> View:
+    """How the people of the country of a search write times and distances."""
+    return View(
+        asked.request.query.when.now.astimezone(asked.request.query.when.zone),
+        width,
+        miles=asked.request.place is not None and asked.request.place.country in MILE_COUNTRIES,
+        twelve_hours=writes_twelve_hours(country),
+    )
 
-    miles = request.place is not None and request.place.country in MILE_COUNTRIES
-    write = write_blocks if output.full else write_table
-    write(hits, stream, now=request.query.when.now, width=width, miles=miles)
+
+def _rows(lines: int) -> int:
+    """About how many meetings fit on so many lines of the screen."""
+    from selfhelp.output.listing import WIDE
+
+    each = 1 if shutil.get_terminal_size().columns >= WIDE else 2
+    return min(max(lines // each, FEWEST), MOST)
+
+
+def _as_fits(found: Answer, view: View, lines: int, output: Output) -> Answer:
+    """The answer with as many meetings as fit on so many lines of the screen, but not less than `FEWEST`."""
+    from selfhelp.output.listing import number_that_fits
+
+    number = FEWEST
+    if not is_read_aloud(output):
+        width = shutil.get_terminal_size().columns
+        number = number_that_fits(found.hits, found.afar, view, width, lines)
+        if number < min(FEWEST, len(found.hits)):
+            found = found._replace(afar=found.afar[:1])
+            number = max(FEWEST, number_that_fits(found.hits, found.afar, view, width, lines))
+    return found._replace(hits=found.hits[:number], has_more=found.has_more or len(found.hits) > number)
+
+
+def is_read_aloud(output: Output) -> bool:
+    """Whether meetings are written as sentences instead of lines of a table."""
+    return output.full or output.plain_sentences or os.environ.get("TERM") == "dumb"
+
+
+def _write_answer(found: Answer, stream: TextIO, view: View, output: Output) -> None:
+    if is_read_aloud(output):
+        from selfhelp.output.blocks import write_blocks, write_sentences
+
+        write = write_blocks if output.full else write_sentences
+        write(found.all_hits, stream, view)
+        return
+    from selfhelp.output.listing import Section, write_listing
+
+    sections = [
+        Section(found.hits),
+        Section(found.other_days, "No meeting at that time. Near there at other times"),
+        Section(found.outside, "No meeting within that distance. Farther away"),
+        Section(found.afar, "From anywhere, online or by phone"),
+    ]
+    write_listing(sections, stream, view, wanted=sorted(found.request.query.wanted))
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def _write(session: Session, topic: str | None, topics: Mapping[str, Topic]) -> 
     id = _id(topic)
     if id not in topics:
         raise UnknownValueError(f"unknown topic {topic!r}", did_you_mean(id, topics) or "selfhelp guide")
-    from selfhelp.output.table import write_topic
+    from selfhelp.output.pages import write_topic
 
     write_topic(topics[id], session.stdout, width=None if session.on_terminal else 80)
 

@@ -41,7 +41,7 @@ def info(ctx: typer.Context, reading: ReadOptions) -> None:
     if reading.json:
         session.stdout.write(dumps(about | {"sources": [source._asdict() for source in sources]}) + "\n")
         return
-    from selfhelp.output.table import write_facts
+    from selfhelp.output.pages import write_facts
 
     facts = [
         ("selfhelp", __version__),
@@ -64,7 +64,7 @@ COUNTED = ("organizations", "problems", "helplines")
 def _description(source: Source, session: Session) -> str:
     if source.sample:
         return f"{source.meetings:,} made-up samples; they are hidden once a real source is loaded"
-    from selfhelp.output.table import age, source_facts
+    from selfhelp.output.ages import age, source_facts
 
     others = f"{source.duplicates:,} duplicates, {source.rejects:,} rejects, {source.skipped:,} skipped"
     of = f" of {source.organization}" if source.organization is not None else ""

@@ -96,7 +96,7 @@ def _show_meeting(meeting: Meeting, showing: Showing, when: When, session: Sessi
         if showing.json:
             session.stdout.write(as_json(hit, ()) + "\n")
         else:
-            from selfhelp.output.table import write_meeting
+            from selfhelp.output.pages import write_meeting
 
             source = store.sources[meeting.source]
             write_meeting(hit, source, session.stdout, now=session.now, width=None if session.on_terminal else 80)
@@ -193,7 +193,7 @@ def _show_organization(
         linked = {f"{kind}s": ids for kind, ids in links.items()}
         session.stdout.write(dumps(as_object(o) | linked | {"finder_near": finder_near}) + "\n")
         return
-    from selfhelp.output.table import write_organization
+    from selfhelp.output.pages import write_organization
 
     write_organization(
         o,

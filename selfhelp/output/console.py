@@ -1,0 +1,32 @@
+"""The screen for pages and tables: its width, and how the reader's country writes times and distances."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NARROWEST: Final = 40
+"""Smallest width of a page, in columns; a narrower terminal wraps its lines."""
+
+
+class View(NamedTuple):
+    """How meetings are shown: the moment from which they are seen, and the habits of the reader's country.
+
+    `width` is in columns, None for that of the terminal.
+    """
+
+    now: datetime
+    width: int | None = None
+    miles: bool = False
+    twelve_hours: bool = True
+
+
+def console_on(stream: TextIO, width: int | None) -> "Console":
+    """A console on a stream; `width` is in columns, None for that of the terminal."""
+    from rich.console import Console
+
+    console = Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    # COLUMNS=0 or 1 would leave no room for any word.
+    console.width = max(console.width, NARROWEST)
+    return console

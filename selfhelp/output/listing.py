@@ -1,0 +1,269 @@
+"""The table of meetings: a heading for each day, and for each meeting one line on a wide screen and two on others."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
+
+from selfhelp.model import Hit
+from selfhelp.output.ages import provenance_in_short
+from selfhelp.output.clock_times import EVENING, clock_of, clocks, printed_time, rule_label, shown_time
+from selfhelp.output.columns import fitting, padded, screen_width, widest
+from selfhelp.output.console import View, console_on
+from selfhelp.output.places import away, where_to_go
+from selfhelp.schedule.moments import BY_APPOINTMENT, GRACE, IRREGULAR
+from selfhelp.text import printable
+from selfhelp.vocabulary import ATTRIBUTES, AUDIENCES, DAYS, MONTHS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+WIDE: Final = 110
+"""Width of a screen, in columns, from which a meeting takes one line."""
+
+SOON: Final = 120
+"""Minutes up to which a table tells how soon a meeting begins."""
+
+LONG_NAME: Final = 14
+"""Names of organizations longer than this, in characters, are abbreviated."""
+
+SHORT_ID: Final = 6
+"""Letters of an id that are shown: `show` takes any that are unique."""
+
+_GAP: Final = "  "
+_COLOURS: Final = {"online": "cyan", "hybrid": "cyan", "phone": "magenta", "suspended": "red"}
+"""Attendance -> colour of where a meeting is, if not at a venue; words always say the same."""
+
+_MARKS: Final = {"asl": "ASL", "lgbtq": "LGBTQ", "18-plus": "18+", "medication-friendly": "medication welcome"}
+"""Attributes and audiences that a table does not write as their ids."""
+
+_ALWAYS_TOLD: Final = (
+    *("open", "closed", "registration", "restricted-access"),
+    *("wheelchair", "no-wheelchair", "asl", "captions", "child-care"),
+)
+
+
+class Section(NamedTuple):
+    """Meetings of a table under a title of their own, or under none."""
+
+    hits: Sequence[Hit]
+    title: str | None = None
+
+
+def write_listing(sections: Iterable[Section], stream: TextIO, view: View, *, wanted: Sequence[str] = ()) -> None:
+    """Write meetings as a table, with their sources below; `wanted` are attributes that are told first."""
+    print_listing(sections, console_on(stream, view.width), view, wanted=wanted)
+
+
+def print_listing(sections: Iterable[Section], console: "Console", view: View, *, wanted: Sequence[str] = ()) -> None:
+    """Print the table of `write_listing` on a console."""
+    from rich.text import Text
+
+    shown = [section for section in sections if section.hits]
+    hits = [hit for section in shown for hit in section.hits]
+    if not hits:
+        return
+    layout = _Layout.of(hits, view, console.width, wanted)
+    for number, section in enumerate(shown):
+        if section.title is not None:
+            console.print(Text(_titled(section), style="bold underline"))
+        # A day that stands above the last section need not be told again.
+        for line in layout.lines(section.hits, after=shown[number - 1].hits[-1] if number else None):
+            # A link that is broken into lines cannot be copied.
+            console.print(line, soft_wrap=True)
+    told_clocks = [hit for section in shown if section.title is None for hit in section.hits]
+    for told in (*clocks(told_clocks), *provenance_in_short(hits, view.now)):
+        console.print(Text(told, style="dim"))
+
+
+def number_that_fits(hits: Sequence[Hit], beside: Sequence[Hit], view: View, width: int, lines: int) -> int:
+    """How many of the first meetings fit on so many lines of a screen of this width, `beside` a section of others."""
+    layout = _Layout.of([*hits, *beside], view, width, ())
+    left = lines - (layout.height(beside) if beside else 0)
+    numbers = range(len(hits), 0, -1)
+    return next((number for number in numbers if layout.height(hits[:number]) <= left), 0)
+
+
+class _Layout(NamedTuple):
+    """What decides on the lines: widths of the columns, in characters, and what is told in them.
+
+    `day_in_line` tells the day beside the clock, where meetings are not in the order of time.
+    """
+
+    view: View
+    width: int
+    wanted: Sequence[str]
+    day_in_line: bool
+    clock: int = 0
+    soon: int = 0
+    away: int = 0
+    name: int = 0
+    marks: int = 0
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit], view: View, width: int, wanted: Sequence[str]) -> "_Layout":
+        """The layout for these meetings."""
+        days = [day for hit in hits if hit.moment < IRREGULAR and (day := _day(hit)) is not None]
+        layout = cls(view, width, wanted, day_in_line=days != sorted(days))
+        layout = layout._replace(
+            clock=widest(layout._clock(hit) for hit in hits),
+            soon=widest(layout._soon(hit) for hit in hits),
+            away=widest(away(hit, miles=view.miles) for hit in hits),
+        )
+        middle = width - layout._indent - len(layout._right("", ""))
+        return layout._replace(
+            name=min(widest(map(_name, hits)), max(24, middle * 3 // 10)),
+            marks=min(widest(", ".join(layout._marks(hit)) for hit in hits), max(12, middle // 5)),
+        )
+
+    def height(self, hits: Sequence[Hit]) -> int:
+        """How many lines of the screen these meetings take."""
+        return sum(1 + max(len(line.plain) - 1, 0) // self.width for line in self.lines(hits))
+
+    def lines(self, hits: Sequence[Hit], after: Hit | None = None) -> Iterator["Text"]:
+        """The lines of the table for these meetings, which stand below one."""
+        from rich.text import Text
+
+        heading = None if after is None else self._heading(after)
+        for hit in hits:
+            if (day := self._heading(hit)) != heading:
+                heading = day
+                if day:
+                    yield Text(day, style="bold")
+            yield from self._one_line(hit) if self.width >= WIDE else self._two_lines(hit)
+
+    def _one_line(self, hit: Hit) -> Iterator["Text"]:
+        """A meeting on one line; a link that does not fit goes on a second one."""
+        from rich.text import Text
+
+        line, colour = self._start(hit), _colour(hit)
+        right = self._right(away(hit, miles=self.view.miles), printable(hit.meeting.id[:SHORT_ID]))
+        room = self.width - self._indent - self.name - self.marks - len(right) - len(_GAP) * (1 + bool(self.marks))
+        place = where_to_go(hit, room)
+        is_long_link = screen_width(place) > room
+        name = self.name + (len(_GAP) + room if is_long_link else 0)
+        line.append(padded(fitting(_name(hit), name), name), style="bold")
+        line.append("" if is_long_link else _GAP + padded(place, room), style=colour)
+        if self.marks:
+            line.append(_GAP).append(padded(fitting(", ".join(self._marks(hit)), self.marks), self.marks))
+        yield line.append(right, style="dim")
+        if is_long_link:
+            yield Text(" " * self._indent + place, style=colour)
+
+    def _two_lines(self, hit: Hit) -> Iterator["Text"]:
+        """A meeting on two lines: when and what it is, and how far; where it is, of what kind, and its id."""
+        from rich.text import Text
+
+        distance, id = away(hit, miles=self.view.miles), printable(hit.meeting.id[:SHORT_ID])
+        room, colour = self.width - self._indent - len(_GAP) - len(id), _colour(hit)
+        place = where_to_go(hit, room)
+        is_long_link = screen_width(place) > room
+        right = id if is_long_link else distance
+        space = self.width - self._indent - (len(_GAP) + len(right) if right else 0)
+        first = self._start(hit).append(padded(fitting(_name(hit), space), space), style="bold")
+        yield first.append(f"{_GAP}{right}" if right else "", style="dim" if is_long_link else "")
+        second = Text(" " * self._indent)
+        if is_long_link:
+            yield second.append(place, style=colour)
+            return
+        marks = self._marks(hit)
+        while marks and screen_width(place) + screen_width(f" · {', '.join(marks)}") > room:
+            marks.pop()
+        kinds = f" · {', '.join(marks)}" if marks else ""
+        second.append(place, style=colour).append(padded(kinds, room - screen_width(place)))
+        yield second.append(_GAP).append(id, style="dim")
+
+    @property
+    def _indent(self) -> int:
+        """Columns before the name: margin, clock, and how soon it begins."""
+        return len(_GAP) * 2 + self.clock + (self.soon + len(_GAP) if self.soon else 0)
+
+    def _start(self, hit: Hit) -> "Text":
+        """What stands before the name."""
+        from rich.text import Text
+
+        line = Text(f"{_GAP}{self._clock(hit):>{self.clock}}{_GAP}")
+        return line.append(f"{self._soon(hit):<{self.soon}}{_GAP}", style="green") if self.soon else line
+
+    def _right(self, distance: str, id: str) -> str:
+        """What ends a single line: how far, and the id."""
+        return f"{f'{_GAP}{distance:>{self.away}}' if self.away else ''}{_GAP}{id:<{SHORT_ID}}"
+
+    def _clock(self, hit: Hit) -> str:
+        """The clock time, with the day if no heading tells it."""
+        if hit.moment >= BY_APPOINTMENT:
+            return ""
+        shown, weekday, twelve_hours = shown_time(hit), hit.meeting.weekday, self.view.twelve_hours
+        time = printed_time(hit.meeting, twelve_hours) if shown is None else clock_of(shown, twelve_hours)
+        if hit.moment >= IRREGULAR:
+            return f"{DAYS[weekday - 1][:3].title()} {time}" if weekday else time
+        day = _day(hit)
+        return f"{_short(day)} {time}" if self.day_in_line and day is not None else time
+
+    def _soon(self, hit: Hit) -> str:
+        """How soon it begins, if that is within two hours."""
+        shown = shown_time(hit)
+        if shown is None:
+            return ""
+        minutes = round((shown - self.view.now).total_seconds() / 60)
+        if minutes < 0:
+            return "just begun" if minutes >= -GRACE else "on now"
+        return f"in {minutes} min" if minutes <= SOON else ""
+
+    def _heading(self, hit: Hit) -> str:
+        """The heading of the day: "Tonight, Tue Dec 1"."""
+        if hit.moment >= BY_APPOINTMENT:
+            return "By appointment"
+        shown, day = shown_time(hit), _day(hit)
+        if day is None:
+            return "Not every week, on dates that are not known: call first"
+        if self.day_in_line:
+            return ""
+        now = self.view.now.astimezone(shown.tzinfo) if shown is not None else self.view.now
+        today = "Tonight, " if now.hour >= EVENING else "Today, "
+        named = {0: today, 1: "Tomorrow, "}.get((day - now.date()).days, "")
+        return f"{named}{_short(day)}{'' if shown is not None else ' (time zone unknown)'}"
+
+    def _marks(self, hit: Hit) -> list[str]:
+        """What kind of meeting it is, in a few words, the most important ones first."""
+        m = hit.meeting
+        told = [word for word in self.wanted if word in m.attributes]
+        told += [word for word in m.attributes if word in AUDIENCES]
+        told += [word for word in _ALWAYS_TOLD if word in m.attributes]
+        rule = rule_label(m) if hit.moment < IRREGULAR else ""
+        return [
+            *([rule] if rule else []),
+            *(["also in person" if hit.on_searchers_clock else "also online"] if m.attendance == "hybrid" else []),
+            *(["see its cautions"] if m.cautions else []),
+            *(_MARKS.get(word, word.replace("-", " ")) for word in dict.fromkeys(told) if word in ATTRIBUTES),
+            *(printable(language) for language in m.languages if language != "en"),
+        ]
+
+
+def _titled(section: Section) -> str:
+    """The title of a section, and the time zone of its clock if that is the searcher's."""
+    zones = {h.occurrence.local.tzname() if h.on_searchers_clock and h.occurrence.local else None for h in section.hits}
+    zone = zones.pop() if len(zones) == 1 else None
+    return f"{section.title} ({zone}):" if zone else f"{section.title}:"
+
+
+def _name(hit: Hit) -> str:
+    """Name of a meeting and, in short, of its organization."""
+    organization = hit.meeting.organization
+    is_long = len(organization.name) > LONG_NAME
+    short = (organization.abbreviation if is_long else None) or organization.name
+    return f"{printable(hit.meeting.name)} · {printable(short)}"
+
+
+def _colour(hit: Hit) -> str:
+    is_at_venue = hit.meeting.attendance == "hybrid" and not hit.on_searchers_clock
+    return "" if is_at_venue else _COLOURS.get(hit.meeting.attendance, "")
+
+
+def _day(hit: Hit) -> date | None:
+    shown = shown_time(hit)
+    return hit.occurrence.day if shown is None else shown.date()
+
+
+def _short(day: date) -> str:
+    return f"{DAYS[day.isoweekday() - 1][:3].title()} {MONTHS[day.month]} {day.day}"
