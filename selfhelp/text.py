@@ -25,6 +25,9 @@ UNSAFE: Final = f"[{_INVISIBLE}\u200c\u200d](?<![^\x00-\x7f\u200c\u200d{_INVISIB
 _BLANK_LETTERS: Final = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and symbols that are printed as blanks."""
 
+COPIED: Final = (" ", "Read as: ", "try: ")
+"""Beginnings of lines with a command to copy, which a line break would spoil."""
+
 
 def is_visible(letter: str) -> bool:
     """Whether a character by itself can be seen: no blank, no control or format character, no combining mark.
@@ -102,6 +105,21 @@ def printable(text: str) -> str:
 def printable_lines(text: str) -> str:
     """`text` with its line breaks kept, safe for any terminal."""
     return without_control(text).replace("\t", " ")
+
+
+def broken_between_words(text: str, columns: int) -> str:
+    """`text` in lines of at most so many columns, where its words allow it; lines in `COPIED` stay whole."""
+    lines = text.split("\n")
+    if all(len(line) <= columns for line in lines):
+        return text
+    from textwrap import fill
+
+    return "\n".join(
+        line
+        if len(line) <= columns or line.startswith(COPIED)
+        else fill(line, columns, break_long_words=False, break_on_hyphens=False)
+        for line in lines
+    )
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

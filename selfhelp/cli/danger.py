@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple, TextIO, cast
 
 from selfhelp import config
-from selfhelp.cli.session import Session
+from selfhelp.cli.session import Session, fitted
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import (
     EMERGENCY,
@@ -216,9 +216,9 @@ def write_before(warned: Warned, session: Session, stream: TextIO | None, *, for
             session.note(_TEXTS[language][fact])
     if form in ("table", "page") and stream is not None:
         if warned.is_loud:
-            stream.write("\n".join([*warned.block(), "", ""]))
+            stream.write(fitted("\n".join([*warned.block(), "", ""]), stream))
         elif warned.is_middle:
-            stream.write(f"{warned.always}\n\n")
+            stream.write(fitted(f"{warned.always}\n\n", stream))
     elif warned.is_loud:
         lines = warned.block(machine=True)
         if form == "plain" and stream is not None:
@@ -230,9 +230,9 @@ def write_before(warned: Warned, session: Session, stream: TextIO | None, *, for
 def write_after(warned: Warned, session: Session, stream: TextIO, *, rows: int) -> None:
     """Writes below an answer for people what must still be on the screen; `rows` is how many lines it had."""
     if not warned.is_loud:
-        stream.write(f"{warned.always}\n")
+        stream.write(fitted(f"{warned.always}\n", stream))
     elif session.on_terminal and rows > shutil.get_terminal_size().lines - len(warned.block()) - 2:
-        stream.write("\n".join([*warned.block(), ""]))
+        stream.write(fitted("\n".join([*warned.block(), ""]), stream))
 
 
 @contextmanager

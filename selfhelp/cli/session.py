@@ -1,6 +1,7 @@
 """What every command works with: output streams, the current time, the settings, and the dataset."""
 
 import os
+import shutil
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timezone, tzinfo
@@ -16,7 +17,7 @@ from selfhelp.files import is_absent
 from selfhelp.model import Place
 from selfhelp.schedule.moments import zone_named
 from selfhelp.settings import read_settings
-from selfhelp.text import printable_lines
+from selfhelp.text import broken_between_words, printable_lines
 
 if TYPE_CHECKING:
     from selfhelp.directory.gazetteer import PlaceMatch
@@ -157,7 +158,7 @@ class Session:
             from selfhelp.redaction import without_secrets
 
             shown = without_secrets(shown)
-        print(shown, file=self.stderr)
+        print(fitted(shown, self.stderr), file=self.stderr)
 
     def open(self, named_path: Path | None) -> Store:
         """The dataset to read: the named file, else the user's, else the bundled one.
@@ -254,6 +255,11 @@ class Session:
         if path is None:
             raise UsageError("there is no home folder for the dataset", "name a file with --db")
         return path
+
+
+def fitted(text: str, stream: TextIO) -> str:
+    """A text for people with its lines broken between words on a terminal, which itself breaks them anywhere."""
+    return broken_between_words(text, shutil.get_terminal_size().columns) if stream.isatty() else text
 
 
 def _newer(theirs: dict[str, str], ours: dict[str, str]) -> bool:

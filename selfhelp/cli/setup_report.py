@@ -150,7 +150,8 @@ def notes_on_missing(answer: Mapping[str, Any]) -> Iterator[str]:
     if answer["not_loaded"]:
         yield "No meeting is loaded for these; whom to ask:"
     for row in answer["not_loaded"]:
-        yield f"  {row['name']}: {row['organization']}, {row['contact']}"
+        line = f"  {row['name']}: {row['organization']}, {row['contact']}"
+        yield fill(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False)
 
 
 def schedule(db: Path | None) -> tuple[str, str]:

@@ -1,0 +1,33 @@
+"""Lines for people: broken between words, and whole where they are copied."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfhelp.text import broken_between_words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Other places: Miami, OK; Miami, AZ.", ["Other places: Miami,", "OK; Miami, AZ."]),
+        ("twenty columns are 20", ["twenty columns are", "20"]),
+        ("short\n\nand short", ["short", "", "and short"]),
+        ("at https://example.org/meetings/now", ["at", "https://example.org/meetings/now"]),
+        ("a self-help-group is-it", ["a self-help-group", "is-it"]),
+        ("  18 5 * * * selfhelp update -q", ["  18 5 * * * selfhelp update -q"]),
+        ("Read as: selfhelp find --day today", ["Read as: selfhelp find --day today"]),
+        ("error: no place here\ntry: selfhelp setup Paris", ["error: no place here", "try: selfhelp setup Paris"]),
+    ],
+)  # fmt: skip
+def test_lines_are_broken_between_words_but_commands_stay_whole(text: str, expected: list[str]) -> None:
+    assert broken_between_words(text, 20).split("\n") == expected
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=30), max_size=20))
+def test_breaking_lines_loses_no_word(words: list[str]) -> None:
+    broken = broken_between_words(" ".join(words), 20)
+    assert broken.split() == words
+    assert all(
+        len(line) <= 20 or " " not in line or line.startswith(("Read as: ", "try: ")) for line in broken.split("\n")
+    )
