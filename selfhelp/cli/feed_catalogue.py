@@ -202,6 +202,7 @@ def line_of(feed: KnownFeed, store: Store, chosen: bool | None = None) -> FeedLi
         feed.id,
         feed.name,
         organization.abbreviation or organization.name,
+        organization.name,
         feed.region or "",
         feed.confirmed,
         feed.seen_on if feed.confirmed else "",

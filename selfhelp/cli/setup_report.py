@@ -12,13 +12,15 @@ from zlib import crc32
 
 from selfhelp import config
 from selfhelp.cli.coverage import NEAR_MILES, covered, uncovered
-from selfhelp.cli.feed_catalogue import loaded_as
+from selfhelp.cli.feed_catalogue import line_of, loaded_as
 from selfhelp.cli.schedule_line import daily_update
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.catalogue import KnownFeed, Served
 from selfhelp.ingest.refresh import Refreshed
 from selfhelp.model import Place, Source
+from selfhelp.output.feed_table import write_choice
+from selfhelp.text import broken_between_words
 
 WIDTH: Final = 79
 """Columns of what is said in several lines."""
@@ -42,20 +44,31 @@ class Candidate(NamedTuple):
         return self.served.feed
 
 
-def notes_before(place: Place, candidates: Sequence[Candidate], is_dry: bool) -> Iterator[str]:
-    """What is not loaded and why, then whom the others come from and what these servers are told."""
+def notes_before(
+    place: Place, candidates: Sequence[Candidate], *, is_dry: bool = False, is_short: bool = False
+) -> Iterator[str]:
+    """What is not loaded and why, then whom the others come from and what these servers are told.
+
+    Where that has to be short, it counts what a dry run names.
+    """
     unconfirmed = [candidate.feed.id for candidate in candidates if not candidate.feed.confirmed]
-    if unconfirmed:
+    if unconfirmed and is_short:
+        yield f"Not loaded, because nobody saw them answer: {len(unconfirmed)} more (--dry-run names them)."
+    elif unconfirmed:
         yield wrapped("Not loaded, because nobody saw them answer: selfhelp feeds add", unconfirmed, "")
     chosen = [candidate.feed for candidate in candidates if candidate.chosen]
     hosts = _hosts(chosen)
     if not hosts:
         return
+    plain = [host for host in hosts if not hosts[host]]
     verb = "would be asked" if is_dry else "are asked"
-    yield wrapped(
-        f"These servers, and those that their pages name, {verb} for their feeds, and are sent nothing else:",
-        [host for host in hosts if not hosts[host]],
-    )
+    if len(plain) > 1 and is_short:
+        yield f"{len(plain)} servers are asked for their feeds, and sent nothing else (--dry-run names them)."
+    elif plain:
+        yield wrapped(
+            f"These servers, and those that their pages name, {verb} for their feeds, and are sent nothing else:",
+            plain,
+        )
     for host, sent in hosts.items():
         if sent:
             verb = "would be sent" if is_dry else "is sent"
@@ -77,6 +90,22 @@ def _hosts(feeds: Iterable[KnownFeed]) -> dict[str, str]:
 def wrapped(start: str, words: Iterable[str], separator: str = ",") -> str:
     """A sentence with a list of words, in lines of the usual width."""
     return fill(f"{start} {f'{separator} '.join(words)}", WIDTH, break_on_hyphens=False, break_long_words=False)
+
+
+def show_choice(session: Session, store: Store, place: Place, candidates: Sequence[Candidate], above: str) -> None:
+    """Shows what is to be agreed to on one screen of a terminal, if it has room; `above` are notes from elsewhere."""
+    columns, screen = shutil.get_terminal_size()
+    lines = [line_of(candidate.feed, store) for candidate in candidates if candidate.chosen]
+    for is_short in (False, True):
+        notes = [*filter(None, [above]), *notes_before(place, candidates, is_short=is_short)]
+        said = [*session.printed, *notes]
+        rows = screen - 1 - sum(broken_between_words(note, columns).count("\n") + 1 for note in said)
+        if len(lines) <= rows:
+            break
+    if lines:
+        write_choice(lines, session.stdout, columns=columns, rows=rows)
+    for note in notes:
+        session.note(note)
 
 
 def setup_answer(

@@ -1,6 +1,7 @@
 """The table of known public feeds: whose they are, what they serve, and whether anybody saw them answer."""
 
 from collections.abc import Sequence
+from textwrap import shorten, wrap
 from typing import Final, NamedTuple, TextIO
 
 from selfhelp.text import printable
@@ -8,13 +9,19 @@ from selfhelp.text import printable
 NARROWEST: Final = 40
 """Smallest width of the table, in columns."""
 
+LONGEST_NAME: Final = 34
+"""Columns for the name of an organization, where a feed has one row."""
+
+ELLIPSIS: Final = " ..."
+
 
 class FeedLine(NamedTuple):
-    """A feed as it is listed; `chosen` is None where there is nothing to choose."""
+    """A feed as it is listed; `organization` may be an abbreviation, `chosen` is None if there is nothing to choose."""
 
     id: str
     name: str
     organization: str
+    organization_name: str
     area: str
     confirmed: bool
     answered: str
@@ -44,6 +51,33 @@ def write_feed_table(lines: Sequence[FeedLine], stream: TextIO) -> None:
     console = Console(file=stream, highlight=False)
     console.width = max(console.width, NARROWEST)
     console.print(table)
+
+
+def write_choice(lines: Sequence[FeedLine], stream: TextIO, *, columns: int, rows: int) -> None:
+    """Write feeds that are to be agreed to on one screen: a row for each; if they are too many, the last ones by id."""
+    ids = [printable(line.id) for line in lines]
+    names = [_shortened(line.organization_name, LONGEST_NAME) for line in lines]
+    first, second = (max(map(len, cells), default=0) + 2 for cells in (ids, names))
+    table = [
+        f"{id:<{first}}{name:<{second}}{_shortened(line.area, columns - first - second)}".rstrip()
+        for id, name, line in zip(ids, names, lines, strict=True)
+    ]
+    stream.write("\n".join(_on_rows(table, ids, columns, rows)) + "\n")
+
+
+def _on_rows(table: Sequence[str], ids: Sequence[str], columns: int, rows: int) -> list[str]:
+    """As many rows of a table as leave room to name the others, if not all of them have room."""
+    for number in range(len(table), 0, -1):
+        others = wrap(f"and {', '.join(ids[number:])}", columns, break_long_words=False, break_on_hyphens=False)
+        shown = [*table[:number], *(others if number < len(table) else [])]
+        if len(shown) <= rows:
+            return shown
+    return list(table)
+
+
+def _shortened(text: str, columns: int) -> str:
+    """A text without the last words that have no room, or nothing at all."""
+    return shorten(printable(text), columns, placeholder=ELLIPSIS) if columns > len(ELLIPSIS) else ""
 
 
 def write_feed_lines(lines: Sequence[FeedLine], stream: TextIO) -> None:

@@ -1,5 +1,6 @@
 """`selfhelp setup`: from an empty machine to the meetings around a place, whatever the servers do."""
 
+import io
 import json
 import os
 import pty
@@ -22,6 +23,7 @@ from serving import Script, Server, answer, head, serving
 
 from selfhelp.cli.commands import setup as setup_command
 from selfhelp.geo import Point
+from selfhelp.output.feed_table import FeedLine, write_choice
 
 Run = Callable[..., Ran]
 
@@ -415,3 +417,35 @@ def test_enter_loads_on_a_terminal(run: Run, server: Server, typed: bytes, expec
 def test_the_place_is_asked_for_on_a_terminal(run: Run, server: Server) -> None:
     code, shown = on_terminal(["setup", "--dry-run"], b"19601\n")
     assert (code, "Where? A city or ZIP code:" in shown, "Nothing was fetched." in shown) == (0, True, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+@pytest.mark.parametrize("number", [1, 7, 18, 60])
+def test_what_is_to_be_agreed_to_fits_on_one_screen(run: Run, server: Server, number: int) -> None:
+    rows = {
+        f"aa-{n}": {"address": f"http://{n}.example.org/feed", "region": "Berks County, " * 3} for n in range(number)
+    }
+    rows |= {f"new-{n}": {"address": f"http://new{n}.example.org/", "confirmed": "no"} for n in range(number)}
+    write_catalogue(Path(os.environ["SELFHELP_FEEDS"]), rows)
+    code, shown = on_terminal(["setup", "Reading, PA"], b"n\n")
+    assert code == 0
+    above, question, _ = shown.partition("Enter loads")
+    lines = above.replace("n\r\n", "", 1).splitlines()
+    assert question
+    assert len(lines) <= 23
+    assert max(map(len, lines)) <= 80
+    assert {f"aa-{n}" for n in range(number)} <= set(above.replace(",", " ").split())
+
+
+def test_feeds_without_a_row_of_their_own_are_named_by_id() -> None:
+    lines = [
+        FeedLine(f"aa-{n}", "", "AA", "Alcoholics Anonymous", "Berks County, Pennsylvania", True, "") for n in range(9)
+    ]
+    shown = io.StringIO()
+    write_choice(lines, shown, columns=50, rows=4)
+    assert shown.getvalue().splitlines() == [
+        "aa-0  Alcoholics Anonymous  Berks County, ...",
+        "aa-1  Alcoholics Anonymous  Berks County, ...",
+        "aa-2  Alcoholics Anonymous  Berks County, ...",
+        "and aa-3, aa-4, aa-5, aa-6, aa-7, aa-8",
+    ]

@@ -1,7 +1,7 @@
 """`selfhelp setup`: load the public feeds that serve a place, in one command."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
@@ -27,6 +27,7 @@ from selfhelp.cli.setup_report import (
     notes_on_missing,
     schedule,
     setup_answer,
+    show_choice,
     wrapped,
 )
 from selfhelp.cli.values import listed
@@ -115,11 +116,15 @@ def setup(
         feeds = known_feeds(session, store, options.db, fetch=not options.dry_run)
         candidates = _candidates(place, feeds, options, store)
         chosen = [candidate.feed for candidate in candidates if candidate.chosen]
-        if candidates and not options.json:
-            lines = [line_of(candidate.feed, store, candidate.chosen) for candidate in candidates]
-            (write_feed_table if session.on_terminal else write_feed_lines)(lines, session.stdout)
-        for note in (*_notes_across(place, feeds, options, store), *notes_before(place, candidates, options.dry_run)):
-            session.note(note)
+        across = _note_across(place, feeds, options, store)
+        if session.on_terminal and not (options.json or options.dry_run):
+            show_choice(session, store, place, candidates, across)
+        else:
+            if candidates and not options.json:
+                lines = [line_of(candidate.feed, store, candidate.chosen) for candidate in candidates]
+                (write_feed_table if session.on_terminal else write_feed_lines)(lines, session.stdout)
+            for note in filter(None, [across, *notes_before(place, candidates, is_dry=options.dry_run)]):
+                session.note(note)
         if options.dry_run or not chosen:
             outcomes: dict[str, Refreshed | None] = {}
         else:
@@ -221,16 +226,15 @@ def _radius(place: Place, options: SetupOptions) -> float:
     return SERVED_KM if options.within is None else radius_km(options.within, place.country)
 
 
-def _notes_across(place: Place, feeds: list[KnownFeed], options: SetupOptions, store: Store) -> Iterator[str]:
-    """The nearest feeds across the state line, which are not loaded by themselves."""
+def _note_across(place: Place, feeds: list[KnownFeed], options: SetupOptions, store: Store) -> str:
+    """Names the nearest feeds across the state line, which are not loaded by themselves; "" if there are none."""
     km, requested = _radius(place, options), _organizations(options.only, store)
     ids = [
         served.feed.id
         for served in feeds_across_the_line(place, feeds, towns_around(store, place.point, km), km)
         if served.feed.confirmed and (requested is None or served.feed.organization in requested)
     ]
-    if ids:
-        yield wrapped("Near, but of another state or country: selfhelp feeds add", ids[:ACROSS_NAMED], "")
+    return wrapped("Near, but of another state or country: selfhelp feeds add", ids[:ACROSS_NAMED], "") if ids else ""
 
 
 def _organizations(names: Iterable[str], store: Store) -> set[str] | None:
