@@ -30,6 +30,25 @@ def test_help_without_a_command_lists_them_all(run: Run) -> None:
         ran = run(*words)
         assert ran.code == 0
         assert all(f"\n  {command} " in ran.out for command in COMMANDS)
+        assert "..." not in ran.out.partition("\nLook up:")[2]
+
+
+def names_below(help: str, heading: str) -> list[str]:
+    """The first words of the lines below a heading, without those that continue a text."""
+    part = help.partition(f"\n{heading}:\n")[2].partition("\n\n")[0]
+    return re.findall(r"^  (\S+)", part, re.MULTILINE)
+
+
+def test_help_groups_commands_and_the_options_of_setup(run: Run) -> None:
+    commands = run("--help").out
+    assert names_below(commands, "Look up") == ["find", "show", "problems", "organizations", "helplines", "guide"]
+    assert names_below(commands, "Data")[:4] == ["setup", "feeds", "import", "update"]
+    options = run("setup", "--help").out
+    assert names_below(options, "What to load") == ["--only", "--without", "--within", "--no-online"]
+    assert names_below(options, "How") == ["-y,", "--dry-run", "--schedule"]
+    assert names_below(options, "Where it goes") == ["--db", "--json", "-q,"]
+    assert names_below(options, "Other options") == ["--allow-private", "-h,"]
+    assert names_below(run("check", "--help").out, "Options")[-1] == "-h,"
 
 
 def lines() -> list[str]:

@@ -16,6 +16,7 @@ from typer._click.exceptions import ClickException
 
 from selfhelp import __version__
 from selfhelp.cli import values
+from selfhelp.cli.help import GroupedCommand, GroupedProgram
 from selfhelp.cli.options import declared_options
 from selfhelp.cli.session import Session, current_session
 from selfhelp.errors import InstallError, SelfHelpError, UsageError
@@ -38,6 +39,12 @@ COMMANDS: Final = {
     "config": ("config", "config"),
 }
 """Command -> (module in `cli.commands`, function in it). Only the requested command is imported."""
+
+GROUPS: Final = {
+    "Look up": ("find", "show", "problems", "organizations", "helplines", "guide"),
+    "Data": ("setup", "feeds", "import", "update", "changes", "forget", "info", "check", "config"),
+}
+"""Heading in the help -> commands below it."""
 
 SPOKEN: Final = frozenset({"find", "show", "problems", "organizations", "helplines", "guide", "forget"})
 """Commands that may be followed by the words of a person ("forget it, I want to ...")."""
@@ -76,13 +83,15 @@ COMPLETING: Final = "_SELFHELP_COMPLETE"
 def program(names: list[str]) -> typer.Typer:
     """The Typer app with the named commands."""
     app = typer.Typer(
+        cls=GroupedProgram,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(selfhelp)
     for name in names:
-        app.command(name)(_function_of(name))
+        heading = next(heading for heading, listed in GROUPS.items() if name in listed)
+        app.command(name, cls=GroupedCommand, rich_help_panel=heading)(_function_of(name))
     return app
 
 

@@ -15,8 +15,8 @@ Texts = tuple[str, ...]
 """Values of a repeatable option."""
 
 
-def option(*names: str, help: str, among: Any = (), **more: Any) -> Any:
-    """A Typer option; `among` are the values offered by shell completion."""
+def option(*names: str, help: str, among: Any = (), group: str | None = None, **more: Any) -> Any:
+    """A Typer option; `among` are the values offered by shell completion, `group` is its heading in the help."""
     if among:
 
         def complete(incomplete: str) -> list[str]:
@@ -24,7 +24,7 @@ def option(*names: str, help: str, among: Any = (), **more: Any) -> Any:
             return [word for word in candidates if word.startswith(incomplete)]
 
         more["autocompletion"] = complete
-    return typer.Option(*names, help=help, show_default=False, **more)
+    return typer.Option(*names, help=help, show_default=False, rich_help_panel=group, **more)
 
 
 class ReadOptions(NamedTuple):

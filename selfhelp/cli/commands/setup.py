@@ -61,37 +61,51 @@ ACROSS_NAMED: Final = 6
 """Feeds of other states that are named."""
 
 
+WHAT: Final = "What to load"
+HOW: Final = "How"
+WHERE: Final = "Where it goes"
+
+
 class SetupOptions(NamedTuple):
     """Options of `setup`."""
 
-    yes: Annotated[bool, option("-y", "--yes", help="Load without asking.")] = False
-    only: Annotated[Texts, option("--only", metavar="ORGANIZATION,...", help="Only feeds of these: aa,na.")] = ()
-    without: Annotated[Texts, option("--without", metavar="ID", help="Not this feed; can be repeated.")] = ()
+    only: Annotated[
+        Texts, option("--only", metavar="ORGANIZATION,...", help="Only feeds of these: aa,na.", group=WHAT)
+    ] = ()
+    without: Annotated[
+        Texts, option("--without", metavar="ID", help="Not this feed; can be repeated.", group=WHAT)
+    ] = ()
     within: Annotated[
         str | None,
-        option("--within", metavar="DISTANCE", help="How far away a feed's cities may be: 40mi; NA: 50mi."),
+        option("--within", metavar="DISTANCE", help="How far away a feed's cities may be: 40mi; NA: 50mi.", group=WHAT),
     ] = None
-    no_online: Annotated[bool, option("--no-online", help="No worldwide feeds of online meetings.")] = False
-    dry_run: Annotated[bool, option("--dry-run", help="Only show what would be loaded; nobody is asked.")] = False
-    json: Annotated[bool, option("--json", help="Output as JSON.")] = False
-    schedule: Annotated[bool, option("--schedule", help="Only print how to update once a day.")] = False
+    no_online: Annotated[bool, option("--no-online", help="No worldwide feeds of online meetings.", group=WHAT)] = False
+    yes: Annotated[bool, option("-y", "--yes", help="Load without asking.", group=HOW)] = False
+    dry_run: Annotated[
+        bool, option("--dry-run", help="Only show what would be loaded; nobody is asked.", group=HOW)
+    ] = False
+    schedule: Annotated[bool, option("--schedule", help="Only print how to update once a day.", group=HOW)] = False
     allow_private: AllowPrivate = False
-    quiet: Annotated[bool, option("-q", "--quiet", help="Do not print notes.")] = False
-    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to write.")] = None
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to write.", group=WHERE)] = None
+    json: Annotated[bool, option("--json", help="Output as JSON.", group=WHERE)] = False
+    quiet: Annotated[bool, option("-q", "--quiet", help="Do not print notes.", group=WHERE)] = False
 
 
 @with_options(SetupOptions)
 def setup(
     ctx: typer.Context,
     options: SetupOptions,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[PLACE]...", show_default=False)] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PLACE]...", help='ZIP code, city ("Reading, PA") or lat,lon.', show_default=False),
+    ] = None,
 ) -> None:
     """Load the public feeds that serve a place: real meetings near you in one step.
 
-    The place is a ZIP code, a city ("Reading, PA") or lat,lon. It lists what serves the place: feeds of cities within
-    40 miles, of the state and country, NA around the place, and online meetings. Those that nobody saw answer are
-    listed, but not loaded. Only coordinates with two decimals are sent, to the server of NA. A second setup adds to
-    the first; what was loaded in the last 4 hours is not fetched again.
+    It lists what serves the place: feeds of cities within 40 miles, of the state and country, NA around the place, and
+    online meetings. Those that nobody saw answer are listed, but not loaded. Only coordinates with two decimals are
+    sent, to the server of NA. A second setup adds to the first; what was loaded in the last 4 hours is not fetched
+    again.
 
     SELFHELP_FEEDS=FILE or an address names your own catalogue, a CSV with the columns of data/feeds.csv, in place of
     the bundled one; SELFHELP_FEEDS=+FILE adds it to that.
