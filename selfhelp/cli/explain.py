@@ -122,6 +122,7 @@ FIELDS: Final = {
     "sources[].address": "address of the feed, with any keys in it hidden (`***`), or name of the file",
     "sources[].fetched": "when it was last fetched, ISO 8601 in UTC, or null",
     "sources[].days_old": "days since then, or null",
+    "sources[].edited": "ISO date since when nothing in it was edited, as far as it says; or null",
     "sources[].meetings": "number of its meetings",
     "sources[].failure": "why the last update failed, or null",
 }
@@ -305,5 +306,5 @@ def _cautions(asked: Asked, shown: Shown, sources: Sequence[Source], now: dateti
 
 
 def _source(source: Source, now: datetime) -> dict[str, Any]:
-    shown = ("name", "organization", "address", "fetched", "meetings", "failure")
+    shown = ("name", "organization", "address", "fetched", "edited", "meetings", "failure")
     return {**{name: getattr(source, name) for name in shown}, "days_old": days_since(source.fetched, now)}

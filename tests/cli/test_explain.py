@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,19 @@ def test_what_is_outside_and_from_afar_stands_apart(loaded: Run) -> None:
     assert [meeting["name"] for meeting in answer["afar"]] == ["Online Tuesday"]
     assert answer["counts"]["online"] == 1
     assert [source["name"] for source in answer["sources"]] == ["aa"]
+
+
+def test_the_age_of_the_sources_that_answered_is_told_and_that_of_no_other(run: Run, tmp_path: Path) -> None:
+    for name, city, point in (("denver", "Denver", (39.74, -104.99)), ("pueblo", "Pueblo", (38.26, -104.61))):
+        row = feed_row(name, 2, city, point, updated="2025-03-01 10:00:00")
+        (tmp_path / f"{name}.json").write_text(json.dumps([row]))
+        run("import", tmp_path / f"{name}.json", "-o", "aa", now=datetime(2026, 11, 1, tzinfo=UTC))
+    words = ("find", "-o", "aa", "--near", "Pueblo", "--within", "5mi", "--explain")
+    answer = explained(run(*words, now=datetime(2026, 11, 25, tzinfo=UTC)))
+    [source] = answer["sources"]
+    assert (source["name"], source["fetched"][:10]) == ("pueblo", "2026-11-01")
+    assert (source["days_old"], source["edited"]) == (24, "2025-03-01")
+    assert any(caution.startswith("pueblo: ") for caution in answer["cautions"])
 
 
 def test_samples_are_said_to_be_samples(run: Run) -> None:
