@@ -222,6 +222,27 @@ ATTRIBUTE_KINDS: Final[dict[str, dict[str, str]]] = {
 ATTRIBUTES: Final = {id: label for kind in ATTRIBUTE_KINDS.values() for id, label in kind.items()}
 
 
+WHAT_TO_ASK: Final = {
+    "wheelchair": "call before you go",
+    "accessible-toilet": "call before you go",
+    "asl": "ask for an interpreter before you go",
+    "deaf": "ask for an interpreter before you go",
+    "captions": "ask the host to turn on captions",
+    "hearing-loop": "call before you go",
+    "child-care": "ask before you bring children",
+    "child-friendly": "ask before you bring children",
+    "signs-slips": "many groups sign them: ask before the meeting starts",
+    "medication-friendly": "ask somebody of the group before you tell of it there",
+    "newcomers": "newcomers are welcome at nearly all meetings",
+    "teens": "ask whether a minor may come",
+    "children": "ask whether a minor may come",
+    "young-adults": "people of any age come to most of them",
+    "adults": "people of any age come to most of them",
+    "older-adults": "people of any age come to most of them",
+}
+"""Attribute or audience -> what to do about a meeting that does not say whether it has it."""
+
+
 STATUSES: Final = ("active", "renamed", "merged", "reduced", "dormant", "defunct")
 """Statuses of an organization."""
 

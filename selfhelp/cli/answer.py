@@ -1,7 +1,7 @@
 """What an answer for people shows: meetings as near as fill the screen, and if there are none, what comes closest."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -21,6 +21,9 @@ MOST: Final = 20
 
 NEAREST: Final = 3
 """Meetings of other days, or from outside the radius, that are shown if none matches."""
+
+UNSAID: Final = 3
+"""Meetings listed that do not say whether they have what is preferred."""
 
 AFAR: Final = 5
 """Meetings that can be joined from anywhere listed where there are no others, and by programs."""
@@ -46,9 +49,10 @@ MOST_COUNTED: Final = 999
 class Answer(NamedTuple):
     """The meetings of an answer, and what stands beside them.
 
-    `within_km` is the radius that was chosen if it is smaller than the usual one, and `total` how many there are within
-    that. `other_days` are near but at other times, `outside` at that time but outside the radius, `afar` can be joined
-    from anywhere. `venues` counts meetings in person that were left out because no place was named.
+    `within_km` is the radius that was chosen if it is smaller than the usual one, and `total` how many there are
+    within that. `other_days` are near but at other times, `outside` at that time but outside the radius, `afar` can
+    be joined from anywhere; `unsaid` do not say whether they have what is preferred. `venues` counts meetings in
+    person that were left out because no place was named.
     """
 
     request: Request
@@ -59,12 +63,27 @@ class Answer(NamedTuple):
     other_days: tuple[Hit, ...] = ()
     outside: tuple[Hit, ...] = ()
     afar: tuple[Hit, ...] = ()
+    unsaid: tuple[Hit, ...] = ()
     venues: int = 0
+
+    def with_first(self, number: int) -> "Answer":
+        """The answer with only so many of the meetings that match."""
+        return self._replace(hits=self.hits[:number], has_more=self.has_more or len(self.hits) > number)
+
+    def smaller(self) -> "Answer | None":
+        """The answer with one meeting less, of those that are needed least; None if none can be spared."""
+        if len(self.afar) > 1 and (self.hits or self.unsaid):
+            return self._replace(afar=self.afar[:-1])
+        if len(self.hits) + len(self.unsaid) <= FEWEST:
+            return None
+        if len(self.unsaid) > 1 and len(self.hits) <= FEWEST:
+            return self._replace(unsaid=self.unsaid[:-1])
+        return self.with_first(len(self.hits) - 1) if self.hits else None
 
     @property
     def all_hits(self) -> tuple[Hit, ...]:
         """Every meeting that is shown."""
-        return (*self.hits, *self.other_days, *self.outside, *self.afar)
+        return (*self.hits, *self.other_days, *self.outside, *self.afar, *self.unsaid)
 
 
 def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wanted: int | None = None) -> Answer:
@@ -80,25 +99,34 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
         request = request._replace(query=query)
     within_km, total = None, 0
     if asked.filters.within is None and wanted is not None:
-        within_km = radius_that_fills(request, store, min(wanted, limit or wanted))
+        stating, _ = by_preference(request.query)
+        within_km = radius_that_fills(request._replace(query=stating), store, min(wanted, limit or wanted))
     if within_km is not None:
         total = store.count(request.query._replace(limit=None), MOST_COUNTED + 1)
         request = request._replace(query=request.query._replace(within_km=within_km))
-    found = list(store.find(request.query._replace(limit=None if limit is None else limit + 1)))
-    hits = found[:limit]
+    stating, silent = by_preference(request.query)
+    found = list(store.find(stating._replace(limit=None if limit is None else limit + 1)))
+    shown = Answer(request, found[:limit], len(found) > len(found[:limit]), within_km, total, venues=venues)
+    if silent is not None:
+        nearest = radius_that_fills(request._replace(query=silent), store, UNSAID) or silent.within_km
+        shown = shown._replace(unsaid=tuple(store.find(silent._replace(within_km=nearest, limit=UNSAID))))
     if request.query.samples:
-        return Answer(request, hits, has_more=len(found) > len(hits), within_km=within_km, total=total, venues=venues)
-    return Answer(
-        request,
-        hits,
-        has_more=len(found) > len(hits),
-        within_km=within_km,
-        total=total,
-        other_days=() if hits else tuple(islice(on_other_days(request.query, store), NEAREST)),
-        outside=() if hits else tuple(islice(nearest_outside(store, request), NEAREST)),
-        afar=tuple(afar(request.query, store, AFAR_BESIDE if hits else AFAR)),
-        venues=venues,
+        return shown
+    if shown.hits or shown.unsaid:
+        return shown._replace(afar=tuple(islice(afar(stating, store, besides=shown.hits), AFAR_BESIDE)))
+    return shown._replace(
+        other_days=tuple(islice(on_other_days(request.query, store), NEAREST)),
+        outside=tuple(islice(nearest_outside(store, request), NEAREST)),
+        afar=tuple(islice(afar(stating, store), AFAR)),
     )
+
+
+def by_preference(query: MeetingQuery) -> tuple[MeetingQuery, MeetingQuery | None]:
+    """The query for meetings that meet a preference, and the one for those that say nothing about any."""
+    if not query.orders_by_preference:
+        return query, None
+    preferred = frozenset(query.prefer)
+    return query._replace(with_=(*query.with_, preferred)), query._replace(unknown=(*query.unknown, preferred))
 
 
 def lacks_place(query: MeetingQuery) -> bool:
@@ -160,12 +188,14 @@ def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
             yield hit
 
 
-def afar(query: MeetingQuery, store: Store, most: int) -> Iterator[Hit]:
-    """The next meetings that can be joined from anywhere, beside those at a place."""
-    anywhere = from_anywhere(query)
-    if anywhere is not None:
-        found = store.find(joined_from_afar(anywhere)._replace(limit=AFAR_SEEN))
-        yield from islice((hit for hit in found if hit.meeting.conference_url or hit.meeting.conference_phone), most)
+def afar(query: MeetingQuery, store: Store, besides: Sequence[Hit] = ()) -> Iterator[Hit]:
+    """The next meetings that can be joined from anywhere and say how, beside those at a place."""
+    anywhere, listed = from_anywhere(query), {hit.meeting.id for hit in besides}
+    if anywhere is None:
+        return
+    for hit in store.find(joined_from_afar(anywhere)._replace(limit=AFAR_SEEN)):
+        if (hit.meeting.conference_url or hit.meeting.conference_phone) and hit.meeting.id not in listed:
+            yield hit
 
 
 def lines_of_screen() -> int:

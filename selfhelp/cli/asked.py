@@ -11,7 +11,6 @@ from selfhelp.directory.lookup import is_crisis
 from selfhelp.search.query import MeetingQuery
 from selfhelp.search.suggestions import at_any_time
 from selfhelp.text import fold
-from selfhelp.vocabulary import ATTRIBUTE_KINDS
 
 if TYPE_CHECKING:
     from selfhelp.directory.gazetteer import PlaceMatch
@@ -19,17 +18,6 @@ if TYPE_CHECKING:
 TOWN: Final = 10_000
 METROPOLIS: Final = 1_000_000
 PREPOSITIONS: Final = frozenset("in near around at outside en cerca de".split())
-
-_STRICT: Final = frozenset(
-    "wheelchair accessible-toilet asl captions hearing-loop child-care signs-slips medication-friendly".split()
-)
-"""What somebody cannot do without: it stays a condition."""
-_WISHES: Final = {"newcomers"} | {
-    word
-    for kind in ("accessibility", "mandated")
-    for word in ATTRIBUTE_KINDS[kind]
-    if word not in _STRICT and not word.startswith("no-")
-}
 
 
 class Asked(NamedTuple):
@@ -87,25 +75,11 @@ def ask(filters: Filters, words: Sequence[str], session: Session, store: Store, 
             left_out.append(f"the problem {', '.join(said.problem)}")
         said = said._replace(problem=())
         request = build_query(said, text, store, session)
-    # A meeting that does not say that it has parking may have some: such a wish empties no answer.
-    without_wishes, wishes = _without_wishes(said, filters)
-    if wishes and not _finds(request.query._replace(text=()), store):
-        left_out += wishes
-        said = without_wishes
-        request = build_query(said, text, store, session)
     if reading.may_leave_text_out and not _finds(request.query, store):
         left_out += [word for word in text if word not in reading.quoted]
         text = reading.quoted
         request = build_query(said, text, store, session)
     return Asked(request, said, danger, True, text, left_out, reading.remarks)
-
-
-def _without_wishes(said: Filters, typed: Filters) -> tuple[Filters, list[str]]:
-    """The filters without the wishes that words set and that feeds seldom speak of; and these wishes."""
-    for_ = said.for_ if typed.for_ else tuple(word for word in said.for_ if word not in _WISHES)
-    with_ = said.with_ if typed.with_ else tuple(word for word in said.with_ if word not in _WISHES)
-    left = [word for word in (*said.for_, *said.with_) if word not in (*for_, *with_)]
-    return said._replace(for_=for_, with_=with_), left
 
 
 def _finds(query: MeetingQuery, store: Store) -> bool:

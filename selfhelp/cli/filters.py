@@ -14,6 +14,7 @@ from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
 from selfhelp.schedule.when import MAX_HOURS, When, requested_spans
+from selfhelp.search.preferences import MOST_PREFERENCES
 from selfhelp.search.query import CODE, SORTS, MeetingQuery, ProblemFilter, Town, problem_filter
 from selfhelp.text import did_you_mean, fold, nocase
 from selfhelp.vocabulary import (
@@ -134,6 +135,15 @@ class Filters(NamedTuple):
             help="Exclude an attribute or code; meetings that do not state it are kept.",
         ),
     ] = ()
+    prefer: Annotated[
+        Texts,
+        option(
+            "--prefer",
+            metavar="WORD",
+            among=ATTRIBUTES,
+            help="Attribute or audience that is listed first; leaves out only meetings that say no. At most 3.",
+        ),
+    ] = ()
     language: Annotated[Texts, option("--language", metavar="CODE", help="Language, by ISO code: es.")] = ()
     text: Annotated[
         Texts, option("--text", metavar="WORDS", help="Words in the name, group, venue, address or notes.")
@@ -142,7 +152,13 @@ class Filters(NamedTuple):
     suspended: Annotated[bool, option("--suspended", help="Include temporarily closed meetings.")] = False
     sample: Annotated[bool, option("--sample", help="Only the made-up samples.")] = False
     sort: Annotated[
-        str, option("--sort", metavar="ORDER", among=SORTS, help="Sort order: time, distance, name, updated.")
+        str,
+        option(
+            "--sort",
+            metavar="ORDER",
+            among=SORTS,
+            help="Sort order: time, distance, name, updated, -updated.",
+        ),
     ] = "time"
     limit: Annotated[
         int | None,
@@ -202,6 +218,7 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
         audiences=values.chosen(f.for_, [a for a in AUDIENCES if a != "anyone"], "audience"),
         with_=tuple(_attributes([words], store) for words in f.with_),
         without=_attributes(f.without, store),
+        prefer=_preferences(f.prefer, store),
         languages=frozenset(values.language_code(word) for word in values.listed(f.language)),
         cities=_folded(f.city),
         counties=_folded(f.county),
@@ -364,6 +381,13 @@ def _attributes(words: Iterable[str], store: Store) -> frozenset[str]:
             hint = did_you_mean(id, ATTRIBUTES) or f"one of {', '.join(ATTRIBUTE_KINDS['access'])}, ..."
             raise UnknownValueError(f"unknown attribute {word!r}; it is not a code of a loaded source either", hint)
     return frozenset(requested)
+
+
+def _preferences(words: Iterable[str], store: Store) -> tuple[str, ...]:
+    preferred = tuple(dict.fromkeys(id for word in values.listed(words) for id in _attributes([word], store)))
+    if len(preferred) > MOST_PREFERENCES:
+        raise UsageError(f"--prefer takes at most {MOST_PREFERENCES} words", "leave the less important ones out")
+    return preferred
 
 
 def _sources(names: Iterable[str], store: Store) -> frozenset[str]:

@@ -14,6 +14,7 @@ from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
 from selfhelp.model import Place, Problem
 from selfhelp.phrase.reader import Phrase, read_phrase
 from selfhelp.phrase.vocabulary import Vocabulary
+from selfhelp.search.preferences import MOST_PREFERENCES, WISHES
 from selfhelp.text import fold
 
 _GROUPS = (
@@ -61,7 +62,10 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
         raise UsageError(str(problem), " or ".join(commands)) from problem
     explicit = set(stated(filters))
     used = {option: values for option, values in phrase.options.items() if not _is_overridden(option, explicit)}
-    values: dict[str, Any] = {FIELDS[option]: _value(option, texts) for option, texts in used.items()}
+    conditions, wishes = _as_wishes(used)
+    values: dict[str, Any] = {FIELDS[option]: _value(option, texts) for option, texts in conditions.items()}
+    if wishes and not filters.prefer:
+        values["prefer"] = wishes[:MOST_PREFERENCES]
     return Reading(filters._replace(**values), list(phrase.text), list(phrase.quoted), list(_remarks(phrase, used)))
 
 
@@ -86,6 +90,13 @@ def vocabulary(store: Store, session: Session, at: str | None = None) -> Vocabul
 
 _NO_CONDITIONS = frozenset({"--at", "--tz", "--limit", "--db", "--sort", "--sample", "--suspended", "--hours"})
 """Options that restrict no search by themselves."""
+
+
+def _as_wishes(options: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The options without what words only wish for, such as a ramp or newcomers; and these wishes."""
+    wishes = tuple(word for option in ("--with", "--for") for word in options.get(option, ()) if word in WISHES)
+    kept = {option: tuple(word for word in texts if word not in wishes) for option, texts in options.items()}
+    return {option: texts for option, texts in kept.items() if texts or not options[option]}, wishes
 
 
 def _is_overridden(option: str, explicit: set[str]) -> bool:

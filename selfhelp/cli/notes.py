@@ -41,6 +41,9 @@ RELATED_NAMED: Final = 2
 PIPE_WIDTH: Final = 120
 """Width in columns of a table written to a file or a pipe."""
 
+RIVAL_SHARE: Final = 20
+"""A place of the same name is named if it has at least one in so many inhabitants of the one that was taken."""
+
 OTHERS_NAMED: Final = 3
 """Other places of the same name listed in a note."""
 
@@ -61,7 +64,7 @@ class Shown:
 
     def count_answer(self, found: Answer) -> None:
         """Count the meetings of a table."""
-        for hit in found.hits:
+        for hit in (*found.hits, *found.unsaid):
             self._count(hit)
         self.beside, self.more = found, found.has_more
         self.outside = len(found.other_days) + len(found.outside)
@@ -85,13 +88,20 @@ def notes_on_place(request: Request) -> Iterator[str]:
     """Which place was used, if its name was guessed or there are others of the same name."""
     if request.found is None or request.found.place.kind == "point":
         return
-    place, others = request.found.place, request.found.others[:OTHERS_NAMED]
+    place = request.found.place
+    likely = [other for other in request.found.others if is_likely_rival(other, place)]
+    others = likely[:OTHERS_NAMED]
     if request.found.guessed:
         yield f"No place has exactly that name; searching near {place.label}."
     elif others:
         yield f"Near {place.label}. Other places with this name: {'; '.join(other.label for other in others)}."
     if place.kind == "postal_area":
         yield f"Distances are from the middle of {place.label}, a wide area: they may be far off."
+
+
+def is_likely_rival(other: Place, place: Place) -> bool:
+    """Whether somebody who names a place may well mean another one of this name."""
+    return place.is_postal or (other.population or 0) * RIVAL_SHARE >= (place.population or 0)
 
 
 def notes_on_zones(shown: Shown) -> Iterator[str]:
@@ -125,9 +135,9 @@ _TEXTS: Final = {
         "attendance": "Without a word on how to attend, in person or online: {number} (--attendance unknown).",
         "misspelled": "No loaded meeting is in {word}: {hint}",
         "more": "There are more; -n {number} shows {number}.",
-        "near only": "These are the nearest ones: {number} within {radius} (--within {option}).",
+        "near only": "Nearest of {number} within {radius} (--within {option}).",
         "venues": "{number} more meet in person: name a place, as in `near Denver` or `near 80205`.",
-        "notes": "{note} ({number} more notes: --notes)",
+        "notes": "{note} More notes: --notes",
         "online": "{number} online",
         "phone": "{number} by phone",
     },
@@ -155,9 +165,9 @@ _TEXTS: Final = {
         "attendance": "Sin decir cómo se asiste, en persona o en línea: {number} (--attendance unknown).",
         "misspelled": "No hay reuniones cargadas en {word}: {hint}",
         "more": "Hay más; -n {number} muestra {number}.",
-        "near only": "Son las más cercanas: {number} a menos de {radius} (--within {option}).",
+        "near only": "Las más cercanas de {number} a menos de {radius} (--within {option}).",
         "venues": "Otras {number} son en persona: diga un lugar, como `near Denver` o `near 80205`.",
-        "notes": "{note} ({number} notas más: --notes)",
+        "notes": "{note} Más notas: --notes",
         "online": "{number} en línea",
         "phone": "{number} por teléfono",
     },

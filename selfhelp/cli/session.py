@@ -138,11 +138,11 @@ class Session:
             self.hints.append(text)
 
     def end_hints(self, form: str) -> None:
-        """Print the first hint that was held back; `form` has places for it and for the number of the others."""
+        """Print the first hint that was held back; `form` has a place for it if there are others."""
         if len(self.hints) == 1:
             self.note(self.hints[0])
         elif self.hints:
-            self.note(form.format(note=self.hints[0], number=len(self.hints) - 1))
+            self.note(form.format(note=self.hints[0]))
         self.hints.clear()
 
     def warn(self, text: str) -> None:

@@ -25,6 +25,7 @@ _CLAUSES: Final = {
     "for_": "for {}",
     "with_": "({})",
     "without": "(but not {})",
+    "prefer": "(preferably {})",
     "language": "in the language {}",
     "day": "{}",
     "time": "{}",

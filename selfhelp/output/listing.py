@@ -76,12 +76,11 @@ def print_listing(sections: Iterable[Section], console: "Console", view: View, *
         console.print(Text(told, style="dim"))
 
 
-def number_that_fits(hits: Sequence[Hit], beside: Sequence[Hit], view: View, width: int, lines: int) -> int:
-    """How many of the first meetings fit on so many lines of a screen of this width, `beside` a section of others."""
-    layout = _Layout.of([*hits, *beside], view, width, ())
-    left = lines - (layout.height(beside) if beside else 0)
-    numbers = range(len(hits), 0, -1)
-    return next((number for number in numbers if layout.height(hits[:number]) <= left), 0)
+def height(sections: Sequence[Section], view: View, width: int) -> int:
+    """How many lines of a screen of this width the table takes, without what stands below it."""
+    shown = [section for section in sections if section.hits]
+    layout = _Layout.of([hit for section in shown for hit in section.hits], view, width, ())
+    return sum(layout.height(section.hits) + (section.title is not None) for section in shown)
 
 
 class _Layout(NamedTuple):

@@ -8,17 +8,21 @@ from typing import Final, NamedTuple
 
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Hit, Meeting, Organization, Problem, lineage
-from selfhelp.schedule.moments import FLOATING
+from selfhelp.schedule.moments import BY_APPOINTMENT, DAY, FLOATING, wall_minute
 from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.when import When
+from selfhelp.search.preferences import opposites
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import AUDIENCES, REMOTE
 from selfhelp.word_forms import words_of_text
 
-SORTS: Final = ("time", "distance", "name", "updated")
+SORTS: Final = ("time", "distance", "name", "updated", "-updated")
 
 CODE: Final = "code:"
 """Prefix that marks a word of `with_`, `without` or `unknown` as a feed's own code."""
+
+LAST_DAY: Final = BY_APPOINTMENT
+"""Day, in the order of preferences, of what has no known moment."""
 
 CITY_RADIUS_KM: Final = 16.0
 """Radius from which the point of its city tells where a meeting is; the most that one is off is about as far."""
@@ -54,16 +58,16 @@ class Town(NamedTuple):
 class MeetingQuery(NamedTuple):
     """What a search asks for. Values within one field are alternatives; a meeting must match every field that is set.
 
-    `with_` holds sets of alternatives, each of which must be met, and `without` words that must not apply; the words
-    are attributes, audiences or, after `CODE`, codes of a feed. `unknown` selects meetings to which none of its words
-    is known to apply. `cities`, `counties`, `regions` and `text` are folded (`text.fold`), `states`, `postal_codes`
-    and `countries` lower-cased (`text.nocase`); the country "" is an unknown one. `suspended` includes meetings that
-    are temporarily closed. `near_town` is the city of `near`, whose meetings match at any distance if their place is
-    withheld.
-    `online_requested` puts hybrid meetings on the searcher's clock, as online meetings are. `samples` selects the
-    bundled samples instead of real meetings, `zone_unknown` only meetings of unknown time zone, `position_unknown` only
-    those of which not even postal code or city give a point. `limit` is a number of
-    hits.
+    `with_` holds sets of alternatives, each of which must be met, and `without` words that must not apply; the
+    words are attributes, audiences or, after `CODE`, codes of a feed. `unknown` selects meetings to which none of
+    its words is known to apply. `prefer` are attributes and audiences that only order the hits of a day, but for
+    meetings that say no to one of them (`preferences.opposites`). `cities`, `counties`, `regions` and `text` are
+    folded (`text.fold`), `states`, `postal_codes` and `countries` lower-cased (`text.nocase`); the country "" is an
+    unknown one. `suspended` includes meetings that are temporarily closed. `near_town` is the city of `near`, whose
+    meetings match at any distance if their place is withheld. `online_requested` puts hybrid meetings on the
+    searcher's clock, as online meetings are. `samples` selects the bundled samples instead of real meetings,
+    `zone_unknown` only meetings of unknown time zone, `position_unknown` only those of which not even postal code
+    or city give a point. `limit` is a number of hits.
     """
 
     when: When
@@ -82,6 +86,7 @@ class MeetingQuery(NamedTuple):
     with_: tuple[frozenset[str], ...] = ()
     without: frozenset[str] = frozenset()
     unknown: tuple[frozenset[str], ...] = ()
+    prefer: tuple[str, ...] = ()
     languages: frozenset[str] = frozenset()
     cities: frozenset[str] = frozenset()
     counties: frozenset[str] = frozenset()
@@ -122,9 +127,18 @@ class MeetingQuery(NamedTuple):
         )
 
     @property
+    def orders_by_preference(self) -> bool:
+        """Whether the hits of each day are ordered by the preferences that they meet."""
+        return bool(self.prefer) and self.sort == "time"
+
+    def searchers_day(self, moment: int) -> int:
+        """The day on the searcher's clock, by which preferences order; what has no known moment shares the last one."""
+        return LAST_DAY if moment >= FLOATING else wall_minute(moment, self.when.zone) // DAY
+
+    @property
     def wanted(self) -> frozenset[str]:
         """Attributes and audiences that the query asks for."""
-        return frozenset().union(self.audiences, *self.with_)
+        return frozenset(self.prefer).union(self.audiences, *self.with_)
 
     def wants_attendance(self, attendance: str) -> bool:
         """Whether meetings of this attendance can match; `dial_in` is checked for each meeting."""
@@ -179,12 +193,14 @@ class MeetingQuery(NamedTuple):
     def in_order(self, hits: Iterable[Hit]) -> list[Hit]:
         """The hits in the order of `sort`; ties are broken by time, name and id."""
         by_time = sorted(hits, key=lambda h: (h.moment, h.meeting.name, h.meeting.id))
+        if self.orders_by_preference:
+            return sorted(by_time, key=lambda h: (self.searchers_day(h.moment), -self._number_met(h.meeting)))
         if self.sort == "distance":
             return sorted(by_time, key=lambda h: (h.distance_km is None, h.distance_km or 0.0))
         if self.sort == "name":
             return sorted(by_time, key=lambda h: nocase(h.meeting.name))
-        if self.sort == "updated":
-            return sorted(by_time, key=lambda h: h.meeting.updated or "", reverse=True)
+        if self.sort in ("updated", "-updated"):
+            return sorted(by_time, key=lambda h: h.meeting.updated or "", reverse=self.sort == "updated")
         return by_time
 
     def _wants_kind(self, meeting: Meeting) -> bool:
@@ -204,7 +220,11 @@ class MeetingQuery(NamedTuple):
             and all(any(has(meeting, word) for word in words) for words in self.with_)
             and not any(has(meeting, word) for word in self.without)
             and not any(has(meeting, word) for words in self.unknown for word in words)
+            and not any(says_no(meeting, word) for word in self.prefer)
         )
+
+    def _number_met(self, meeting: Meeting) -> int:
+        return sum(has(meeting, word) for word in self.prefer)
 
     def _wants_problem(self, meeting: Meeting) -> bool:
         if self.problem is None:
@@ -236,6 +256,11 @@ def has(meeting: Meeting, word: str) -> bool:
     if word.startswith(CODE):
         return nocase(word.removeprefix(CODE)) in map(nocase, meeting.codes)
     return word in (meeting.audience if word in AUDIENCES else meeting.attributes)
+
+
+def says_no(meeting: Meeting, word: str) -> bool:
+    """Whether the meeting is known not to have what is preferred, or to be for others only."""
+    return not has(meeting, word) and any(has(meeting, other) for other in opposites(word))
 
 
 def problem_filter(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from selfhelp.model import Hit, Meeting, Organization
 from selfhelp.output.console import View
-from selfhelp.output.listing import Section, number_that_fits, write_listing
+from selfhelp.output.listing import Section, height, write_listing
 from selfhelp.schedule.when import When
 from selfhelp.search.query import MeetingQuery
 
@@ -118,8 +118,9 @@ def test_a_section_tells_its_title_and_repeats_no_heading() -> None:
     assert [line for line in lines if not line.startswith(" ")][:2] == ["Today, Tue Dec 1", "Farther away:"]
 
 
-def test_as_many_meetings_are_counted_as_fit_on_the_lines() -> None:
+def test_the_height_of_a_table_is_that_of_what_is_printed() -> None:
     hits = [hit(f"Group{number}", "19:00") for number in range(5)]
-    view = View(NOW, 80)
-    assert [number_that_fits(hits, [], view, 80, lines) for lines in (2, 3, 6, 7, 100)] == [0, 1, 2, 3, 5]
-    assert number_that_fits(hits, hits[:1], view, 80, 10) == 3
+    sections = [Section(hits), Section(hits[:2], "Farther away"), Section([], "Nothing")]
+    for width in (80, 120):
+        below = 1
+        assert height(sections, View(NOW, width), width) == len(listed(*sections, width=width)) - below + 1

@@ -121,3 +121,25 @@ def test_a_meeting_with_a_zone_but_no_start_matches_dates(folder: Path, template
     query = MeetingQuery(When(datetime(2026, 11, 24, 20, tzinfo=UTC), ZONES[0], dates=(Dates(0, 0),)))
     with stored(folder / "untimed.db", template, [untimed]) as store:
         assert list(store.find(query)) == matching([untimed], query) != []
+
+
+PREFERENCES = st.lists(
+    st.sampled_from(["wheelchair", "open", "women", "teens", "asl"]), min_size=1, max_size=3, unique=True
+).map(tuple)
+
+
+@settings(max_examples=300)
+@given(worlds(), queries(), PREFERENCES, st.sampled_from([None, 1, 2, 3]), sizes)
+def test_preferences_order_the_hits_of_each_day(
+    folder: Path,
+    template: Path,
+    listed: list[Meeting],
+    drawn: MeetingQuery,
+    prefer: tuple[str, ...],
+    limit: int | None,
+    size: tuple[int, int],
+) -> None:
+    query = drawn._replace(prefer=prefer, sort="time", limit=limit)
+    with stored(folder / "preferred.db", template, listed) as store, as_large(*size):
+        assert list(store.find(query)) == matching(listed, query)[:limit]
+        assert store.count(query._replace(limit=None), 100) == len(matching(listed, query))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TextIO, cast
 
 import typer
 
@@ -27,6 +27,10 @@ from selfhelp.output.clock_times import writes_twelve_hours
 from selfhelp.output.console import View
 from selfhelp.output.fields import FIELDS
 from selfhelp.text import did_you_mean
+from selfhelp.vocabulary import ATTRIBUTES, AUDIENCES, WHAT_TO_ASK
+
+if TYPE_CHECKING:
+    from selfhelp.output.listing import Section
 
 AROUND_TABLE: Final = 7
 """Lines of a screen that are not left to a table: how the words were read, sources, a note, helplines, the prompt."""
@@ -224,16 +228,14 @@ def _rows(lines: int) -> int:
 
 def _as_fits(found: Answer, view: View, lines: int, output: Output) -> Answer:
     """The answer with as many meetings as fit on so many lines of the screen, but not less than `FEWEST`."""
-    from selfhelp.output.listing import number_that_fits
+    from selfhelp.output.listing import height
 
-    number = FEWEST
-    if not is_read_aloud(output):
-        width = shutil.get_terminal_size().columns
-        number = number_that_fits(found.hits, found.afar, view, width, lines)
-        if number < min(FEWEST, len(found.hits)):
-            found = found._replace(afar=found.afar[:1])
-            number = max(FEWEST, number_that_fits(found.hits, found.afar, view, width, lines))
-    return found._replace(hits=found.hits[:number], has_more=found.has_more or len(found.hits) > number)
+    if is_read_aloud(output):
+        return found.with_first(FEWEST)
+    width = shutil.get_terminal_size().columns
+    while height(_sections(found), view, width) > lines and (fewer := found.smaller()) is not None:
+        found = fewer
+    return found
 
 
 def is_read_aloud(output: Output) -> bool:
@@ -248,15 +250,29 @@ def _write_answer(found: Answer, stream: TextIO, view: View, output: Output) -> 
         write = write_blocks if output.full else write_sentences
         write(found.all_hits, stream, view)
         return
-    from selfhelp.output.listing import Section, write_listing
+    from selfhelp.output.listing import write_listing
 
-    sections = [
+    write_listing(_sections(found), stream, view, wanted=sorted(found.request.query.wanted))
+
+
+def _sections(found: Answer) -> "list[Section]":
+    from selfhelp.output.listing import Section
+
+    return [
         Section(found.hits),
         Section(found.other_days, "No meeting at that time. Near there at other times"),
         Section(found.outside, "No meeting within that distance. Farther away"),
         Section(found.afar, "From anywhere, online or by phone"),
+        Section(found.unsaid, _what_is_unsaid(found)),
     ]
-    write_listing(sections, stream, view, wanted=sorted(found.request.query.wanted))
+
+
+def _what_is_unsaid(found: Answer) -> str:
+    """The title of the meetings that do not say whether they have what is preferred, with what to do."""
+    prefer = found.request.query.prefer
+    labels = " or ".join(AUDIENCES.get(word, ATTRIBUTES.get(word, word)) for word in prefer)
+    ask = WHAT_TO_ASK.get(prefer[0], "call first") if prefer else ""
+    return f"Not said: {labels}; {ask}"
 
 
 @contextmanager
