@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -38,6 +39,14 @@ class Ran(NamedTuple):
     err: str
 
 
+class Terminal(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
 @pytest.fixture
 def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where this test's own dataset will be, when it imports something."""
@@ -52,15 +61,20 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(db: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
-    """Runs a command line and gives what it printed."""
+    """Runs a command line and gives what it printed; on a `terminal` of so many columns and lines, without colours."""
 
-    def run(*words: str | Path, now: datetime | None = None) -> Ran:
-        out, err = io.StringIO(), io.StringIO()
+    def run(*words: str | Path, now: datetime | None = None, terminal: tuple[int, int] | None = None) -> Ran:
+        out, err = (io.StringIO(), io.StringIO()) if terminal is None else (Terminal(), Terminal())
         with monkeypatch.context() as patch:
+            if terminal is not None:
+                patch.setenv("COLUMNS", str(terminal[0]))
+                patch.setenv("LINES", str(terminal[1]))
+                patch.setenv("TERM", "xterm")
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             code = main([str(word) for word in words], now=now)
-        return Ran(code, out.getvalue(), err.getvalue())
+        printed = out.getvalue()
+        return Ran(code, printed if terminal is None else re.sub("\x1b[^m]*m", "", printed), err.getvalue())
 
     return run
 

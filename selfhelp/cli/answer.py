@@ -94,7 +94,7 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
     request, venues = asked.request, 0
     if asked.hides_samples:
         return Answer(request, [])
-    if lacks_place(request.query):
+    if request.query.lacks_place:
         query, venues = _without_venues(request.query, store, country)
         request = request._replace(query=query)
     within_km, total = None, 0
@@ -127,15 +127,6 @@ def by_preference(query: MeetingQuery) -> tuple[MeetingQuery, MeetingQuery | Non
         return query, None
     preferred = frozenset(query.prefer)
     return query._replace(with_=(*query.with_, preferred)), query._replace(unknown=(*query.unknown, preferred))
-
-
-def lacks_place(query: MeetingQuery) -> bool:
-    """Whether a search asks for meetings anywhere, though nobody can get to most of them.
-
-    A search for the name of a group, or in one source, is not for what is near.
-    """
-    says_how = query.attendances or query.dial_in or query.online_requested
-    return not (query.has_place or says_how or query.text or query.sources)
 
 
 def _without_venues(query: MeetingQuery, store: Store, country: str) -> tuple[MeetingQuery, int]:

@@ -49,8 +49,18 @@ class Asked(NamedTuple):
             session.note(" ".join([*self.remarks, *left_out, f"Read as: {command(self.filters, self.text)}"]))
 
 
-def ask(filters: Filters, words: Sequence[str], session: Session, store: Store, *, for_people: bool) -> Asked:
+def ask(
+    filters: Filters,
+    words: Sequence[str],
+    session: Session,
+    store: Store,
+    *,
+    for_people: bool,
+    takes_home: bool = False,
+) -> Asked:
     """The search that options and words stand for. An answer `for_people` always says something about danger.
+
+    One that `takes_home` is about meetings near the home in the settings if the words name no place.
 
     Words that mean no option are searched for only if that finds a meeting.
 
@@ -67,6 +77,11 @@ def ask(filters: Filters, words: Sequence[str], session: Session, store: Store, 
     reading = apply_words(" ".join(words), filters, store, session)
     said, text, left_out = reading.filters, reading.text, list[str]()
     request = build_query(said, text, store, session)
+    remarks = reading.remarks
+    if takes_home and request.query.lacks_place and session.settings.get("home"):
+        said = said._replace(near="home")
+        request = build_query(said, text, store, session)
+        remarks = [*remarks, "No place was named: taking your home."]
     # What is left out below still counts for the helplines.
     danger = _danger(session, store, request, filters, words, for_people=for_people)
     if said.organization and said.problem and not filters.problem and not _holds_problem(request.query, store):
@@ -79,7 +94,7 @@ def ask(filters: Filters, words: Sequence[str], session: Session, store: Store, 
         left_out += [word for word in text if word not in reading.quoted]
         text = reading.quoted
         request = build_query(said, text, store, session)
-    return Asked(request, said, danger, True, text, left_out, reading.remarks)
+    return Asked(request, said, danger, True, text, left_out, remarks)
 
 
 def _finds(query: MeetingQuery, store: Store) -> bool:

@@ -197,7 +197,7 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
 
     Raises:
         UsageError: an option is invalid, or two options contradict each other.
-        UnknownValueError: a name is not known.
+        UnknownValueError: a name is not known; of a place, also if it has another spelling and nobody reads the answer.
     """
     f = filters
     found_place = _place(f, store, session)
@@ -255,6 +255,8 @@ def _place(f: Filters, store: Store, session: Session) -> "PlaceMatch | None":
         if is_home
         else find_place(text, store.places_named, store.places_spelled_like, store.places_around)
     )
+    if found.guessed and not session.on_terminal:
+        raise UnknownValueError(f"no place is named {text!r}", f"did you mean {found.place.label}?")
     stated = [_country(word).upper() for word in values.listed(f.country)]
     if not found.is_shared_code or (is_home and not stated):
         return found

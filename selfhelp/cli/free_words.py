@@ -1,6 +1,7 @@
 """Merges what `phrase` understood of the words on the command line with explicit options, which take precedence."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import canonical, find_place
 from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
 from selfhelp.model import Place, Problem
+from selfhelp.phrase.places import NO_HOME
 from selfhelp.phrase.reader import Phrase, read_phrase
 from selfhelp.phrase.vocabulary import Vocabulary
 from selfhelp.search.preferences import MOST_PREFERENCES, WISHES
@@ -60,6 +62,9 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
         rest = " ".join(word for word in words.split() if fold(word) != fold(problem.name))
         commands = [f"selfhelp find {rest} -o {id}".replace("  ", " ") for id in problem.ids]
         raise UsageError(str(problem), " or ".join(commands)) from problem
+    if NO_HOME in phrase.unread and filters.near is None and (place := session.typed("Where? A city or ZIP code: ")):
+        unread = tuple(word for word in phrase.unread if word != NO_HOME)
+        phrase = replace(phrase, options={**phrase.options, "--near": (place,)}, unread=unread)
     explicit = set(stated(filters))
     used = {option: values for option, values in phrase.options.items() if not _is_overridden(option, explicit)}
     conditions, wishes = _as_wishes(used)

@@ -124,6 +124,15 @@ class Session:
             name = self.settings.get("tz", "")
         return country_of_zone(str(zone_named(name) or machine_zone())) or DEFAULT_COUNTRY
 
+    def typed(self, question: str) -> str | None:
+        """The line that is typed in answer to a question; None without a terminal, or at its end."""
+        if not self.on_terminal or sys.stdin is None or not sys.stdin.isatty():
+            return None
+        self.stderr.write(question)
+        self.stderr.flush()
+        line = sys.stdin.readline()
+        return line.strip() if line else None
+
     def note(self, text: str) -> None:
         """Print a note on stderr, unless notes are silenced or it was printed before."""
         if not self.quiet and text not in self.printed:

@@ -52,6 +52,9 @@ _BEFORE_REGION: Final = frozenset({"in", "en", "across", "throughout"})
 _FOUR_DIGIT_CODES: Final = frozenset({"AU", "NZ", "ZA", "DK", "NO", "CH", "AT", "BE"})
 """Countries whose postal codes have four digits."""
 
+NO_HOME: Final = "near me, because no home is saved (selfhelp config set home PLACE)"
+"""Said of "near me" that could not be used."""
+
 
 def read_radius(draft: PhraseDraft) -> None:
     """Reads how far away a meeting may be."""
@@ -101,7 +104,7 @@ def settle_places(draft: PhraseDraft) -> None:
         if draft.vocabulary.has_home:
             draft.add("--near", "home")
         else:
-            draft.unread.append("near me, because no home is saved (selfhelp config set home PLACE)")
+            draft.unread.append(NO_HOME)
     if "--within" in draft.options and "--near" not in draft.options:
         draft.unread.append(f"within {draft.options.pop('--within')[0]}")
 

@@ -8,7 +8,7 @@ MOST_PREFERENCES: Final = 3
 
 FOR_OTHERS: Final = {
     "children": frozenset({"adults", "young-adults", "older-adults", "18-plus"}),
-    "teens": frozenset({"adults", "young-adults", "older-adults", "18-plus"}),
+    "teens": frozenset({"adults", "older-adults", "18-plus"}),
     "young-adults": frozenset({"children", "teens", "older-adults"}),
     "adults": frozenset({"children", "teens"}),
     "older-adults": frozenset({"children", "teens", "young-adults"}),

@@ -140,6 +140,15 @@ class MeetingQuery(NamedTuple):
         """Attributes and audiences that the query asks for."""
         return frozenset(self.prefer).union(self.audiences, *self.with_)
 
+    @property
+    def lacks_place(self) -> bool:
+        """Whether the query asks for meetings anywhere, though nobody can get to most of them.
+
+        A search for the name of a group, or in one source, is not for what is near.
+        """
+        says_how = self.attendances or self.dial_in or self.online_requested
+        return not (self.has_place or says_how or self.text or self.sources)
+
     def wants_attendance(self, attendance: str) -> bool:
         """Whether meetings of this attendance can match; `dial_in` is checked for each meeting."""
         if self.has_place and attendance in REMOTE and not self.includes_remote:

@@ -158,7 +158,9 @@ def find(
         # A table has fixed columns.
         form = "plain"
     with session.open(filters.db) as store:
-        asked = ask(filters, words or [], session, store, for_people=form == TABLE or output.explain)
+        asked = ask(
+            filters, words or [], session, store, for_people=form == TABLE or output.explain, takes_home=form == TABLE
+        )
         to_terminal = session.on_terminal and output.output is None
         session.is_brief = form == TABLE and to_terminal and not output.notes
         shown = Shown(asked.request.query.limit or (MOST if form == TABLE and to_terminal else None))

@@ -1,6 +1,5 @@
 """`selfhelp setup`: load the public feeds that serve a place, in one command."""
 
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
@@ -179,7 +178,7 @@ def _asked_place(session: Session) -> str:
     Raises:
         UsageError: nobody can be asked, or nothing is typed.
     """
-    answer = _typed("Where? A city or ZIP code: ") if session.on_terminal else None
+    answer = session.typed("Where? A city or ZIP code: ")
     if not answer:
         raise UsageError("no place is given", 'selfhelp setup 80205, or selfhelp setup "Reading, PA"')
     return answer
@@ -191,20 +190,10 @@ def _agrees(session: Session, number: int) -> bool:
     Raises:
         UsageError: nobody can be asked.
     """
-    answer = _typed(f"Enter loads these {number} feeds, n stops: ") if session.on_terminal else None
+    answer = session.typed(f"Enter loads these {number} feeds, n stops: ")
     if answer is None:
         raise UsageError("nothing was loaded, because nobody can be asked here", "add --yes")
     return answer.lower() in ("", "y", "yes")
-
-
-def _typed(question: str) -> str | None:
-    """The line that is typed in answer to a question; None without a terminal, or at its end."""
-    if sys.stdin is None or not sys.stdin.isatty():
-        return None
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    line = sys.stdin.readline()
-    return line.strip() if line else None
 
 
 def _candidates(place: Place, feeds: list[KnownFeed], options: SetupOptions, store: Store) -> list[Candidate]:

@@ -1,0 +1,163 @@
+"""What people see in a table: what is near, what comes closest if nothing is, and what can be joined from afar."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Ran
+
+Run = Callable[..., Ran]
+
+AT = ("--at", "2026-12-01T16:30-07:00")  # a Tuesday afternoon in Denver
+SMALL, LARGE = (80, 24), (120, 40)
+
+
+def group(name: str, miles: float, day: int = 2, time: str = "19:00", **facts: Any) -> dict[str, Any]:
+    """A meeting so many miles north of the middle of Denver."""
+    return {
+        "slug": name.lower().replace(" ", "-"), "name": name, "day": day, "time": time, "types": ["O"],
+        "location": f"{name} Hall", "formatted_address": "1 Main St, Denver, CO, USA", "timezone": "America/Denver",
+        "latitude": 39.7392 + miles / 69.0, "longitude": -104.9847,
+    } | facts  # fmt: skip
+
+
+def online(name: str, time: str = "18:00", **facts: Any) -> dict[str, Any]:
+    link = {"conference_url": "https://zoom.us/j/8123456789", "formatted_address": ""}
+    return (
+        group(name, 0, time=time)
+        | {"types": ["ONL"], "latitude": None, "longitude": None, "location": ""}
+        | link
+        | facts
+    )
+
+
+@pytest.fixture
+def loaded(run: Run, tmp_path: Path) -> Callable[..., Run]:
+    def load(*rows: dict[str, Any]) -> Run:
+        (tmp_path / "feed.json").write_text(json.dumps(rows))
+        assert run("import", tmp_path / "feed.json", "-o", "aa", "--name", "feed").code == 0
+        return run
+
+    return load
+
+
+def names(ran: Ran) -> list[str]:
+    """The names in a table, in order."""
+    return [line.split(" · AA")[0].split("  ")[-1].strip() for line in ran.out.splitlines() if " · AA" in line]
+
+
+def test_the_nearest_meetings_that_fill_the_screen_hide_those_that_are_far(loaded: Callable[..., Run]) -> None:
+    near = [group(f"Near {n}", 1, time=f"2{n}:00") for n in range(4)]
+    near += [group(f"Next {n}", 2, time=f"2{n}:30") for n in range(4)]
+    run = loaded(*near, *(group(f"Far {n}", 20) for n in range(5)))
+    ran = run("find", "--near", "Denver", "--day", "today", *AT, terminal=SMALL)
+    assert {name.split()[0] for name in names(ran)} == {"Near", "Next"}
+    assert "Nearest of 13 within 25 mi (--within 25mi)." in ran.err
+    within = run("find", "--near", "Denver", "--within", "25mi", "--day", "today", *AT, terminal=SMALL)
+    assert names(within)[:5] == [f"Far {n}" for n in range(5)]
+    # A script gets all.
+    assert len(json.loads(run("find", "--near", "Denver", "--day", "today", "--json", *AT).out)) == 13
+
+
+def test_too_few_near_ones_are_no_reason_to_hide_others(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Near", 1), group("Far", 20))
+    assert names(run("find", "--near", "Denver", *AT, terminal=SMALL)) == ["Far", "Near"]
+
+
+@pytest.mark.parametrize("terminal", [SMALL, LARGE])
+def test_the_whole_answer_is_on_the_screen(loaded: Callable[..., Run], terminal: tuple[int, int]) -> None:
+    run = loaded(*(group(f"Group {n}", 1) for n in range(30)), *(online(f"Online {n}") for n in range(4)))
+    ran = run("AA", "tonight", "near", "Denver", *AT, terminal=terminal)
+    assert len((ran.out + ran.err).splitlines()) < terminal[1]
+    assert len(names(ran)) == (7 if terminal == SMALL else 22)
+    assert "From anywhere, online or by phone (MST):" in ran.out
+    assert (
+        ran.out.splitlines()[-1] == "In danger or suicidal? Call or text 988; emergency 911. More: selfhelp helplines"
+    )
+
+
+def test_if_there_is_none_then_those_of_other_days_are_shown(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Thursday", 1, day=4), group("Early", 1, time="07:00"))
+    ran = run("find", "--near", "Denver", "--day", "today", "--time", "evening", *AT, terminal=SMALL)
+    assert ran.out.startswith("No meeting at that time. Near there at other times:\nThu Dec 3\n")
+    assert names(ran) == ["Thursday", "Early"]
+
+
+def test_without_a_place_it_is_what_can_be_joined_from_anywhere(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Harare", 0), online("Zoom"))
+    ran = run("find", "--day", "today", *AT, terminal=SMALL)
+    assert names(ran) == ["Zoom"]
+    assert "1 more meet in person: name a place, as in `near Denver` or `near 80205`." in ran.err
+
+
+def test_without_a_place_and_nothing_online_it_is_what_the_country_has(loaded: Callable[..., Run]) -> None:
+    abroad = {"formatted_address": "1 Main St, Harare, Zimbabwe", "timezone": "Africa/Harare"}
+    run = loaded(group("Here", 0), group("There", 0, latitude=-17.8, longitude=31.0) | abroad)
+    assert names(run("find", *AT, terminal=SMALL)) == ["Here"]
+
+
+def test_words_without_a_place_are_about_the_home_that_is_saved(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Here", 1), online("Zoom"))
+    assert run("config", "set", "home", "Denver, CO").code == 0
+    ran = run("AA", "today", *AT, terminal=SMALL)
+    assert names(ran) == ["Here", "Zoom"]
+    assert "No place was named: taking your home." in ran.err
+    assert [m["name"] for m in json.loads(run("AA", "today", "--json", *AT).out)] == ["Zoom", "Here"]
+
+
+def test_what_does_not_say_whether_there_is_a_ramp_comes_last_with_what_to_do(loaded: Callable[..., Run]) -> None:
+    steps = group("Steps", 1, notes="Not wheelchair accessible")
+    run = loaded(group("Silent", 1, time="17:00"), group("Ramp", 1, types=["X"]), steps)
+    ran = run("wheelchair", "AA", "near", "Denver", "today", *AT, terminal=SMALL)
+    assert names(ran) == ["Ramp", "Silent"]
+    assert ran.out.index("Not said: wheelchair accessible; call before you go:") < ran.out.index("Silent")
+    assert "--near denver --prefer wheelchair\n" in ran.err
+    assert [m["name"] for m in json.loads(run("wheelchair", "AA", "near", "Denver", "today", "--json", *AT).out)] == [
+        "Ramp",
+        "Silent",
+    ]
+
+
+def test_a_teenager_is_not_sent_to_a_group_for_adults(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Old", 1, types=["SEN"]), group("Young", 2, types=["Y"]), group("Anybody", 3))
+    ran = run("find", "--prefer", "teens", "--near", "Denver", *AT, terminal=LARGE)
+    assert names(ran) == ["Anybody", "Young"], "not the one for seniors"
+    assert ran.out.startswith("Not said: teenagers; ask whether a minor may come:\n")
+
+
+def test_at_most_three_preferences_are_taken(run: Run) -> None:
+    ran = run("find", "--prefer", "wheelchair,asl", "--prefer", "captions,child-care")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: --prefer takes at most 3 words")
+
+
+def test_a_place_with_another_spelling_is_an_error_in_a_pipe_and_taken_on_a_terminal(
+    loaded: Callable[..., Run],
+) -> None:
+    run = loaded(group("Here", 1))
+    ran = run("find", "--near", "Dennver", *AT)
+    assert (ran.code, ran.err.splitlines()) == (
+        2,
+        ["error: no place is named 'Dennver'", "try: did you mean Denver, CO?"],
+    )
+    on_terminal = run("find", "--near", "Dennver", *AT, terminal=SMALL)
+    assert names(on_terminal) == ["Here"]
+    assert "No place has exactly that name; searching near Denver, CO." in on_terminal.err
+
+
+def test_one_sentence_for_each_meeting_for_those_who_hear_the_screen(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Here", 1, types=["O", "X"]))
+    lines = run("find", "--near", "Denver", "--plain-sentences", *AT, terminal=SMALL).out.splitlines()
+    assert lines[0].startswith(
+        "Tonight at 7:00 pm, in 2 hours 30 minutes, 1.0 miles away: Here of Alcoholics Anonymous, Here Hall, "
+    )
+    assert "open to all, wheelchair accessible; id " in lines[0]
+
+
+def test_notes_are_one_line_unless_all_are_asked_for(loaded: Callable[..., Run]) -> None:
+    run = loaded(*(group(f"Group {n}", 1) for n in range(30)), online("Zoom"))
+    brief = run("find", "-o", "aa", "--near", "Denver", *AT, terminal=SMALL).err.splitlines()
+    assert brief == ["Nearest of 30 within 25 mi (--within 25mi). More notes: --notes"]
+    full = run("find", "-o", "aa", "--near", "Denver", "--notes", *AT, terminal=SMALL).err
+    assert "Also available from anywhere: 1 online" in full
