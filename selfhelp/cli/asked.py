@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from selfhelp.cli.danger import Warned, warned
+from selfhelp.cli.danger import KIND_OF_PROBLEM, Warned, warned
 from selfhelp.cli.filters import Filters, Request, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
@@ -24,7 +24,8 @@ class Asked(NamedTuple):
     """A search, ready to run.
 
     `filters` are the options, and those that words stand for. `text` are words that stand for none and are searched
-    for, `left_out` such words that would have emptied the answer. `remarks` are sentences about what was not used.
+    for, `left_out` such words that would have emptied the answer. `remarks` are sentences about what was not
+    used, and `words` all words as they were said.
     """
 
     request: Request
@@ -34,6 +35,7 @@ class Asked(NamedTuple):
     text: Sequence[str] = ()
     left_out: Sequence[str] = ()
     remarks: Sequence[str] = ()
+    words: Sequence[str] = ()
 
     @property
     def hides_samples(self) -> bool:
@@ -84,6 +86,14 @@ def ask(
         remarks = [*remarks, "No place was named: taking your home."]
     # What is left out below still counts for the helplines.
     danger = _danger(session, store, request, filters, words, for_people=for_people)
+    if (
+        reading.guessed
+        and danger.is_loud
+        and (heard := [id for id, kind in KIND_OF_PROBLEM.items() if kind in danger.kinds])
+    ):
+        # What was heard is surer than what the words may be about.
+        said, remarks = said._replace(problem=tuple(heard)), [text for text in remarks if text != reading.guessed]
+        request = build_query(said, text, store, session)
     if said.organization and said.problem and not filters.problem and not _holds_problem(request.query, store):
         # The helplines speak of a danger, so that this need not.
         if not any(is_crisis(problem, store.problems) for problem in request.problems):
@@ -94,7 +104,7 @@ def ask(
         left_out += [word for word in text if word not in reading.quoted]
         text = reading.quoted
         request = build_query(said, text, store, session)
-    return Asked(request, said, danger, True, text, left_out, remarks)
+    return Asked(request, said, danger, True, text, left_out, remarks, words)
 
 
 def _finds(query: MeetingQuery, store: Store) -> bool:

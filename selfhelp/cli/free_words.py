@@ -34,13 +34,14 @@ class Reading(NamedTuple):
     """How words were understood: the filters they stand for, and what is to be said about them.
 
     `text` are the words that stand for no option; of these, `quoted` were written in quotation marks. `remarks` are
-    sentences about what was not used.
+    sentences about what was not used; `guessed` is the one of them that tells that the problem was guessed, if it was.
     """
 
     filters: Filters
     text: list[str]
     quoted: list[str]
     remarks: list[str]
+    guessed: str = ""
 
     @property
     def may_leave_text_out(self) -> bool:
@@ -71,7 +72,9 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
     values: dict[str, Any] = {FIELDS[option]: _value(option, texts) for option, texts in conditions.items()}
     if wishes and not filters.prefer:
         values["prefer"] = wishes[:MOST_PREFERENCES]
-    return Reading(filters._replace(**values), list(phrase.text), list(phrase.quoted), list(_remarks(phrase, used)))
+    guessed = f"No word names a problem; taken to be about: {', '.join(phrase.likely)}." if phrase.likely else ""
+    remarks = [*_remarks(phrase, used), *([guessed] if guessed else [])]
+    return Reading(filters._replace(**values), list(phrase.text), list(phrase.quoted), remarks, guessed)
 
 
 def vocabulary(store: Store, session: Session, at: str | None = None) -> Vocabulary:
@@ -139,7 +142,5 @@ def _remarks(phrase: Phrase, used: Mapping[str, tuple[str, ...]]) -> Iterator[st
         yield f"Your options override {' and '.join(overridden)}."
     if phrase.denied:
         yield f"Could not exclude: {', '.join(phrase.denied)}."
-    if phrase.likely:
-        yield f"No word names a problem; taken to be about: {', '.join(phrase.likely)}."
     if phrase.unread:
         yield f"Ignored: {', '.join(phrase.unread)}."

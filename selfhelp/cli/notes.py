@@ -346,8 +346,12 @@ def counterparts(session: Session, store: Store, request: Request) -> Iterator[t
         return
     if not requested:
         return
-    companions = [] if "families" in requested[0].audience else store.links("companion").get(requested[0].id, [])
-    secular = [id for id in store.links("alternative").get(requested[0].id, []) if known[id].approach == "secular"]
+    id = requested[0].id
+    asks_for_family = "families" in (*requested[0].audience, *query.audiences)
+    asks_for_secular = query.approaches or query.without_organizations or {"secular", "agnostic"} & query.wanted
+    companions = [] if asks_for_family else store.links("companion").get(id, [])
+    others = [] if asks_for_secular else store.links("alternative").get(id, [])
+    secular = [other for other in others if known[other].approach == "secular"]
     where = session.whereabouts(store, request.place)
     for label, ids in (("For the family", companions), ("Secular alternatives", secular)):
         related = [o for o in offered((known[id] for id in ids), where, query.audiences) if o.status not in GONE]

@@ -1,6 +1,6 @@
 """The screen for pages and tables: its width, and how the reader's country writes times and distances."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 if TYPE_CHECKING:
@@ -13,13 +13,14 @@ NARROWEST: Final = 40
 class View(NamedTuple):
     """How meetings are shown: the moment from which they are seen, and the habits of the reader's country.
 
-    `width` is in columns, None for that of the terminal.
+    `width` is in columns, None for that of the terminal. `holidays` are days on which groups may be closed.
     """
 
     now: datetime
     width: int | None = None
     miles: bool = False
     twelve_hours: bool = True
+    holidays: frozenset[date] = frozenset()
 
 
 def console_on(stream: TextIO, width: int | None) -> "Console":

@@ -63,7 +63,7 @@ def print_listing(sections: Iterable[Section], console: "Console", view: View, *
     hits = [hit for section in shown for hit in section.hits]
     if not hits:
         return
-    layout = _Layout.of(hits, view, console.width, wanted)
+    layout = _Layout.of(shown, view, console.width, wanted)
     for number, section in enumerate(shown):
         if section.title is not None:
             console.print(Text(_titled(section), style="bold underline"))
@@ -79,7 +79,7 @@ def print_listing(sections: Iterable[Section], console: "Console", view: View, *
 def height(sections: Sequence[Section], view: View, width: int) -> int:
     """How many lines of a screen of this width the table takes, without what stands below it."""
     shown = [section for section in sections if section.hits]
-    layout = _Layout.of([hit for section in shown for hit in section.hits], view, width, ())
+    layout = _Layout.of(shown, view, width, ())
     return sum(layout.height(section.hits) + (section.title is not None) for section in shown)
 
 
@@ -100,10 +100,10 @@ class _Layout(NamedTuple):
     marks: int = 0
 
     @classmethod
-    def of(cls, hits: Sequence[Hit], view: View, width: int, wanted: Sequence[str]) -> "_Layout":
+    def of(cls, sections: Sequence[Section], view: View, width: int, wanted: Sequence[str]) -> "_Layout":
         """The layout for these meetings."""
-        days = [day for hit in hits if hit.moment < IRREGULAR and (day := _day(hit)) is not None]
-        layout = cls(view, width, wanted, day_in_line=days != sorted(days))
+        hits = [hit for section in sections for hit in section.hits]
+        layout = cls(view, width, wanted, day_in_line=not all(_is_in_order(section.hits) for section in sections))
         layout = layout._replace(
             clock=widest(layout._clock(hit) for hit in hits),
             soon=widest(layout._soon(hit) for hit in hits),
@@ -221,7 +221,8 @@ class _Layout(NamedTuple):
         now = self.view.now.astimezone(shown.tzinfo) if shown is not None else self.view.now
         today = "Tonight, " if now.hour >= EVENING else "Today, "
         named = {0: today, 1: "Tomorrow, "}.get((day - now.date()).days, "")
-        return f"{named}{_short(day)}{'' if shown is not None else ' (time zone unknown)'}"
+        holiday = " (public holiday: call first)" if day in self.view.holidays else ""
+        return f"{named}{_short(day)}{holiday}{'' if shown is not None else ' (time zone unknown)'}"
 
     def _marks(self, hit: Hit) -> list[str]:
         """What kind of meeting it is, in a few words, the most important ones first."""
@@ -257,6 +258,12 @@ def _name(hit: Hit) -> str:
 def _colour(hit: Hit) -> str:
     is_at_venue = hit.meeting.attendance == "hybrid" and not hit.on_searchers_clock
     return "" if is_at_venue else _COLOURS.get(hit.meeting.attendance, "")
+
+
+def _is_in_order(hits: Iterable[Hit]) -> bool:
+    """Whether the days of the hits follow each other, so that each needs one heading."""
+    days = [day for hit in hits if hit.moment < IRREGULAR and (day := _day(hit)) is not None]
+    return days == sorted(days)
 
 
 def _day(hit: Hit) -> date | None:

@@ -13,6 +13,7 @@ import typer
 from selfhelp.cli import values
 from selfhelp.cli.answer import FEWEST, MOST, Answer, answer_to, lines_of_screen
 from selfhelp.cli.asked import Asked, ask
+from selfhelp.cli.cautions import cautions_on, public_holidays
 from selfhelp.cli.danger import Counted, write_after, write_before
 from selfhelp.cli.filters import Filters
 from selfhelp.cli.notes import PIPE_WIDTH, Shown, notes_on_place, say_notes
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 AROUND_TABLE: Final = 7
 """Lines of a screen that are not left to a table: how the words were read, sources, a note, helplines, the prompt."""
+
+WEEK_AHEAD: Final = 8
+"""Days for which public holidays are told."""
 
 MOST_READ: Final = 10_000_000
 """Most characters that are read from standard input, which may never end."""
@@ -192,6 +196,9 @@ def find(
                 export.WRITERS[form](shown.of(_hits(asked, store, shown.limit)), stream, names)
             if form == TABLE and not to_terminal:
                 write_after(asked.danger, session, stream, rows=counted.lines)
+        if form == TABLE and not asked.danger.is_private:
+            for caution in cautions_on(asked, found.all_hits, store):
+                session.note(caution)
         if not output.explain:
             # What was read stays off a screen that somebody else may see.
             is_private = asked.danger.is_private and form == TABLE
@@ -212,11 +219,14 @@ def _hits(asked: Asked, store: Store, limit: int | None) -> Iterator[Hit]:
 
 def _view(asked: Asked, country: str, width: int | None) -> View:
     """How the people of the country of a search write times and distances."""
+    when, place = asked.request.query.when, asked.request.place
+    now = when.now.astimezone(when.zone)
     return View(
-        asked.request.query.when.now.astimezone(asked.request.query.when.zone),
+        now,
         width,
-        miles=asked.request.place is not None and asked.request.place.country in MILE_COUNTRIES,
+        miles=place is not None and place.country in MILE_COUNTRIES,
         twelve_hours=writes_twelve_hours(country),
+        holidays=public_holidays(country, place.state if place is not None else None, now.date(), WEEK_AHEAD),
     )
 
 

@@ -1,0 +1,57 @@
+"""What to know before somebody goes to what an answer lists: about medication, court slips and public holidays."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from selfhelp.cli.asked import Asked
+from selfhelp.dataset.store import Store
+from selfhelp.model import Hit, Problem, lineage
+from selfhelp.text import fold
+
+MEDICATION: Final = "medication-assisted"
+"""Problem of those who recover on a prescribed medicine."""
+
+ADDICTION: Final = "addiction"
+
+_TEXTS: Final = {
+    "en": {
+        "medication": "On prescribed medication? Some members of abstinence groups object: selfhelp guide medication",
+        "court": "For a court: ask the group first, and you may have a choice: selfhelp guide court-slips",
+    },
+    "es": {
+        "medication": "¿Toma un medicamento recetado? Algunos miembros lo objetan: selfhelp guide medication",
+        "court": "Para un tribunal: pregunte antes al grupo, y quizás pueda elegir: selfhelp guide court-slips",
+    },
+}
+
+
+def cautions_on(asked: Asked, hits: Iterable[Hit], store: Store) -> Iterator[str]:
+    """The sentences on medication and court slips that a search needs."""
+    texts, query = _TEXTS[asked.danger.language], asked.request.query
+    about = {id for problem in asked.request.problems for id in lineage(problem, store.problems)}
+    is_on_medication = MEDICATION in about or "medication-friendly" in query.wanted
+    if is_on_medication or _names(asked.words, store.problems[MEDICATION]):
+        listed = {hit.meeting.organization for hit in hits} | {store.organizations[id] for id in query.organizations}
+        if any(o.approach == "twelve-step" and _is_about_addiction(o.problems, store) for o in listed):
+            yield texts["medication"]
+    if "signs-slips" in query.wanted:
+        yield texts["court"]
+
+
+def public_holidays(country: str, state: str | None, first: date, days: int) -> frozenset[date]:
+    """The public holidays of a country and state from a date on."""
+    from selfhelp.reading.holidays import holiday_dates
+
+    dates, _ = holiday_dates({"public"}, country, state, None, first, first + timedelta(days))
+    return frozenset(dates)
+
+
+def _names(words: Iterable[str], problem: Problem) -> bool:
+    """Whether the words name a problem."""
+    said = f" {fold(' '.join(words))} "
+    return any(f" {fold(name)} " in said for name in (problem.name, *problem.synonyms))
+
+
+def _is_about_addiction(problems: Iterable[tuple[str, str]], store: Store) -> bool:
+    return any(ADDICTION in lineage(id, store.problems) for id, _ in problems)
