@@ -112,14 +112,18 @@ def broken_between_words(text: str, columns: int) -> str:
     lines = text.split("\n")
     if all(len(line) <= columns for line in lines):
         return text
+    return "\n".join(
+        line if len(line) <= columns or line.startswith(COPIED) else _filled(line, columns) for line in lines
+    )
+
+
+def _filled(line: str, columns: int) -> str:
+    """A line broken between words, but not within a command that ends it, if that fits on a line of its own."""
     from textwrap import fill
 
-    return "\n".join(
-        line
-        if len(line) <= columns or line.startswith(COPIED)
-        else fill(line, columns, break_long_words=False, break_on_hyphens=False)
-        for line in lines
-    )
+    before, name, arguments = line.partition("selfhelp ")
+    kept = f"{name}{arguments}".replace(" ", "\0") if len(name + arguments) <= columns else name + arguments
+    return fill(before + kept, columns, break_long_words=False, break_on_hyphens=False).replace("\0", " ")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

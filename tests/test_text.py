@@ -31,3 +31,16 @@ def test_breaking_lines_loses_no_word(words: list[str]) -> None:
     assert all(
         len(line) <= 20 or " " not in line or line.startswith(("Read as: ", "try: ")) for line in broken.split("\n")
     )
+
+
+def test_a_command_that_ends_a_line_is_not_broken_if_it_fits_on_one() -> None:
+    line = "Slips and the right to a secular group are told of by selfhelp guide court-slips"
+    assert broken_between_words(line, 70).splitlines() == [
+        "Slips and the right to a secular group are told of by",
+        "selfhelp guide court-slips",
+    ]
+    assert broken_between_words("See selfhelp guide court-slips", 16).splitlines() == [
+        "See selfhelp",
+        "guide",
+        "court-slips",
+    ]

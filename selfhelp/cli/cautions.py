@@ -16,12 +16,12 @@ ADDICTION: Final = "addiction"
 
 _TEXTS: Final = {
     "en": {
-        "medication": "On prescribed medication? Some members of abstinence groups object: selfhelp guide medication",
-        "court": "For a court: ask the group first, and you may have a choice: selfhelp guide court-slips",
+        "medication": "On medication? Some members of such groups object: selfhelp guide medication",
+        "court": "For a court: ask the group first, and see selfhelp guide court-slips",
     },
     "es": {
-        "medication": "¿Toma un medicamento recetado? Algunos miembros lo objetan: selfhelp guide medication",
-        "court": "Para un tribunal: pregunte antes al grupo, y quizás pueda elegir: selfhelp guide court-slips",
+        "medication": "¿Toma medicamentos? Algunos miembros lo objetan: selfhelp guide medication",
+        "court": "Para un tribunal: pregunte antes al grupo; vea selfhelp guide court-slips",
     },
 }
 
