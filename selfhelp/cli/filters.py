@@ -13,7 +13,7 @@ from selfhelp.directory.lookup import family_of, namesakes, organization_named, 
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
-from selfhelp.schedule.when import MAX_HOURS, When, requested_spans
+from selfhelp.schedule.when import MAX_HOURS, MOST_DAYS, When, requested_spans
 from selfhelp.search.preferences import MOST_PREFERENCES
 from selfhelp.search.query import CODE, SORTS, MeetingQuery, ProblemFilter, Town, problem_filter
 from selfhelp.text import did_you_mean, fold, nocase
@@ -160,6 +160,12 @@ class Filters(NamedTuple):
             help="Sort order: time, distance, name, updated, -updated.",
         ),
     ] = "time"
+    each: Annotated[
+        bool,
+        option(
+            "--each", help="Every date in the days asked for, not only the first: with --day 2026-12-01..2026-12-31."
+        ),
+    ] = False
     limit: Annotated[
         int | None,
         option("-n", "--limit", metavar="N", help="Show at most N meetings (default on a terminal: 20)."),
@@ -233,8 +239,13 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
         sources=_sources(f.source, store),
         samples=f.sample or store.only_samples,
         sort=_sort(f.sort, place),
+        each=_each(f),
         limit=_limit(f.limit),
     )
+    try:
+        _ = query.days
+    except ValueError:
+        raise UsageError(f"--each takes at most {MOST_DAYS} days", "a shorter range of dates") from None
     return Request(query, found_place)
 
 
@@ -410,6 +421,14 @@ def _country(word: str) -> str:
     from selfhelp.reading.regions import country_code
 
     return nocase(country_code(word) or word)
+
+
+def _each(f: Filters) -> bool:
+    if f.each and (f.now or f.hours is not None):
+        raise UsageError("--each needs days, and --now (or --hours) has none", "leave one of them out")
+    if f.each and f.sort != "time":
+        raise UsageError("--each lists dates in the order of time", "leave --sort out")
+    return f.each
 
 
 def _limit(number: int | None) -> int | None:

@@ -47,6 +47,7 @@ _CLAUSES: Final = {
     "attendance": "with the attendance {}",
     "text": 'with the words "{}"',
     "source": "from the source {}",
+    "each": "on every one of these days",
     "suspended": "including temporarily closed ones",
 }
 """Option, as a field of `Filters` -> its part of the sentence, in the order of the sentence."""

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from heapq import merge
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -145,6 +147,14 @@ class Store:
         Raises:
             StoreError: the file is damaged.
         """
+        if not query.each:
+            yield from self._find(query)
+            return
+        days = merge(*map(self._find, query.days), key=query.order)
+        # A night belongs to the day on which it begins, and may be asked for as the next morning, too.
+        yield from islice((next(same) for _, same in groupby(days, query.order)), query.limit)
+
+    def _find(self, query: MeetingQuery) -> Iterator[Hit]:
         with reading(self.path):
             for moment, km, *values in self._search(query).rows(_ROW, "sources AS s", "s.name = m.source"):
                 meeting = self._meeting(values)
@@ -153,6 +163,8 @@ class Store:
 
     def count(self, query: MeetingQuery, most: int) -> int:
         """Number of matching meetings, counted up to `most`."""
+        if query.each:
+            return sum(1 for _ in self.find(query._replace(limit=most)))
         with reading(self.path):
             return self._search(query).count(most)
 

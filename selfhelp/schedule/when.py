@@ -111,6 +111,31 @@ class When(NamedTuple):
         return joinable and moment <= now + self.hours * 60
 
 
+MOST_DAYS: Final = 366
+"""Largest number of days that `days_of` gives."""
+
+
+def days_of(when: When) -> list[When]:
+    """The same for each day asked for by itself, in order: those dates, else those weekdays of the coming week.
+
+    Raises:
+        ValueError: there are more than `MOST_DAYS`.
+    """
+    today = when.now.astimezone(when.zone).toordinal()
+    days: set[int] = set()
+    for first, end in when.ranges(today):
+        if end - first > MOST_DAYS:
+            raise ValueError
+        days.update(range(first, end))
+    if when.weekdays or not when.dates:
+        coming = range(today, today + DAYS_AHEAD)
+        days.update(day for day in coming if not when.weekdays or iso_weekday(day) in when.weekdays)
+    if len(days) > MOST_DAYS:
+        raise ValueError
+    ordered = (date.fromordinal(day) for day in sorted(days))
+    return [when._replace(weekdays=frozenset(), dates=(Dates(day, day),)) for day in ordered]
+
+
 def requested_spans(bands: tuple[Span, ...], after: int | None, before: int | None) -> tuple[Span, ...] | None:
     """The minutes of the day within one of `bands`, if there are any, and with after <= minute < before.
 

@@ -3,14 +3,14 @@
 `Store.find` answers the same query with SQL, and is correct if it gives the same hits.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Hit, Meeting, Organization, Problem, lineage
 from selfhelp.schedule.moments import BY_APPOINTMENT, DAY, FLOATING, wall_minute
 from selfhelp.schedule.occurrence import first_moment, occurrence
-from selfhelp.schedule.when import When
+from selfhelp.schedule.when import When, days_of
 from selfhelp.search.preferences import opposites
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import AUDIENCES, REMOTE
@@ -67,7 +67,8 @@ class MeetingQuery(NamedTuple):
     meetings match at any distance if their place is withheld. `online_requested` puts hybrid meetings on the
     searcher's clock, as online meetings are. `samples` selects the bundled samples instead of real meetings,
     `zone_unknown` only meetings of unknown time zone, `position_unknown` only those of which not even postal code
-    or city give a point. `limit` is a number of hits.
+    or city give a point. `each` gives a hit for every day asked for on which a meeting takes place,
+    instead of the first one. `limit` is a number of hits.
     """
 
     when: When
@@ -103,6 +104,7 @@ class MeetingQuery(NamedTuple):
     zone_unknown: bool = False
     position_unknown: bool = False
     sort: str = "time"
+    each: bool = False
     limit: int | None = None
 
     def searchers_clock(self, attendance: str) -> bool:
@@ -199,11 +201,32 @@ class MeetingQuery(NamedTuple):
             return None
         return Hit(meeting, moment, occurrence(moment, meeting.timezone, self.when.zone), km, on_searchers_clock)
 
+    def hits(self, meeting: Meeting) -> Iterator[Hit]:
+        """The hit of a meeting that matches; with `each`, one for every day asked for on which it takes place."""
+        found = (day.matches(meeting) for day in self.days)
+        yield from {hit.moment: hit for hit in found if hit is not None}.values()
+
+    @property
+    def days(self) -> list["MeetingQuery"]:
+        """The query itself; with `each`, one for each day asked for.
+
+        Raises:
+            ValueError: there are too many days.
+        """
+        if not self.each:
+            return [self]
+        return [self._replace(when=when, each=False) for when in days_of(self.when)]
+
+    def order(self, hit: Hit) -> tuple[int, int, int, str, str]:
+        """What hits are sorted by if that is the time."""
+        day, met = 0, 0
+        if self.orders_by_preference:
+            day, met = self.searchers_day(hit.moment), self._number_met(hit.meeting)
+        return day, -met, hit.moment, hit.meeting.name, hit.meeting.id
+
     def in_order(self, hits: Iterable[Hit]) -> list[Hit]:
         """The hits in the order of `sort`; ties are broken by time, name and id."""
-        by_time = sorted(hits, key=lambda h: (h.moment, h.meeting.name, h.meeting.id))
-        if self.orders_by_preference:
-            return sorted(by_time, key=lambda h: (self.searchers_day(h.moment), -self._number_met(h.meeting)))
+        by_time = sorted(hits, key=self.order)
         if self.sort == "distance":
             return sorted(by_time, key=lambda h: (h.distance_km is None, h.distance_km or 0.0))
         if self.sort == "name":

@@ -4,9 +4,10 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,7 @@ def _alike(one: Meeting, other: Meeting) -> bool:
 
 def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
     """The hits by the definition in `MeetingQuery`."""
-    return query.in_order([hit for meeting in listed if (hit := query.matches(meeting))])
+    return query.in_order([hit for meeting in listed for hit in query.hits(meeting)])
 
 
 sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])
@@ -126,6 +127,35 @@ def test_a_meeting_with_a_zone_but_no_start_matches_dates(folder: Path, template
 PREFERENCES = st.lists(
     st.sampled_from(["wheelchair", "open", "women", "teens", "asl"]), min_size=1, max_size=3, unique=True
 ).map(tuple)
+
+
+@settings(max_examples=200)
+@given(worlds(), queries(), st.one_of(st.just(()), PREFERENCES), st.sampled_from([None, 1, 3]), sizes)
+def test_each_gives_a_hit_for_every_day_on_which_a_meeting_takes_place(
+    folder: Path,
+    template: Path,
+    listed: list[Meeting],
+    drawn: MeetingQuery,
+    prefer: tuple[str, ...],
+    limit: int | None,
+    size: tuple[int, int],
+) -> None:
+    query = drawn._replace(prefer=prefer, sort="time", limit=limit, each=True, when=drawn.when._replace(hours=None))
+    with stored(folder / "each.db", template, listed) as store, as_large(*size):
+        assert list(store.find(query)) == matching(listed, query)[:limit]
+
+
+def test_a_daily_meeting_is_on_each_day_of_a_range_once(folder: Path, template: Path) -> None:
+    daily = Meeting(
+        "m1", "north", "1", ORGANIZATIONS[0], "Daily", weekday=1, start="23:30", duration=60, timezone="America/Denver",
+        recurrence="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", attendance="in_person",
+    )  # fmt: skip
+    now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    days = When(now, ZoneInfo("America/Denver"), dates=(Dates(date(2026, 12, 24), date(2026, 12, 31)),))
+    with stored(folder / "daily.db", template, [daily]) as store:
+        found = list(store.find(MeetingQuery(days, each=True)))
+        assert [hit.occurrence.day for hit in found] == [date(2026, 12, day) for day in range(24, 32)]
+        assert [hit.occurrence.day for hit in store.find(MeetingQuery(days))] == [date(2026, 12, 24)]
 
 
 @settings(max_examples=300)
