@@ -105,6 +105,7 @@ def build(target: Path) -> None:
         for row in _rows("feeds")
     )
     _add_places(db)
+    _add_counties(db)
     _add_nicknames(db)
     _add_postal_codes(db)
     tables.table("guide").insert_all(_topics())
@@ -143,6 +144,19 @@ def _add_places(db: sqlite3.Connection) -> None:
             db.executemany("INSERT INTO place_names VALUES (?, ?)", [(name, key) for name in names if name])
             if row["kind"] == "city":
                 db.execute("INSERT INTO place_spellings (rowid, name) VALUES (?, ?)", [key, canonical(row["name"])])
+
+
+def _add_counties(db: sqlite3.Connection) -> None:
+    """Adds the counties of the US, each as a name of its most populous town: people search by county there."""
+    towns = db.execute("SELECT county, state, key FROM places WHERE kind = 'city' AND county <> '' ORDER BY population")
+    largest = {(county, state): key for county, state, key in towns}
+    for (county, _), key in largest.items():
+        name = county if county.endswith(_KINDS_OF_COUNTY) else f"{county} County"
+        db.execute("INSERT OR IGNORE INTO place_names VALUES (?, ?)", [canonical(name), key])
+
+
+_KINDS_OF_COUNTY = ("County", "Parish", "Borough", "Census Area", "Municipality")
+"""What the names of counties end with that are not called "County"."""
 
 
 def _add_nicknames(db: sqlite3.Connection) -> None:

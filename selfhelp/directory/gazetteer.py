@@ -33,7 +33,10 @@ LONGEST_NAME: Final = 200
 _COORDINATES: Final = r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*"
 _ZIP_PLUS_4: Final = r"(\d{5})-\d{4}"
 _RADIUS: Final = r"(\d+(?:\.\d+)?)\s*(mi|mile|miles|km|kilometers?|kilometres?)?"
-_ABBREVIATIONS: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
+_ABBREVIATIONS: Final = {
+    "st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort",
+    "hts": "heights", "hgts": "heights", "spgs": "springs", "sprgs": "springs", "bch": "beach", "cty": "county",
+}  # fmt: skip
 
 Lookup = Callable[[str], list[Place]]
 
@@ -70,7 +73,7 @@ class PlaceMatch(NamedTuple):
 
 
 def canonical(name: str) -> str:
-    """A name in the form used for lookups: folded, with St, Ste, Mt and Ft written out.
+    """A name in the form used for lookups: folded, with St, Mt, Hts and their like written out.
 
     >>> canonical("St. Paul")
     'saint paul'

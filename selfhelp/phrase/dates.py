@@ -15,7 +15,7 @@ from selfhelp.reading.words import word_tables
 from selfhelp.vocabulary import DAYS
 
 _ISO: Final = re.compile(r"\b20\d\d-\d\d-\d\d\b")
-_SLASHED: Final = re.compile(r"(?:\bon )?\b(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?= |$)")
+SLASHED: Final = re.compile(r"(?:\bon )?\b(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?= |$)")
 _DAY_OF_MONTH: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _MONTH_DAY: Final = re.compile(
     rf"(?:\bon )?\b(?P<month>[a-z]{{3,10}}) (?:the )?{_DAY_OF_MONTH}(?! ?(?:am|pm|a m|p m|to \d)\b)"
@@ -55,6 +55,12 @@ _NEXT_DAY: Final = re.compile(
 _HALVES: Final = {"am": ("morning",), "pm": ("midday", "evening")}
 """Half of a day, right after a weekday -> the parts of the day."""
 
+_DAYS_OF_HALVES: Final = frozenset("today tomorrow weekday weekdays weekend weekends day".split())
+_NOT_LATE: Final = frozenset(
+    "running my his her our their the too was is works working work up so were im hes shes".split()
+)
+"""Words before "late" where it is no time of a meeting: "running late", "my late wife"."""
+
 _RANGE_WORDS: Final = frozenset("to thru through bis til till until a hasta".split())
 _NUMBERS: Final = NUMBER_WORDS | {"a": 1}
 _PAST: Final = frozenset("last first since before every previous past her his their".split())
@@ -64,15 +70,16 @@ _DAY_FIRST: Final = frozenset({"GB", "IE", "AU", "NZ", "IN", "ZA", "DE", "FR", "
 """Countries where 12/10 is the 12th of October."""
 
 _LONGEST_HOLIDAY: Final = 4
-_YEAR: Final = timedelta(days=365)
+YEAR: Final = timedelta(days=365)
 
 
 def read_dates(draft: PhraseDraft) -> None:
     """Reads the days and dates of a phrase into --day."""
     today = draft.vocabulary.now.date()
-    for match in draft.matches(_ISO):
+    for match, first, last in draft.spans(_ISO):
+        draft.dated.update(range(first, last))
         draft.add("--day", match[0])
-    months = _months()
+    months = month_names()
     for match, _, _ in draft.spans(_WEEK_OF_MONTH, where=lambda match, *_: match[2] in months):
         draft.add("--day", _week_of_month(match[1], months[match[2]], today))
     for day in (*_dates(draft, today), *_holidays(draft, today), *_relative(draft, today)):
@@ -80,24 +87,57 @@ def read_dates(draft: PhraseDraft) -> None:
     for _ in draft.matches(_EVERY_DAY):
         continue
     _read_weekdays(draft)
+    _read_halves(draft)
+
+
+def _read_halves(draft: PhraseDraft) -> None:
+    """Reads "am", "pm" and "late" beside a day: "tomorrow am", "dec 7 pm", "late friday", "new years eve, late"."""
+    for at, token in enumerate(draft.tokens):
+        if token.used or token.told:
+            continue
+        before, after = draft.word(at - 1), draft.word(at + 1)
+        is_after_day = at - 1 in draft.dated or before in _DAYS_OF_HALVES or _is_weekday(before)
+        if token.word in _HALVES and is_after_day:
+            parts: tuple[str, ...] = _HALVES[token.word]
+        elif (
+            token.word == "late"
+            and before not in _NOT_LATE
+            and (is_after_day or not after or draft.tokens[at + 1].after_comma or _is_weekday(after))
+        ):
+            parts = ("night",)
+        else:
+            continue
+        if not draft.vocabulary.everyday(f"{token.word} {after}"):
+            for part in parts:
+                draft.add("--time", part)
+            draft.use(at, at + 1)
+
+
+def _is_weekday(word: str) -> bool:
+    return bool(word) and weekday_in_text(word) is not None
 
 
 def _dates(draft: PhraseDraft, today: date) -> Iterable[str]:
     """The dates that are written with a month, or a day of the month."""
-    months = _months()
-    for match, _, _ in draft.spans(_SLASHED, where=lambda match, draft, *_: _slashed(match, draft) is not None):
-        if (written := _slashed(match, draft)) is not None:
-            yield _next(*written, today)
+    months = month_names()
+    for match, at, after in draft.spans(
+        SLASHED, where=lambda match, draft, *_: month_and_day(match, draft) is not None
+    ):
+        draft.dated.update(range(at, after))
+        if (written := month_and_day(match, draft)) is not None:
+            yield next_date(*written, today)
     for pattern in (_MONTH_DAY, _DAY_MONTH):
-        for match, _, _ in draft.spans(pattern, where=lambda match, *_: match["month"] in months):
+        for match, at, after in draft.spans(pattern, where=lambda match, *_: match["month"] in months):
+            draft.dated.update(range(at, after))
             if 1 <= int(match["day"]) <= 31:
-                yield _next(months[match["month"]], int(match["day"]), match["year"], today)
+                yield next_date(months[match["month"]], int(match["day"]), match["year"], today)
     for match in draft.matches(_NTH_TO_NTH):
-        first, last = _coming_day(int(match[1]), today), _coming_day(int(match[2]), today)
+        first, last = coming_day(int(match[1]), today), coming_day(int(match[2]), today)
         if first is not None and last is not None and first < last:
             yield f"{first}..{last}"
-    for match, _, _ in draft.spans(_THE_NTH):
-        if (day := _coming_day(int(match[1]), today)) is not None:
+    for match, at, after in draft.spans(_THE_NTH):
+        draft.dated.update(range(at, after))
+        if (day := coming_day(int(match[1]), today)) is not None:
             yield day.isoformat()
 
 
@@ -109,7 +149,7 @@ def _week_of_month(which: str, month: int, today: date) -> str:
     return f"{start}..{start + timedelta(6)}"
 
 
-def _slashed(match: re.Match[str], draft: PhraseDraft) -> tuple[int, int, str | None] | None:
+def month_and_day(match: re.Match[str], draft: PhraseDraft) -> tuple[int, int, str | None] | None:
     """Month, day and year of "12/24" in the order of the country; in the other order if only that is a date."""
     first, second = int(match[1]), int(match[2])
     orders = [(first, second), (second, first)]
@@ -121,7 +161,7 @@ def _slashed(match: re.Match[str], draft: PhraseDraft) -> tuple[int, int, str | 
     return *fitting, match[3]
 
 
-def _next(month: int, day: int, year: str | None, today: date) -> str:
+def next_date(month: int, day: int, year: str | None, today: date) -> str:
     """The next date with that month and day, in the year that is given, if one is."""
     if year is not None:
         return f"{year if len(year) == 4 else '20' + year}-{month:02}-{day:02}"
@@ -135,7 +175,7 @@ def _next(month: int, day: int, year: str | None, today: date) -> str:
     return today.isoformat()
 
 
-def _coming_day(number: int, today: date) -> date | None:
+def coming_day(number: int, today: date) -> date | None:
     """The next day of that number in a month."""
     for ahead in range(62):
         if (day := today + timedelta(ahead)).day == number:
@@ -145,7 +185,7 @@ def _coming_day(number: int, today: date) -> date | None:
 
 def _holidays(draft: PhraseDraft, today: date) -> Iterable[str]:
     """The dates of holidays that are named."""
-    kinds = _kinds_of_holidays()
+    kinds = kinds_of_holidays()
     at = 0
     while at < len(draft.tokens):
         length = next(
@@ -158,9 +198,10 @@ def _holidays(draft: PhraseDraft, today: date) -> Iterable[str]:
         )
         if length and draft.word(at - 1) not in _PAST and not draft.tokens[at].told:
             kind = kinds[draft.text_of(at, at + length)]
-            dates, _ = holiday_dates({kind}, draft.vocabulary.country, None, None, today, today + _YEAR)
+            dates, _ = holiday_dates({kind}, draft.vocabulary.country, None, None, today, today + YEAR)
             if dates:
                 draft.use(at - 1 if draft.word(at - 1) in ("on", "for") and at else at, at + length)
+                draft.dated.update(range(at, at + length))
                 yield min(dates).isoformat()
         at += length or 1
 
@@ -194,7 +235,8 @@ def _read_weekdays(draft: PhraseDraft) -> None:
     at = 0
     while at < len(draft.tokens):
         named_days, length = _days_at(draft, at)
-        if named_days and draft.tokens[at].past:
+        # "Friday the 11th" is one day.
+        if named_days and (draft.tokens[at].past or draft.dated & {at - 1, at + length}):
             draft.use(at, at + length)
         elif named_days:
             # "except friday and saturday": a negation applies to the following days as well.
@@ -255,13 +297,13 @@ _LIKE_DAYS: Final = frozenset({"sundae", "sundry"})
 
 
 @cache
-def _months() -> dict[str, int]:
+def month_names() -> dict[str, int]:
     """Names of months in Latin letters, in full and in short."""
     return {name: number for name, number in word_tables().months.items() if name.isascii() and len(name) > 2}
 
 
 @cache
-def _kinds_of_holidays() -> dict[str, str]:
+def kinds_of_holidays() -> dict[str, str]:
     """Folded name of a holiday -> its kind; without those that are no single day."""
     return {
         word: kind

@@ -13,10 +13,19 @@ from selfhelp.reading.regions import STATE_NAMES, country_named
 _WITHIN: Final = re.compile(
     r"\bwithin (?:a )?(\d+(?: \d+)?) ?(mi|miles?|km|kms|kilometers?|kilometres?)?(?: radius)?(?: of| from)?\b"
     r"(?! ?(?:hours?|hrs?|minutes?|mins?|days?|weeks?)\b)"
-    r"|\b(\d+) (mi|miles?|km|kilometers?) (?:of|from|around)\b"
+    r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:(?:radius|or less|or closer|max|tops|away) ?)?(?:of|from|around)\b"
+    r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:radius|max|tops|or less|or closer)\b"
 )
+_WALK: Final = re.compile(
+    r"\b(?:in |within )?(?:walking distance|(?:an )?easy walk|(?:a )?short walk|walkable)(?: (?:of|from|to))?\b"
+    r"|\bdistancia a pie(?: de)?\b"
+)
+_WALKED: Final = "1mi"
+"""How far people go on foot."""
 _STREET: Final = re.compile(
-    r"(?:\bat )?\b\d{1,5}(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west))?(?: [a-z\d]{2,20}){1,3}"
+    r"(?:\bat )?\b\d{1,5}(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west))?"
+    r"(?: (?!(?:in|on|at|am|pm|to|til|till|of|for|and|or|near|from|mi|miles|the|oclock|days?|weeks?|months?|years?) )"
+    r"[a-z\d]{2,20}){1,3}"
     r" (?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|hwy|highway|pkwy|parkway)"
     r"(?: (?:n|s|e|w|ne|nw|se|sw))?(?: (?:apt|unit|suite|ste) \w{1,5})?(?= |$)"
 )
@@ -34,7 +43,8 @@ _SECOND_HALF: Final = re.compile(r"\d[a-z]{2}|\d[a-z]\d|[a-z\d]{4}")
 _WHOLE_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}|[a-z]\d[a-z]\d[a-z]\d")
 
 _STATES: Final = {name: code for code, names in STATE_NAMES.items() for name in (code.lower(), *names)}
-_WORDS_AS_STATES: Final = frozenset({"or", "in", "me", "ok", "hi", "oh"})
+_WORDS_AS_STATES: Final = frozenset({"or", "in", "me"})
+"""Codes of states that are words, too; "oh", "ok" and "hi" after a town of that state are no exclamations."""
 _STATES_AND_MORE: Final = 4
 """Words before a postal code that may name its town and state."""
 
@@ -47,6 +57,9 @@ _LARGE_POPULATION: Final = 15_000
 _KNOWN_ANYWHERE: Final = 1_000
 """Population from which a place is recognized after "in"."""
 
+_COUNTIES: Final = (" county", " parish")
+"""What a name ends with that means a place, however small."""
+
 _BEFORE_REGION: Final = frozenset({"in", "en", "across", "throughout"})
 
 _FOUR_DIGIT_CODES: Final = frozenset({"AU", "NZ", "ZA", "DK", "NO", "CH", "AT", "BE"})
@@ -58,9 +71,12 @@ NO_HOME: Final = "near me, because no home is saved (selfhelp config set home PL
 
 def read_radius(draft: PhraseDraft) -> None:
     """Reads how far away a meeting may be."""
+    for match in draft.matches(_WALK):
+        draft.radius_end = len(match.string[: match.end()].split())
+        draft.add("--within", _WALKED)
     for match in draft.matches(_WITHIN):
         draft.radius_end = len(match.string[: match.end()].split())
-        number, unit = match[1] or match[3], match[2] or match[4] or ""
+        number, unit = match[1] or match[3] or match[5], match[2] or match[4] or match[6] or ""
         draft.add("--within", number.replace(" ", ".") + ("km" if unit.startswith("k") else "mi" if unit else ""))
 
 
@@ -210,7 +226,7 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
     before = "cerca" if before == "de" and draft.word(at - 2) == "cerca" else before
     if token.word in ("de", "of") and before in lists["near"]:
         return 0
-    is_within = at == draft.radius_end
+    is_within = at == draft.radius_end and weekday_named(token.word) is None
     if before == "near" and token.word == "home":
         return 1
     is_surely_here = before in lists["surely_near"] or is_within
@@ -273,7 +289,11 @@ def _ends_a_place(draft: PhraseDraft, state: str, after: int) -> bool:
         return True
     following = draft.tokens[after] if after < len(draft.tokens) else None
     ends = following is None or following.after_comma or following.used
-    return ends or (state != "or" and _begins_filter(draft, after))
+    if ends or state != "or":
+        return ends or _begins_filter(draft, after)
+    # "Portland or saturday" names no second day, as "friday in Portland or saturday" does.
+    days = any(weekday_named(token.word) is not None for token in draft.tokens[:after])
+    return not days and (weekday_named(draft.word(after)) is not None or draft.word(after)[:1].isdigit())
 
 
 def _begins_filter(draft: PhraseDraft, at: int) -> bool:
@@ -282,7 +302,8 @@ def _begins_filter(draft: PhraseDraft, at: int) -> bool:
     return (
         weekday_named(word) is not None
         or bool(draft.vocabulary.everyday(word))
-        or word in ("this", "tonight", "after", "before")
+        or word in ("this", "tonight", "after", "before", "by", "any", "every", "next")
+        or word[:1].isdigit()
     )
 
 
@@ -302,6 +323,8 @@ def _is_intended(
     if before in lists["near"]:
         population = max(place.population or 0 for place in places)
         return population >= _KNOWN_ANYWHERE and not draft.vocabulary.everyday(name) and language_named(name) is None
+    if name.endswith(_COUNTIES) and not sure:
+        return True
     is_name = " " in name or len(name) > 3 or name in lists["short_place"]
     # Names of places in other countries are often ordinary English words.
     return not sure and before not in ("at", "from") and _is_large(places) and name not in lists["request"] and is_name

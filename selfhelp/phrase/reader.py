@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from selfhelp.phrase.date_spans import read_date_spans
 from selfhelp.phrase.dates import read_dates
 from selfhelp.phrase.filters import read_ages, read_filters, read_languages, read_long_filters
 from selfhelp.phrase.organizations import read_misspelt_names, read_misspelt_words, read_organizations
@@ -31,6 +32,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     read_sure_places,
     read_organizations,
     read_misspelt_names,
+    read_date_spans,
     read_clock,
     read_dates,
     read_long_filters,

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from selfhelp.directory.people import NUMBER_WORDS
 from selfhelp.model import clock
 from selfhelp.phrase.tokens import Condition, PhraseDraft
-from selfhelp.reading.words import LazyPatterns
+from selfhelp.reading.days import weekday_in_text
+from selfhelp.reading.words import LazyPatterns, word_tables
 from selfhelp.vocabulary import TIME_BANDS
 
 _NUMBERS: Final = {
@@ -109,7 +110,7 @@ DAY_STARTS: Final = 240
 
 _MORNING: Final = frozenset("morning mornings breakfast am".split())
 _LATE: Final = frozenset(
-    "tonight tonite 2nite evening evenings night nights nite nites noche tarde afternoon pm".split()
+    "eve tonight tonite 2nite evening evenings night nights nite nites noche tarde afternoon pm".split()
 )
 
 
@@ -152,6 +153,10 @@ def read_clock(draft: PhraseDraft) -> None:
         if (minute := _resolved(_clock(match["clock"] or match["strong"]), half)) is not None:
             start = minute - AROUND_MINUTES if minute == DAY else minute
             points.append((start, start + POINT_MINUTES))
+    for at in _bare_times(draft):
+        if not spans and (minute := _resolved(_clock(draft.word(at)), half)) is not None:
+            points.append((minute, minute + POINT_MINUTES))
+            draft.use(at, at + 1)
     if points:
         spans.append((min(start for start, _ in points), max(end for _, end in points)))
     draft.starts += [first for first, _ in spans if first is not None]
@@ -164,6 +169,51 @@ def _spans(draft: PhraseDraft, name: str, where: Condition | None = None) -> Ite
     if cues and not any(token.word in cues or token.word.endswith("ish") for token in draft.tokens):
         return iter(())
     return draft.spans(getattr(_PATTERNS, name), where)
+
+
+def _bare_times(draft: PhraseDraft) -> Iterator[int]:
+    """The positions of numbers that are clock times because a day stands beside them: "mondays 7", "630 tonight"."""
+    for at, token in enumerate(draft.tokens):
+        if token.used or token.told or _BARE.fullmatch(token.word) is None or _is_counted(draft, at):
+            continue
+        is_after = _is_day(draft.word(at - 1)) and draft.word(at - 2) not in _OF_STORY
+        if (
+            is_after
+            or _is_day(draft.word(at + 1))
+            or (len(token.word) > 2 and any(_is_day(t.word) for t in draft.tokens))
+        ):
+            yield at
+
+
+def _is_day(word: str) -> bool:
+    return word in _DAY_WORDS or (bool(word) and weekday_in_text(word) is not None)
+
+
+def _is_counted(draft: PhraseDraft, at: int) -> bool:
+    """Whether a number has a unit after it, or a month, a step or the like beside it."""
+    before, after = draft.word(at - 1), draft.word(at + 1)
+    if before in _BEFORE_COUNT or before in _NUMBERED or before in word_tables().months:
+        return True
+    return after in _UNITS or after in word_tables().months
+
+
+_BARE: Final = re.compile(r"1[0-2]|[1-9]|(?:1[0-2]|[1-9])[0-5][05]")
+_DAY_WORDS: Final = frozenset(
+    "today tomorrow tonight weekday weekdays weeknight weeknights weekend weekends morning mornings evening evenings"
+    " eve afternoon afternoons night nights hoy manana noche".split()
+)
+_OF_STORY: Final = frozenset({"last", "every", "since", "good"})
+_BEFORE_COUNT: Final = frozenset(
+    "within last past for age aged im hes shes area code room rm apt unit district day days of about lost weigh weighs"
+    " his her my turned turning dist grade and or i route hwy i40 exit box po over under than with the w psalm".split()
+)
+"""Words before a number that is no clock time, even where a day stands beside it."""
+_UNITS: Final = frozenset(
+    "year years yr yrs yo y month months mo mos day days week weeks wk wks hour hours minute minutes min mins mi mile"
+    " miles km step steps lb lbs pounds dollars bucks mg beers drinks kids children people members beds grams times"
+    " of in nights step calories percent st ave rd blvd dr street avenue road and or".split()
+)
+"""Words after such a number."""
 
 
 def settle_times(draft: PhraseDraft) -> None:

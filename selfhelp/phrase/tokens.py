@@ -17,11 +17,16 @@ _FEWEST_OF_STORY: Final = 2
 _SPLIT: Final = re.compile(r"[^\s,;:!?()\"\u201c\u201d]+(?::\d\d[^\s,;:!?()\"\u201c\u201d]*)?|[,;:!?()\"\u201c\u201d]")
 _CLOCK: Final = re.compile(r"(\d{1,2})[:.h](\d\d) ?([ap])?\.?m?\.?h?", re.IGNORECASE)
 _DATE: Final = re.compile(r"\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?|20\d\d-\d\d-\d\d")
+_DATES: Final = re.compile(r"(\d{1,2}/\d{1,2})[-\u2013](\d{1,2}/\d{1,2})")
 _RANGE: Final = re.compile(
     r"(\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?)?|noon)[-\u2013](\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?|ish)?|noon|midnight)",
     re.IGNORECASE,
 )
-_SIGNS: Final = {"&": "and", "w/": "with", "w/o": "without", "+": "and", "@": "at", "b/c": "because"}
+_SIGNS: Final = {
+    "&": "and", "w/": "with", "w/o": "without", "w/in": "within", "+": "and", "@": "at", "b/c": "because", "y/o": "yo",
+    "s/p": "following", "h/o": "history", "d/t": "because", "r/t": "because", "c/o": "reports",
+}  # fmt: skip
+"""Signs, and the abbreviations of case notes, for which a slash would make two words."""
 _DASHES_TO_CLOCK: Final = re.compile(r"\d{1,2}-?ish", re.IGNORECASE)
 
 
@@ -57,6 +62,7 @@ class PhraseDraft:
     radius_end: int = -1
     organization_ends: set[int] = field(default_factory=set)
     is_near_home: bool = False
+    dated: set[int] = field(default_factory=set)
     likely: list[str] = field(default_factory=list)
 
     def add(self, option: str, value: str) -> None:
@@ -208,6 +214,8 @@ def _pieces(part: str) -> Iterable[tuple[str, str]]:
         return [(part, f"{clock[1]}:{clock[2]}{clock[3].lower() + 'm' if clock[3] else ''}")]
     if between := _RANGE.fullmatch(part):
         return [*_pieces(between[1]), ("-", "to"), *_pieces(between[2])]
+    if dates := _DATES.fullmatch(part):
+        return [(dates[1], dates[1]), ("-", "to"), (dates[2], dates[2])]
     if _DASHES_TO_CLOCK.fullmatch(part):
         return [(part, part.lower().replace("-", ""))]
     if dotted := re.fullmatch(r"((?:[A-Za-z]\.){2,})", part):

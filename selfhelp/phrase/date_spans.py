@@ -1,0 +1,165 @@
+"""Spans of dates in a phrase: "jan 4-8", "12/20 to 12/27", "the week of dec 14", "this month", "in december"."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from selfhelp.phrase.dates import SLASHED, YEAR, coming_day, kinds_of_holidays, month_and_day, month_names, next_date
+from selfhelp.phrase.tokens import PhraseDraft
+from selfhelp.reading.days import weekday_in_text
+from selfhelp.reading.holidays import holiday_dates
+
+_ORDINAL: Final = r"(\d{1,2})(?:st|nd|rd|th)?"
+_TO: Final = r"(?:to|thru|through|until|till?|al?|hasta)"
+_MONTH_SPAN: Final = re.compile(
+    rf"\b(?:from |on )?(?P<between>between )?(?P<month>[a-z]{{3,10}}) (?:the )?{_ORDINAL}"
+    rf" (?P<to>{_TO}|and|y|or|o) (?:the )?(?:(?P<other>[a-z]{{3,10}}) )?{_ORDINAL}(?! ?(?:am|pm|a m|p m)\b)(?= |$)"
+)
+_SPAN_MONTH: Final = re.compile(
+    rf"\b(?:from |on |del? )?(?P<between>between )?(?:the |el )?{_ORDINAL}"
+    rf" (?P<to>{_TO}|and|y|or|o) (?:the |el )?{_ORDINAL} (?:of |de )?(?P<month>[a-z]{{3,10}})(?= |$)"
+)
+_SLASHED_SPAN: Final = re.compile(
+    rf"\b(?:from |between )?(\d{{1,2}}/\d{{1,2}}) (?:{_TO}|and) (\d{{1,2}}/\d{{1,2}})(?= |$)"
+)
+_WEEK_OF: Final = re.compile(
+    r"\b(?:for |during )?(?:the |la )?(?:week|semana)"
+    r" (?P<side>of|starting|beginning|del?|before|after|antes de|despues de)"
+    r" (?:monday |mon )?(?:the |el )?(?:(?P<month>[a-z]{3,10}) (?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    r"|(?P<first>\d{1,2})(?:st|nd|rd|th)?(?: (?:of|de) (?P<its_month>[a-z]{3,10}))?|(?P<slashed>\d{1,2}/\d{1,2})"
+    r"|(?P<holiday>[a-z]+(?: years?)?(?: day| eve)?))(?= |$)"
+)
+_MONTH: Final = re.compile(
+    r"\b(?:(?:any ?time |sometime |later |for )?(?P<which>this|next) month|(?:the )?rest of (?:the|this) month"
+    r"|(?P<es>este mes|el proximo mes|el mes que viene|proximo mes)"
+    r"|(?:any ?time |sometime )?(?P<part>in|during|early|late|mid|en|durante) (?P<month>[a-z]{3,10}))(?= |$)"
+)
+_NOT_OF_MONTH: Final = frozenset(
+    "due born back last since died passed started moved moving week weekend of birthday".split()
+)
+"""Words before "in December" that make it tell when something was."""
+_MONTHS_AHEAD: Final = 2
+"""Months from this one in which somebody may look for a meeting; others are told of."""
+_LAST_OF_MONTH: Final = 31
+
+
+def read_date_spans(draft: PhraseDraft) -> None:
+    """Reads "jan 4-8", "12/20 to 12/27" and "the week of dec 14", before their numbers are taken for clock times."""
+    today = draft.vocabulary.now.date()
+    months = month_names()
+    for span in _months_asked(draft, today):
+        draft.add("--day", span)
+    if not any(token.word[:1].isdigit() or token.word in ("week", "semana") for token in draft.tokens):
+        return
+    for match, first, last in draft.spans(_SLASHED_SPAN, where=_are_dates):
+        draft.dated.update(range(first, last))
+        ends = [_slashed_date(text, draft, today) for text in match.groups()]
+        draft.add("--day", "..".join(filter(None, ends)))
+    for match, first, last in draft.spans(_WEEK_OF, where=_names_week):
+        draft.dated.update(range(first, last))
+        draft.add("--day", _week_of(match, draft, today) or "")
+    for pattern in (_MONTH_SPAN, _SPAN_MONTH):
+        for match, at, after in draft.spans(pattern, where=_names_month):
+            draft.dated.update(range(at, after))
+            numbers = [int(group) for group in match.groups() if group and group.isdigit()]
+            start = next_date(months[match["month"]], numbers[0], None, today)
+            end = next_date(months[_other(match)], numbers[1], None, today)
+            if match["to"] in ("and", "y", "or", "o") and not match["between"]:
+                draft.add("--day", start)
+                draft.add("--day", end)
+            else:
+                draft.add("--day", f"{start}..{end}" if start < end else start)
+
+
+def _names_month(match: re.Match[str], _draft: PhraseDraft, *_: int) -> bool:
+    days = [int(group) for group in match.groups() if group and group.isdigit()]
+    return {match["month"], _other(match)} <= month_names().keys() and max(days) <= _LAST_OF_MONTH
+
+
+def _names_week(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
+    told = any(token.told for token in draft.tokens[first:last])
+    return not told and _week_of(match, draft, draft.vocabulary.now.date()) is not None
+
+
+def _other(match: re.Match[str]) -> str:
+    """The month of the end of a span, which may be that of its beginning."""
+    return match.groupdict().get("other") or match["month"]
+
+
+def _are_dates(match: re.Match[str], draft: PhraseDraft, *_: int) -> bool:
+    today = draft.vocabulary.now.date()
+    first, last = (_slashed_date(text, draft, today) for text in match.groups())
+    return first is not None and last is not None and first < last
+
+
+def _slashed_date(text: str, draft: PhraseDraft, today: date) -> str | None:
+    match = SLASHED.fullmatch(text)
+    written = month_and_day(match, draft) if match is not None else None
+    return None if written is None else next_date(*written, today)
+
+
+def _week_of(match: re.Match[str], draft: PhraseDraft, today: date) -> str | None:
+    """The week in which a day lies, or the seven days before or after it; None if no day is named."""
+    months = month_names()
+    month = match["month"] or match["its_month"]
+    day: str | None
+    if match["holiday"]:
+        day = _holiday(match["holiday"], draft, today)
+    elif match["slashed"]:
+        day = _slashed_date(match["slashed"], draft, today)
+    elif month:
+        number = int(match["day"] or match["first"])
+        day = (
+            next_date(months[month], number, None, today) if month in months and 1 <= number <= _LAST_OF_MONTH else None
+        )
+    else:
+        coming = coming_day(int(match["first"]), today)
+        day = coming.isoformat() if coming else None
+    if day is None:
+        return None
+    date_ = date.fromisoformat(day)
+    if match["side"] in ("before", "antes de"):
+        first = date_ - timedelta(7)
+    elif match["side"] in ("after", "despues de"):
+        first = date_ + timedelta(1)
+    else:
+        # A week that is named by its Sunday begins with it.
+        first = date_ - timedelta(date_.weekday() % 6)
+    return f"{max(first, today)}..{first + timedelta(6)}"
+
+
+def _holiday(name: str, draft: PhraseDraft, today: date) -> str | None:
+    """The next date of the holiday with that name."""
+    kind = kinds_of_holidays().get(name)
+    if kind is None:
+        return None
+    dates, _ = holiday_dates({kind}, draft.vocabulary.country, None, None, today, today + YEAR)
+    return min(dates).isoformat() if dates else None
+
+
+def _months_asked(draft: PhraseDraft, today: date) -> Iterable[str]:
+    """The days of a month that is asked for, from today on."""
+    months = month_names()
+
+    def is_asked(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
+        if match["month"] is None:
+            return draft.word(first - 1) not in ("of", "the", "monthly")
+        ahead = (months[match["month"]] - today.month) % 12 if match["month"] in months else 12
+        told = any(token.told for token in draft.tokens[first:last])
+        before = draft.word(first - 1)
+        is_bare = before not in _NOT_OF_MONTH and (not before or weekday_in_text(before) is None)
+        return ahead <= _MONTHS_AHEAD and not told and is_bare
+
+    for match, _, _ in draft.spans(_MONTH, where=is_asked):
+        ahead = 1 if match["which"] == "next" or (match["es"] or "este").partition(" ")[0] != "este" else 0
+        if match["month"]:
+            ahead = (months[match["month"]] - today.month) % 12
+        first = date(today.year + (today.month + ahead - 1) // 12, (today.month + ahead - 1) % 12 + 1, 1)
+        last = date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(1)
+        if match["part"] == "early":
+            last = first + timedelta(9)
+        elif match["part"] in ("late", "mid"):
+            first = first + timedelta(19 if match["part"] == "late" else 9)
+            last = last if match["part"] == "late" else first + timedelta(10)
+        yield f"{max(first, today)}..{last}"
