@@ -233,6 +233,8 @@ class _Reader:
         people = self._people
         person = people.at(words, at)
         role = person.role if person else people.role(words[at])
+        if role in _ROLES and self._is_acted_on(words, at):
+            return
         if not only_others and people.has("client", words, at, longest=1):
             self._is_clients, self._role = True, None
         elif not only_others and people.has("self", words, at, longest=1):
@@ -241,6 +243,14 @@ class _Reader:
             self._role = self._role or (None if self._is_clients else role)
         elif role in _ROLES:
             self._role = self._mentioned = role
+
+    def _is_acted_on(self, words: Sequence[str], at: int) -> bool:
+        """Whether somebody is told of who has no part in the problem: "yelled at my kids", "a single mom"."""
+        before = words[max(0, at - 2) : at]
+        if before and (before[-1] in _KINDS_OF_PARENT and self._people.role(words[at]) in ("parent", "child")):
+            return True
+        verb = before[-2] if len(before) > 1 and self._people.has("possessive", before, 1, longest=1) else ""
+        return verb in _ACTS or (bool(before) and before[-1] == "at") or "yelled" in before
 
     def _is_use(self, words: Sequence[str], at: int) -> bool:
         """Whether words say that somebody takes drugs, without naming them: "my son uses again"."""
@@ -386,6 +396,11 @@ def best_problem(words: str, problems: Mapping[str, Problem], finder: ProblemWor
 _NEARLY: Final = frozenset({"almost", "nearly", "casi"})
 _OWN: Final = frozenset({"my", "mi"})
 _ROLES: Final = frozenset({"partner", "child", "parent", "relative", "friend"})
+_KINDS_OF_PARENT: Final = frozenset("single new working expecting solo expectant nursing soltera soltero".split())
+_ACTS: Final = frozenset(
+    "at hit hitting lose losing lying lied miss missing hurt hurting owe abandoned neglected".split()
+)
+"""Words before "my kids" that make them no person with a problem."""
 _TOWARDS: Final = frozenset({"about", "with", "to", "con"})
 """Words between a problem and a person whom it is not the problem of: "worried about my kids"."""
 _THEIRS: Final = frozenset({"their", "his", "her", "whose", "su", "sus"})

@@ -33,7 +33,19 @@ _WEEK_OF: Final = re.compile(
 _MONTH: Final = re.compile(
     r"\b(?:(?:any ?time |sometime |later |for )?(?P<which>this|next) month|(?:the )?rest of (?:the|this) month"
     r"|(?P<es>este mes|el proximo mes|el mes que viene|proximo mes)"
+    r"|(?P<bare>[a-z]{3,10}) (?P<year>20\d\d)"
     r"|(?:any ?time |sometime )?(?P<part>in|during|early|late|mid|en|durante) (?P<month>[a-z]{3,10}))(?= |$)"
+)
+_NTH_OF_MONTH: Final = re.compile(
+    r"\b(?:on )?(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th|primer|segundo|tercer|ultimo)"
+    r" (?P<weekday>[a-z]{3,9}) (?:of|in|de) (?P<month>[a-z]{3,10})(?= |$)"
+)
+_NTH: Final = {
+    "first": 1, "1st": 1, "primer": 1, "second": 2, "2nd": 2, "segundo": 2, "third": 3, "3rd": 3, "tercer": 3,
+    "fourth": 4, "4th": 4, "last": -1, "ultimo": -1,
+}  # fmt: skip
+_HOLIDAY_TIME: Final = re.compile(
+    r"\b(?:over |during |for |the )*(?P<holiday>(?:[a-z]+ )?[a-z]+) (?P<unit>weekend|wkend|week)(?= |$)"
 )
 _NOT_OF_MONTH: Final = frozenset(
     "due born back last since died passed started moved moving week weekend of birthday".split()
@@ -42,6 +54,7 @@ _NOT_OF_MONTH: Final = frozenset(
 _MONTHS_AHEAD: Final = 2
 """Months from this one in which somebody may look for a meeting; others are told of."""
 _LAST_OF_MONTH: Final = 31
+_SPANS: Final = frozenset({"week", "semana", "weekend"})
 
 
 def read_date_spans(draft: PhraseDraft) -> None:
@@ -50,8 +63,14 @@ def read_date_spans(draft: PhraseDraft) -> None:
     months = month_names()
     for span in _months_asked(draft, today):
         draft.add("--day", span)
-    if not any(token.word[:1].isdigit() or token.word in ("week", "semana") for token in draft.tokens):
+    for match, at, after in draft.spans(_NTH_OF_MONTH, where=_names_weekday_of_month):
+        draft.dated.update(range(at, after))
+        draft.add("--day", _nth_of_month(match, today))
+    if not any(token.word[:1].isdigit() or token.word in _SPANS for token in draft.tokens):
         return
+    for match, _, _ in draft.spans(_HOLIDAY_TIME, where=_names_holiday):
+        day = date.fromisoformat(_holiday(match["holiday"], draft, today) or "")
+        draft.add("--day", _week(day, today) if match["unit"] == "week" else _weekend(day))
     for match, first, last in draft.spans(_SLASHED_SPAN, where=_are_dates):
         draft.dated.update(range(first, last))
         ends = [_slashed_date(text, draft, today) for text in match.groups()]
@@ -124,9 +143,49 @@ def _week_of(match: re.Match[str], draft: PhraseDraft, today: date) -> str | Non
     elif match["side"] in ("after", "despues de"):
         first = date_ + timedelta(1)
     else:
-        # A week that is named by its Sunday begins with it.
-        first = date_ - timedelta(date_.weekday() % 6)
+        return _week(date_, today)
     return f"{max(first, today)}..{first + timedelta(6)}"
+
+
+def _week(day: date, today: date) -> str:
+    """The week of a day, from today on."""
+    # A week that is named by its Sunday begins with it.
+    first = day - timedelta(day.weekday() % 6)
+    return f"{max(first, today)}..{first + timedelta(6)}"
+
+
+def _weekend(day: date) -> str:
+    """The weekend of a holiday, with the holiday if it is right beside it."""
+    weekday = day.isoweekday()
+    if weekday == 1:
+        return f"{day - timedelta(2)}..{day}"
+    saturday = day + timedelta(6 - weekday if weekday > 3 else -1 - weekday)
+    return f"{min(day, saturday) if weekday > 3 else saturday}..{saturday + timedelta(1)}"
+
+
+def _names_holiday(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
+    told = any(token.told for token in draft.tokens[first:last])
+    return not told and _holiday(match["holiday"], draft, draft.vocabulary.now.date()) is not None
+
+
+def _names_weekday_of_month(match: re.Match[str], _draft: PhraseDraft, *_: int) -> bool:
+    return match["month"] in month_names() and weekday_in_text(match["weekday"]) is not None
+
+
+def _nth_of_month(match: re.Match[str], today: date) -> str:
+    """The date of "second tuesday in january", of the next such month."""
+    month, nth = month_names()[match["month"]], _NTH[match["nth"]]
+    weekday = weekday_in_text(match["weekday"]) or 1
+    for year in (today.year, today.year + 1):
+        if nth > 0:
+            first = date(year, month, 1)
+            day = first + timedelta((weekday - first.isoweekday()) % 7 + 7 * (nth - 1))
+        else:
+            end = date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+            day = end - timedelta((end.isoweekday() - weekday) % 7)
+        if day >= today:
+            break
+    return day.isoformat()
 
 
 def _holiday(name: str, draft: PhraseDraft, today: date) -> str | None:
@@ -143,6 +202,8 @@ def _months_asked(draft: PhraseDraft, today: date) -> Iterable[str]:
     months = month_names()
 
     def is_asked(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
+        if match["bare"]:
+            return match["bare"] in months and date(int(match["year"]), months[match["bare"]], 1) > today
         if match["month"] is None:
             return draft.word(first - 1) not in ("of", "the", "monthly")
         ahead = (months[match["month"]] - today.month) % 12 if match["month"] in months else 12
@@ -153,7 +214,9 @@ def _months_asked(draft: PhraseDraft, today: date) -> Iterable[str]:
 
     for match, _, _ in draft.spans(_MONTH, where=is_asked):
         ahead = 1 if match["which"] == "next" or (match["es"] or "este").partition(" ")[0] != "este" else 0
-        if match["month"]:
+        if match["bare"]:
+            ahead = (int(match["year"]) - today.year) * 12 + months[match["bare"]] - today.month
+        elif match["month"]:
             ahead = (months[match["month"]] - today.month) % 12
         first = date(today.year + (today.month + ahead - 1) // 12, (today.month + ahead - 1) % 12 + 1, 1)
         last = date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(1)

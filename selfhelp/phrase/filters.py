@@ -34,6 +34,17 @@ _TOLD_OPTIONS: Final = frozenset(
 )
 """Options for which a word in a story does not ask; a day is no condition only in a story about the past."""
 
+_BEFORE_NOW: Final = frozenset({"until", "til", "right", "by", "for", "him", "her", "them", "clean", "sober"})
+_STORY_OF_NOW: Final = re.compile(
+    r"\d+|im?|ive|he|hes|she|shes|we|they|needs?|wants?|a|lives|living|that|my|his|her|has|cant"
+)
+"""Words after a "now" that goes on with a story: "now he wants", "now 20"."""
+
+_IDENTITIES: Final = frozenset(
+    "lgbtq gay lesbian bisexual transgender non-binary veterans indigenous black hispanic asian people-of-color".split()
+)
+"""Audiences that somebody close may belong to, rather than who comes."""
+
 _TOLD_AUDIENCES: Final = frozenset(
     "sex-workers professionals reentry business-owners artists parents couples children homebound".split()
 )
@@ -134,7 +145,9 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
             "on",
         )
         return draft.next_to(at, at + length).isdisjoint(around)
-    return phrase != "now" or draft.word(at - 1) not in ("until", "til", "right", "by")
+    if phrase == "now":
+        return draft.word(at - 1) not in _BEFORE_NOW and not _STORY_OF_NOW.fullmatch(draft.word(at + 1))
+    return True
 
 
 def _take(draft: PhraseDraft, at: int, length: int) -> None:
@@ -143,8 +156,10 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
     is_told, is_past = any(token.told for token in words), any(token.past for token in words)
     negated = draft.is_negated(at) or draft.is_denied(at + length)
     for option, value in draft.vocabulary.everyday(phrase) or (("--with", phrase),):
-        is_of_story = (is_told and (option in _TOLD_OPTIONS or value in _TOLD_AUDIENCES)) or (
-            is_past and option == "--day"
+        is_of_story = (
+            (option == "--for" and value in _IDENTITIES and any(word.of_other for word in words))
+            or (is_told and (option in _TOLD_OPTIONS or value in _TOLD_AUDIENCES))
+            or (is_past and option == "--day")
         )
         if is_of_story and not draft.is_beside_day(at, at + length):
             continue

@@ -17,6 +17,10 @@ ALTERNATIVES: Final = re.compile(r"\balternatives? to\b")
 _LONGEST_RUN_TOGETHER: Final = 12
 """Letters of a name with a hyphen that people write as one word: "alanon"."""
 
+_PARTS_OF_NAME: Final = 2
+_SHORTEST_SPLIT: Final = 6
+"""Letters from which a name of one word may be written as two."""
+
 _WORDS_OF_PROBLEM: Final = 2
 """Words up to which a name without "Anonymous" is rather a problem: "eating disorders"."""
 
@@ -82,18 +86,26 @@ def _is_ordinary(draft: PhraseDraft, text: str) -> bool:
     return text in vocabulary.lists["request"] or bool(vocabulary.everyday(text)) or bool(vocabulary.problems(text))
 
 
-def _is_organization(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) -> bool:
+def _name_at(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) -> str:
+    """The words from here, run together if that is a name: "grief share", "life ring"."""
     name = draft.text_of(at, at + length)
+    if length == _PARTS_OF_NAME and name not in names and len(together := name.replace(" ", "")) >= _SHORTEST_SPLIT:
+        return together if together in names else name
+    return name
+
+
+def _is_organization(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) -> bool:
+    name = _name_at(draft, at, length, names)
     if name not in names or not draft.is_unused(at, at + length):
         return False
     if length > 1 or name not in draft.vocabulary.lists["ambiguous_abbreviation"]:
         return True
-    around = {*draft.next_to(at, at + 1), draft.word(at + 2)}
+    around = {*draft.next_to(at, at + 1), draft.word(at + 2), draft.word(at - 2)}
     return draft.tokens[at].raw.isupper() or not around.isdisjoint(("meeting", "meetings", "group"))
 
 
 def _take(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) -> None:
-    name = draft.text_of(at, at + length)
+    name = _name_at(draft, at, length, names)
     organization = _meant(draft, names[name])
     is_alternative = at >= 2 and ALTERNATIVES.fullmatch(draft.text_of(at - 2, at)) is not None
     if is_alternative:
@@ -102,8 +114,39 @@ def _take(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) ->
             draft.add("--problem", organization.problems[0][0])
     is_excluded = is_alternative or draft.is_negated(at) or draft.is_denied(at + length)
     draft.add("--without-organization" if is_excluded else "--organization", organization.id)
+    if not is_excluded and draft.tokens[at].past and not draft.tokens[at].raw.isupper():
+        draft.past_organizations.append(organization.id)
     draft.use(at, at + length)
     draft.organization_ends.add(at + length)
+
+
+def settle_organizations(draft: PhraseDraft) -> None:
+    """Leaves out an organization that is only told of, where another one, or another problem, is asked for.
+
+    "Got the cold shoulder at na, wants a group for people on suboxone."
+    """
+    named = draft.options.get("--organization", [])
+    problems = set(draft.options.get("--problem", [])) - {"addiction"}
+    for id in draft.past_organizations:
+        served = {problem for problem, _ in draft.vocabulary.organizations[id].problems}
+        if id in named and (len(named) > 1 or (problems and not problems & served)):
+            named.remove(id)
+    served = {problem for id in named for problem, _ in draft.vocabulary.organizations[id].problems}
+    if "--problem" in draft.options:
+        # Who asks for a group for a loss tells what somebody died of.
+        kept = [id for id in draft.options["--problem"] if f"{id}-loss" not in served]
+        draft.options["--problem"] = kept
+        if not kept:
+            del draft.options["--problem"]
+    served = {problem for id in named for problem, _ in draft.vocabulary.organizations[id].problems}
+    if "--problem" in draft.options:
+        # Who asks for a group for a loss tells what somebody died of.
+        kept = [id for id in draft.options["--problem"] if f"{id}-loss" not in served]
+        draft.options["--problem"] = kept
+        if not kept:
+            del draft.options["--problem"]
+    if not named:
+        draft.options.pop("--organization", None)
 
 
 def _meant(draft: PhraseDraft, name: str) -> Organization:

@@ -23,7 +23,7 @@ _WALK: Final = re.compile(
 _WALKED: Final = "1mi"
 """How far people go on foot."""
 _STREET: Final = re.compile(
-    r"(?:\bat )?\b\d{1,5}(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west))?"
+    r"(?:\bat )?(?<![\w:])\d{1,5}(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west))?"
     r"(?: (?!(?:in|on|at|am|pm|to|til|till|of|for|and|or|near|from|mi|miles|the|oclock|days?|weeks?|months?|years?) )"
     r"[a-z\d]{2,20}){1,3}"
     r" (?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|hwy|highway|pkwy|parkway)"
@@ -43,7 +43,7 @@ _SECOND_HALF: Final = re.compile(r"\d[a-z]{2}|\d[a-z]\d|[a-z\d]{4}")
 _WHOLE_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}|[a-z]\d[a-z]\d[a-z]\d")
 
 _STATES: Final = {name: code for code, names in STATE_NAMES.items() for name in (code.lower(), *names)}
-_WORDS_AS_STATES: Final = frozenset({"or", "in", "me"})
+_WORDS_AS_STATES: Final = frozenset({"or", "in", "me", "on"})
 """Codes of states that are words, too; "oh", "ok" and "hi" after a town of that state are no exclamations."""
 _STATES_AND_MORE: Final = 4
 """Words before a postal code that may name its town and state."""
@@ -67,6 +67,12 @@ _FOUR_DIGIT_CODES: Final = frozenset({"AU", "NZ", "ZA", "DK", "NO", "CH", "AT", 
 
 NO_HOME: Final = "near me, because no home is saved (selfhelp config set home PLACE)"
 """Said of "near me" that could not be used."""
+
+_LETTER_CODES: Final = frozenset({"GB", "IE", "CA"})
+"""Countries whose postal codes begin with a letter."""
+
+_LANDMARKS: Final = frozenset({"the", "my", "our", "a", "his", "her", "their", "light"})
+"""Words that begin the name of something near which a meeting is asked for, which is no town: "near the station"."""
 
 
 def read_radius(draft: PhraseDraft) -> None:
@@ -94,8 +100,13 @@ def read_codes_and_streets(draft: PhraseDraft) -> None:
             draft.add("--near", " ".join(token.raw.strip(".'").lower() for token in draft.tokens[at : at + length]))
         first = _before_near(draft, at - _town_before(draft, at))
         draft.use(first, at + length + _plus_four(draft, at + length, draft.tokens[at]))
-    for _ in draft.matches(_STREET):
+    for _ in draft.spans(_STREET, where=_is_street):
         continue
+
+
+def _is_street(match: re.Match[str], draft: PhraseDraft, _first: int, last: int) -> bool:
+    """Whether a "st" is a street, and not the saint of a town: "12 step group st louis"."""
+    return not (match[0].endswith(" st") and draft.vocabulary.places_named(draft.text_of(last - 1, last + 1)))
 
 
 def read_sure_places(draft: PhraseDraft) -> None:
@@ -148,7 +159,9 @@ def _code_at(draft: PhraseDraft, at: int) -> int:
         if named(token.word):
             draft.use(at + 1, at + 2)
             return 1
-    is_expected = token.raw.isupper() or draft.word(at - 1) in draft.vocabulary.lists["near"]
+    is_expected = (
+        token.raw.isupper() or _is_after_british_town(draft, at) or draft.word(at - 1) in draft.vocabulary.lists["near"]
+    )
     return 1 if is_expected and named(token.word) else 0
 
 
@@ -177,6 +190,13 @@ def _is_after_town(draft: PhraseDraft, at: int) -> bool:
     """Whether a town of a country whose postal codes have four digits stands right before a number."""
     towns = draft.vocabulary.places_named(draft.word(at - 1)) if draft.is_unused(max(at - 1, 0), at) else []
     return _is_large(towns) and any(place.country in _FOUR_DIGIT_CODES for place in towns)
+
+
+def _is_after_british_town(draft: PhraseDraft, at: int) -> bool:
+    """Whether a town whose postal codes begin with letters stands right before a word, as in "Nottingham ng7"."""
+    if at == 0 or draft.tokens[at - 1].used:
+        return False
+    return any(place.country in _LETTER_CODES for place in draft.vocabulary.places_named(draft.word(at - 1)))
 
 
 def _is_ordinary(draft: PhraseDraft, name: str) -> bool:
@@ -243,10 +263,19 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
             continue
         places = draft.vocabulary.places_named(name)
         if places and _is_intended(draft, places, before, name, is_within=is_within, sure=sure):
-            return length
+            return _lengthened(draft, at, length, places)
     if sure and is_surely_here and len(token.word) > 3 and not _is_known_word(draft, token.word):
         return 1 if draft.vocabulary.place_guessed(token.raw) is not None else 0
     return 0
+
+
+def _lengthened(draft: PhraseDraft, at: int, length: int, places: list[Place]) -> int:
+    """The length of the name of a small town that begins with that of a large one nearby: "St. Pete Beach"."""
+    longer = draft.vocabulary.places_named(draft.text_of(at, at + length + 1))
+    if not longer or not draft.is_unused(at, at + length + 1) or draft.vocabulary.everyday(draft.word(at + length)):
+        return length
+    states = {(place.state, place.country) for place in places}
+    return length + any((place.state, place.country) in states for place in longer)
 
 
 def _state_ends(draft: PhraseDraft, words: Sequence[str], after: int) -> bool:
@@ -266,6 +295,7 @@ def _guessed_pair_at(draft: PhraseDraft, at: int) -> int:
     second = draft.word(at + 1)
     if (
         not draft.is_unused(at, at + 2)
+        or draft.word(at) in _LANDMARKS
         or _is_large(draft.vocabulary.places_named(draft.word(at)))
         or len(second) < 4
         or _is_known_word(draft, second)
@@ -289,11 +319,13 @@ def _ends_a_place(draft: PhraseDraft, state: str, after: int) -> bool:
         return True
     following = draft.tokens[after] if after < len(draft.tokens) else None
     ends = following is None or following.after_comma or following.used
-    if ends or state != "or":
+    if ends or state not in ("or", "on"):
         return ends or _begins_filter(draft, after)
     # "Portland or saturday" names no second day, as "friday in Portland or saturday" does.
     days = any(weekday_named(token.word) is not None for token in draft.tokens[:after])
-    return not days and (weekday_named(draft.word(after)) is not None or draft.word(after)[:1].isdigit())
+    return (
+        state == "or" and not days and (weekday_named(draft.word(after)) is not None or draft.word(after)[:1].isdigit())
+    )
 
 
 def _begins_filter(draft: PhraseDraft, at: int) -> bool:
@@ -318,6 +350,8 @@ def _is_intended(
 ) -> bool:
     """Whether a name that places have is used as a place name here, and not as an ordinary word."""
     lists = draft.vocabulary.lists
+    if name.partition(" ")[0] in _LANDMARKS and not _is_large(places):
+        return False
     if is_within or before in lists["surely_near"]:
         return True
     if before in lists["near"]:

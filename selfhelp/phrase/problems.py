@@ -1,11 +1,15 @@
 """Problems in a phrase: what the list of words finds, else what the words may be about."""
 
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import Final
 
 from selfhelp.directory.problem_words import Match
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.text import fold
+
+Span = tuple[int, int]
+"""Indexes of the first word and of the one after the last."""
 
 MIN_SIMILARITY: Final = 0.8
 """Minimum similarity (difflib ratio) of typed words to the corrected words of a problem."""
@@ -44,21 +48,60 @@ def _unused(draft: PhraseDraft) -> str:
 def _take(draft: PhraseDraft, *, guessed: bool) -> None:
     """Reads the problems in the unused words; if several match the same words, only the best."""
     acronyms = [t.raw for t in draft.tokens if t.raw.isupper() and len(t.raw) > 1 and not t.used]
-    spans: dict[tuple[int, int], list[str]] = {}
+    spans: dict[Span, str] = {}
     matches: list[Match] = [match for part in (_unused(draft), *acronyms) for match in draft.vocabulary.problems(part)]
     for match in matches:
         span = _span(draft, match.words, guessed=match.guessed)
         if (match.guessed and not guessed) or span is None or _are_filters(draft, span):
             continue
         if not any(first < span[1] and span[0] < last for first, last in spans):
-            spans[span] = [match.problem.id]
+            spans[span] = match.problem.id
     # "Laid off, and looking for a depression group": what stands beside "group" is asked for, the rest only told.
-    asked = [span for span in spans if _is_asked_for(draft, *span)]
-    for span in asked or spans:
-        for id in spans[span]:
-            draft.add("--problem", id)
-    for first, last in spans:
+    asked = {span: id for span, id in spans.items() if _is_asked_for(draft, *span)}
+    if len(spans) > 1:
+        asked |= _beside_group(draft, spans)
+    asked |= _joined_to(draft, asked, spans)
+    for id in _without_circumstances(asked or spans, draft):
+        draft.add("--problem", id)
+    for first, last in spans.keys() | asked.keys():
         draft.use(first, last)
+
+
+def _beside_group(draft: PhraseDraft, spans: Mapping[Span, str]) -> dict[Span, str]:
+    """The problems found already that stand once more right before a word for a group, in other words."""
+    found: dict[Span, str] = {}
+    for at, token in enumerate(draft.tokens):
+        if at == 0 or token.word not in draft.vocabulary.lists["group"] or not draft.is_unused(at - 1, at):
+            continue
+        for match in draft.vocabulary.problems(draft.text_of(at - 1, at)):
+            if match.problem.id in spans.values() and not match.guessed:
+                found[at - 1, at] = match.problem.id
+    return found
+
+
+def _joined_to(draft: PhraseDraft, asked: Mapping[Span, str], spans: Mapping[Span, str]) -> dict[Span, str]:
+    """What "and" or its like joins to a problem that is asked for: "grief and anxiety group"."""
+    joins = draft.vocabulary.lists["joins"]
+    return {
+        span: spans[span]
+        for span in spans
+        for first, last in asked
+        if (span[1] == first - 1 and draft.word(span[1]) in joins)
+        or (last == span[0] - 1 and draft.word(last) in joins)
+    }
+
+
+def _without_circumstances(spans: Mapping[Span, str], draft: PhraseDraft) -> list[str]:
+    """The problems, but for those that are only told beside a problem for which there are groups.
+
+    "Laid off and drinking" asks for help with the drinking; so does "diabetic and drinking".
+    """
+    ids = list(dict.fromkeys(spans.values()))
+    kept = [id for id in ids if id not in draft.vocabulary.lists["circumstance"]]
+    if not draft.vocabulary.lists["addiction"].isdisjoint(kept):
+        kept = [id for id in kept if id not in draft.vocabulary.lists["circumstance_of_addiction"]]
+    # An organization is asked for, too.
+    return kept or ([] if "--organization" in draft.options else ids)
 
 
 def _is_asked_for(draft: PhraseDraft, first: int, last: int) -> bool:

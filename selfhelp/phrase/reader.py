@@ -10,7 +10,12 @@ from typing import Final
 from selfhelp.phrase.date_spans import read_date_spans
 from selfhelp.phrase.dates import read_dates
 from selfhelp.phrase.filters import read_ages, read_filters, read_languages, read_long_filters
-from selfhelp.phrase.organizations import read_misspelt_names, read_misspelt_words, read_organizations
+from selfhelp.phrase.organizations import (
+    read_misspelt_names,
+    read_misspelt_words,
+    read_organizations,
+    settle_organizations,
+)
 from selfhelp.phrase.places import (
     read_codes_and_streets,
     read_long_places,
@@ -44,6 +49,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     read_places_by_name,
     read_misspelt_words,
     read_likely_problems,
+    settle_organizations,
     settle_times,
     settle_places,
 )

@@ -8,7 +8,7 @@ from selfhelp.phrase.tokens import PhraseDraft, Token
 _CIRCUMSTANCES: Final = re.compile(
     r"\b(?:works?|working|worked) (?:the )?"
     r"(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard|late)\b"
-    r"|\b(?:night|day|evening|graveyard|morning|third|second|swing) shift\b(?: at the \w+)?"
+    r"|\b(?:night|day|evening|graveyard|morning|first|third|second|1st|2nd|3rd|swing|split) shift\b(?: at the \w+)?"
     r"|\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:days?|weeks?|months?|years?|yrs?) (?:sober|clean"
     r"|in recovery|ago|in jail|in prison|straight|now|old baby)\b"
     r"|\b(?:just |new here |recently )?(?:moved |came |relocated )?(?:here )?"
@@ -33,15 +33,19 @@ def mark_stories(draft: PhraseDraft) -> None:
     lists = draft.vocabulary.lists
     for clause in _clauses(draft):
         words = [token.word for token in clause]
-        if not lists["asking"].isdisjoint(words) or _names_organization(draft, clause):
+        asking = {word for at, word in enumerate(words) if word != "off" or words[at - 1] not in _OFF_OF_STORY}
+        if not lists["asking"].isdisjoint(asking) or _names_organization(draft, clause):
             continue
         is_past = not lists["past"].isdisjoint(words)
         is_about_somebody = not lists["teller"].isdisjoint(words[:_SUBJECT_WITHIN]) or words[0] in lists["past"]
         if is_about_somebody and (len(words) > _SHORTEST_STORY or is_past):
+            of_other = not lists["relative"].isdisjoint(words[:_SUBJECT_WITHIN])
             for token in clause:
-                token.told, token.past = True, is_past
+                token.told, token.past, token.of_other = True, is_past, of_other
 
 
+_OFF_OF_STORY: Final = frozenset("laid fell cut came went ran took taking kicked broke day days".split())
+"""Words before an "off" that asks for nothing: "laid off", unlike "gets off at 6"."""
 _SUBJECT_WITHIN: Final = 4
 """The subject of a clause is among so many first words."""
 _SHORTEST_STORY: Final = 2

@@ -68,8 +68,8 @@ _SOON: Final = re.compile(
 _PATTERNS: Final = LazyPatterns(
     range=rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
     rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{_C}){_NO_UNIT}{_END}",
-    after=rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|later than|not before"
-    rf"|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by|despues de(?: las?)?"
+    after=rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|(?<!no )later than"
+    rf"|not before|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by|despues de(?: las?)?"
     rf"|a partir de(?: las?)?|desde(?: las?)?) (?P<clock>{_C}){_NO_UNIT}{_END}"
     rf"|\b(?P<later>{_C}) (?:or later|or after|onwards?|and later|and after|o mas tarde){_END}",
     before=r"\b(?P<word>before|no later than|earlier than|by|not after|until|till?|up to|antes de(?: las?)?"
@@ -79,7 +79,7 @@ _PATTERNS: Final = LazyPatterns(
     rf" (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}",
     at=rf"\b(?:at|a las?) (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<strong>{_STRONG}){_NO_UNIT}{_END}",
     # Clock times of a job, or of a shop.
-    of_work=rf"\b(?:works?|working|worked|closes?) (?:\w+ )?(?:until|till?|from|past) {_C}{_END}",
+    of_work=rf"\b(?:works?|working|worked|closes?) (?:\w+ ){{0,3}}(?:until|till?|from|past) {_C}{_END}",
 )
 """Patterns for clock times in a phrase; they are long, and most phrases need none."""
 

@@ -36,7 +36,7 @@ class Token:
 
     `after_comma` is set if punctuation precedes it. `quoted` is the number of the quotation it is in, 0 if in none.
     `used` is set once a rule has read the word, `told` if it stands in a story rather than in what is asked for,
-    `past` if that is about the past.
+    `past` if that is about the past, `of_other` if it is about somebody close rather than who comes to the meeting.
     """
 
     raw: str
@@ -46,6 +46,7 @@ class Token:
     used: bool = False
     told: bool = False
     past: bool = False
+    of_other: bool = False
 
 
 @dataclass
@@ -62,6 +63,7 @@ class PhraseDraft:
     radius_end: int = -1
     organization_ends: set[int] = field(default_factory=set)
     is_near_home: bool = False
+    past_organizations: list[str] = field(default_factory=list)
     dated: set[int] = field(default_factory=set)
     likely: list[str] = field(default_factory=list)
 
