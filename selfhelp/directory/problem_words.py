@@ -212,6 +212,9 @@ class _Reader:
                 found.append((self._problems[id], at, inner.last))
                 at = inner.last + 1
                 continue
+            if problem is not None and words[at] == "abuse" and found and found[-1][2] == at - 1:
+                at = end  # "adderall abuse"
+                continue
             if problem is None and self._is_use(words, at):
                 problem = self._problems.get("drugs")
             if problem is None:
@@ -367,9 +370,15 @@ class _Reader:
             # "I lied to my husband about my gambling" does not say that the husband gambles.
             if not is_whole and not _OWN.isdisjoint(raw[1:-1]) and self._people.is_other(raw[0]):
                 problem = None
-            if problem is not None and not (length == 1 and raw[0] in _EVERYDAY and self._has_others(words)):
+            is_everyday = length == 1 and raw[0] in _EVERYDAY and self._has_others(words)
+            if problem is not None and not (is_everyday and not self._is_illness(words, at)):
                 return length, problem
         return 0, None
+
+    def _is_illness(self, words: Sequence[str], at: int) -> bool:
+        """Whether "ms" is the illness here: "ms support group", "she has ms"."""
+        before, after = words[at - 1 : at] if at else [], words[at + 1 : at + 2]
+        return words[at] == "ms" and not (_BEFORE_ILLNESS.isdisjoint(before) and _AFTER_ILLNESS.isdisjoint(after))
 
     def _of_phrase(self, words: Sequence[str]) -> Problem | None:
         return self._index.get(" ".join(words)) or self._index.get(f"~{stems(words)}")
@@ -393,6 +402,8 @@ def best_problem(words: str, problems: Mapping[str, Problem], finder: ProblemWor
         return matches[0].problem
 
 
+_BEFORE_ILLNESS: Final = frozenset({"have", "has", "with", "w", "had", "of"})
+_AFTER_ILLNESS: Final = frozenset({"support", "group", "groups", "meeting", "patient", "patients", "caregiver"})
 _NEARLY: Final = frozenset({"almost", "nearly", "casi"})
 _OWN: Final = frozenset({"my", "mi"})
 _ROLES: Final = frozenset({"partner", "child", "parent", "relative", "friend"})

@@ -31,7 +31,8 @@ _WEEK_OF: Final = re.compile(
     r"|(?P<holiday>[a-z]+(?: years?)?(?: day| eve)?))(?= |$)"
 )
 _MONTH: Final = re.compile(
-    r"\b(?:(?:any ?time |sometime |later |for )?(?P<which>this|next) month|(?:the )?rest of (?:the|this) month"
+    r"\b(?:(?:any ?time |sometime |later |for )?(?P<which>this|next) month"
+    r"|(?:by )?(?:the )?(?:rest|end) of (?:the|this) month"
     r"|(?P<es>este mes|el proximo mes|el mes que viene|proximo mes)"
     r"|(?P<bare>[a-z]{3,10}) (?P<year>20\d\d)"
     r"|(?:any ?time |sometime )?(?P<part>in|during|early|late|mid|en|durante) (?P<month>[a-z]{3,10}))(?= |$)"
@@ -45,7 +46,7 @@ _NTH: Final = {
     "fourth": 4, "4th": 4, "last": -1, "ultimo": -1,
 }  # fmt: skip
 _HOLIDAY_TIME: Final = re.compile(
-    r"\b(?:over |during |for |the )*(?P<holiday>(?:[a-z]+ )?[a-z]+) (?P<unit>weekend|wkend|week)(?= |$)"
+    r"\b(?:over |during |for )?(?:the )?(?P<holiday>(?:[a-z]+ )?[a-z]+) (?P<unit>weekend|wkend|week)(?= |$)"
 )
 _NOT_OF_MONTH: Final = frozenset(
     "due born back last since died passed started moved moving week weekend of birthday".split()

@@ -25,8 +25,9 @@ _DAY_MONTH: Final = re.compile(
     rf"(?:\b(?:on|el) )?(?:\bthe )?\b{_DAY_OF_MONTH} (?:of |de )?(?P<month>[a-z]{{3,10}})(?: (?P<year>20\d\d))?(?= |$)"
 )
 _NTH_TO_NTH: Final = re.compile(
-    r"\b(?:from |on |for )?the (\d{1,2})(?:st|nd|rd|th) (?:to|thru|through|until|till?|and)"
-    r" the (\d{1,2})(?:st|nd|rd|th)(?= |$)"
+    r"\b(?:from |on |for )?(?P<between>between )?the (\d{1,2})(?:st|nd|rd|th)"
+    r" (?P<to>to|thru|through|until|till?|and|or)"
+    r" (?:the )?(\d{1,2})(?:st|nd|rd|th)(?= |$)"
 )
 _THE_NTH: Final = re.compile(
     r"\b(?:on |for )?the (\d{1,2})(?:st|nd|rd|th)(?! (?:step|tradition|concept|floor|ave|avenue|st|street|time|one"
@@ -48,7 +49,8 @@ _EVERY_DAY: Final = re.compile(
     r"(?! (?:but|except|besides))(?= |$)"
 )
 _NEXT_DAY: Final = re.compile(
-    r"\b(next|this past|last|since(?: last)?|until|till?|proximo) (?:this |next )?([a-z]+)"
+    r"\b(next|this past|last|since(?: last)?|until|till?|through|proximo"
+    r"|leaving|leaves|released|discharged|arrived|moved) (?:this |next )?([a-z]+)"
     r"(?: (?:or|and) ([a-z]+day|mon|tue|tues|wed|thu|thurs|fri|sat|sun))?(?= |$)"
 )
 """A weekday of next week, or one that only tells since when or until when something is."""
@@ -132,8 +134,10 @@ def _dates(draft: PhraseDraft, today: date) -> Iterable[str]:
             if 1 <= int(match["day"]) <= 31:
                 yield next_date(months[match["month"]], int(match["day"]), match["year"], today)
     for match in draft.matches(_NTH_TO_NTH):
-        first, last = coming_day(int(match[1]), today), coming_day(int(match[2]), today)
-        if first is not None and last is not None and first < last:
+        first, last = coming_day(int(match[2]), today), coming_day(int(match[4]), today)
+        if first is not None and last is not None and match["to"] in ("and", "or") and not match["between"]:
+            yield from (first.isoformat(), last.isoformat())
+        elif first is not None and last is not None and first < last:
             yield f"{first}..{last}"
     for match, at, after in draft.spans(_THE_NTH):
         draft.dated.update(range(at, after))
@@ -220,13 +224,19 @@ def _relative(draft: PhraseDraft, today: date) -> Iterable[str]:
         weeks = 1 if match[2] is None else int(match[2]) if match[2].isdigit() else _NUMBERS[match[2]]
         first = monday + timedelta(7 * weeks)
         yield f"{first}..{first + timedelta(6)}"
-    for match, _, _ in draft.spans(_NEXT_DAY, where=lambda match, *_: weekday_in_text(match[2]) is not None):
+    for match, _, _ in draft.spans(_NEXT_DAY, where=_is_beside_no_range):
         weekday = weekday_in_text(match[2]) or 1
         if match[1] not in ("next", "proximo"):
             continue
         # The one of the next week, not of this one.
         for day in filter(None, (weekday, weekday_in_text(match[3] or ""))):
             yield (monday + timedelta(7 + day - 1)).isoformat()
+
+
+def _is_beside_no_range(match: re.Match[str], draft: PhraseDraft, first: int, _last: int) -> bool:
+    """Whether a weekday follows, and does not end a range: "monday through friday"."""
+    is_range = first > 0 and match[1] not in ("next", "last") and weekday_in_text(draft.word(first - 1)) is not None
+    return not is_range and weekday_in_text(match[2]) is not None
 
 
 def _read_weekdays(draft: PhraseDraft) -> None:

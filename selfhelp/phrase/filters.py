@@ -126,6 +126,8 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
         return False
     if any(token.after_comma for token in draft.tokens[at + 1 : at + length]):
         return False
+    if phrase == "cc" and draft.word(at + 1) in ("debt", "bill", "bills", "card", "cards"):
+        return False  # credit cards, and no captions
     # "open up" and "open about" are not the "open" of an open meeting.
     if phrase in ("open", "closed"):
         around = (

@@ -138,13 +138,6 @@ def settle_organizations(draft: PhraseDraft) -> None:
         draft.options["--problem"] = kept
         if not kept:
             del draft.options["--problem"]
-    served = {problem for id in named for problem, _ in draft.vocabulary.organizations[id].problems}
-    if "--problem" in draft.options:
-        # Who asks for a group for a loss tells what somebody died of.
-        kept = [id for id in draft.options["--problem"] if f"{id}-loss" not in served]
-        draft.options["--problem"] = kept
-        if not kept:
-            del draft.options["--problem"]
     if not named:
         draft.options.pop("--organization", None)
 

@@ -249,6 +249,8 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
     is_within = at == draft.radius_end and weekday_named(token.word) is None
     if before == "near" and token.word == "home":
         return 1
+    if before in lists["near"] and any(draft.vocabulary.everyday(draft.text_of(at, at + n)) for n in (2, 3)):
+        return 0
     is_surely_here = before in lists["surely_near"] or is_within
     for length in (5, 4, 3, 2, 1):
         if not draft.is_unused(at, at + length):
@@ -350,6 +352,8 @@ def _is_intended(
 ) -> bool:
     """Whether a name that places have is used as a place name here, and not as an ordinary word."""
     lists = draft.vocabulary.lists
+    if name in lists["request"]:
+        return False  # "in or near Boise"
     if name.partition(" ")[0] in _LANDMARKS and not _is_large(places):
         return False
     if is_within or before in lists["surely_near"]:
@@ -368,7 +372,7 @@ def _read_regions(draft: PhraseDraft) -> None:
     """Reads a state or country by itself after "in"."""
     for at, token in enumerate(draft.tokens):
         is_of_all = token.word == "of" and draft.word(at - 1) == "all"
-        if not (is_of_all or token.word in _BEFORE_REGION) or token.used or "--near" in draft.options:
+        if not (is_of_all or token.word in _BEFORE_REGION) or token.used or token.past or "--near" in draft.options:
             continue
         for length in (3, 2, 1):
             region = draft.text_of(at + 1, at + 1 + length)

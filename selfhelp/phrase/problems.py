@@ -61,6 +61,8 @@ def _take(draft: PhraseDraft, *, guessed: bool) -> None:
     if len(spans) > 1:
         asked |= _beside_group(draft, spans)
     asked |= _joined_to(draft, asked, spans)
+    if draft.vocabulary.lists["general_problem"].issuperset(asked.values()):
+        asked = {}
     for id in _without_circumstances(asked or spans, draft):
         draft.add("--problem", id)
     for first, last in spans.keys() | asked.keys():
@@ -96,10 +98,13 @@ def _without_circumstances(spans: Mapping[Span, str], draft: PhraseDraft) -> lis
 
     "Laid off and drinking" asks for help with the drinking; so does "diabetic and drinking".
     """
+    lists = draft.vocabulary.lists
     ids = list(dict.fromkeys(spans.values()))
-    kept = [id for id in ids if id not in draft.vocabulary.lists["circumstance"]]
-    if not draft.vocabulary.lists["addiction"].isdisjoint(kept):
-        kept = [id for id in kept if id not in draft.vocabulary.lists["circumstance_of_addiction"]]
+    # "Daughter is anorexic, parents group" is about the anorexia.
+    ids = [id for id in ids if id not in lists["general_problem"]] or ids
+    kept = [id for id in ids if id not in lists["circumstance"]]
+    if not lists["addiction"].isdisjoint(kept):
+        kept = [id for id in kept if id not in lists["circumstance_of_addiction"]]
     # An organization is asked for, too.
     return kept or ([] if "--organization" in draft.options else ids)
 

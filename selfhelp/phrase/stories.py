@@ -8,9 +8,11 @@ from selfhelp.phrase.tokens import PhraseDraft, Token
 _CIRCUMSTANCES: Final = re.compile(
     r"\b(?:works?|working|worked) (?:the )?"
     r"(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard|late)\b"
-    r"|\b(?:night|day|evening|graveyard|morning|first|third|second|1st|2nd|3rd|swing|split) shift\b(?: at the \w+)?"
+    r"|\b(?:works? )?(?:the )?(?:night|day|evening|graveyard|morning|first|third|second|1st|2nd|3rd|swing|split)"
+    r" shift\b(?: at the \w+)?(?: (?:until|till?) (?:\d{1,2}(?: ?[ap]m)?|midnight)\b)?"
     r"|\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:days?|weeks?|months?|years?|yrs?) (?:sober|clean"
-    r"|in recovery|ago|in jail|in prison|straight|now|old baby)\b"
+    r"|in recovery|ago|in jail|in prison|straight|now|old baby)\b(?: (?:today|now|tomorrow)\b)?"
+    r"|\b(?:sober|clean) (?:for )?\d+ (?:days?|weeks?|months?|years?)\b(?: (?:today|now)\b)?"
     r"|\b(?:just |new here |recently )?(?:moved |came |relocated )?(?:here )?"
     r"(?<!mi )(?<!miles )(?<!km )from (?!.*\bnear\b)(?!\d)(?!noon)(?!\w+ (?:to|until|till) )[a-z]+ (?=.*\bin [a-z]{3,})"
     r"|\b(?:just )?moved (?:here )?from (?!.*\bnear\b)\w+|\bhas no car\b|\bno car\b|\bno transportation\b"

@@ -40,7 +40,7 @@ _C: Final = (
     rf"|half {_HOUR}"
     rf"|{_HOUR} (?:fifteen|thirty|forty five|oh five|y media|y cuarto|menos cuarto){_HALF}?"
     rf"|\d{{1,2}}:\d\d{_HALF}?|\d{{3,4}} ?(?:am|pm)|{_HOUR}(?: ?oclock)?{_HALF}|{_HOUR} ?oclock"
-    r"|\d{1,2} ?(?:h|hrs|hours)(?: ?\d\d)?\b|\d{4} ?(?:h|hrs|hours)\b|\d{1,2}[ap]|(?:las? |the )?\d{1,2}|\d{3,4}"
+    r"|\d{1,2} ?(?:h|hrs|hours)(?: ?\d\d)?\b|\d{4} ?(?:h|hrs|hours)\b|\d{1,4}[ap]|(?:las? |the )?\d{1,2}|\d{3,4}"
     rf"|(?:{'|'.join(_NUMBERS)}))"
 )
 """A clock time; one that is a bare number counts only beside a word for times, or in a range."""
@@ -49,7 +49,7 @@ _STRONG: Final = (
     rf"|(?:a )?(?:quarter|half|ten|twenty) (?:past|to|till) {_HOUR}{_HALF}?"
     rf"|\d{{1,2}}:\d\d{_HALF}?|\d{{3,4}} ?(?:am|pm)|{_HOUR}(?: ?oclock)?{_HALF}|{_HOUR} ?oclock"
     rf"|{_HOUR} thirty{_HALF}?|\d{{1,2}} ?(?:h|hrs)\b|(?:0[5-9]|1\d|2[0-3])(?:00|15|30|45)(?! (?:st|ave|main))"
-    r"|\d{1,2}[ap](?= |$))"
+    r"|\d{1,4}[ap](?= |$))"
 )
 """A clock time that is one wherever it stands."""
 
@@ -68,8 +68,9 @@ _SOON: Final = re.compile(
 _PATTERNS: Final = LazyPatterns(
     range=rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
     rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{_C}){_NO_UNIT}{_END}",
-    after=rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|(?<!no )later than"
-    rf"|not before|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by|despues de(?: las?)?"
+    after=rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|not earlier than"
+    rf"|(?<!no )later than|not before|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by"
+    rf"|despues de(?: las?)?"
     rf"|a partir de(?: las?)?|desde(?: las?)?) (?P<clock>{_C}){_NO_UNIT}{_END}"
     rf"|\b(?P<later>{_C}) (?:or later|or after|onwards?|and later|and after|o mas tarde){_END}",
     before=r"\b(?P<word>before|no later than|earlier than|by|not after|until|till?|up to|antes de(?: las?)?"
@@ -336,7 +337,7 @@ def _clock(text: str) -> _Clock | None:
     half = ""
     if found := _HALF_AT_END.search(text):
         half, text = "am" if found[1] in _BEFORE_NOON else "pm", text[: found.start()]
-    elif found := re.fullmatch(r"(\d{1,2})([ap])", text):
+    elif found := re.fullmatch(r"(\d{1,4})([ap])", text):
         half, text = found[2] + "m", found[1]
     is_24 = re.search(r" ?(?:h|hrs|hours)(?: ?\d\d)?$", text) is not None
     text = re.sub(r" ?(?:oclock)$", "", text)
