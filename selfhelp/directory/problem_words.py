@@ -238,6 +238,8 @@ class _Reader:
         role = person.role if person else people.role(words[at])
         if role in _ROLES and self._is_acted_on(words, at):
             return
+        if words[at] == "folks" and not people.has("possessive", words, at - 1, longest=1):
+            return  # "the folks at my old meeting"
         if not only_others and people.has("client", words, at, longest=1):
             self._is_clients, self._role = True, None
         elif not only_others and people.has("self", words, at, longest=1):
@@ -371,14 +373,16 @@ class _Reader:
             if not is_whole and not _OWN.isdisjoint(raw[1:-1]) and self._people.is_other(raw[0]):
                 problem = None
             is_everyday = length == 1 and raw[0] in _EVERYDAY and self._has_others(words)
-            if problem is not None and not (is_everyday and not self._is_illness(words, at)):
+            if problem is not None and not (is_everyday and not self._is_in_context(words, at)):
                 return length, problem
         return 0, None
 
-    def _is_illness(self, words: Sequence[str], at: int) -> bool:
-        """Whether "ms" is the illness here: "ms support group", "she has ms"."""
+    def _is_in_context(self, words: Sequence[str], at: int) -> bool:
+        """Whether an everyday word names a problem by the words beside it: "ms support group", "help for crack"."""
         before, after = words[at - 1 : at] if at else [], words[at + 1 : at + 2]
-        return words[at] == "ms" and not (_BEFORE_ILLNESS.isdisjoint(before) and _AFTER_ILLNESS.isdisjoint(after))
+        if words[at] == "ms":
+            return not (_BEFORE_ILLNESS.isdisjoint(before) and _AFTER_ILLNESS.isdisjoint(after))
+        return words[at] in ("crack", "blow") and not _BEFORE_DRUG.isdisjoint(before)
 
     def _of_phrase(self, words: Sequence[str]) -> Problem | None:
         return self._index.get(" ".join(words)) or self._index.get(f"~{stems(words)}")
@@ -403,6 +407,7 @@ def best_problem(words: str, problems: Mapping[str, Problem], finder: ProblemWor
 
 
 _BEFORE_ILLNESS: Final = frozenset({"have", "has", "with", "w", "had", "of"})
+_BEFORE_DRUG: Final = frozenset("for on off smoking smokes smoked using uses use used doing did quit to and".split())
 _AFTER_ILLNESS: Final = frozenset({"support", "group", "groups", "meeting", "patient", "patients", "caregiver"})
 _NEARLY: Final = frozenset({"almost", "nearly", "casi"})
 _OWN: Final = frozenset({"my", "mi"})

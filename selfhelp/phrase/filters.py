@@ -128,6 +128,8 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
         return False
     if phrase == "cc" and draft.word(at + 1) in ("debt", "bill", "bills", "card", "cards"):
         return False  # credit cards, and no captions
+    if phrase == "rn" and draft.tokens[at].raw.isupper():
+        return False  # a nurse; elsewhere "right now"
     # "open up" and "open about" are not the "open" of an open meeting.
     if phrase in ("open", "closed"):
         around = (

@@ -71,6 +71,7 @@ NO_HOME: Final = "near me, because no home is saved (selfhelp config set home PL
 _LETTER_CODES: Final = frozenset({"GB", "IE", "CA"})
 """Countries whose postal codes begin with a letter."""
 
+_JOINS: Final = frozenset({"or", "and", "of", "at", "on", "an"})
 _LANDMARKS: Final = frozenset({"the", "my", "our", "a", "his", "her", "their", "light"})
 """Words that begin the name of something near which a meeting is asked for, which is no town: "near the station"."""
 
@@ -352,7 +353,7 @@ def _is_intended(
 ) -> bool:
     """Whether a name that places have is used as a place name here, and not as an ordinary word."""
     lists = draft.vocabulary.lists
-    if name in lists["request"]:
+    if name in _JOINS:
         return False  # "in or near Boise"
     if name.partition(" ")[0] in _LANDMARKS and not _is_large(places):
         return False

@@ -7,7 +7,7 @@ from selfhelp.phrase.tokens import PhraseDraft, Token
 
 _CIRCUMSTANCES: Final = re.compile(
     r"\b(?:works?|working|worked) (?:the )?"
-    r"(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard|late)\b"
+    r"(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard|late|from home)\b"
     r"|\b(?:works? )?(?:the )?(?:night|day|evening|graveyard|morning|first|third|second|1st|2nd|3rd|swing|split)"
     r" shift\b(?: at the \w+)?(?: (?:until|till?) (?:\d{1,2}(?: ?[ap]m)?|midnight)\b)?"
     r"|\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:days?|weeks?|months?|years?|yrs?) (?:sober|clean"
