@@ -252,6 +252,10 @@ class _Reader:
     def _is_acted_on(self, words: Sequence[str], at: int) -> bool:
         """Whether somebody is told of who has no part in the problem: "yelled at my kids", "a single mom"."""
         before = words[max(0, at - 2) : at]
+        if words[at + 1 : at + 2] in (["soltera"], ["soltero"]):
+            return True
+        if "lost" in before and words[at] in ("kids", "children", "hijos"):
+            return True
         if before and (before[-1] in _KINDS_OF_PARENT and self._people.role(words[at]) in ("parent", "child")):
             return True
         verb = before[-2] if len(before) > 1 and self._people.has("possessive", before, 1, longest=1) else ""

@@ -45,6 +45,12 @@ _NTH: Final = {
     "first": 1, "1st": 1, "primer": 1, "second": 2, "2nd": 2, "segundo": 2, "third": 3, "3rd": 3, "tercer": 3,
     "fourth": 4, "4th": 4, "last": -1, "ultimo": -1,
 }  # fmt: skip
+_BESIDE_HOLIDAY: Final = re.compile(
+    r"\b(?:on |the )?(?P<side>day before|day after|before|until)"
+    r" (?:the )?(?P<holiday>[a-z]+(?: years?)?(?: day| eve)?)(?= |$)"
+)
+_SOON: Final = 45
+"""Days before a holiday in which "before christmas" asks for a meeting."""
 _HOLIDAY_TIME: Final = re.compile(
     r"\b(?:over |during |for )?(?:the )?(?P<holiday>(?:[a-z]+ )?[a-z]+) (?P<unit>weekend|wkend|week)(?= |$)"
 )
@@ -64,6 +70,9 @@ def read_date_spans(draft: PhraseDraft) -> None:
     months = month_names()
     for span in _months_asked(draft, today):
         draft.add("--day", span)
+    for match, at, after in draft.spans(_BESIDE_HOLIDAY, where=_is_soon):
+        draft.dated.update(range(at, after))
+        draft.add("--day", _beside(match, draft, today))
     for match, at, after in draft.spans(_NTH_OF_MONTH, where=_names_weekday_of_month):
         draft.dated.update(range(at, after))
         draft.add("--day", _nth_of_month(match, today))
@@ -167,6 +176,21 @@ def _weekend(day: date) -> str:
 def _names_holiday(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
     told = any(token.told for token in draft.tokens[first:last])
     return not told and _holiday(match["holiday"], draft, draft.vocabulary.now.date()) is not None
+
+
+def _is_soon(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
+    today = draft.vocabulary.now.date()
+    is_no_date = draft.word(first - 1) == "week" or any(token.told for token in draft.tokens[first:last])
+    day = None if is_no_date else _holiday(match["holiday"], draft, today)
+    return day is not None and (match["side"].startswith("day") or (date.fromisoformat(day) - today).days <= _SOON)
+
+
+def _beside(match: re.Match[str], draft: PhraseDraft, today: date) -> str:
+    """The day before or after a holiday, or the days up to it."""
+    day = date.fromisoformat(_holiday(match["holiday"], draft, today) or "")
+    if match["side"].startswith("day"):
+        return (day + timedelta(1 if match["side"] == "day after" else -1)).isoformat()
+    return f"{today}..{max(today, day - timedelta(1))}"
 
 
 def _names_weekday_of_month(match: re.Match[str], _draft: PhraseDraft, *_: int) -> bool:

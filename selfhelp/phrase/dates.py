@@ -57,6 +57,7 @@ _NEXT_DAY: Final = re.compile(
 _HALVES: Final = {"am": ("morning",), "pm": ("midday", "evening")}
 """Half of a day, right after a weekday -> the parts of the day."""
 
+_NEAR_DAYS: Final = frozenset({"today", "tomorrow", "tonight"})
 _DAYS_OF_HALVES: Final = frozenset("today tomorrow weekday weekdays weekend weekends day".split())
 _NOT_LATE: Final = frozenset(
     "running my his her our their the too was is works working work up so were im hes shes".split()
@@ -130,6 +131,8 @@ def _dates(draft: PhraseDraft, today: date) -> Iterable[str]:
             yield next_date(*written, today)
     for pattern in (_MONTH_DAY, _DAY_MONTH):
         for match, at, after in draft.spans(pattern, where=lambda match, *_: match["month"] in months):
+            if draft.tokens[at].past:
+                continue  # "lost mom nov 3"
             draft.dated.update(range(at, after))
             if 1 <= int(match["day"]) <= 31:
                 yield next_date(months[match["month"]], int(match["day"]), match["year"], today)
@@ -242,11 +245,14 @@ def _is_beside_no_range(match: re.Match[str], draft: PhraseDraft, first: int, _l
 def _read_weekdays(draft: PhraseDraft) -> None:
     days: list[int] = []
     excluded: list[int] = []
+    # "Son graduates saturday, AA sunday"
+    asked = any(not t.told and not t.used and (t.word in _NEAR_DAYS or _is_weekday(t.word)) for t in draft.tokens)
     at = 0
     while at < len(draft.tokens):
         named_days, length = _days_at(draft, at)
         # "Friday the 11th" is one day.
-        if named_days and (draft.tokens[at].past or draft.dated & {at - 1, at + length}):
+        is_told = at < len(draft.tokens) and draft.tokens[at].told and asked
+        if named_days and (draft.tokens[at].past or is_told or draft.dated & {at - 1, at + length}):
             draft.use(at, at + length)
         elif named_days:
             # "except friday and saturday": a negation applies to the following days as well.

@@ -34,6 +34,7 @@ _TOLD_OPTIONS: Final = frozenset(
 )
 """Options for which a word in a story does not ask; a day is no condition only in a story about the past."""
 
+_KINDS_OF_PARENTS: Final = frozenset("single new foster adoptive adopted bereaved grieving expectant step".split())
 _BEFORE_NOW: Final = frozenset({"until", "til", "right", "by", "for", "him", "her", "them", "clean", "sober"})
 _STORY_OF_NOW: Final = re.compile(
     r"\d+|im?|ive|he|hes|she|shes|we|they|needs?|wants?|a|lives|living|that|my|his|her|has|cant"
@@ -130,6 +131,8 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
         return False  # credit cards, and no captions
     if phrase == "rn" and draft.tokens[at].raw.isupper():
         return False  # a nurse; elsewhere "right now"
+    if phrase.startswith("parents ") and draft.word(at - 1) in _KINDS_OF_PARENTS:
+        return False  # "single parents group"
     # "open up" and "open about" are not the "open" of an open meeting.
     if phrase in ("open", "closed"):
         around = (

@@ -30,7 +30,7 @@ _SHORTEST_MISSPELT: Final = 7
 _SIMILARITY: Final = 0.86
 """Minimum similarity (difflib ratio) of a misspelled name."""
 
-_WORD_SIMILARITY: Final = 0.75
+_WORD_SIMILARITY: Final = 0.81
 """Minimum similarity of each of its words."""
 
 
@@ -98,6 +98,8 @@ def _is_organization(draft: PhraseDraft, at: int, length: int, names: Mapping[st
     name = _name_at(draft, at, length, names)
     if name not in names or not draft.is_unused(at, at + length):
         return False
+    if name == "ca" and draft.word(at - 1) in draft.vocabulary.lists["site_of_cancer"]:
+        return False
     if length > 1 or name not in draft.vocabulary.lists["ambiguous_abbreviation"]:
         return True
     around = {*draft.next_to(at, at + 1), draft.word(at + 2), draft.word(at - 2)}
@@ -114,7 +116,7 @@ def _take(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) ->
             draft.add("--problem", organization.problems[0][0])
     is_excluded = is_alternative or draft.is_negated(at) or draft.is_denied(at + length)
     draft.add("--without-organization" if is_excluded else "--organization", organization.id)
-    if not is_excluded and draft.tokens[at].past and not draft.tokens[at].raw.isupper():
+    if not is_excluded and (draft.tokens[at].past or draft.tokens[at].of_other) and not draft.tokens[at].raw.isupper():
         draft.past_organizations.append(organization.id)
     draft.use(at, at + length)
     draft.organization_ends.add(at + length)

@@ -43,6 +43,7 @@ _SECOND_HALF: Final = re.compile(r"\d[a-z]{2}|\d[a-z]\d|[a-z\d]{4}")
 _WHOLE_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}|[a-z]\d[a-z]\d[a-z]\d")
 
 _STATES: Final = {name: code for code, names in STATE_NAMES.items() for name in (code.lower(), *names)}
+_AUSTRALIAN: Final = frozenset({"nsw", "vic", "qld", "tas"})
 _WORDS_AS_STATES: Final = frozenset({"or", "in", "me", "on"})
 """Codes of states that are words, too; "oh", "ok" and "hi" after a town of that state are no exclamations."""
 _STATES_AND_MORE: Final = 4
@@ -54,6 +55,7 @@ _HOME_COUNTRIES: Final = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "ZA"})
 _LARGE_POPULATION: Final = 15_000
 """Population from which a place is recognized by name alone; 20 times as much in other countries."""
 
+_SHORTEST_NAME: Final = 4
 _KNOWN_ANYWHERE: Final = 1_000
 """Population from which a place is recognized after "in"."""
 
@@ -71,7 +73,8 @@ NO_HOME: Final = "near me, because no home is saved (selfhelp config set home PL
 _LETTER_CODES: Final = frozenset({"GB", "IE", "CA"})
 """Countries whose postal codes begin with a letter."""
 
-_JOINS: Final = frozenset({"or", "and", "of", "at", "on", "an"})
+_NO_NAMES: Final = frozenset("or and of at on an downtown midtown uptown".split())
+"""Words after "near" that are no towns by themselves: "in or near Boise", "near downtown Memphis"."""
 _LANDMARKS: Final = frozenset({"the", "my", "our", "a", "his", "her", "their", "light"})
 """Words that begin the name of something near which a meeting is asked for, which is no town: "near the station"."""
 
@@ -124,6 +127,31 @@ def read_long_places(draft: PhraseDraft) -> None:
 def read_places_by_name(draft: PhraseDraft) -> None:
     """Reads large places by their name alone."""
     _read_places(draft, sure=False)
+
+
+def read_small_places(draft: PhraseDraft) -> None:
+    """Reads a small town that stands alone after a comma, or at the end, where no other place is named."""
+    if draft.options.keys() & {"--near", "--state", "--country"}:
+        return
+    for at in range(len(draft.tokens) - 1, 0, -1):
+        if not draft.tokens[at].after_comma or draft.tokens[at].told:
+            continue
+        last = next(
+            (
+                n
+                for n in range(at, len(draft.tokens))
+                if draft.tokens[n].used or (n > at and draft.tokens[n].after_comma)
+            ),
+            len(draft.tokens),
+        )
+        name = draft.text_of(at, last)
+        if at == last or _is_known_word(draft, name) or len(name) <= _SHORTEST_NAME:
+            continue
+        places = draft.vocabulary.places_named(name)
+        if any((place.population or 0) >= _KNOWN_ANYWHERE and place.country in _HOME_COUNTRIES for place in places):
+            draft.add("--near", name)
+            draft.use(at, last)
+            return
 
 
 def settle_places(draft: PhraseDraft) -> None:
@@ -252,11 +280,12 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
         return 1
     if before in lists["near"] and any(draft.vocabulary.everyday(draft.text_of(at, at + n)) for n in (2, 3)):
         return 0
+    elsewhere = _names_town_later(draft, at)
     is_surely_here = before in lists["surely_near"] or is_within
     for length in (5, 4, 3, 2, 1):
         if not draft.is_unused(at, at + length):
             continue
-        if length == 1 and sure and is_surely_here and (guessed := _guessed_pair_at(draft, at)):
+        if length == 1 and sure and is_surely_here and not elsewhere and (guessed := _guessed_pair_at(draft, at)):
             return guessed
         words = [t.word for t in draft.tokens[at : at + length]]
         if _state_ends(draft, words, at + length):
@@ -265,11 +294,33 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
         if name in lists["never_a_place"] and not is_surely_here:
             continue
         places = draft.vocabulary.places_named(name)
-        if places and _is_intended(draft, places, before, name, is_within=is_within, sure=sure):
+        # "Near Wright State, Dayton" is no town of that name.
+        is_landmark = elsewhere and not _is_large(places) and _is_followed_by_name(draft, at + length)
+        if places and not is_landmark and _is_intended(draft, places, before, name, is_within=is_within, sure=sure):
             return _lengthened(draft, at, length, places)
-    if sure and is_surely_here and len(token.word) > 3 and not _is_known_word(draft, token.word):
+    if sure and is_surely_here and not elsewhere and len(token.word) > 3 and not _is_known_word(draft, token.word):
         return 1 if draft.vocabulary.place_guessed(token.raw) is not None else 0
     return 0
+
+
+def _names_town_later(draft: PhraseDraft, at: int) -> bool:
+    """Whether a large town is named after a comma or "in", later than a position."""
+    for later in range(at + 1, len(draft.tokens)):
+        token = draft.tokens[later]
+        if token.used or not (token.after_comma or draft.word(later - 1) == "in") or _is_known_word(draft, token.word):
+            continue
+        if any(_is_large(draft.vocabulary.places_named(draft.text_of(later, later + n))) for n in (1, 2)):
+            return True
+    return False
+
+
+def _is_followed_by_name(draft: PhraseDraft, at: int) -> bool:
+    """Whether a word goes on that has no other meaning in a search, as in "Wright State"."""
+    if at >= len(draft.tokens):
+        return False
+    token = draft.tokens[at]
+    is_other = token.used or token.after_comma or _is_known_word(draft, token.word) or token.word in _STATES
+    return not is_other and weekday_named(token.word) is None and token.word.isalpha()
 
 
 def _lengthened(draft: PhraseDraft, at: int, length: int, places: list[Place]) -> int:
@@ -316,8 +367,10 @@ def _is_known_word(draft: PhraseDraft, word: str) -> bool:
 
 def _ends_a_place(draft: PhraseDraft, state: str, after: int) -> bool:
     """Whether `state` is a state or country; for words like "or" and "in", also whether the place can end there."""
-    if state not in _STATES and country_named(state) is None:
+    if state not in _STATES and state not in _AUSTRALIAN and country_named(state) is None:
         return False
+    if state in _AUSTRALIAN:
+        return True
     if state not in _WORDS_AS_STATES:
         return True
     following = draft.tokens[after] if after < len(draft.tokens) else None
@@ -353,8 +406,8 @@ def _is_intended(
 ) -> bool:
     """Whether a name that places have is used as a place name here, and not as an ordinary word."""
     lists = draft.vocabulary.lists
-    if name in _JOINS:
-        return False  # "in or near Boise"
+    if name in _NO_NAMES:
+        return False
     if name.partition(" ")[0] in _LANDMARKS and not _is_large(places):
         return False
     if is_within or before in lists["surely_near"]:
@@ -393,4 +446,6 @@ def _lies_in(place: Place, region: str) -> bool:
     """Whether a place is in the state or country with that name or code."""
     if _STATES.get(region) == place.state and place.country in ("US", "CA"):
         return True
+    if region in _AUSTRALIAN:
+        return place.country == "AU" and place.state == region.upper()
     return country_named(region) == place.country

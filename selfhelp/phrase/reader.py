@@ -21,6 +21,7 @@ from selfhelp.phrase.places import (
     read_long_places,
     read_places_by_name,
     read_radius,
+    read_small_places,
     read_sure_places,
     settle_places,
 )
@@ -48,6 +49,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     read_languages,
     read_places_by_name,
     read_misspelt_words,
+    read_small_places,
     read_likely_problems,
     settle_organizations,
     settle_times,
@@ -135,6 +137,8 @@ def _resolve_conflicts(draft: PhraseDraft) -> None:
         # Who asks for a meeting by phone does not ask for a room, or for a screen.
         options.pop("--online", None)
         options.pop("--in-person", None)
+    if options.get("--attendance") == ["suspended"]:
+        options.pop("--now", None)
     for option in ("--for", "--with"):
         if option in options and "--without" in options:
             options[option] = [value for value in options[option] if value not in options["--without"]]

@@ -8,6 +8,7 @@ from selfhelp.phrase.tokens import PhraseDraft, Token
 _CIRCUMSTANCES: Final = re.compile(
     r"\b(?:works?|working|worked) (?:the )?"
     r"(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard|late|from home)\b"
+    r"|\bworks (?:on |every )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
     r"|\b(?:works? )?(?:the )?(?:night|day|evening|graveyard|morning|first|third|second|1st|2nd|3rd|swing|split)"
     r" shift\b(?: at the \w+)?(?: (?:until|till?) (?:\d{1,2}(?: ?[ap]m)?|midnight)\b)?"
     r"|\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:days?|weeks?|months?|years?|yrs?) (?:sober|clean"
@@ -36,6 +37,11 @@ def mark_stories(draft: PhraseDraft) -> None:
     for clause in _clauses(draft):
         words = [token.word for token in clause]
         asking = {word for at, word in enumerate(words) if word != "off" or words[at - 1] not in _OFF_OF_STORY}
+        if words[:2] == ["used", "to"] or (words[0] in lists["event"] and not _is_about_meeting(draft, clause)):
+            # "Used to go to NA", "wedding on saturday"
+            for token in clause:
+                token.told = token.past = True
+            continue
         if not lists["asking"].isdisjoint(asking) or _names_organization(draft, clause):
             continue
         is_past = not lists["past"].isdisjoint(words)
@@ -51,6 +57,13 @@ _OFF_OF_STORY: Final = frozenset("laid fell cut came went ran took taking kicked
 _SUBJECT_WITHIN: Final = 4
 """The subject of a clause is among so many first words."""
 _SHORTEST_STORY: Final = 2
+
+
+def _is_about_meeting(draft: PhraseDraft, clause: list[Token]) -> bool:
+    """Whether a clause names a group, or an organization, by its words."""
+    names = {o.abbreviation.lower() for o in draft.vocabulary.organizations.values() if o.abbreviation}
+    asked = draft.vocabulary.lists["asking"] | draft.vocabulary.lists["group"] | names
+    return any(token.word in asked for token in clause)
 
 
 def _names_organization(draft: PhraseDraft, clause: list[Token]) -> bool:

@@ -149,6 +149,8 @@ def read_clock(draft: PhraseDraft) -> None:
         if (minute := _resolved(_clock(match["clock"] or match["ish"]), half)) is not None:
             points.append((minute - AROUND_MINUTES, minute + AROUND_MINUTES))
     for match, first, last in _spans(draft, "at"):
+        if any(token.past and token.told for token in draft.tokens[first:last]) and _is_asked_elsewhere(draft):
+            continue  # "flight at 6, AA tonight"
         if spans and any(token.told for token in draft.tokens[first:last]):
             continue  # "gets out at 3, needs a group between 330 and 5"
         if (minute := _resolved(_clock(match["clock"] or match["strong"]), half)) is not None:
@@ -184,6 +186,10 @@ def _bare_times(draft: PhraseDraft) -> Iterator[int]:
             or (len(token.word) > 2 and any(_is_day(t.word) for t in draft.tokens))
         ):
             yield at
+
+
+def _is_asked_elsewhere(draft: PhraseDraft) -> bool:
+    return any(not token.told and not token.used for token in draft.tokens)
 
 
 def _is_day(word: str) -> bool:

@@ -27,6 +27,13 @@ _SIGNS: Final = {
     "s/p": "following", "h/o": "history", "d/t": "because", "r/t": "because", "c/o": "reports",
 }  # fmt: skip
 """Signs, and the abbreviations of case notes, for which a slash would make two words."""
+_LETTER_DAYS: Final = {
+    "m-f": "monday friday", "m-th": "monday thursday", "m-sa": "monday saturday", "m-su": "monday sunday",
+    "mwf": "monday wednesday friday", "m/w/f": "monday wednesday friday", "m/w": "monday wednesday",
+    "t/th": "tuesday thursday", "tu/th": "tuesday thursday", "tth": "tuesday thursday", "tuth": "tuesday thursday",
+    "t/r": "tuesday thursday", "s/s": "saturday sunday",
+}  # fmt: skip
+"""Letters for days that nothing else is written like."""
 _DASHES_TO_CLOCK: Final = re.compile(r"\d{1,2}-?ish", re.IGNORECASE)
 
 
@@ -132,7 +139,8 @@ class PhraseDraft:
         """Whether a negation precedes a word; if so, marks it as used."""
         lists = self.vocabulary.lists
         at = first - 1
-        while at >= 0 and self.word(at) in lists["between_negation"] and not self.tokens[at].used:
+        whole = self.text_of(first - 2, first) in lists["negation"]  # "instead of"
+        while not whole and at >= 0 and self.word(at) in lists["between_negation"] and not self.tokens[at].used:
             at -= 1
         for length in (3, 2, 1):
             start = at - length + 1
@@ -206,6 +214,7 @@ def _respelled(pieces: Iterable[tuple[str, str]], spellings: Mapping[str, str]) 
 
 def _pieces(part: str) -> Iterable[tuple[str, str]]:
     """The words of what stands between blanks, as typed and folded."""
+    part = part.lstrip("~")
     if (short := part.lower().rstrip(".")) in _SIGNS:
         return [(part, _SIGNS[short])]
     if _CLOCK.fullmatch(part.rstrip(".")):
@@ -216,6 +225,10 @@ def _pieces(part: str) -> Iterable[tuple[str, str]]:
         return [(part, f"{clock[1]}:{clock[2]}{clock[3].lower() + 'm' if clock[3] else ''}")]
     if between := _RANGE.fullmatch(part):
         return [*_pieces(between[1]), ("-", "to"), *_pieces(between[2])]
+    if days := _LETTER_DAYS.get(part.lower()):
+        # "M-F" as "mon-fri" would be read, "T/Th" as two days.
+        raw = part if "-" in part else part.replace("/", " ")
+        return [(raw, day) for day in days.split()]
     if dates := _DATES.fullmatch(part):
         return [(dates[1], dates[1]), ("-", "to"), (dates[2], dates[2])]
     if _DASHES_TO_CLOCK.fullmatch(part):
