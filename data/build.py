@@ -150,13 +150,15 @@ def _add_counties(db: sqlite3.Connection) -> None:
     """Adds the counties of the US, each as a name of its most populous town: people search by county there."""
     towns = db.execute("SELECT county, state, key FROM places WHERE kind = 'city' AND county <> '' ORDER BY population")
     largest = {(county, state): key for county, state, key in towns}
-    for (county, _), key in largest.items():
-        name = county if county.endswith(_KINDS_OF_COUNTY) else f"{county} County"
+    for (county, state), key in largest.items():
+        name = county if county.endswith(_KINDS_OF_COUNTY) else f"{county} {_KIND_BY_STATE.get(state, 'County')}"
         db.execute("INSERT OR IGNORE INTO place_names VALUES (?, ?)", [canonical(name), key])
 
 
 _KINDS_OF_COUNTY = ("County", "Parish", "Borough", "Census Area", "Municipality")
-"""What the names of counties end with that are not called "County"."""
+"""What the names of counties end with where the gazetteer has them in full."""
+_KIND_BY_STATE = {"AK": "Borough", "LA": "Parish"}
+"""What counties are called in the states that have another word."""
 
 
 def _add_nicknames(db: sqlite3.Connection) -> None:

@@ -236,8 +236,10 @@ def _relative(draft: PhraseDraft, today: date) -> Iterable[str]:
             yield (monday + timedelta(7 + day - 1)).isoformat()
 
 
-def _is_beside_no_range(match: re.Match[str], draft: PhraseDraft, first: int, _last: int) -> bool:
+def _is_beside_no_range(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
     """Whether a weekday follows, and does not end a range: "monday through friday"."""
+    if match[1] == "last" and draft.word(last) == "of":
+        return False  # "last saturday of the month"
     is_range = first > 0 and match[1] not in ("next", "last") and weekday_in_text(draft.word(first - 1)) is not None
     return not is_range and weekday_in_text(match[2]) is not None
 
@@ -283,8 +285,8 @@ def _days_at(draft: PhraseDraft, at: int) -> tuple[list[int], int]:
     ):
         return [weekday_named(two) or 0], 2
     first = _weekday(draft, at)
-    if first is None:
-        return [], 0
+    if first is None or (at + 1 < len(draft.tokens) and draft.vocabulary.places_named(two)):
+        return [], 0  # "Sun City"
     second = _weekday(draft, at + 2)
     if draft.word(at + 1) in _RANGE_WORDS and second is not None and draft.is_unused(at, at + 3):
         return day_range(first, second), 3

@@ -23,7 +23,7 @@ _WALK: Final = re.compile(
 _WALKED: Final = "1mi"
 """How far people go on foot."""
 _STREET: Final = re.compile(
-    r"(?:\bat )?(?<![\w:])\d{1,5}(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west))?"
+    r"(?:\bat )?(?<![\w:/])\d{1,5}(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west))?"
     r"(?: (?!(?:in|on|at|am|pm|to|til|till|of|for|and|or|near|from|mi|miles|the|oclock|days?|weeks?|months?|years?) )"
     r"[a-z\d]{2,20}){1,3}"
     r" (?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|hwy|highway|pkwy|parkway)"
@@ -109,7 +109,9 @@ def read_codes_and_streets(draft: PhraseDraft) -> None:
 
 
 def _is_street(match: re.Match[str], draft: PhraseDraft, _first: int, last: int) -> bool:
-    """Whether a "st" is a street, and not the saint of a town: "12 step group st louis"."""
+    """Whether a "st" is a street, and not the saint of a town, and a "ct" a court: "12 step group st louis"."""
+    if match[0].endswith(" ct") and _named_in_state(draft, [draft.word(last - 2), "ct"]):
+        return False  # "noon stamford ct"
     return not (match[0].endswith(" st") and draft.vocabulary.places_named(draft.text_of(last - 1, last + 1)))
 
 

@@ -8,7 +8,12 @@ from selfhelp.phrase.tokens import PhraseDraft, Token
 _CIRCUMSTANCES: Final = re.compile(
     r"\b(?:works?|working|worked) (?:the )?"
     r"(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard|late|from home)\b"
-    r"|\bworks (?:on |every )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|\bworks (?:on |every )?(?:mon|tues?|wed|wednes|thurs?|fri|sat|satur|sun)(?:days?)?\b"
+    r"(?: (?:(?:to|thru|through) )?(?:mon|tues?|wed|wednes|thurs?|fri|sat|satur|sun)(?:days?)?\b)?"
+    r"(?: \d{1,2}(?: ?[ap]m)? to \d{1,2}(?: ?[ap]m)?\b)?"
+    r"|\bworks (?:from )?\d{1,2}(?: ?[ap]m)? to \d{1,2}(?: ?[ap]m)?\b"
+    r"|(?:(?<=drinks )|(?<=uses )|(?<=gambles )|(?<=smokes )|(?<=binges ))"
+    r"(?:only )?(?:on|at|in|every) (?:the )?(?:weekends?|weeknights?|nights?|mornings?|evenings?)\b"
     r"|\b(?:works? )?(?:the )?(?:night|day|evening|graveyard|morning|first|third|second|1st|2nd|3rd|swing|split)"
     r" shift\b(?: at the \w+)?(?: (?:until|till?) (?:\d{1,2}(?: ?[ap]m)?|midnight)\b)?"
     r"|\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:days?|weeks?|months?|years?|yrs?) (?:sober|clean"
