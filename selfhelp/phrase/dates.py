@@ -285,7 +285,8 @@ def _days_at(draft: PhraseDraft, at: int) -> tuple[list[int], int]:
     ):
         return [weekday_named(two) or 0], 2
     first = _weekday(draft, at)
-    if first is None or (at + 1 < len(draft.tokens) and draft.vocabulary.places_named(two)):
+    is_short = at + 1 < len(draft.tokens) and len(draft.word(at)) <= _SHORT_DAY
+    if first is None or (is_short and draft.vocabulary.places_named(two)):
         return [], 0  # "Sun City"
     second = _weekday(draft, at + 2)
     if draft.word(at + 1) in _RANGE_WORDS and second is not None and draft.is_unused(at, at + 3):
@@ -306,6 +307,8 @@ def _weekday(draft: PhraseDraft, at: int) -> int | None:
     return day
 
 
+_SHORT_DAY: Final = 3
+"""Letters of a day in short, which may begin the name of a town."""
 _SHORTEST_MISSPELT: Final = 5
 _LONG_DAYS: Final = (
     *DAYS, *(f"{day}s" for day in DAYS), "martes", "miercoles", "jueves", "viernes", "sabado", "domingo",
