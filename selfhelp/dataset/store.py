@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from heapq import merge
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -150,9 +149,17 @@ class Store:
         if not query.each:
             yield from self._find(query)
             return
-        days = merge(*map(self._find, query.days), key=query.order)
-        # A night belongs to the day on which it begins, and may be asked for as the next morning, too.
-        yield from islice((next(same) for _, same in groupby(days, query.order)), query.limit)
+        yield from islice(self._find_each(query), query.limit)
+
+    def _find_each(self, query: MeetingQuery) -> Iterator[Hit]:
+        """The hits of each day asked for, in order, and each only once: a night may also be asked for as a morning."""
+        waiting: dict[tuple[object, ...], Hit] = {}
+        for day in query.days:
+            # Nothing of this day or a later one comes before these.
+            ready = [key for key, hit in waiting.items() if query.is_before(hit, day.when)]
+            yield from (waiting.pop(key) for key in sorted(ready))
+            waiting |= {query.order(hit): hit for hit in self._find(day)}
+        yield from (waiting[key] for key in sorted(waiting))
 
     def _find(self, query: MeetingQuery) -> Iterator[Hit]:
         with reading(self.path):

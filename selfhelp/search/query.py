@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Hit, Meeting, Organization, Problem, lineage
-from selfhelp.schedule.moments import BY_APPOINTMENT, DAY, FLOATING, wall_minute
+from selfhelp.schedule.moments import BY_APPOINTMENT, DAY, EPOCH_WALL, FLOATING, wall_minute
 from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.when import When, days_of
 from selfhelp.search.preferences import opposites
@@ -20,6 +20,9 @@ SORTS: Final = ("time", "distance", "name", "updated", "-updated")
 
 CODE: Final = "code:"
 """Prefix that marks a word of `with_`, `without` or `unknown` as a feed's own code."""
+
+EASTERNMOST: Final = 15 * 60
+"""Minutes by which the clock of no zone is farther ahead of UTC."""
 
 LAST_DAY: Final = BY_APPOINTMENT
 """Day, in the order of preferences, of what has no known moment."""
@@ -223,6 +226,14 @@ class MeetingQuery(NamedTuple):
         if self.orders_by_preference:
             day, met = self.searchers_day(hit.moment), self._number_met(hit.meeting)
         return day, -met, hit.moment, hit.meeting.name, hit.meeting.id
+
+    def is_before(self, hit: Hit, day: When) -> bool:
+        """Whether a hit comes before all those of a day that was asked for by itself, wherever their clocks are."""
+        [(ordinal, _)] = day.ranges(0)
+        earliest = ordinal * DAY - EPOCH_WALL - EASTERNMOST
+        if self.orders_by_preference:
+            return self.searchers_day(hit.moment) < self.searchers_day(earliest)
+        return hit.moment < earliest
 
     def in_order(self, hits: Iterable[Hit]) -> list[Hit]:
         """The hits in the order of `sort`; ties are broken by time, name and id."""
