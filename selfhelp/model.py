@@ -369,8 +369,11 @@ class Meeting(NamedTuple):
 
     @property
     def near_point(self) -> Point | None:
-        """The point of the venue by which distances are measured, which may be that of its postal code or city."""
-        if self.near_latitude is None or self.near_longitude is None or not self.has_venue:
+        """The point of the venue by which distances are measured, which may be that of its postal code or city.
+
+        A place that is withheld has none.
+        """
+        if self.near_latitude is None or self.near_longitude is None or not self.has_venue or self.address_withheld:
             return None
         return Point(self.near_latitude, self.near_longitude)
 

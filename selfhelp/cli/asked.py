@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from selfhelp.cli.danger import KIND_OF_PROBLEM, Warned, warned
+from selfhelp.cli.danger import KIND_OF_PROBLEM, VIOLENCE, Warned, warned
 from selfhelp.cli.filters import Filters, Request, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
@@ -86,11 +86,8 @@ def ask(
         remarks = [*remarks, "No place was named: taking your home."]
     # What is left out below still counts for the helplines.
     danger = _danger(session, store, request, filters, words, for_people=for_people)
-    if (
-        reading.guessed
-        and danger.is_loud
-        and (heard := [id for id, kind in KIND_OF_PROBLEM.items() if kind in danger.kinds])
-    ):
+    heard = [id for id, kind in KIND_OF_PROBLEM.items() if kind in VIOLENCE and kind in danger.kinds[:1]]
+    if reading.guessed and danger.is_loud and heard:
         # What was heard is surer than what the words may be about.
         said, remarks = said._replace(problem=tuple(heard)), [text for text in remarks if text != reading.guessed]
         request = build_query(said, text, store, session)

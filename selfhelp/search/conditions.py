@@ -176,7 +176,7 @@ class Conditions:
         """Condition: the venue is near enough, or there is none and the query also asks for remote meetings."""
         query = self._query
         # distance_km checks the attendance itself; the unary + keeps SQLite from choosing an index by it.
-        reach = "distance_km(+m.attendance, m.near_latitude, m.near_longitude)"
+        reach = "distance_km(+m.attendance, m.address_withheld, m.near_latitude, m.near_longitude)"
         keys: str | None = None
         if query.within_km is None:
             inside = f"{reach} IS NOT NULL"

@@ -154,8 +154,8 @@ class Search:
                 searchers_clock=query.searchers_clock(attendance),
             )
 
-        def km(attendance: str, latitude: float | None, longitude: float | None) -> float | None:
-            known = latitude is not None and longitude is not None and attendance in WITH_VENUE
+        def km(attendance: str, withheld: int, latitude: float | None, longitude: float | None) -> float | None:
+            known = latitude is not None and longitude is not None and attendance in WITH_VENUE and not withheld
             if query.near is None or not known:
                 return None
             return distance_km(query.near, Point(latitude or 0.0, longitude or 0.0))
@@ -163,7 +163,7 @@ class Search:
         create = self._db.create_function
         create("first_moment", 1 + len(Timing._fields), moment, deterministic=True)
         create("takes_place", 5, takes_place, deterministic=True)
-        create("distance_km", 3, km, deterministic=True)
+        create("distance_km", 4, km, deterministic=True)
         create("searchers_day", 1, query.searchers_day, deterministic=True)
         create("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
         create("region_in", 2, region_in, deterministic=True)
@@ -247,7 +247,11 @@ class Search:
             order = _PREFERRED_ORDER
             by_preference = f", searchers_day(hit.moment) AS day, ({self._met}) AS met"
         at_most = "" if limit is None else f" LIMIT {int(limit)}"
-        km = "distance_km(m.attendance, m.near_latitude, m.near_longitude)" if self._query.near is not None else "NULL"
+        km = (
+            "distance_km(m.attendance, m.address_withheld, m.near_latitude, m.near_longitude)"
+            if self._query.near is not None
+            else "NULL"
+        )
         # Apply the limit first, so that details are read only for hits within it.
         return (
             f"{self._hits(time_slice, tier)}, ranked AS (SELECT hit.key, hit.moment, {km} AS km,"

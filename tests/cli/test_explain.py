@@ -251,7 +251,7 @@ def test_newcomers_are_welcome_where_nothing_is_said_about_them(run: Run, tmp_pa
     assert run("import", tmp_path / "feed.json", "-o", "aa").code == 0
     ran = run("find", words, "--json", "--fields", "name")
     assert [meeting["name"] for meeting in json.loads(ran.out)] == ["Courage"]
-    assert "Left out: newcomers" in ran.err
+    assert "--prefer newcomers\n" in ran.err
 
 
 def test_a_country_without_a_confirmed_line_is_said_and_a_name_in_a_story_is_no_country(run: Run) -> None:
