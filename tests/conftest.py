@@ -27,6 +27,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 newest_zone_rules()  # before any test makes a zone of its own
 
+THOROUGH = int(os.environ.get("THOROUGH", "1"))
+"""How many times as many examples the slowest properties are tried with; more than once by hand."""
+
 FEEDS = Path(__file__).parents[2] / "shared" / "feeds"
 """Real feeds that others published; they are not part of the project, and may be absent."""
 

@@ -169,7 +169,7 @@ def test_of_many_writers_at_the_same_time_none_is_lost(template: Path, tmp_path:
     assert in_folder(tmp_path) == ["x.db", "x.db.previous"]
 
 
-@pytest.mark.parametrize("times", [int(os.environ.get("SELFHELP_KILLS", "12"))])
+@pytest.mark.parametrize("times", [int(os.environ.get("SELFHELP_KILLS", "5"))])
 def test_a_killed_import_leaves_the_old_or_the_new_data(tmp_path: Path, times: int) -> None:
     """SELFHELP_KILLS sets the number of imports to kill; the shared SEPIA feeds are used if they are there."""
     folder = FEEDS / "meeting-guide"
