@@ -1,6 +1,5 @@
 """What an answer for people shows: meetings as near as fill the screen, and if there are none, what comes closest."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
@@ -187,8 +186,3 @@ def afar(query: MeetingQuery, store: Store, besides: Sequence[Hit] = ()) -> Iter
     for hit in store.find(joined_from_afar(anywhere)._replace(limit=AFAR_SEEN)):
         if (hit.meeting.conference_url or hit.meeting.conference_phone) and hit.meeting.id not in listed:
             yield hit
-
-
-def lines_of_screen() -> int:
-    """How many lines the terminal has."""
-    return shutil.get_terminal_size().lines

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from selfhelp.cli.danger import KIND_OF_PROBLEM, VIOLENCE, Warned, warned
-from selfhelp.cli.filters import Filters, Request, build_query
+from selfhelp.cli.filter_options import Filters
+from selfhelp.cli.filters import Request, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import is_crisis

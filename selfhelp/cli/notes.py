@@ -8,6 +8,7 @@ from selfhelp.cli.answer import MOST_COUNTED, Answer
 from selfhelp.cli.asked import Asked
 from selfhelp.cli.filters import ACCESS_KINDS, Request
 from selfhelp.cli.freshness import notes_on_age
+from selfhelp.cli.note_texts import DAYS_ES, TEXTS
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import with_branches
@@ -37,9 +38,6 @@ ORGANIZATIONS_NAMED: Final = 4
 
 RELATED_NAMED: Final = 2
 """Organizations for the family, and alternatives, that are named beside an answer."""
-
-PIPE_WIDTH: Final = 120
-"""Width in columns of a table written to a file or a pipe."""
 
 RIVAL_SHARE: Final = 20
 """A place of the same name is named if it has at least one in so many inhabitants of the one that was taken."""
@@ -110,73 +108,7 @@ def notes_on_zones(shown: Shown) -> Iterator[str]:
         yield f"For {shown.untimed} of these the time zone is unknown; times are as given by the source."
 
 
-_TEXTS: Final = {
-    "en": {
-        Nothing.NO_REAL_MEETINGS: "No real meetings are loaded yet.",
-        Nothing.NO_SOURCE_OF_KIND: "No loaded source has any meetings of this kind.",
-        Nothing.NO_SOURCE_NEAR: "No loaded source has a meeting in person that is known to be {where}.",
-        Nothing.NO_SOURCE_OF_KIND_NEAR: "No loaded source has a meeting of this kind that is known to be {where}.",
-        Nothing.NO_MEETING: "No meeting found{text}.",
-        "text": " with {words} in its name, place or notes",
-        "near": "within 100 miles of {place}",
-        "there": "in this place",
-        "unplaced": "In {city}, but at an unknown position: {number} (--city instead of --near).",
-        "feeds": "To load real meetings: selfhelp setup {place}",
-        "PLACE": "PLACE",
-        "--day": "The next matching day is {day}.",
-        "--time": "At other times on the same days: {number}.",
-        "--now": "The next one starts on {day} at {clock}, in its own time zone.",
-        "finder": "{name} lists its meetings at {address}",
-        "website": "{name}: {address}",
-        "none of country": "No organization of {country} is known for this. Others hold meetings online:",
-        "unknown country": " (in which countries is not known)",
-        "none": "If there is no group at all: selfhelp guide starting-a-group",
-        "afar": "Also available from anywhere: {counts} (--online, --phone).",
-        "attendance": "Without a word on how to attend, in person or online: {number} (--attendance unknown).",
-        "misspelled": "No loaded meeting is in {word}: {hint}",
-        "more": "There are more; -n {number} shows {number}.",
-        "near only": "Nearest of {number} within {radius} (--within {option}).",
-        "venues": "{number} more meet in person: name a place, as in `near Denver` or `near 80205`.",
-        "notes": "{note} More notes: --notes",
-        "online": "{number} online",
-        "phone": "{number} by phone",
-    },
-    "es": {
-        Nothing.NO_REAL_MEETINGS: "Todavía no hay reuniones reales cargadas.",
-        Nothing.NO_SOURCE_OF_KIND: "Ninguna fuente cargada tiene reuniones de este tipo.",
-        Nothing.NO_SOURCE_NEAR: "Ninguna fuente cargada tiene reuniones presenciales que se sepa que estén {where}.",
-        Nothing.NO_SOURCE_OF_KIND_NEAR: "Ninguna fuente cargada tiene una reunión así que se sepa que esté {where}.",
-        Nothing.NO_MEETING: "No se encontró ninguna reunión{text}.",
-        "text": " con {words} en el nombre, el lugar o las notas",
-        "near": "a menos de 160 km de {place}",
-        "there": "en ese lugar",
-        "unplaced": "En {city}, pero en una posición desconocida: {number} (--city en lugar de --near).",
-        "feeds": "Para cargar reuniones reales: selfhelp setup {place}",
-        "PLACE": "LUGAR",
-        "--day": "El próximo día con reuniones es el {day}.",
-        "--time": "A otras horas de los mismos días: {number}.",
-        "--now": "La próxima empieza el {day} a las {clock}, en su propia zona horaria.",
-        "finder": "{name}: sus reuniones en {address}",
-        "website": "{name}: {address}",
-        "none of country": "No se conoce ninguna organización de este país para esto. Otras se reúnen en línea:",
-        "unknown country": " (no se sabe en qué países)",
-        "none": "Si no hay ningún grupo: selfhelp guide starting-a-group",
-        "afar": "Desde cualquier lugar: {counts} (--online, --phone).",
-        "attendance": "Sin decir cómo se asiste, en persona o en línea: {number} (--attendance unknown).",
-        "misspelled": "No hay reuniones cargadas en {word}: {hint}",
-        "more": "Hay más; -n {number} muestra {number}.",
-        "near only": "Las más cercanas de {number} a menos de {radius} (--within {option}).",
-        "venues": "Otras {number} son en persona: diga un lugar, como `near Denver` o `near 80205`.",
-        "notes": "{note} Más notas: --notes",
-        "online": "{number} en línea",
-        "phone": "{number} por teléfono",
-    },
-}
-"""What an empty answer says, by language."""
-
 ARE_SAMPLES: Final = "These are made-up samples, not real meetings."
-
-_DAYS_ES: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
 def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_private: bool = False) -> None:
@@ -197,18 +129,18 @@ def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_
             _note_on_place_and_number(session, shown, language)
             _note_alternatives(session, store, request, shown, language)
     if query.samples and not is_empty:
-        feeds = _TEXTS["en"]["feeds"].format(place=place_to_set_up(request.place) or "PLACE")
+        feeds = TEXTS["en"]["feeds"].format(place=place_to_set_up(request.place) or "PLACE")
         session.say(f"{ARE_SAMPLES} {feeds}")
     elif not session.quiet and not is_private:
         for note in notes_on_age(store, shown.fetched, session.now, language):
             session.note(note)
-    session.end_hints(_TEXTS[language]["notes"])
+    session.end_hints(TEXTS[language]["notes"])
 
 
 def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown) -> None:
     """Note why nothing was found, what to loosen, and who holds such meetings."""
     request, query, language = asked.request, asked.request.query, asked.danger.language
-    texts = _TEXTS[language]
+    texts = TEXTS[language]
     if not query.samples and not shown.outside:
         session.note(nothing_found(store, request, language)[1])
     for word, hint in misspelled(store, query):
@@ -225,7 +157,7 @@ def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown)
 
 def _note_on_organizations(session: Session, store: Store, request: Request, language: str) -> None:
     """Note who holds such meetings, and that no organization of the country is known if that is so."""
-    texts, where = _TEXTS[language], session.whereabouts(store, request.place)
+    texts, where = TEXTS[language], session.whereabouts(store, request.place)
     named = serving(session, store, request)
     if request.query.problem is not None and not any(closeness(o, where) is Closeness.OWN for o in named):
         from selfhelp.reading.regions import country_label
@@ -242,13 +174,13 @@ def _note_on_unplaced(session: Session, store: Store, asked: Asked) -> None:
     """Note how many meetings in the city of the place have an unknown position, and so are not near it."""
     place, query = asked.request.place, asked.request.query
     if place is not None and query.near is not None and (number := unplaced_in_city(store, query, place)):
-        text = _TEXTS[asked.danger.language]["unplaced"]
+        text = TEXTS[asked.danger.language]["unplaced"]
         session.note(text.format(number=capped_count(number), city=place.city or place.name))
 
 
 def _note_on_place_and_number(session: Session, shown: Shown, language: str) -> None:
     """Note that a table shows only the nearest, or only what can be joined from afar, and how to see the rest."""
-    texts, beside = _TEXTS[language], shown.beside
+    texts, beside = TEXTS[language], shown.beside
     if beside is not None and beside.venues:
         number = capped_count(beside.venues, MOST_COUNTED)
         session.note(texts["venues"].format(number=number))
@@ -265,7 +197,7 @@ def usual_radius(place: Place | None) -> str:
 
 
 def _note_alternatives(session: Session, store: Store, request: Request, shown: Shown, language: str) -> None:
-    query, texts = request.query, _TEXTS[language]
+    query, texts = request.query, TEXTS[language]
     for note in notes_on_zones(shown):
         session.hint(note)
     if number := unknown_zones(store, query):
@@ -295,7 +227,7 @@ def nothing_found(
 
     It repeats the words that were searched for as text only if it `names_text`.
     """
-    query, texts, place = request.query, _TEXTS[language], request.place
+    query, texts, place = request.query, TEXTS[language], request.place
     nothing = kind_of_nothing(
         query, store.count, lambda kind: place is not None and unplaced_in_city(store, kind, place)
     )
@@ -322,10 +254,10 @@ def hints(store: Store, query: MeetingQuery, language: str = "en") -> Iterator[t
 
 
 def _text_of_hint(hint: Hint, language: str) -> str:
-    text = _TEXTS[language][hint.option]
+    text = TEXTS[language][hint.option]
     if hint.next is None:
         return text.format(number=capped_count(hint.number))
-    weekday = (_DAYS_ES if language == "es" else DAYS)[hint.next.isoweekday() - 1]
+    weekday = (DAYS_ES if language == "es" else DAYS)[hint.next.isoweekday() - 1]
     if language == "es":
         return text.format(day=f"{weekday} {hint.next:%d/%m}", clock=f"{hint.next:%H:%M}")
     day = f"{weekday.title()}, {MONTHS[hint.next.month]} {hint.next.day}"

@@ -5,7 +5,8 @@ from shlex import quote
 from typing import Any, Final
 
 from selfhelp.cli import values
-from selfhelp.cli.filters import Filters, Request
+from selfhelp.cli.filter_options import Filters
+from selfhelp.cli.filters import Request
 from selfhelp.dataset.store import Store
 from selfhelp.geo import KM_PER_MILE, MILE_COUNTRIES
 from selfhelp.model import Place

@@ -1,43 +1,31 @@
 """`selfhelp find`: turn options and words into a query, and write the meetings as a table or in a format."""
 
-import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TextIO, cast
+from typing import Annotated, Final, NamedTuple, TextIO, cast
 
 import typer
 
 from selfhelp.cli import values
-from selfhelp.cli.answer import FEWEST, MOST, Answer, answer_to, lines_of_screen
 from selfhelp.cli.asked import Asked, ask
-from selfhelp.cli.cautions import cautions_on, public_holidays
+from selfhelp.cli.cautions import cautions_on
 from selfhelp.cli.danger import Counted, write_after, write_before
-from selfhelp.cli.filters import Filters
-from selfhelp.cli.notes import PIPE_WIDTH, Shown, notes_on_place, say_notes
+from selfhelp.cli.filter_options import Filters
+from selfhelp.cli.notes import Shown, notes_on_place, say_notes
 from selfhelp.cli.options import Texts, option, with_options
+from selfhelp.cli.screen import Screen
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import SelfHelpError, UsageError
-from selfhelp.geo import MILE_COUNTRIES
 from selfhelp.model import Hit
 from selfhelp.output import formats as export
-from selfhelp.output.clock_times import writes_twelve_hours
-from selfhelp.output.console import View
 from selfhelp.output.fields import FIELDS
 from selfhelp.text import did_you_mean
-from selfhelp.vocabulary import ATTRIBUTES, AUDIENCES, WHAT_TO_ASK
 
-if TYPE_CHECKING:
-    from selfhelp.output.listing import Section
-
-AROUND_TABLE: Final = 7
-"""Lines of a screen that are not left to a table: how the words were read, sources, a note, helplines, the prompt."""
-
-WEEK_AHEAD: Final = 8
-"""Days for which public holidays are told."""
+MOST_MEETINGS: Final = 1_000_000_000
+"""More meetings than any dataset has."""
 
 MOST_READ: Final = 10_000_000
 """Most characters that are read from standard input, which may never end."""
@@ -63,7 +51,12 @@ class Output(NamedTuple):
         Texts, option("--fields", metavar="A,B", among=FIELDS, help="Only these fields, in this order.")
     ] = ()
     output: Annotated[
-        Path | None, option("--output", metavar="FILE", help="Write to a file; its suffix selects the format.")
+        Path | None,
+        option("--output", metavar="FILE", help="Write to a file, whose suffix selects the format; - is stdout."),
+    ] = None
+    number_only: Annotated[bool, option("--count", help="Print only how many meetings match.")] = False
+    show: Annotated[
+        int | None, option("--show", metavar="N", help="Show everything about the Nth meeting instead of a list.")
     ] = None
     explain: Annotated[
         bool,
@@ -153,6 +146,8 @@ def find(
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or output.quiet
+    if output.output is not None and str(output.output) == "-":
+        output = output._replace(output=None)
     # Reading from stdin keeps a client's words out of the shell history.
     if words == ["-"] and sys.stdin is not None:
         words = session.spoken = sys.stdin.read(MOST_READ).split()
@@ -167,7 +162,11 @@ def find(
         )
         to_terminal = session.on_terminal and output.output is None
         session.is_brief = form == TABLE and to_terminal and not output.notes
-        shown = Shown(asked.request.query.limit or (MOST if form == TABLE and to_terminal else None))
+        if output.number_only or output.show is not None:
+            _write_one_or_number(asked, output, session, store)
+            return
+        screen = Screen(is_terminal=to_terminal, full=output.full, sentences=output.plain_sentences)
+        shown = Shown(asked.request.query.limit)
         if not asked.danger.is_private:
             asked.note_reading(session)
         for note in notes_on_place(asked.request):
@@ -182,16 +181,10 @@ def find(
                     asked, shown, _hits(asked, store, shown.limit), stream, session=session, store=store, names=names
                 )
             elif form == TABLE:
-                lines = lines_of_screen() - AROUND_TABLE - len(asked.danger.block())
-                country = session.whereabouts(store, asked.request.place).country
-                wanted = _rows(lines) if to_terminal else None
-                found = answer_to(asked, store, limit=shown.limit, country=country, wanted=wanted)
+                found, view = screen.answer(asked, store, session)
                 asked = asked._replace(request=found.request)
-                view = _view(asked, country, None if to_terminal else PIPE_WIDTH)
-                if to_terminal and asked.filters.limit is None:
-                    found = _as_fits(found, view, lines, output)
                 shown.count_answer(found)
-                _write_answer(found, stream, view, output)
+                screen.write(found, stream, view)
             else:
                 export.WRITERS[form](shown.of(_hits(asked, store, shown.limit)), stream, names)
             if form == TABLE and not to_terminal:
@@ -211,80 +204,34 @@ def find(
         raise typer.Exit(3)
 
 
+def _write_one_or_number(asked: Asked, output: Output, session: Session, store: Store) -> None:
+    """Write how many meetings match, or the page of one of them.
+
+    Raises:
+        UsageError: there is no meeting of that number.
+    """
+    write_before(asked.danger, session, session.stdout, form="page" if output.show is not None else "json")
+    asked.note_reading(session)
+    if output.show is None:
+        query = asked.request.query
+        number = 0 if asked.hides_samples else store.count(query._replace(limit=None), query.limit or MOST_MEETINGS)
+        session.stdout.write(f"{number}\n")
+        if output.exit_status and not number:
+            raise typer.Exit(3)
+        return
+    hits = list(_hits(asked, store, output.show)) if output.show > 0 else []
+    if len(hits) < output.show or not hits:
+        found = f"only {len(hits)} were found" if hits else "none was found"
+        raise UsageError(f"there is no meeting number {output.show}: {found}", "the same search without --show")
+    from selfhelp.cli.commands.show import Showing, show_meeting
+
+    show_meeting(hits[output.show - 1].meeting, Showing(), asked.request.query.when, session, store)
+
+
 def _hits(asked: Asked, store: Store, limit: int | None) -> Iterator[Hit]:
     """The meetings that match, and one more than the limit, to know whether there are more."""
     query = asked.request.query._replace(limit=None if limit is None else limit + 1)
     return iter(()) if asked.hides_samples else store.find(query)
-
-
-def _view(asked: Asked, country: str, width: int | None) -> View:
-    """How the people of the country of a search write times and distances."""
-    when, place = asked.request.query.when, asked.request.place
-    now = when.now.astimezone(when.zone)
-    return View(
-        now,
-        width,
-        miles=place is not None and place.country in MILE_COUNTRIES,
-        twelve_hours=writes_twelve_hours(country),
-        holidays=public_holidays(country, place.state if place is not None else None, now.date(), WEEK_AHEAD),
-    )
-
-
-def _rows(lines: int) -> int:
-    """About how many meetings fit on so many lines of the screen."""
-    from selfhelp.output.listing import WIDE
-
-    each = 1 if shutil.get_terminal_size().columns >= WIDE else 2
-    return min(max(lines // each, FEWEST), MOST)
-
-
-def _as_fits(found: Answer, view: View, lines: int, output: Output) -> Answer:
-    """The answer with as many meetings as fit on so many lines of the screen, but not less than `FEWEST`."""
-    from selfhelp.output.listing import height
-
-    if is_read_aloud(output):
-        return found.with_first(FEWEST)
-    width = shutil.get_terminal_size().columns
-    while height(_sections(found), view, width) > lines and (fewer := found.smaller()) is not None:
-        found = fewer
-    return found
-
-
-def is_read_aloud(output: Output) -> bool:
-    """Whether meetings are written as sentences instead of lines of a table."""
-    return output.full or output.plain_sentences or os.environ.get("TERM") == "dumb"
-
-
-def _write_answer(found: Answer, stream: TextIO, view: View, output: Output) -> None:
-    if is_read_aloud(output):
-        from selfhelp.output.blocks import write_blocks, write_sentences
-
-        write = write_blocks if output.full else write_sentences
-        write(found.all_hits, stream, view)
-        return
-    from selfhelp.output.listing import write_listing
-
-    write_listing(_sections(found), stream, view, wanted=sorted(found.request.query.wanted))
-
-
-def _sections(found: Answer) -> "list[Section]":
-    from selfhelp.output.listing import Section
-
-    return [
-        Section(found.hits),
-        Section(found.other_days, "No meeting at that time. Near there at other times"),
-        Section(found.outside, "No meeting within that distance. Farther away"),
-        Section(found.afar, "From anywhere, online or by phone"),
-        Section(found.unsaid, _what_is_unsaid(found)),
-    ]
-
-
-def _what_is_unsaid(found: Answer) -> str:
-    """The title of the meetings that do not say whether they have what is preferred, with what to do."""
-    prefer = found.request.query.prefer
-    labels = " or ".join(AUDIENCES.get(word, ATTRIBUTES.get(word, word)) for word in prefer)
-    ask = WHAT_TO_ASK.get(prefer[0], "call first") if prefer else ""
-    return f"Not said: {labels}; {ask}"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`selfhelp show`: everything about one meeting or organization."""
+"""`selfhelp show`: everything about meetings and organizations."""
 
 import shlex
 from pathlib import Path
@@ -44,16 +44,16 @@ class Showing(NamedTuple):
 def show(
     ctx: typer.Context,
     showing: Showing,
-    id: Annotated[
-        str,
+    ids: Annotated[
+        list[str],
         typer.Argument(
-            metavar="ID|ORGANIZATION",
+            metavar="ID|ORGANIZATION...",
             help="A meeting's id or its first letters, or an organization's id, abbreviation or name.",
             show_default=False,
         ),
     ],
 ) -> None:
-    """Show everything about one meeting or organization.
+    """Show everything about meetings or organizations.
 
     With --near, an organization's page names where it lists its meetings: its branch of that country goes first.
     Only --open asks anybody: it says first which host, and what that is sent.
@@ -69,16 +69,19 @@ def show(
     session: Session = ctx.obj
     zone = (zone_named(parse_zone(showing.tz)) if showing.tz else None) or session.zone
     with session.open(showing.db) as store:
-        meetings = meetings_with_prefix(id, store) if id.lower() not in store.organizations else []
-        if meetings:
-            _show_meeting(only_meeting(id, meetings), showing, When(session.now, zone), session, store)
-            return
-        organization = _organization(id, store)
-        say_namesakes(id, organization, store.organizations, session)
-        _lead_to(organization, showing, session, store)
+        for number, id in enumerate(ids):
+            if number and not showing.json:
+                session.stdout.write("\n")
+            meetings = meetings_with_prefix(id, store) if id.lower() not in store.organizations else []
+            if meetings:
+                show_meeting(only_meeting(id, meetings), showing, When(session.now, zone), session, store)
+                continue
+            organization = _organization(id, store)
+            say_namesakes(id, organization, store.organizations, session)
+            _lead_to(organization, showing, session, store)
 
 
-def _show_meeting(meeting: Meeting, showing: Showing, when: When, session: Session, store: Store) -> None:
+def show_meeting(meeting: Meeting, showing: Showing, when: When, session: Session, store: Store) -> None:
     """The page of a meeting, which is then opened in the browser if that is asked for.
 
     Raises:

@@ -1,0 +1,71 @@
+"""What the notes on an answer say, in English and in Spanish."""
+
+from typing import Final
+
+from selfhelp.search.suggestions import Nothing
+
+TEXTS: Final = {
+    "en": {
+        Nothing.NO_REAL_MEETINGS: "No real meetings are loaded yet.",
+        Nothing.NO_SOURCE_OF_KIND: "No loaded source has any meetings of this kind.",
+        Nothing.NO_SOURCE_NEAR: "No loaded source has a meeting in person that is known to be {where}.",
+        Nothing.NO_SOURCE_OF_KIND_NEAR: "No loaded source has a meeting of this kind that is known to be {where}.",
+        Nothing.NO_MEETING: "No meeting found{text}.",
+        "text": " with {words} in its name, place or notes",
+        "near": "within 100 miles of {place}",
+        "there": "in this place",
+        "unplaced": "In {city}, but at an unknown position: {number} (--city instead of --near).",
+        "feeds": "To load real meetings: selfhelp setup {place}",
+        "PLACE": "PLACE",
+        "--day": "The next matching day is {day}.",
+        "--time": "At other times on the same days: {number}.",
+        "--now": "The next one starts on {day} at {clock}, in its own time zone.",
+        "finder": "{name} lists its meetings at {address}",
+        "website": "{name}: {address}",
+        "none of country": "No organization of {country} is known for this. Others hold meetings online:",
+        "unknown country": " (in which countries is not known)",
+        "none": "If there is no group at all: selfhelp guide starting-a-group",
+        "afar": "Also available from anywhere: {counts} (--online, --phone).",
+        "attendance": "Without a word on how to attend, in person or online: {number} (--attendance unknown).",
+        "misspelled": "No loaded meeting is in {word}: {hint}",
+        "more": "There are more; -n {number} shows {number}.",
+        "near only": "Nearest of {number} within {radius} (--within {option}).",
+        "venues": "{number} more meet in person: name a place, as in `near Denver` or `near 80205`.",
+        "notes": "{note} More notes: --notes",
+        "online": "{number} online",
+        "phone": "{number} by phone",
+    },
+    "es": {
+        Nothing.NO_REAL_MEETINGS: "Todavía no hay reuniones reales cargadas.",
+        Nothing.NO_SOURCE_OF_KIND: "Ninguna fuente cargada tiene reuniones de este tipo.",
+        Nothing.NO_SOURCE_NEAR: "Ninguna fuente cargada tiene reuniones presenciales que se sepa que estén {where}.",
+        Nothing.NO_SOURCE_OF_KIND_NEAR: "Ninguna fuente cargada tiene una reunión así que se sepa que esté {where}.",
+        Nothing.NO_MEETING: "No se encontró ninguna reunión{text}.",
+        "text": " con {words} en el nombre, el lugar o las notas",
+        "near": "a menos de 160 km de {place}",
+        "there": "en ese lugar",
+        "unplaced": "En {city}, pero en una posición desconocida: {number} (--city en lugar de --near).",
+        "feeds": "Para cargar reuniones reales: selfhelp setup {place}",
+        "PLACE": "LUGAR",
+        "--day": "El próximo día con reuniones es el {day}.",
+        "--time": "A otras horas de los mismos días: {number}.",
+        "--now": "La próxima empieza el {day} a las {clock}, en su propia zona horaria.",
+        "finder": "{name}: sus reuniones en {address}",
+        "website": "{name}: {address}",
+        "none of country": "No se conoce ninguna organización de este país para esto. Otras se reúnen en línea:",
+        "unknown country": " (no se sabe en qué países)",
+        "none": "Si no hay ningún grupo: selfhelp guide starting-a-group",
+        "afar": "Desde cualquier lugar: {counts} (--online, --phone).",
+        "attendance": "Sin decir cómo se asiste, en persona o en línea: {number} (--attendance unknown).",
+        "misspelled": "No hay reuniones cargadas en {word}: {hint}",
+        "more": "Hay más; -n {number} muestra {number}.",
+        "near only": "Las más cercanas de {number} a menos de {radius} (--within {option}).",
+        "venues": "Otras {number} son en persona: diga un lugar, como `near Denver` o `near 80205`.",
+        "notes": "{note} Más notas: --notes",
+        "online": "{number} en línea",
+        "phone": "{number} por teléfono",
+    },
+}
+"""What an empty answer says, by language."""
+
+DAYS_ES: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")

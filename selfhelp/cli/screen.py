@@ -1,0 +1,115 @@
+"""An answer on a screen: as many meetings as fit, as a table, as blocks, or as sentences for screen readers."""
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Final, TextIO
+
+from selfhelp.cli.answer import FEWEST, MOST, Answer, answer_to
+from selfhelp.cli.asked import Asked
+from selfhelp.cli.cautions import public_holidays
+from selfhelp.cli.session import Session
+from selfhelp.dataset.store import Store
+from selfhelp.geo import MILE_COUNTRIES
+from selfhelp.output.clock_times import writes_twelve_hours
+from selfhelp.output.console import View
+from selfhelp.vocabulary import ATTRIBUTES, AUDIENCES, WHAT_TO_ASK
+
+if TYPE_CHECKING:
+    from selfhelp.output.listing import Section
+
+PIPE_WIDTH: Final = 120
+"""Width in columns of a table written to a file or a pipe."""
+
+AROUND_TABLE: Final = 7
+"""Lines of a screen that are not left to a table: how the words were read, sources, a note, helplines, the prompt."""
+
+WEEK_AHEAD: Final = 8
+"""Days for which public holidays are told."""
+
+
+class Screen:
+    """A terminal, or a file or pipe on which nothing has to fit.
+
+    `full` asks for blocks to read aloud and `sentences` for one sentence a meeting, as a terminal does that can draw
+    nothing.
+    """
+
+    def __init__(self, *, is_terminal: bool, full: bool, sentences: bool) -> None:
+        self.is_terminal = is_terminal
+        self.full = full
+        self.sentences = sentences or (is_terminal and os.environ.get("TERM") == "dumb")
+
+    def answer(self, asked: Asked, store: Store, session: Session) -> tuple[Answer, View]:
+        """The answer to a search with as many meetings as fit, and how the people of its country read it."""
+        limit = asked.request.query.limit or (MOST if self.is_terminal else None)
+        lines = shutil.get_terminal_size().lines - AROUND_TABLE - len(asked.danger.block())
+        country = session.whereabouts(store, asked.request.place).country
+        wanted = self._rows(lines) if self.is_terminal else None
+        found = answer_to(asked, store, limit=limit, country=country, wanted=wanted)
+        view = _view(asked, country, None if self.is_terminal else PIPE_WIDTH)
+        if self.is_terminal and asked.filters.limit is None:
+            found = self._as_fits(found, view, lines)
+        return found, view
+
+    def write(self, found: Answer, stream: TextIO, view: View) -> None:
+        """Write the meetings of an answer, with their sources."""
+        if self.full or self.sentences:
+            from selfhelp.output.blocks import write_blocks, write_sentences
+
+            write = write_blocks if self.full else write_sentences
+            write(found.all_hits, stream, view)
+            return
+        from selfhelp.output.listing import write_listing
+
+        write_listing(_sections(found), stream, view, wanted=sorted(found.request.query.wanted))
+
+    def _rows(self, lines: int) -> int:
+        """About how many meetings fit on so many lines."""
+        from selfhelp.output.listing import WIDE
+
+        each = 1 if shutil.get_terminal_size().columns >= WIDE else 2
+        return min(max(lines // each, FEWEST), MOST)
+
+    def _as_fits(self, found: Answer, view: View, lines: int) -> Answer:
+        """The answer with as many meetings as fit on so many lines, but not less than `FEWEST`."""
+        from selfhelp.output.listing import height
+
+        if self.full or self.sentences:
+            return found.with_first(FEWEST)
+        width = shutil.get_terminal_size().columns
+        while height(_sections(found), view, width) > lines and (fewer := found.smaller()) is not None:
+            found = fewer
+        return found
+
+
+def _view(asked: Asked, country: str, width: int | None) -> View:
+    """How the people of the country of a search write times and distances, and when groups may be closed there."""
+    when, place = asked.request.query.when, asked.request.place
+    now = when.now.astimezone(when.zone)
+    return View(
+        now,
+        width,
+        miles=place is not None and place.country in MILE_COUNTRIES,
+        twelve_hours=writes_twelve_hours(country),
+        holidays=public_holidays(country, place.state if place is not None else None, now.date(), WEEK_AHEAD),
+    )
+
+
+def _sections(found: Answer) -> "list[Section]":
+    from selfhelp.output.listing import Section
+
+    return [
+        Section(found.hits),
+        Section(found.other_days, "No meeting at that time. Near there at other times"),
+        Section(found.outside, "No meeting within that distance. Farther away"),
+        Section(found.afar, "From anywhere, online or by phone"),
+        Section(found.unsaid, _what_is_unsaid(found)),
+    ]
+
+
+def _what_is_unsaid(found: Answer) -> str:
+    """The title of the meetings that do not say whether they have what is preferred, with what to do."""
+    prefer = found.request.query.prefer
+    labels = " or ".join(AUDIENCES.get(word, ATTRIBUTES.get(word, word)) for word in prefer)
+    ask = WHAT_TO_ASK.get(prefer[0], "call first") if prefer else ""
+    return f"Not said: {labels}; {ask}"
