@@ -112,10 +112,10 @@ class When(NamedTuple):
 
 
 MOST_DAYS: Final = 366
-"""Largest number of days that `days_of` gives."""
+"""Largest number of days that `day_by_day` gives."""
 
 
-def days_of(when: When) -> list[When]:
+def day_by_day(when: When) -> list[When]:
     """The same for each day asked for by itself, in order: those dates, else those weekdays of the coming week.
 
     Raises:

@@ -10,7 +10,7 @@ from selfhelp.geo import Point, distance_km
 from selfhelp.model import Hit, Meeting, Organization, Problem, lineage
 from selfhelp.schedule.moments import BY_APPOINTMENT, DAY, EPOCH_WALL, FLOATING, wall_minute
 from selfhelp.schedule.occurrence import first_moment, occurrence
-from selfhelp.schedule.when import When, days_of
+from selfhelp.schedule.when import When, day_by_day
 from selfhelp.search.preferences import opposites
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import AUDIENCES, REMOTE
@@ -218,7 +218,7 @@ class MeetingQuery(NamedTuple):
         """
         if not self.each:
             return [self]
-        return [self._replace(when=when, each=False) for when in days_of(self.when)]
+        return [self._replace(when=when, each=False) for when in day_by_day(self.when)]
 
     def order(self, hit: Hit) -> tuple[int, int, int, str, str]:
         """What hits are sorted by if that is the time."""

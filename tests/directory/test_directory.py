@@ -14,6 +14,7 @@ from conftest import Ran
 from selfhelp import config
 from selfhelp.cli import filters
 from selfhelp.cli.danger import KIND_OF_PROBLEM
+from selfhelp.cli.filter_options import Filters
 from selfhelp.cli.notes import counterparts
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
@@ -333,7 +334,7 @@ def test_family_groups_and_secular_alternatives_are_named(
     store: Store, options: dict[str, list[str]], expected: list[tuple[str, list[str]]]
 ) -> None:
     session = Session(sys.stdout, sys.stderr, datetime(2026, 11, 24, tzinfo=UTC))
-    request = filters.build_query(filters.Filters(**options), [], store, session)  # type: ignore[arg-type]
+    request = filters.build_query(Filters(**options), [], store, session)  # type: ignore[arg-type]
     related = [(why, [other.id for other in others]) for why, others in counterparts(session, store, request)]
     assert related == expected
 
