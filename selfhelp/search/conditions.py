@@ -134,6 +134,10 @@ class Conditions:
         """SQL for the number of preferences that a meeting meets."""
         return " + ".join(self.has(word).condition for word in self._query.prefer) or "0"
 
+    def keys_of_preferences(self) -> list[str]:
+        """For each preference the keys of the meetings that meet it."""
+        return [keys for word in self._query.prefer if (keys := self.has(word).keys) is not None]
+
     def _says_no(self, word: str) -> str:
         """SQL: the meeting does not say no to a preference."""
         no = " OR ".join(self.has(other).condition for other in sorted(opposites(word)))

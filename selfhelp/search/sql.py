@@ -9,6 +9,7 @@ midnight, and within a day one tier after the other is searched: what meets all 
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import count
 from typing import Any, Final, NamedTuple
 
@@ -36,6 +37,9 @@ from selfhelp.vocabulary import ATTENDANCE, WITH_VENUE
 
 FEW_CANDIDATES: Final = 3000
 """Up to this many candidates, filter them directly instead of walking time windows."""
+
+MANY_CANDIDATES: Final = 20_000
+"""The same where preferences order the hits, so that a whole day has to be searched for what meets most of them."""
 
 FIRST_SLICE: Final = 500
 """Number of meetings that the first time slice should hold."""
@@ -112,9 +116,11 @@ class Search:
         self._register()
         self._conditions = list(conditions.all())
         self._met = conditions.number_met()
+        self._keys_of_preferences = conditions.keys_of_preferences()
         self._where = " AND ".join(condition.condition for condition in self._conditions)
         self._size = self._scalar("SELECT coalesce(max(key), 0) FROM meetings")
-        self._driving_keys = self._most_selective(FEW_CANDIDATES) if self._size > FIRST_SLICE else None
+        few = MANY_CANDIDATES if query.orders_by_preference else FEW_CANDIDATES
+        self._driving_keys = self._most_selective(few) if self._size > FIRST_SLICE else None
 
     def rows(self, columns: str, joined: str, on: str) -> Iterator[tuple[Any, ...]]:
         """Moment, distance in kilometers and `columns` of each hit, in the query's order, up to its limit.
@@ -194,7 +200,7 @@ class Search:
         midnights = self._midnights()
         ends = sorted({*self._slice_ends(), *midnights})
         last = max((midnight for midnight in midnights if midnight <= ends[-1]), default=_BEFORE_ALL) if ends else 0
-        first, day = _BEFORE_ALL, list[TimeSlice]()
+        first, day, days = _BEFORE_ALL, list[TimeSlice](), 0
         for end in (end for end in ends if end <= last):
             if self._driving_keys is not None:
                 end = last
@@ -205,14 +211,42 @@ class Search:
             if self._driving_keys is not None:
                 yield day[0], None
             elif end in midnights:
-                tiers = range(len(self._query.prefer), -1, -1) if self._query.limit is not None else (None,)
-                yield from ((slice, tier) for tier in tiers for slice in day)
-                self._driving_keys = self._most_selective(self._size // RARE)
+                yield from self._tiers_of(day)
+                days += 1
+                if days > PATIENT_SLICES:
+                    self._driving_keys = self._most_selective(self._size // RARE)
             else:
                 continue
             day.clear()
         if self._query.when.hours is None or self._has_windows_after(first):
             yield TimeSlice(first, _AFTER_ALL, last=True), None
+
+    def _tiers_of(self, day: list[TimeSlice]) -> Iterator[tuple[TimeSlice, int | None]]:
+        """The slices of one day, tier by tier; a tier that few meetings can be in is one slice."""
+        if self._query.limit is None:
+            yield from ((slice, None) for slice in day)
+            return
+        for tier in range(len(self._query.prefer), -1, -1):
+            if (keys := self._keys_of_tiers.get(tier)) is None:
+                yield from ((slice, tier) for slice in day)
+            else:
+                self._driving_keys = keys
+                yield TimeSlice(day[0].first, day[-1].end, last=False), tier
+                self._driving_keys = None
+
+    @cached_property
+    def _keys_of_tiers(self) -> dict[int, str]:
+        """Number of preferences -> the keys of meetings that may meet so many, if these are at most `MANY_CANDIDATES`.
+
+        What meets all of them meets the rarest one, and what meets any is among those of all together.
+        """
+        by_number = sorted((self._number(keys, MANY_CANDIDATES + 1), keys) for keys in self._keys_of_preferences)
+        if not by_number or by_number[0][0] > MANY_CANDIDATES:
+            return {}
+        together = " UNION ALL ".join(keys for _, keys in by_number)
+        is_rare = sum(number for number, _ in by_number) <= MANY_CANDIDATES
+        some = dict.fromkeys(range(1, len(by_number)), together) if is_rare else {}
+        return some | {len(by_number): by_number[0][1]}
 
     def _midnights(self) -> set[int]:
         """The moments at which a day of the searcher begins, as far as the near slices go."""
@@ -265,12 +299,16 @@ class Search:
         value: int = self._db.execute(statement, self._parameters).fetchone()[0]
         return value
 
+    def _number(self, keys: str, most: int) -> int:
+        """How many keys a statement gives, counted up to `most`."""
+        return self._scalar(f"SELECT count(*) FROM (SELECT 1 FROM ({keys}) LIMIT {most})")
+
     def _most_selective(self, most: int) -> str | None:
         """The `keys` of the most selective condition, if it selects at most `most` meetings."""
         fewest, driving_keys = most + 1, None
         for condition in self._conditions:
             if condition.keys is not None:
-                number = self._scalar(f"SELECT count(*) FROM (SELECT 1 FROM ({condition.keys}) LIMIT {fewest})")
+                number = self._number(condition.keys, fewest)
                 if number < fewest:
                     fewest, driving_keys = number, condition.keys
         return driving_keys

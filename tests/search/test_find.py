@@ -70,7 +70,7 @@ sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])
 
 def as_large(first_part: int, few: int) -> AbstractContextManager[object]:
     """Searches a small dataset in the same steps as a large one."""
-    return patch.multiple(search, FIRST_SLICE=first_part, FEW_CANDIDATES=few, GROWTH=2)
+    return patch.multiple(search, FIRST_SLICE=first_part, FEW_CANDIDATES=few, MANY_CANDIDATES=few, GROWTH=2)
 
 
 @settings(max_examples=200 * THOROUGH)
