@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from selfhelp.cli.asked import Asked
 from selfhelp.cli.filters import Request
 from selfhelp.dataset.store import Store
-from selfhelp.geo import KM_PER_MILE, MILE_COUNTRIES
+from selfhelp.geo import MILE_COUNTRIES, kilometers
 from selfhelp.model import Hit
 from selfhelp.schedule.moments import FLOATING, moment_of
 from selfhelp.search.query import MeetingQuery
@@ -35,9 +35,15 @@ AFAR_SEEN: Final = 50
 
 ACROSS_BORDER_KM: Final = 40.0
 
-RADII_MILES: Final = (3.0, 5.0, 10.0)
+RADII: Final = tuple(kilometers(miles) for miles in (3, 5, 10))
 RADII_KM: Final = (5.0, 8.0, 16.0)
-"""Radii that are tried, smallest first, before the usual one."""
+"""Radii in kilometers, the smallest first, that are tried before the usual one; where distances are in miles or not."""
+
+LATE: Final = 15
+"""Minutes by which somebody may come late."""
+
+OTHER_DAYS_SEEN: Final = 8
+"""Among how many meetings at other times the ones are that are shown."""
 
 KM_A_MINUTE: Final = 1.0
 """How fast somebody gets to a meeting outside the radius."""
@@ -48,16 +54,15 @@ MOST_COUNTED: Final = 999
 class Answer(NamedTuple):
     """The meetings of an answer, and what stands beside them.
 
-    `within_km` is the radius that was chosen if it is smaller than the usual one, and `total` how many there are
-    within that. `other_days` are near but at other times, `outside` at that time but outside the radius, `afar` can
-    be joined from anywhere; `unsaid` do not say whether they have what is preferred. `venues` counts meetings in
-    person that were left out because no place was named.
+    `total` is how many there are within the usual radius, where only the nearest ones are listed. `other_days` are
+    near but at other times, `outside` at that time but outside the radius, `afar` can be joined from anywhere;
+    `unsaid` do not say whether they have what is preferred. `venues` counts meetings in person that were left out
+    because no place was named.
     """
 
     request: Request
     hits: list[Hit]
     has_more: bool = False
-    within_km: float | None = None
     total: int = 0
     other_days: tuple[Hit, ...] = ()
     outside: tuple[Hit, ...] = ()
@@ -71,13 +76,26 @@ class Answer(NamedTuple):
 
     def smaller(self) -> "Answer | None":
         """The answer with one meeting less, of those that are needed least; None if none can be spared."""
-        if len(self.afar) > 1 and (self.hits or self.unsaid):
+        is_direct = bool(self.hits or self.unsaid)
+        if len(self.afar) > (1 if is_direct or self.other_days or self.outside else FEWEST):
             return self._replace(afar=self.afar[:-1])
+        if len(self.outside) > (0 if self.other_days else 1):
+            return self._replace(outside=self.outside[:-1])
+        if len(self.other_days) > (1 if is_direct else 2):
+            return self._replace(other_days=self.other_days[:-1])
         if len(self.hits) + len(self.unsaid) <= FEWEST:
             return None
         if len(self.unsaid) > 1 and len(self.hits) <= FEWEST:
             return self._replace(unsaid=self.unsaid[:-1])
-        return self.with_first(len(self.hits) - 1) if self.hits else None
+        if not self.hits:
+            return None
+        return self._without_farthest() if self.total else self.with_first(len(self.hits) - 1)
+
+    def _without_farthest(self) -> "Answer":
+        """The answer without the last one of the meetings that are farthest away."""
+        rings = [_ring(hit) for hit in self.hits]
+        last = len(rings) - 1 - rings[::-1].index(max(rings))
+        return self._replace(hits=[*self.hits[:last], *self.hits[last + 1 :]], has_more=True)
 
     @property
     def all_hits(self) -> tuple[Hit, ...]:
@@ -86,7 +104,7 @@ class Answer(NamedTuple):
 
 
 def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wanted: int | None = None) -> Answer:
-    """The answer to a search, with at most `limit` meetings that match, as near as there are as many as `wanted`.
+    """The answer to a search, with at most `limit` meetings; near a place, the nearest ones that are as many as wanted.
 
     Where no place is named, they are those that can be joined from afar, else those of the searcher's country.
     """
@@ -96,28 +114,72 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
     if request.query.lacks_place:
         query, venues = _without_venues(request.query, store, country)
         request = request._replace(query=query)
-    within_km, total = None, 0
-    if asked.filters.within is None and wanted is not None:
-        stating, _ = by_preference(request.query)
-        within_km = radius_that_fills(request._replace(query=stating), store, min(wanted, limit or wanted))
-    if within_km is not None:
-        total = store.count(request.query._replace(limit=None), MOST_COUNTED + 1)
-        request = request._replace(query=request.query._replace(within_km=within_km))
-    stating, silent = by_preference(request.query)
-    found = list(store.find(stating._replace(limit=None if limit is None else limit + 1)))
-    shown = Answer(request, found[:limit], len(found) > len(found[:limit]), within_km, total, venues=venues)
+    query, is_joined = request.query, request.query != asked.request.query and request.query.online_requested
+    stating, silent = by_preference(query)
+    number = asked.request.query.limit or wanted
+    if number is not None and asked.filters.within is None and takes_nearest(request):
+        hits = in_time(nearest(stating, request, store, number), query)
+        total = store.count(query._replace(limit=None), MOST_COUNTED + 1)
+        shown = Answer(request, hits, total > len(hits), total=total)
+    else:
+        most = None if limit is None else limit + 1
+        found = store.find(stating._replace(limit=None if is_joined else most))
+        listed = list(islice((hit for hit in found if not is_joined or can_be_joined(hit)), most))
+        shown = Answer(request, listed[:limit], len(listed) > len(listed[:limit]))
+    shown = shown._replace(venues=venues)
     if silent is not None:
-        nearest = radius_that_fills(request._replace(query=silent), store, UNSAID) or silent.within_km
-        shown = shown._replace(unsaid=tuple(store.find(silent._replace(within_km=nearest, limit=UNSAID))))
-    if request.query.samples:
+        shown = shown._replace(unsaid=tuple(nearest(silent, request, store, UNSAID)))
+    if query.samples:
         return shown
+    if query.when.hours is not None and len(shown.hits) < FEWEST:
+        known = {hit.meeting.id for hit in shown.hits}
+        later = (hit for hit in on_other_days(request, store) if hit.meeting.id not in known)
+        shown = shown._replace(other_days=tuple(islice(later, NEAREST)))
     if shown.hits or shown.unsaid:
         return shown._replace(afar=tuple(islice(afar(stating, store, besides=shown.hits), AFAR_BESIDE)))
     return shown._replace(
-        other_days=tuple(islice(on_other_days(request.query, store), NEAREST)),
-        outside=tuple(islice(nearest_outside(store, request), NEAREST)),
+        other_days=tuple(islice(on_other_days(request, store), NEAREST)),
+        outside=tuple(query.in_order(islice(nearest_outside(store, request), NEAREST))),
         afar=tuple(islice(afar(stating, store), AFAR)),
     )
+
+
+def takes_nearest(request: Request) -> bool:
+    """Whether the nearest meetings of a search go first, as the distance is neither stated nor what it is sorted by."""
+    query = request.query
+    return query.near is not None and query.within_km is not None and query.sort == "time" and not query.each
+
+
+def nearest(query: MeetingQuery, request: Request, store: Store, number: int) -> list[Hit]:
+    """The nearest meetings, in order: all up to a radius that has too few, and the first ones of the next radius.
+
+    Without a radius they are simply the first ones.
+    """
+    if not takes_nearest(request) or query.within_km is None:
+        return list(store.find(query._replace(limit=number)))
+    hits: list[Hit] = []
+    is_in_miles = request.place is not None and request.place.country in MILE_COUNTRIES
+    for radius in (*(RADII if is_in_miles else RADII_KM), query.within_km):
+        known = {hit.meeting.id for hit in hits}
+        within = store.find(query._replace(within_km=min(radius, query.within_km), limit=number + len(hits)))
+        hits += list(islice((hit for hit in within if hit.meeting.id not in known), number - len(hits)))
+        if len(hits) == number:
+            break
+    return query.in_order(hits)
+
+
+def in_time(hits: list[Hit], query: MeetingQuery) -> list[Hit]:
+    """Of what begins soon, the meetings that somebody can still get to; all of them if there is none."""
+    if query.when.hours is None:
+        return hits
+    now = moment_of(query.when.now)
+    reached = [h for h in hits if h.moment - now >= (h.distance_km or 0.0) / KM_A_MINUTE - LATE]
+    return reached or hits
+
+
+def can_be_joined(hit: Hit) -> bool:
+    """Whether a meeting says how to join it from afar."""
+    return bool(hit.meeting.conference_url or hit.meeting.conference_phone)
 
 
 def by_preference(query: MeetingQuery) -> tuple[MeetingQuery, MeetingQuery | None]:
@@ -138,26 +200,16 @@ def _without_venues(query: MeetingQuery, store: Store, country: str) -> tuple[Me
     return remote, store.count(of_venues, MOST_COUNTED + 1)
 
 
-def radius_that_fills(request: Request, store: Store, wanted: int) -> float | None:
-    """The smallest radius, in kilometers, that has as many meetings as wanted; None if that is the usual one.
-
-    The positions of some meetings are only those of their cities: they are taken from a wider radius up.
-    """
-    query, place = request.query, request.place
-    if query.near is None or query.within_km is None or place is None or query.sort != "time":
-        return None
-    miles = [radius * KM_PER_MILE for radius in RADII_MILES]
-    for radius in miles if place.country in MILE_COUNTRIES else RADII_KM:
-        if radius < query.within_km and store.count(query._replace(within_km=radius, limit=None), wanted) >= wanted:
-            return radius
-    return None
+def _ring(hit: Hit) -> int:
+    """How many of the radii a meeting is outside of."""
+    return sum(radius < (hit.distance_km or 0.0) for radius in RADII)
 
 
-def on_other_days(query: MeetingQuery, store: Store) -> Iterator[Hit]:
-    """The next meetings at the place, at other times than the ones asked for."""
-    anytime = at_any_time(query)
-    if query.has_place and anytime.when != query.when:
-        yield from store.find(anytime._replace(limit=NEAREST))
+def on_other_days(request: Request, store: Store) -> Iterator[Hit]:
+    """The nearest of the next meetings at the place, at other times than the ones asked for."""
+    anytime = at_any_time(request.query)
+    if request.query.has_place and anytime.when != request.query.when:
+        yield from nearest(anytime, request, store, OTHER_DAYS_SEEN)
 
 
 def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
@@ -184,5 +236,5 @@ def afar(query: MeetingQuery, store: Store, besides: Sequence[Hit] = ()) -> Iter
     if anywhere is None:
         return
     for hit in store.find(joined_from_afar(anywhere)._replace(limit=AFAR_SEEN)):
-        if (hit.meeting.conference_url or hit.meeting.conference_phone) and hit.meeting.id not in listed:
+        if can_be_joined(hit) and hit.meeting.id not in listed:
             yield hit

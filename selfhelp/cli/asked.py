@@ -1,7 +1,7 @@
 """A search as it was asked: its options and words, the query that they stand for, and what they say about danger."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from selfhelp.cli.danger import KIND_OF_PROBLEM, VIOLENCE, Warned, warned
 from selfhelp.cli.filter_options import Filters
@@ -11,14 +11,9 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import is_crisis
 from selfhelp.search.query import MeetingQuery
 from selfhelp.search.suggestions import at_any_time
-from selfhelp.text import fold
 
 if TYPE_CHECKING:
-    from selfhelp.directory.gazetteer import PlaceMatch
-
-TOWN: Final = 10_000
-METROPOLIS: Final = 1_000_000
-PREPOSITIONS: Final = frozenset("in near around at outside en cerca de".split())
+    pass
 
 
 class Asked(NamedTuple):
@@ -125,8 +120,6 @@ def _danger(
 ) -> Warned:
     """What the answer to a search has to say about danger; `filters` are the options beside the words."""
     place = request.place
-    if request.found is not None and filters.near is None:
-        place = place if _is_place_meant(request.found, words, session.whereabouts(store).country) else None
     return warned(
         session,
         store,
@@ -135,23 +128,4 @@ def _danger(
         session.whereabouts(store, place) if place is not None else None,
         are_named=bool(filters.problem),
         for_people=for_people,
-    )
-
-
-def _is_place_meant(found: "PlaceMatch", words: Iterable[str], own_country: str) -> bool:
-    """Whether free words that name a place are about its country.
-
-    A word in a story can also be the name of a place abroad ("how nice it would be"). Such a place is meant only if it
-    is a very big city, or a town and the words say "in" or "near" before it.
-    """
-    place, population = found.place, found.place.population or 0
-    is_letter_code = place.is_postal and not place.name.isdigit()  # no word of a story, and no number in it
-    if place.country == own_country or is_letter_code or population >= METROPOLIS:
-        return True
-    if population < TOWN or any(other.country == own_country for other in found.others):
-        return False
-    named = fold(place.name).split()
-    said = fold(" ".join(words)).split()
-    return any(
-        said[at] in PREPOSITIONS and said[at + 1 : at + 1 + len(named)] == named for at in range(len(said) - len(named))
     )

@@ -40,6 +40,9 @@ VIOLENCE: Final = frozenset(
 GUIDES: Final = {"reporter": "duty-to-report", "minor": "if-you-are-under-18"}
 """What words state about a person -> topic of the guide that is named."""
 
+MARGIN: Final = 4
+"""Lines of a screen that notes and the prompt may take below an answer."""
+
 DIRECTORY: Final = "https://findahelpline.com"
 
 _TEXTS: Final = {
@@ -47,10 +50,11 @@ _TEXTS: Final = {
         "heading": "If somebody is in danger, these lines can help now:",
         "none": "No confirmed helpline for {country}. Find one at {directory}",
         "device": "On a shared device: `selfhelp find -` keeps your words out of the shell's history.",
-        "always": "In danger or suicidal? {suicide}{emergency}. More: selfhelp helplines",
+        "always": "In danger or suicidal? {numbers}. More: selfhelp helplines",
         "emergency": "emergency {phone}",
         "closed": " (may be closed now: {hours})",
         "verify": " (verify at {where})",
+        "elsewhere": "In {country}: {numbers}",
         "reporter": "On a duty to report: selfhelp guide duty-to-report",
         "minor": "Under 18: selfhelp guide if-you-are-under-18",
     },
@@ -58,10 +62,11 @@ _TEXTS: Final = {
         "heading": "Si alguien est\u00e1 en peligro, estas l\u00edneas pueden ayudar ahora:",
         "none": "No hay ninguna l\u00ednea confirmada para {country}. Busque una en {directory}",
         "device": "En un equipo compartido: `selfhelp find -` no deja sus palabras en el historial.",
-        "always": "\u00bfEn peligro, o piensa en el suicidio? {suicide}{emergency}. M\u00e1s: selfhelp helplines",
+        "always": "\u00bfEn peligro, o piensa en el suicidio? {numbers}. M\u00e1s: selfhelp helplines",
         "emergency": "emergencias {phone}",
         "closed": " (quiz\u00e1s cerrada ahora: {hours})",
         "verify": " (verifique en {where})",
+        "elsewhere": "En {country}: {numbers}",
         "reporter": "Sobre el deber de denunciar (en ingl\u00e9s): selfhelp guide duty-to-report",
         "minor": "Menores de 18 (en ingl\u00e9s): selfhelp guide if-you-are-under-18",
     },
@@ -75,7 +80,8 @@ class Warned(NamedTuple):
     words off a screen. `unknown` is the country that was asked for, if the dataset has no line of it. `kinds` are the
     kinds of danger, the surest first, and `now` tells whether it happens now. `closed` are the ids of lines that nobody
     answers now, `unverified` those of lines to verify, `about` what of `GUIDES` the words state. `country` is that of
-    the lines, and `standing` are its lines that every answer names.
+    the lines, and `standing` are its lines that every answer names. `elsewhere` names the numbers of the searcher's own
+    country where the words name a place in another one.
     """
 
     lines: tuple[Helpline, ...] = ()
@@ -92,6 +98,7 @@ class Warned(NamedTuple):
     about: tuple[str, ...] = ()
     country: str = ""
     standing: tuple[Helpline, ...] = ()
+    elsewhere: str = ""
 
     def block(self, *, machine: bool = False) -> list[str]:
         """The lines of text that come first; beside a format for programs they are in English."""
@@ -107,7 +114,8 @@ class Warned(NamedTuple):
         ]
         device = [texts["device"]] if self.is_private else []
         guides = [texts[fact] for fact in self.about]
-        return [*unknown, *([texts["heading"]] if written else []), *written, *device, *guides]
+        elsewhere = [self.elsewhere] if self.elsewhere else []
+        return [*unknown, *([texts["heading"]] if written else []), *written, *elsewhere, *device, *guides]
 
     def cautions(self) -> list[str]:
         """What belongs beside the lines, in English: that a country has none, and a word on shared devices."""
@@ -165,6 +173,7 @@ def warned(
         where, unknown = session.whereabouts(store), where.country
         lines = tuple(lines_for(danger, where, store.helplines, session.now))
     is_private = not VIOLENCE.isdisjoint(kinds)
+    usual = session.whereabouts(store)
     return Warned(
         lines,
         always,
@@ -178,6 +187,7 @@ def warned(
         unverified=frozenset(line.id for line in lines if is_unverified(line, session.now)),
         about=about,
         country=where.country,
+        elsewhere=_elsewhere(store.helplines, usual, language) if usual.country != where.country else "",
     )
 
 
@@ -188,15 +198,31 @@ def standing_lines(helplines: Iterable[Helpline], where: Whereabouts) -> list[He
     return [*suicide[:1], *[line for line in own if line.role == EMERGENCY][:1]]
 
 
+def _elsewhere(helplines: Iterable[Helpline], usual: Whereabouts, language: str) -> str:
+    """The numbers of the country in which the searcher usually is: the place of a story need not be theirs."""
+    from selfhelp.reading.regions import country_label
+
+    numbers = _standing_numbers(standing_lines(helplines, usual), language)
+    return (
+        _TEXTS[language]["elsewhere"].format(country=country_label(usual.country), numbers=numbers) if numbers else ""
+    )
+
+
+def _standing_numbers(lines: Iterable[Helpline], language: str) -> str:
+    """How to reach the lines of a country that every answer names: "Call or text 988; emergency 911"."""
+    lines = list(lines)
+    called = "".join(_numbers(line, language) for line in lines if line.role != EMERGENCY)
+    number = "".join(_TEXTS[language]["emergency"].format(phone=line.phone) for line in lines if line.role == EMERGENCY)
+    return f"{called}; {number}" if called and number else called or number
+
+
 def always_line(helplines: Iterable[Helpline], where: Whereabouts, language: str = "en") -> str:
     """The one line that every answer for people carries: the numbers of a country."""
     texts = _TEXTS[language]
     lines = standing_lines(helplines, where)
     if not lines:
         return texts["none"].format(country=where.country, directory=DIRECTORY)
-    called = "".join(_numbers(line, language) for line in lines if line.role != EMERGENCY)
-    number = "".join(texts["emergency"].format(phone=line.phone) for line in lines if line.role == EMERGENCY)
-    return texts["always"].format(suicide=f"{called}; " if called and number else called, emergency=number)
+    return texts["always"].format(numbers=_standing_numbers(lines, language))
 
 
 def warn_despite_error(session: Session, words: Iterable[str]) -> None:
@@ -230,7 +256,8 @@ def write_before(warned: Warned, session: Session, stream: TextIO | None, *, for
 def write_after(warned: Warned, session: Session, stream: TextIO, *, rows: int) -> None:
     """Writes below an answer for people what must still be on the screen; `rows` is how many lines it had."""
     if not warned.is_loud:
-        stream.write(fitted(f"{warned.always}\n", stream))
+        is_on_screen = warned.is_middle and session.on_terminal and rows < shutil.get_terminal_size().lines - MARGIN
+        stream.write("" if is_on_screen else fitted(f"{warned.always}\n", stream))
     elif session.on_terminal and rows > shutil.get_terminal_size().lines - len(warned.block()) - 2:
         stream.write(fitted("\n".join([*warned.block(), ""]), stream))
 

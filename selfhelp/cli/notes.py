@@ -36,6 +36,9 @@ MOST_IN_CITY: Final = 1000
 ORGANIZATIONS_NAMED: Final = 4
 """Organizations listed if no meeting is found."""
 
+ORGANIZATIONS_IN_BRIEF: Final = 2
+"""The same on a terminal, where meetings should not scroll away."""
+
 RELATED_NAMED: Final = 2
 """Organizations for the family, and alternatives, that are named beside an answer."""
 
@@ -142,7 +145,10 @@ def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown)
     request, query, language = asked.request, asked.request.query, asked.danger.language
     texts = TEXTS[language]
     if not query.samples and not shown.outside:
-        session.note(nothing_found(store, request, language)[1])
+        nothing, sentence = nothing_found(store, request, language)
+        is_found_afar = nothing is Nothing.NO_MEETING and shown.beside is not None and shown.beside.afar
+        near = request.place.label if request.place is not None else texts["there"]
+        session.note(texts["none near"].format(place=near) if is_found_afar else sentence)
     for word, hint in misspelled(store, query):
         session.note(texts["misspelled"].format(word=word, hint=hint))
     if not asked.hides_samples:
@@ -163,7 +169,7 @@ def _note_on_organizations(session: Session, store: Store, request: Request, lan
         from selfhelp.reading.regions import country_label
 
         session.note(texts["none of country"].format(country=country_label(where.country)))
-    for organization in named:
+    for organization in named[: ORGANIZATIONS_IN_BRIEF if session.is_brief else ORGANIZATIONS_NAMED]:
         kind = "finder" if organization.finder else "website"
         address = organization.finder or organization.website
         about = texts["unknown country"] if closeness(organization, where) is Closeness.UNKNOWN else ""
@@ -184,7 +190,7 @@ def _note_on_place_and_number(session: Session, shown: Shown, language: str) -> 
     if beside is not None and beside.venues:
         number = capped_count(beside.venues, MOST_COUNTED)
         session.note(texts["venues"].format(number=number))
-    if beside is not None and beside.within_km is not None and beside.total > shown.count:
+    if beside is not None and beside.total > shown.count:
         number, radius = capped_count(beside.total, MOST_COUNTED), usual_radius(beside.request.place)
         session.hint(texts["near only"].format(number=number, radius=radius, option=radius.replace(" ", "")))
     elif shown.more:

@@ -23,7 +23,7 @@ PIPE_WIDTH: Final = 120
 AROUND_TABLE: Final = 7
 """Lines of a screen that are not left to a table: how the words were read, sources, a note, helplines, the prompt."""
 
-WEEK_AHEAD: Final = 8
+YEAR_AHEAD: Final = 366
 """Days for which public holidays are told."""
 
 
@@ -91,7 +91,8 @@ def _view(asked: Asked, country: str, width: int | None) -> View:
         width,
         miles=place is not None and place.country in MILE_COUNTRIES,
         twelve_hours=writes_twelve_hours(country),
-        holidays=public_holidays(country, place.state if place is not None else None, now.date(), WEEK_AHEAD),
+        holidays=public_holidays(country, place.state if place is not None else None, now.date(), YEAR_AHEAD),
+        by_phone=asked.request.query.dial_in,
     )
 
 
@@ -100,8 +101,8 @@ def _sections(found: Answer) -> "list[Section]":
 
     return [
         Section(found.hits),
-        Section(found.other_days, "No meeting at that time. Near there at other times"),
-        Section(found.outside, "No meeting within that distance. Farther away"),
+        Section(found.other_days, "Later near there" if found.hits else "None at that time. Near there at other times"),
+        Section(found.outside, "None known within that distance. Farther away"),
         Section(found.afar, "From anywhere, online or by phone"),
         Section(found.unsaid, _what_is_unsaid(found)),
     ]

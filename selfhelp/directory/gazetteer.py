@@ -12,6 +12,9 @@ from selfhelp.model import Place
 from selfhelp.reading.regions import STATE_NAMES, country_names
 from selfhelp.text import fold
 
+WRONG_LETTERS: Final = {10: 3, 5: 2, 0: 1}
+"""Letters of a name -> how many of them may be wrong in a misspelled one of at least that length."""
+
 MIN_SIMILARITY: Final = 0.7
 """Minimum similarity (difflib ratio) of a known name to a misspelled one."""
 
@@ -270,4 +273,21 @@ def _by_spelling(name: str, places: list[Place]) -> list[Place]:
         return -candidate[0] - log10((candidate[1].population or 0) + 100) / 20
 
     ratios = [(SequenceMatcher(None, name, canonical(place.name)).ratio(), place) for place in places]
-    return [place for ratio, place in sorted(ratios, key=rank) if ratio >= MIN_SIMILARITY]
+    alike = (place for ratio, place in sorted(ratios, key=rank) if ratio >= MIN_SIMILARITY)
+    most = next(wrong for length, wrong in WRONG_LETTERS.items() if len(name) >= length)
+    return [place for place in alike if _letters_apart(name, canonical(place.name)) <= most]
+
+
+def _letters_apart(name: str, other: str) -> int:
+    """How many letters have to be added, left out, changed or swapped with the next one (Damerau and Levenshtein)."""
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(name, 1):
+        line = [row]
+        for column, wanted in enumerate(other, 1):
+            cheapest = min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != wanted))
+            if row > 1 and column > 1 and letter == other[column - 2] and name[row - 2] == wanted:
+                cheapest = min(cheapest, before[column - 2] + 1)
+            line.append(cheapest)
+        before, above = above, line
+    return above[-1]

@@ -14,6 +14,7 @@ class View(NamedTuple):
     """How meetings are shown: the moment from which they are seen, and the habits of the reader's country.
 
     `width` is in columns, None for that of the terminal. `holidays` are days on which groups may be closed.
+    `by_phone` tells the number to dial rather than a link.
     """
 
     now: datetime
@@ -21,6 +22,7 @@ class View(NamedTuple):
     miles: bool = False
     twelve_hours: bool = True
     holidays: frozenset[date] = frozenset()
+    by_phone: bool = False
 
 
 def console_on(stream: TextIO, width: int | None) -> "Console":

@@ -12,7 +12,7 @@ from selfhelp.output.console import View, console_on
 from selfhelp.output.places import away, where_to_go
 from selfhelp.schedule.moments import BY_APPOINTMENT, GRACE, IRREGULAR
 from selfhelp.text import printable
-from selfhelp.vocabulary import ATTRIBUTES, AUDIENCES, DAYS, MONTHS
+from selfhelp.vocabulary import AUDIENCES, DAYS, MONTHS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -138,7 +138,7 @@ class _Layout(NamedTuple):
         line, colour = self._start(hit), _colour(hit)
         right = self._right(away(hit, miles=self.view.miles), printable(hit.meeting.id[:SHORT_ID]))
         room = self.width - self._indent - self.name - self.marks - len(right) - len(_GAP) * (1 + bool(self.marks))
-        place = where_to_go(hit, room)
+        place = where_to_go(hit, room, by_phone=self.view.by_phone)
         is_long_link = screen_width(place) > room
         name = self.name + (len(_GAP) + room if is_long_link else 0)
         line.append(padded(fitting(_name(hit), name), name), style="bold")
@@ -155,7 +155,8 @@ class _Layout(NamedTuple):
 
         distance, id = away(hit, miles=self.view.miles), printable(hit.meeting.id[:SHORT_ID])
         room, colour = self.width - self._indent - len(_GAP) - len(id), _colour(hit)
-        place = where_to_go(hit, room)
+        needed = sum(len(mark) + 2 for mark in _for_whom(hit))
+        place = where_to_go(hit, room - needed - 1 if needed else room, by_phone=self.view.by_phone)
         is_long_link = screen_width(place) > room
         right = id if is_long_link else distance
         space = self.width - self._indent - (len(_GAP) + len(right) if right else 0)
@@ -207,6 +208,8 @@ class _Layout(NamedTuple):
         minutes = round((shown - self.view.now).total_seconds() / 60)
         if minutes < 0:
             return "just begun" if minutes >= -GRACE else "on now"
+        if minutes == 0:
+            return "now"
         return f"in {minutes} min" if minutes <= SOON else ""
 
     def _heading(self, hit: Hit) -> str:
@@ -222,22 +225,32 @@ class _Layout(NamedTuple):
         today = "Tonight, " if now.hour >= EVENING else "Today, "
         named = {0: today, 1: "Tomorrow, "}.get((day - now.date()).days, "")
         holiday = " (public holiday: call first)" if day in self.view.holidays else ""
-        return f"{named}{_short(day)}{holiday}{'' if shown is not None else ' (time zone unknown)'}"
+        return f"{named}{_short(day, now.date())}{holiday}{'' if shown is not None else ' (time zone unknown)'}"
 
     def _marks(self, hit: Hit) -> list[str]:
         """What kind of meeting it is, in a few words, the most important ones first."""
         m = hit.meeting
         told = [word for word in self.wanted if word in m.attributes]
-        told += [word for word in m.attributes if word in AUDIENCES]
         told += [word for word in _ALWAYS_TOLD if word in m.attributes]
         rule = rule_label(m) if hit.moment < IRREGULAR else ""
         return [
+            *_for_whom(hit),
             *([rule] if rule else []),
-            *(["also in person" if hit.on_searchers_clock else "also online"] if m.attendance == "hybrid" else []),
             *(["see its cautions"] if m.cautions else []),
-            *(_MARKS.get(word, word.replace("-", " ")) for word in dict.fromkeys(told) if word in ATTRIBUTES),
-            *(printable(language) for language in m.languages if language != "en"),
+            *(["also in person" if hit.on_searchers_clock else "also online"] if m.attendance == "hybrid" else []),
+            *(_mark(word) for word in dict.fromkeys(told) if word not in AUDIENCES),
         ]
+
+
+def _for_whom(hit: Hit) -> list[str]:
+    """For whom a meeting is and in which language: what must not be missing beside it."""
+    m = hit.meeting
+    audience = [_mark(word) for word in m.attributes if word in AUDIENCES]
+    return [*audience, *(printable(language) for language in m.languages if language != "en")]
+
+
+def _mark(word: str) -> str:
+    return _MARKS.get(word, word.replace("-", " "))
 
 
 def _titled(section: Section) -> str:
@@ -271,5 +284,7 @@ def _day(hit: Hit) -> date | None:
     return hit.occurrence.day if shown is None else shown.date()
 
 
-def _short(day: date) -> str:
-    return f"{DAYS[day.isoweekday() - 1][:3].title()} {MONTHS[day.month]} {day.day}"
+def _short(day: date, today: date | None = None) -> str:
+    """A day like "Tue Dec 1", with its year unless that is today's."""
+    year = f" {day.year}" if today is not None and day.year != today.year else ""
+    return f"{DAYS[day.isoweekday() - 1][:3].title()} {MONTHS[day.month]} {day.day}{year}"

@@ -34,12 +34,15 @@ def where(meeting: Meeting) -> str:
     return joining(meeting)
 
 
-def where_to_go(hit: Hit, room: int) -> str:
+def where_to_go(hit: Hit, room: int, *, by_phone: bool = False) -> str:
     """The same for a line of a table with so many columns of room: the street is kept, if anything is.
 
-    How to join what is shown on the searcher's clock is told whole, however long it is.
+    What can be dialed is told by its number if that is asked for (`by_phone`). How to join what is shown on the
+    searcher's clock is told whole, however long it is.
     """
     meeting = hit.meeting
+    if by_phone and meeting.conference_phone:
+        return joining(meeting, by_phone=True)
     if hit.on_searchers_clock and not meeting.address_withheld:
         return joining(meeting)
     if meeting.address_withheld or meeting.attendance not in ("in_person", "hybrid"):
@@ -56,9 +59,9 @@ def where_to_go(hit: Hit, room: int) -> str:
     return fitting(whole, room)
 
 
-def joining(meeting: Meeting) -> str:
+def joining(meeting: Meeting, *, by_phone: bool = False) -> str:
     """Format how to join from afar: the whole link, or for a dial-in its number with what one needs to enter."""
-    if meeting.attendance == "phone" or not meeting.conference_url:
+    if by_phone or meeting.attendance == "phone" or not meeting.conference_url:
         if not meeting.conference_phone:
             return "by phone, number not given" if meeting.attendance == "phone" else "online, link not given"
         needed = f", {printable(meeting.conference_notes)}" if meeting.conference_notes else ""

@@ -112,7 +112,7 @@ class MeetingQuery(NamedTuple):
 
     def searchers_clock(self, attendance: str) -> bool:
         """Whether meetings of this attendance are compared on the searcher's clock instead of their own."""
-        return attendance in REMOTE or (attendance == "hybrid" and self.online_requested)
+        return attendance in REMOTE or (attendance == "hybrid" and (self.online_requested or self.dial_in))
 
     def wants_organization(self, organization: Organization) -> bool:
         """Whether the filters on organizations allow it; problems and costs are checked for each meeting."""

@@ -81,7 +81,7 @@ def test_the_whole_answer_is_on_the_screen(loaded: Callable[..., Run], terminal:
 def test_if_there_is_none_then_those_of_other_days_are_shown(loaded: Callable[..., Run]) -> None:
     run = loaded(group("Thursday", 1, day=4), group("Early", 1, time="07:00"))
     ran = run("find", "--near", "Denver", "--day", "today", "--time", "evening", *AT, terminal=SMALL)
-    assert ran.out.startswith("No meeting at that time. Near there at other times:\nThu Dec 3\n")
+    assert ran.out.startswith("None at that time. Near there at other times:\nThu Dec 3\n")
     assert names(ran) == ["Thursday", "Early"]
 
 

@@ -86,7 +86,7 @@ def test_a_radius_does_not_hide_remote_meetings(denver: Run) -> None:
 
 def test_if_none_is_near_enough_the_nearest_that_can_be_reached_are_shown(denver: Run) -> None:
     ran = denver("find", "--near", "Cheyenne, WY", "--within", "10mi", "-f", "table", *AT)
-    assert ran.out.startswith("No meeting within that distance. Farther away:\n")
+    assert ran.out.startswith("None known within that distance. Farther away:\n")
     assert "81.2 mi" in ran.out
     assert "Five Miles" not in ran.out, "in 40 minutes nobody gets there"
     # A script that requests ten miles gets nothing farther away.
