@@ -12,7 +12,7 @@ from selfhelp.model import Place
 from selfhelp.reading.regions import STATE_NAMES, country_names
 from selfhelp.text import fold
 
-WRONG_LETTERS: Final = {10: 3, 5: 2, 0: 1}
+WRONG_LETTERS: Final = {10: 3, 7: 2, 0: 1}
 """Letters of a name -> how many of them may be wrong in a misspelled one of at least that length."""
 
 MIN_SIMILARITY: Final = 0.7
