@@ -34,7 +34,7 @@ ORGANIZATIONS = (
         cost="free",
         audience=("women",),
         confidence="verified",
-        problems=(("drugs", "branch"),),
+        problems=(("drugs", "branch"), ("family-alcohol", "this")),
     ),
     Organization(
         "nami",
@@ -43,7 +43,7 @@ ORGANIZATIONS = (
         approach="advocacy",
         led_by="mixed",
         confidence="verified",
-        problems=(("alcohol", "this"), ("mind", "branch")),
+        problems=(("family-addiction", "branch"), ("mind", "branch")),
     ),
 )
 
@@ -53,6 +53,8 @@ PROBLEMS = (
     Problem("drugs", "Drugs", "addiction"),
     Problem("cocaine", "Cocaine", "drugs"),
     Problem("mind", "Mental health"),
+    Problem("family-addiction", "Someone else's addiction"),
+    Problem("family-alcohol", "Someone else's drinking", "family-addiction"),
 )
 
 ZONES = tuple(
@@ -203,7 +205,9 @@ def meetings(draw: st.DrawFn, number: int = 0) -> Meeting:
         position_from=draw(st.sampled_from(["feed", "postal_code", "city", "city"])) if near else None,
         conference_phone=draw(st.sampled_from([None, "+1-303-555-0100"])),
         languages=draw(some(["en", "es"])),
-        attributes=draw(some(["open", "wheelchair", "no-wheelchair", "women", "men", "teens", "adults", "lgbtq"], 3)),
+        attributes=draw(
+            some(["open", "wheelchair", "no-wheelchair", "women", "men", "teens", "adults", "lgbtq", "families"], 3)
+        ),
         codes=draw(some(["O", "ASBI", "X"])),
         problems=draw(some(["cocaine", "mind"], 1)),
         notes=draw(maybe_words),

@@ -7,12 +7,11 @@ from typing import Final
 from selfhelp.cli.asked import Asked
 from selfhelp.dataset.store import Store
 from selfhelp.model import Hit, Problem, lineage
+from selfhelp.search.query import ADDICTION
 from selfhelp.text import fold
 
 MEDICATION: Final = "medication-assisted"
 """Problem of those who recover on a prescribed medicine."""
-
-ADDICTION: Final = "addiction"
 
 _TEXTS: Final = {
     "en": {

@@ -20,6 +20,7 @@ from selfhelp.search.suggestions import (
     MAX_COUNT,
     Hint,
     Nothing,
+    at_any_time,
     capped_count,
     kind_of_nothing,
     of_city,
@@ -287,6 +288,8 @@ def counterparts(session: Session, store: Store, request: Request) -> Iterator[t
     id = requested[0].id
     asks_for_family = "families" in (*requested[0].audience, *query.audiences)
     asks_for_secular = query.approaches or query.without_organizations or {"secular", "agnostic"} & query.wanted
+    if asks_for_family and not query.organizations and not is_loaded(requested[0], store, query):
+        yield "For the family", requested[:1]
     companions = [] if asks_for_family else store.links("companion").get(id, [])
     others = [] if asks_for_secular else store.links("alternative").get(id, [])
     secular = [other for other in others if known[other].approach == "secular"]
@@ -299,11 +302,16 @@ def counterparts(session: Session, store: Store, request: Request) -> Iterator[t
 
 def how_to_reach(organization: Organization, store: Store, query: MeetingQuery) -> str:
     """The option that searches for its meetings if a loaded source has any, else where it lists them."""
-    ids = frozenset(with_branches(organization, store.organizations))
-    held = MeetingQuery(when=query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None))
-    if store.count(held._replace(organizations=ids, samples=query.samples), 1):
+    if is_loaded(organization, store, query):
         return f"-o {organization.id}"
     return organization.finder or organization.website or f"selfhelp show {organization.id}"
+
+
+def is_loaded(organization: Organization, store: Store, query: MeetingQuery) -> bool:
+    """Whether a loaded source has any meeting of an organization or its branches."""
+    ids = frozenset(with_branches(organization, store.organizations))
+    held = MeetingQuery(when=at_any_time(query).when, organizations=ids, samples=query.samples)
+    return store.count(held, 1) > 0
 
 
 def serving(session: Session, store: Store, request: Request) -> list[Organization]:

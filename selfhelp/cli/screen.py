@@ -23,6 +23,9 @@ PIPE_WIDTH: Final = 120
 AROUND_TABLE: Final = 7
 """Lines of a screen that are not left to a table: how the words were read, sources, a note, helplines, the prompt."""
 
+AROUND_NOTHING: Final = 6
+"""How many more there are if nothing is found."""
+
 YEAR_AHEAD: Final = 366
 """Days for which public holidays are told."""
 
@@ -48,7 +51,9 @@ class Screen:
         found = answer_to(asked, store, limit=limit, country=country, wanted=wanted)
         view = _view(asked, country, None if self.is_terminal else PIPE_WIDTH)
         if self.is_terminal and asked.filters.limit is None:
-            found = self._as_fits(found, view, lines)
+            # Who holds such meetings is told where none is found.
+            is_direct = found.hits or found.unsaid
+            found = self._as_fits(found, view, lines if is_direct else lines - AROUND_NOTHING)
         return found, view
 
     def write(self, found: Answer, stream: TextIO, view: View) -> None:

@@ -147,7 +147,7 @@ class _Layout(NamedTuple):
             line.append(_GAP).append(padded(fitting(", ".join(self._marks(hit)), self.marks), self.marks))
         yield line.append(right, style="dim")
         if is_long_link:
-            yield Text(" " * self._indent + place, style=colour)
+            yield from (Text(line, style=colour) for line in _joined(place, " " * self._indent, self.width))
 
     def _two_lines(self, hit: Hit) -> Iterator["Text"]:
         """A meeting on two lines: when and what it is, and how far; where it is, of what kind, and its id."""
@@ -164,7 +164,7 @@ class _Layout(NamedTuple):
         yield first.append(f"{_GAP}{right}" if right else "", style="dim" if is_long_link else "")
         second = Text(" " * self._indent)
         if is_long_link:
-            yield second.append(place, style=colour)
+            yield from (Text(line, style=colour) for line in _joined(place, " " * self._indent, self.width))
             return
         marks = self._marks(hit)
         while marks and screen_width(place) + screen_width(f" · {', '.join(marks)}") > room:
@@ -251,6 +251,22 @@ def _for_whom(hit: Hit) -> list[str]:
 
 def _mark(word: str) -> str:
     return _MARKS.get(word, word.replace("-", " "))
+
+
+def _joined(text: str, indent: str, width: int) -> list[str]:
+    """How to join a meeting, on lines of its own; a link is not broken."""
+    if "://" in text:
+        return [f"{indent}{text}"]
+    from textwrap import wrap
+
+    return wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _titled(section: Section) -> str:

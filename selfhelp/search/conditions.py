@@ -102,8 +102,10 @@ class Conditions:
                 self._bind_all(query.problem.problems),
             )
             own = "SELECT 1 FROM meeting_problems WHERE meeting = m.key"
+            mixed = self._bind_all(query.problem.not_only_families)
+            for_families = f"(m.organization NOT IN ({mixed}) OR {self.has('families').condition})"
             yield Condition(
-                f"(m.organization IN ({organizations}) AND NOT EXISTS ({own})"
+                f"(m.organization IN ({organizations}) AND NOT EXISTS ({own}) AND {for_families}"
                 f" OR EXISTS ({own} AND problem IN ({problems})))",
                 f"SELECT key FROM meetings WHERE organization IN ({organizations})"
                 f" UNION ALL SELECT meeting FROM meeting_problems WHERE problem IN ({problems})",

@@ -27,6 +27,10 @@ EASTERNMOST: Final = 15 * 60
 LAST_DAY: Final = BY_APPOINTMENT
 """Day, in the order of preferences, of what has no known moment."""
 
+ADDICTION: Final = "addiction"
+FAMILY_OF_ADDICTION: Final = "family-addiction"
+"""Problems at the top of the branches for those with an addiction and for those close to them."""
+
 CITY_RADIUS_KM: Final = 16.0
 """Radius from which the point of its city tells where a meeting is; the most that one is off is about as far."""
 
@@ -35,11 +39,16 @@ TEXT_FIELDS: Final = ("name", "group_name", "location", "address", "city", "regi
 
 
 class ProblemFilter(NamedTuple):
-    """Requested problems (`asked`) expanded to their subtrees, and the organizations that serve any of them."""
+    """Requested problems (`asked`) expanded to their subtrees, and the organizations that serve any of them.
+
+    Of the organizations in `not_only_families`, which also serve those with the addiction, only meetings count that are
+    known to be for families: a wife is not sent to a meeting for drinkers.
+    """
 
     problems: frozenset[str]
     organizations: frozenset[str]
     asked: tuple[str, ...] = ()
+    not_only_families: frozenset[str] = frozenset()
 
 
 class Town(NamedTuple):
@@ -274,7 +283,9 @@ class MeetingQuery(NamedTuple):
             return True
         if meeting.problems:
             return not self.problem.problems.isdisjoint(meeting.problems)
-        return meeting.organization.id in self.problem.organizations
+        is_for_families = "families" in meeting.audience
+        serves = meeting.organization.id in self.problem.organizations
+        return serves and (is_for_families or meeting.organization.id not in self.problem.not_only_families)
 
     def _wants_place(self, meeting: Meeting) -> bool:
         return (
@@ -316,18 +327,22 @@ def problem_filter(
     tree = {problem.id: problem for problem in problems}
     subtrees = frozenset(id for id in tree if not set(requested).isdisjoint(lineage(id, tree)))
     ancestors = frozenset(id for problem in requested for id in lineage(problem, tree))
-    return ProblemFilter(
-        subtrees,
-        frozenset(
-            organization.id
-            for organization in organizations
-            if any(
-                problem in subtrees or (scope == "branch" and problem in ancestors)
-                for problem, scope in organization.problems
-            )
-        ),
-        tuple(requested),
-    )
+    serving = [
+        organization
+        for organization in organizations
+        if any(
+            problem in subtrees or (scope == "branch" and problem in ancestors)
+            for problem, scope in organization.problems
+        )
+    ]
+    is_about_family = bool(requested) and all(FAMILY_OF_ADDICTION in lineage(id, tree) for id in requested)
+    mixed = [
+        organization.id
+        for organization in serving
+        if is_about_family and any(ADDICTION in lineage(problem, tree) for problem, _ in organization.problems)
+    ]
+    ids = frozenset(organization.id for organization in serving)
+    return ProblemFilter(subtrees, ids, tuple(requested), frozenset(mixed))
 
 
 def is_known_time(hit: Hit) -> bool:

@@ -176,3 +176,28 @@ def test_medication_court_and_holidays_each_have_their_word_of_caution(loaded: C
 def test_whoever_is_hit_is_not_shown_groups_for_something_else(run: Run) -> None:
     read = run("my", "husband", "hits", "me", "--json", *AT).err
     assert "--problem domestic-violence " in f"{read} "
+
+
+def test_a_wife_is_not_sent_to_a_meeting_for_drinkers(run: Run, tmp_path: Path) -> None:
+    rows = [group("Drinkers", 1), group("Wives", 1, notes="For family and friends only", types=["O"])]
+    (tmp_path / "feed.json").write_text(json.dumps(rows))
+    assert run("import", tmp_path / "feed.json", "-o", "smart").code == 0
+    assert "Drinkers" not in names_of_all(run("my", "husband", "drinks", "near", "Denver", "--json", *AT))
+    assert "Drinkers" in names_of_all(run("drinking", "near", "Denver", "--json", *AT))
+    assert "For the family: Al-Anon" in run("my husband drinks near Denver", "--notes", *AT, terminal=LARGE).err
+
+
+def names_of_all(ran: Ran) -> list[str]:
+    return [meeting["name"] for meeting in json.loads(ran.out)]
+
+
+def test_the_numbers_of_a_place_abroad_come_with_those_of_the_own_country(run: Run) -> None:
+    out = run("suicidal Leeds, UK", *AT, terminal=SMALL).out
+    assert out.index("Call 116 123: Samaritans") < out.index("In the United States: Call or text 988; emergency 911")
+    assert "In the United States" not in run("suicidal Boise", *AT, terminal=SMALL).out
+
+
+def test_who_joins_by_phone_is_told_the_number(loaded: Callable[..., Run]) -> None:
+    run = loaded(online("Zoom", conference_phone="+1-303-555-0100", conference_phone_notes="passcode 77"))
+    assert "by phone: +1-303-555-0100" in run("AA by phone today", *AT, terminal=SMALL).out
+    assert "online: https://zoom.us/j/8123456789" in run("AA online today", *AT, terminal=SMALL).out
