@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from selfhelp import vocabulary
 from selfhelp.dataset.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store
-from selfhelp.directory.gazetteer import canonical
+from selfhelp.directory.gazetteer import KINDS_OF_COUNTY, canonical
 from selfhelp.directory.problem_phrases import phrases_of
 from selfhelp.hearing.features import members_of_concepts
 from selfhelp.hearing.model import read_weights
@@ -151,12 +151,10 @@ def _add_counties(db: sqlite3.Connection) -> None:
     towns = db.execute("SELECT county, state, key FROM places WHERE kind = 'city' AND county <> '' ORDER BY population")
     largest = {(county, state): key for county, state, key in towns}
     for (county, state), key in largest.items():
-        name = county if county.endswith(_KINDS_OF_COUNTY) else f"{county} {_KIND_BY_STATE.get(state, 'County')}"
+        name = county if county.endswith(KINDS_OF_COUNTY) else f"{county} {_KIND_BY_STATE.get(state, 'County')}"
         db.execute("INSERT OR IGNORE INTO place_names VALUES (?, ?)", [canonical(name), key])
 
 
-_KINDS_OF_COUNTY = ("County", "Parish", "Borough", "Census Area", "Municipality")
-"""What the names of counties end with where the gazetteer has them in full."""
 _KIND_BY_STATE = {"AK": "Borough", "LA": "Parish"}
 """What counties are called in the states that have another word."""
 

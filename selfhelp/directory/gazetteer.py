@@ -12,6 +12,9 @@ from selfhelp.model import Place
 from selfhelp.reading.regions import STATE_NAMES, country_names
 from selfhelp.text import fold
 
+KINDS_OF_COUNTY: Final = ("County", "Parish", "Borough", "Census Area", "Municipality")
+"""What the names of counties of the US end with."""
+
 WRONG_LETTERS: Final = {10: 3, 7: 2, 0: 1}
 """Letters of a name -> how many of them may be wrong in a misspelled one of at least that length."""
 
@@ -154,7 +157,11 @@ class AddressGazetteer:
             found = [
                 place
                 for place in self._named(canonical(city))
-                if place.kind == "city" and country in (None, place.country) and _may_be_in_state(place, state)
+                if place.kind == "city"
+                and country in (None, place.country)
+                and _may_be_in_state(place, state)
+                # A search for a county is taken to its largest town, but an address there may be far from that.
+                and not (city.endswith(KINDS_OF_COUNTY) and canonical(place.name) != canonical(city))
             ]
             self._cities[city, state, country] = _only(found, is_located=country is not None or state is not None)
         return self._cities[city, state, country]
