@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final, TextIO
 
-from selfhelp.cli.answer import AFAR, NEAREST, afar, nearest_outside
+from selfhelp.cli.answer import AFAR, NEAREST, afar, nearest_outside, on_other_days
 from selfhelp.cli.asked import Asked
 from selfhelp.cli.danger import GUIDES
 from selfhelp.cli.notes import (
@@ -90,7 +90,9 @@ FIELDS: Final = {
     "nothing.reason": "`no_real_meetings` (only samples are loaded), `no_source_of_kind`, `no_source_near` (the place),"
     " `no_source_of_kind_near` or `no_meeting` (some are of this kind and near, none meets all conditions)",
     "nothing.sentence": "the same as a sentence",
-    "outside": f"the {NEAREST} nearest meetings outside the radius, up to 100 miles away, in the same country",
+    "outside": f"the {NEAREST} nearest meetings outside the radius, up to 100 miles away, in the same country,"
+    " that can still be reached",
+    "other_days": f"if `meetings` is empty, the {NEAREST} nearest ones at other times, if a place was asked for",
     "afar": f"the next {AFAR} meetings of this kind that can be joined online or by phone, if a place was asked for",
     "counts": f"numbers of meetings, counted up to {COUNTED}",
     "counts.outside": "outside the radius, up to 100 miles away",
@@ -164,7 +166,10 @@ def write_explained(
         stream.write(f'"{key}": {dumps(value)},\n')
     write_meetings("meetings", shown.of(hits))
     outside = [] if asked.hides_samples else list(islice(nearest_outside(store, asked.request), COUNTED))
-    for key, found in (("outside", iter(outside[:NEAREST])), ("afar", _afar(asked, store))):
+    is_empty = not shown.count and not asked.hides_samples
+    other_days = islice(on_other_days(asked.request, store), NEAREST) if is_empty else iter(())
+    listed = {"outside": iter(outside[:NEAREST]), "other_days": other_days, "afar": _afar(asked, store)}
+    for key, found in listed.items():
         stream.write(",")
         write_meetings(key, found)
     shown.outside = len(outside)

@@ -151,7 +151,7 @@ class Filters(NamedTuple):
     ] = False
     limit: Annotated[
         int | None,
-        option("-n", "--limit", metavar="N", help="Show at most N meetings (default on a terminal: 20)."),
+        option("-n", "--limit", metavar="N", help="Show at most N meetings (default on a terminal: as many as fit)."),
     ] = None
     tz: Annotated[str | None, option("--tz", metavar="ZONE", help="Your time zone: America/Denver.")] = None
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
