@@ -15,7 +15,7 @@ Run = Callable[..., Ran]
 AT = ("--at", "2026-11-24T18:00-07:00", "--tz", "America/Denver")
 """A Tuesday evening in Denver."""
 
-EMBEDDED = ("meetings[]", "outside[]", "afar[]", "query.options.")
+EMBEDDED = ("meetings[]", "outside[]", "other_days[]", "afar[]", "query.options.")
 """What is documented elsewhere: the fields of meetings, and the options of `find`."""
 
 
