@@ -118,7 +118,7 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
     stating, silent = by_preference(query)
     number = asked.request.query.limit or wanted
     if number is not None and asked.filters.within is None and takes_nearest(request):
-        hits = in_time(nearest(stating, request, store, number), query)
+        hits = in_time(nearest_meetings(stating, request, store, number), query)
         total = store.count(query._replace(limit=None), MOST_COUNTED + 1)
         shown = Answer(request, hits, total > len(hits), total=total)
     else:
@@ -128,7 +128,7 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
         shown = Answer(request, listed[:limit], len(listed) > len(listed[:limit]))
     shown = shown._replace(venues=venues)
     if silent is not None:
-        shown = shown._replace(unsaid=tuple(nearest(silent, request, store, UNSAID)))
+        shown = shown._replace(unsaid=tuple(nearest_meetings(silent, request, store, UNSAID)))
     if query.samples:
         return shown
     if query.when.hours is not None and len(shown.hits) < FEWEST:
@@ -150,7 +150,7 @@ def takes_nearest(request: Request) -> bool:
     return query.near is not None and query.within_km is not None and query.sort == "time" and not query.each
 
 
-def nearest(query: MeetingQuery, request: Request, store: Store, number: int) -> list[Hit]:
+def nearest_meetings(query: MeetingQuery, request: Request, store: Store, number: int) -> list[Hit]:
     """The nearest meetings, in order: all up to a radius that has too few, and the first ones of the next radius.
 
     Without a radius they are simply the first ones.
@@ -209,7 +209,7 @@ def on_other_days(request: Request, store: Store) -> Iterator[Hit]:
     """The nearest of the next meetings at the place, at other times than the ones asked for."""
     anytime = at_any_time(request.query)
     if request.query.has_place and anytime.when != request.query.when:
-        yield from nearest(anytime, request, store, OTHER_DAYS_SEEN)
+        yield from nearest_meetings(anytime, request, store, OTHER_DAYS_SEEN)
 
 
 def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
