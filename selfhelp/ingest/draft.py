@@ -20,6 +20,7 @@ from selfhelp.reading.attendance import is_joining_info
 from selfhelp.reading.audiences import audiences_named, leaves_nobody_out
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, row_codes
 from selfhelp.reading.days_and_times import Time
+from selfhelp.reading.languages import languages_spoken
 from selfhelp.reading.needs import needs_beside, needs_in
 from selfhelp.reading.recurrence import rule_in_words
 from selfhelp.reading.topics import ABOUT_NEEDS, CLOSURES, RECURRENCE, WITHHELD, topics_of, topics_of_all
@@ -35,9 +36,10 @@ UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactiv
 
 
 class BesideCodes(NamedTuple):
-    """What a row says besides its codes: its languages, yes or no by attribute, needs that notes state, audiences."""
+    """What a row says besides its codes: its languages in a column and in words, attributes, needs, audiences."""
 
     languages: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     answers: Mapping[str, bool] = {}
     needs: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
@@ -144,6 +146,7 @@ def draft(
         unread += [cell.text for cell in row.time]
     beside_codes = BesideCodes(
         row.languages,
+        languages_spoken(row.name, *notes),
         row.attributes,
         () if topics.isdisjoint(ABOUT_NEEDS) else needs_in(*notes),
         _audiences(row, types, table),
@@ -276,7 +279,7 @@ def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:
 
 def _coded(meanings: CodeMeanings, beside: BesideCodes, language: str | None) -> Coded:
     """What the codes of a row mean together with what it says besides; `language` is that of the source."""
-    languages = beside.languages or meanings.languages
+    languages = beside.languages or meanings.languages or beside.spoken
     if not languages and not meanings.other_language and language is not None:
         languages = (language,)
     return {"languages": languages, "attributes": _attributes(meanings, beside)}

@@ -8,6 +8,12 @@ from selfhelp.reading.cells import line
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
+_SPEAKING: Final = re.compile(
+    r"(?<!\bnon )(?<!\bnon-)\b([^\W\d_]{4,14})[- ]speaking(?: [^\W\d_]{2,12})?(?= (?:meeting|group)|[).,;!]| ?$)",
+    re.IGNORECASE,
+)
+"""The language in which a meeting is held, in its name or notes: "Spanish speaking meetings", "(Polish-speaking)"."""
+
 _LANGUAGE_CODE: Final = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 
@@ -21,6 +27,16 @@ def languages(value: object) -> tuple[str, ...]:
         elif code := _LANGUAGE_CODE.fullmatch(part or ""):
             codes.append(code[1].lower())
     return tuple(dict.fromkeys(codes))
+
+
+def languages_spoken(*texts: str | None) -> tuple[str, ...]:
+    """ISO codes of the languages in which a meeting says in words that it is held.
+
+    >>> languages_spoken("Grupo Nueva Vida", "Spanish speaking meetings."), languages_spoken("All speaking members")
+    (('es',), ())
+    """
+    found = (match[1] for text in texts if text and "peaking" in text for match in _SPEAKING.finditer(text))
+    return tuple(dict.fromkeys(code for name in found if (code := language_named(name)) is not None))
 
 
 def language_named(name: str) -> str | None:
