@@ -128,15 +128,19 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
         shown = Answer(request, listed[:limit], len(listed) > len(listed[:limit]))
     shown = shown._replace(venues=venues)
     if silent is not None:
-        shown = shown._replace(unsaid=tuple(nearest_meetings(silent, request, store, UNSAID)))
+        most = UNSAID if shown.hits and wanted is not None else wanted or limit
+        unsaid = store.find(silent) if most is None else nearest_meetings(silent, request, store, most)
+        shown = shown._replace(unsaid=tuple(unsaid))
     if query.samples:
         return shown
     if query.when.hours is not None and len(shown.hits) < FEWEST:
-        known = {hit.meeting.id for hit in shown.hits}
-        later = (hit for hit in on_other_days(request, store) if hit.meeting.id not in known)
+        known = {hit.meeting.id for hit in (*shown.hits, *shown.unsaid)}
+        end = moment_of(query.when.now) + query.when.hours * 60
+        later = (h for h in on_other_days(request, store) if h.moment > end and h.meeting.id not in known)
         shown = shown._replace(other_days=tuple(islice(later, NEAREST)))
     if shown.hits or shown.unsaid:
-        return shown._replace(afar=tuple(islice(afar(stating, store, besides=shown.hits), AFAR_BESIDE)))
+        besides = (*shown.hits, *shown.unsaid)
+        return shown._replace(afar=tuple(islice(afar(stating, store, besides=besides), AFAR_BESIDE)))
     return shown._replace(
         other_days=tuple(islice(on_other_days(request, store), NEAREST)),
         outside=tuple(query.in_order(islice(nearest_outside(store, request), NEAREST))),
@@ -193,10 +197,10 @@ def by_preference(query: MeetingQuery) -> tuple[MeetingQuery, MeetingQuery | Non
 def _without_venues(query: MeetingQuery, store: Store, country: str) -> tuple[MeetingQuery, int]:
     """The query for what can be joined from afar, and how many other meetings match; else that of the country."""
     remote = joined_from_afar(query)
-    if not store.count(remote._replace(limit=None), 1):
+    if not any(map(can_be_joined, store.find(remote._replace(limit=None)))):
         # A source that does not tell the country is of somebody's own town.
         return query._replace(countries=frozenset({nocase(country), ""})), 0
-    of_venues = query._replace(attendances=frozenset({"in_person", "unknown"}), limit=None)
+    of_venues = query._replace(attendances=frozenset({"in_person", "hybrid", "unknown"}), limit=None)
     return remote, store.count(of_venues, MOST_COUNTED + 1)
 
 

@@ -1,7 +1,7 @@
 """A search as it was asked: its options and words, the query that they stand for, and what they say about danger."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from selfhelp.cli.danger import KIND_OF_PROBLEM, VIOLENCE, Warned, warned
 from selfhelp.cli.filter_options import Filters
@@ -11,9 +11,6 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import is_crisis
 from selfhelp.search.query import MeetingQuery
 from selfhelp.search.suggestions import at_any_time
-
-if TYPE_CHECKING:
-    pass
 
 
 class Asked(NamedTuple):

@@ -66,7 +66,7 @@ _TEXTS: Final = {
         "emergency": "emergencias {phone}",
         "closed": " (quiz\u00e1s cerrada ahora: {hours})",
         "verify": " (verifique en {where})",
-        "elsewhere": "En {country}: {numbers}",
+        "elsewhere": "En su país ({country}): {numbers}",
         "reporter": "Sobre el deber de denunciar (en ingl\u00e9s): selfhelp guide duty-to-report",
         "minor": "Menores de 18 (en ingl\u00e9s): selfhelp guide if-you-are-under-18",
     },
@@ -80,8 +80,8 @@ class Warned(NamedTuple):
     words off a screen. `unknown` is the country that was asked for, if the dataset has no line of it. `kinds` are the
     kinds of danger, the surest first, and `now` tells whether it happens now. `closed` are the ids of lines that nobody
     answers now, `unverified` those of lines to verify, `about` what of `GUIDES` the words state. `country` is that of
-    the lines, and `standing` are its lines that every answer names. `elsewhere` names the numbers of the searcher's own
-    country where the words name a place in another one.
+    the lines, and `standing` are its lines that every answer names. `own` are those of the searcher's own
+    country (`own_country`) where the words name a place in another one.
     """
 
     lines: tuple[Helpline, ...] = ()
@@ -98,7 +98,8 @@ class Warned(NamedTuple):
     about: tuple[str, ...] = ()
     country: str = ""
     standing: tuple[Helpline, ...] = ()
-    elsewhere: str = ""
+    own_country: str = ""
+    own: tuple[Helpline, ...] = ()
 
     def block(self, *, machine: bool = False) -> list[str]:
         """The lines of text that come first; beside a format for programs they are in English."""
@@ -114,7 +115,7 @@ class Warned(NamedTuple):
         ]
         device = [texts["device"]] if self.is_private else []
         guides = [texts[fact] for fact in self.about]
-        elsewhere = [self.elsewhere] if self.elsewhere else []
+        elsewhere = [_elsewhere(self.own, self.own_country, language)] if self.own else []
         return [*unknown, *([texts["heading"]] if written else []), *written, *elsewhere, *device, *guides]
 
     def cautions(self) -> list[str]:
@@ -187,7 +188,8 @@ def warned(
         unverified=frozenset(line.id for line in lines if is_unverified(line, session.now)),
         about=about,
         country=where.country,
-        elsewhere=_elsewhere(store.helplines, usual, language) if usual.country != where.country else "",
+        own_country=usual.country,
+        own=tuple(standing_lines(store.helplines, usual)) if usual.country != where.country else (),
     )
 
 
@@ -198,14 +200,12 @@ def standing_lines(helplines: Iterable[Helpline], where: Whereabouts) -> list[He
     return [*suicide[:1], *[line for line in own if line.role == EMERGENCY][:1]]
 
 
-def _elsewhere(helplines: Iterable[Helpline], usual: Whereabouts, language: str) -> str:
+def _elsewhere(lines: Iterable[Helpline], country: str, language: str) -> str:
     """The numbers of the country in which the searcher usually is: the place of a story need not be theirs."""
     from selfhelp.reading.regions import country_label
 
-    numbers = _standing_numbers(standing_lines(helplines, usual), language)
-    return (
-        _TEXTS[language]["elsewhere"].format(country=country_label(usual.country), numbers=numbers) if numbers else ""
-    )
+    label = country_label(country) if language == "en" else country
+    return _TEXTS[language]["elsewhere"].format(country=label, numbers=_standing_numbers(lines, language))
 
 
 def _standing_numbers(lines: Iterable[Helpline], language: str) -> str:

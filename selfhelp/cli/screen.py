@@ -62,7 +62,7 @@ class Screen:
             from selfhelp.output.blocks import write_blocks, write_sentences
 
             write = write_blocks if self.full else write_sentences
-            write(found.all_hits, stream, view)
+            write(_sections(found), stream, view)
             return
         from selfhelp.output.listing import write_listing
 
@@ -76,7 +76,7 @@ class Screen:
         return min(max(lines // each, FEWEST), MOST)
 
     def _as_fits(self, found: Answer, view: View, lines: int) -> Answer:
-        """The answer with as many meetings as fit on so many lines, but not less than `FEWEST`."""
+        """The answer with as many meetings as fit on so many lines, but not less than `FEWEST`; blocks are so many."""
         from selfhelp.output.listing import height
 
         if self.full or self.sentences:

@@ -161,10 +161,15 @@ class AddressGazetteer:
                 and country in (None, place.country)
                 and _may_be_in_state(place, state)
                 # A search for a county is taken to its largest town, but an address there may be far from that.
-                and not (city.endswith(KINDS_OF_COUNTY) and canonical(place.name) != canonical(city))
+                and not (_is_county(city) and canonical(place.name) != canonical(city))
             ]
             self._cities[city, state, country] = _only(found, is_located=country is not None or state is not None)
         return self._cities[city, state, country]
+
+
+def _is_county(name: str) -> bool:
+    """Whether a name is that of a county: "Clark County", "JEFFERSON PARISH"."""
+    return canonical(name).endswith(tuple(f" {canonical(kind)}" for kind in KINDS_OF_COUNTY))
 
 
 def _without_plus_4(code: str) -> str:

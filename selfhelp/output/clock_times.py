@@ -71,7 +71,7 @@ def spoken_time(hit: Hit, now: datetime, *, twelve_hours: bool) -> str:
         if -1440 < minutes < 720:
             parts.append(f"in {_length(minutes)}" if minutes >= 0 else f"began {_length(-minutes)} ago")
         if rule := rule_label(meeting):
-            parts.append(f"every {rule}")
+            parts.append(rule if rule.startswith(("every", "by date", "day")) else f"every {rule}")
     return ", ".join(parts)
 
 

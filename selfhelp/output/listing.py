@@ -10,7 +10,7 @@ from selfhelp.output.clock_times import EVENING, clock_of, clocks, printed_time,
 from selfhelp.output.columns import fitting, padded, screen_width, widest
 from selfhelp.output.console import View, console_on
 from selfhelp.output.places import away, where_to_go
-from selfhelp.schedule.moments import BY_APPOINTMENT, GRACE, IRREGULAR
+from selfhelp.schedule.moments import BY_APPOINTMENT, FLOATING, GRACE, IRREGULAR
 from selfhelp.text import printable
 from selfhelp.vocabulary import AUDIENCES, DAYS, MONTHS
 
@@ -29,6 +29,9 @@ LONG_NAME: Final = 14
 
 SHORT_ID: Final = 6
 """Letters of an id that are shown: `show` takes any that are unique."""
+
+SHORTEST_PLACE: Final = 20
+"""Columns that a place needs beside what is told of a meeting."""
 
 _GAP: Final = "  "
 _COLOURS: Final = {"online": "cyan", "hybrid": "cyan", "phone": "magenta", "suspended": "red"}
@@ -51,7 +54,7 @@ class Section(NamedTuple):
 
 
 def write_listing(sections: Iterable[Section], stream: TextIO, view: View, *, wanted: Sequence[str] = ()) -> None:
-    """Write meetings as a table, with their sources below; `wanted` are attributes that are told first."""
+    """Write meetings as a table, with their sources below; `wanted` are attributes that are told if they fit."""
     print_listing(sections, console_on(stream, view.width), view, wanted=wanted)
 
 
@@ -144,7 +147,7 @@ class _Layout(NamedTuple):
         line.append(padded(fitting(_name(hit), name), name), style="bold")
         line.append("" if is_long_link else _GAP + padded(place, room), style=colour)
         if self.marks:
-            line.append(_GAP).append(padded(fitting(", ".join(self._marks(hit)), self.marks), self.marks))
+            line.append(_GAP).append(padded(_whole_marks(self._marks(hit), self.marks), self.marks))
         yield line.append(right, style="dim")
         if is_long_link:
             yield from (Text(line, style=colour) for line in _joined(place, " " * self._indent, self.width))
@@ -156,7 +159,8 @@ class _Layout(NamedTuple):
         distance, id = away(hit, miles=self.view.miles), printable(hit.meeting.id[:SHORT_ID])
         room, colour = self.width - self._indent - len(_GAP) - len(id), _colour(hit)
         needed = sum(len(mark) + 2 for mark in _for_whom(hit))
-        place = where_to_go(hit, room - needed - 1 if needed else room, by_phone=self.view.by_phone)
+        needed = needed + 1 if 0 < needed <= room - SHORTEST_PLACE else 0
+        place = where_to_go(hit, room - needed, by_phone=self.view.by_phone)
         is_long_link = screen_width(place) > room
         right = id if is_long_link else distance
         space = self.width - self._indent - (len(_GAP) + len(right) if right else 0)
@@ -198,7 +202,7 @@ class _Layout(NamedTuple):
         if hit.moment >= IRREGULAR:
             return f"{DAYS[weekday - 1][:3].title()} {time}" if weekday else time
         day = _day(hit)
-        return f"{_short(day)} {time}" if self.day_in_line and day is not None else time
+        return f"{_short(day, self.view.now.date())} {time}" if self.day_in_line and day is not None else time
 
     def _soon(self, hit: Hit) -> str:
         """How soon it begins, if that is within two hours."""
@@ -236,7 +240,7 @@ class _Layout(NamedTuple):
         return [
             *_for_whom(hit),
             *([rule] if rule else []),
-            *(["see its cautions"] if m.cautions else []),
+            *(["caution"] if m.cautions else []),
             *(["also in person" if hit.on_searchers_clock else "also online"] if m.attendance == "hybrid" else []),
             *(_mark(word) for word in dict.fromkeys(told) if word not in AUDIENCES),
         ]
@@ -269,6 +273,14 @@ def _joined(text: str, indent: str, width: int) -> list[str]:
     )
 
 
+def _whole_marks(marks: list[str], width: int) -> str:
+    """As many of the marks as fit, each of them whole; a single one that is too long is cut."""
+    kept = marks
+    while len(kept) > 1 and screen_width(", ".join(kept)) > width:
+        kept = kept[:-1]
+    return fitting(", ".join(kept), width)
+
+
 def _titled(section: Section) -> str:
     """The title of a section, and the time zone of its clock if that is the searcher's."""
     zones = {h.occurrence.local.tzname() if h.on_searchers_clock and h.occurrence.local else None for h in section.hits}
@@ -291,7 +303,8 @@ def _colour(hit: Hit) -> str:
 
 def _is_in_order(hits: Iterable[Hit]) -> bool:
     """Whether the days of the hits follow each other, so that each needs one heading."""
-    days = [day for hit in hits if hit.moment < IRREGULAR and (day := _day(hit)) is not None]
+    # Those of unknown zone come after all others, and their days have headings of their own.
+    days = [(hit.moment >= FLOATING, day) for hit in hits if hit.moment < IRREGULAR and (day := _day(hit)) is not None]
     return days == sorted(days)
 
 

@@ -43,7 +43,8 @@ def where_to_go(hit: Hit, room: int, *, by_phone: bool = False) -> str:
     meeting = hit.meeting
     if by_phone and meeting.conference_phone:
         return joining(meeting, by_phone=True)
-    if hit.on_searchers_clock and not meeting.address_withheld:
+    says_how = bool(meeting.conference_url or meeting.conference_phone)
+    if hit.on_searchers_clock and (says_how or not meeting.address_withheld):
         return joining(meeting)
     if meeting.address_withheld or meeting.attendance not in ("in_person", "hybrid"):
         return fitting(where(meeting), room)
@@ -81,7 +82,8 @@ def away(hit: Hit, *, miles: bool) -> str:
 
 def spoken_distance(hit: Hit, *, miles: bool) -> str:
     """Format the distance as people say it: "1.2 miles away"."""
-    return f"{away(hit, miles=miles).replace(' mi', ' miles').replace(' km', ' kilometers')} away"
+    far = away(hit, miles=miles).replace(" mi", " miles").replace(" km", " kilometers")
+    return f"{far.removesuffix('s') if far.startswith('about 1 ') else far} away"
 
 
 def town(meeting: Meeting) -> str:

@@ -128,7 +128,8 @@ def day_by_day(when: When) -> list[When]:
             raise ValueError
         days.update(range(first, end))
     if when.weekdays or not when.dates:
-        coming = range(today, today + DAYS_AHEAD)
+        # What is over today comes again in a week.
+        coming = range(today, today + DAYS_AHEAD + bool(when.weekdays))
         days.update(day for day in coming if not when.weekdays or iso_weekday(day) in when.weekdays)
     if len(days) > MOST_DAYS:
         raise ValueError

@@ -224,7 +224,7 @@ class Search:
     def _tiers_of(self, day: list[TimeSlice]) -> Iterator[tuple[TimeSlice, int | None]]:
         """The slices of one day, tier by tier; a tier that few meetings can be in is one slice."""
         if self._query.limit is None:
-            yield from ((slice, None) for slice in day)
+            yield TimeSlice(day[0].first, day[-1].end, last=False), None
             return
         for tier in range(len(self._query.prefer), -1, -1):
             if (keys := self._keys_of_tiers.get(tier)) is None:

@@ -105,12 +105,12 @@ def farther(query: MeetingQuery) -> MeetingQuery | None:
     """The query with a radius of 100 miles, nearest first; None if it has no smaller radius."""
     if query.near is None or query.within_km is None or query.within_km >= AROUND_KM:
         return None
-    return query._replace(within_km=AROUND_KM, sort="distance", limit=None)
+    return query._replace(within_km=AROUND_KM, sort="distance", each=False, limit=None)
 
 
 def at_any_time(query: MeetingQuery) -> MeetingQuery:
     """The query without its days and times."""
-    return query._replace(when=query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None))
+    return query._replace(when=query.when._replace(weekdays=frozenset(), dates=(), spans=None, hours=None), each=False)
 
 
 def joined_from_afar(query: MeetingQuery) -> MeetingQuery:

@@ -89,7 +89,7 @@ def test_without_a_place_it_is_what_can_be_joined_from_anywhere(loaded: Callable
     run = loaded(group("Harare", 0), online("Zoom"))
     ran = run("find", "--day", "today", *AT, terminal=SMALL)
     assert names(ran) == ["Zoom"]
-    assert "1 more meet in person: name a place, as in `near Denver` or `near 80205`." in ran.err
+    assert "In person: 1 more. Name a place, as in `near Denver` or `near 80205`." in ran.err
 
 
 def test_without_a_place_and_nothing_online_it_is_what_the_country_has(loaded: Callable[..., Run]) -> None:
@@ -201,3 +201,27 @@ def test_who_joins_by_phone_is_told_the_number(loaded: Callable[..., Run]) -> No
     run = loaded(online("Zoom", conference_phone="+1-303-555-0100", conference_phone_notes="passcode 77"))
     assert "by phone: +1-303-555-0100" in run("AA by phone today", *AT, terminal=SMALL).out
     assert "online: https://zoom.us/j/8123456789" in run("AA online today", *AT, terminal=SMALL).out
+
+
+def test_the_page_of_a_number_is_that_of_the_line_in_the_table(loaded: Callable[..., Run]) -> None:
+    near = [group(f"Near {n}", 1, time=f"2{n}:00") for n in range(3)]
+    run = loaded(*near, *(group(f"Far {n}", 20) for n in range(9)))
+    search = ("find", "--near", "Denver", "--day", "today", *AT)
+    shown = names(run(*search, terminal=SMALL))
+    assert run(*search, "--show", "2", terminal=SMALL).out.splitlines()[0] == shown[1]
+    assert run(*search, "--count").out == "12\n"
+    assert run(*search, "--show", "99").code == 2
+
+
+def test_sentences_say_why_meetings_are_told(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Thursday", 1, day=4), group("Silent", 1, day=5))
+    at_other_times = run("find", "--near", "Denver", "--day", "today", "--plain-sentences", *AT, terminal=SMALL).out
+    assert at_other_times.startswith("None at that time. Near there at other times:\nThursday, Dec 3, at 7:00 pm")
+    wished = run("find", "--near", "Denver", "--prefer", "asl", "--full", *AT, terminal=SMALL).out
+    assert wished.startswith("Not said: sign language; ask for an interpreter before you go:\n")
+
+
+def test_a_weekday_of_today_that_is_over_comes_again_with_each(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Early", 1, time="07:00"))
+    found = json.loads(run("find", "--day", "tuesday", "--each", "--json", *AT).out)
+    assert [meeting["next"] for meeting in found] == ["2026-12-08T07:00:00-07:00"]

@@ -174,3 +174,19 @@ def test_preferences_order_the_hits_of_each_day(
     with stored(folder / "preferred.db", template, listed) as store, as_large(*size):
         assert list(store.find(query)) == matching(listed, query)[:limit]
         assert store.count(query._replace(limit=None), 100) == len(matching(listed, query))
+
+
+@pytest.mark.parametrize("limit", [None, 30, 700])
+def test_preferences_order_a_whole_day_of_many_meetings(folder: Path, template: Path, limit: int | None) -> None:
+    listed = [
+        Meeting(
+            f"m{number:03}", "north", str(number), ORGANIZATIONS[0], f"Group {number:03}", weekday=2, duration=60,
+            start=f"{6 + number // 60:02}:{number % 60:02}", timezone="America/Denver", attendance="in_person",
+            recurrence="FREQ=WEEKLY;BYDAY=TU", attributes=("wheelchair",) if number % 3 else (),
+        )
+        for number in range(700)
+    ]  # fmt: skip
+    tuesday = When(datetime(2026, 12, 1, 12, tzinfo=UTC), ZoneInfo("America/Denver"))
+    query = MeetingQuery(tuesday, prefer=("wheelchair",), limit=limit)
+    with stored(folder / "day.db", template, listed) as store, as_large(50, 0):
+        assert list(store.find(query)) == matching(listed, query)[:limit]

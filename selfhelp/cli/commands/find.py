@@ -13,7 +13,7 @@ from selfhelp.cli.asked import Asked, ask
 from selfhelp.cli.cautions import cautions_on
 from selfhelp.cli.danger import Counted, write_after, write_before
 from selfhelp.cli.filter_options import Filters
-from selfhelp.cli.notes import Shown, notes_on_place, say_notes
+from selfhelp.cli.notes import ARE_SAMPLES, Shown, notes_on_place, say_notes
 from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.screen import Screen
 from selfhelp.cli.session import Session
@@ -162,10 +162,10 @@ def find(
         )
         to_terminal = session.on_terminal and output.output is None
         session.is_brief = form == TABLE and to_terminal and not output.notes
-        if output.number_only or output.show is not None:
-            _write_one_or_number(asked, output, session, store)
-            return
         screen = Screen(is_terminal=to_terminal, full=output.full, sentences=output.plain_sentences)
+        if output.number_only or output.show is not None:
+            _write_one_or_number(asked, output, session, store, screen if form == TABLE else None)
+            return
         shown = Shown(asked.request.query.limit)
         if not asked.danger.is_private:
             asked.note_reading(session)
@@ -204,8 +204,8 @@ def find(
         raise typer.Exit(3)
 
 
-def _write_one_or_number(asked: Asked, output: Output, session: Session, store: Store) -> None:
-    """Write how many meetings match, or the page of one of them.
+def _write_one_or_number(asked: Asked, output: Output, session: Session, store: Store, screen: Screen | None) -> None:
+    """Write how many meetings match, or the page of one of them: of the table on a screen, else of the plain list.
 
     Raises:
         UsageError: there is no meeting of that number.
@@ -216,10 +216,15 @@ def _write_one_or_number(asked: Asked, output: Output, session: Session, store: 
         query = asked.request.query
         number = 0 if asked.hides_samples else store.count(query._replace(limit=None), query.limit or MOST_MEETINGS)
         session.stdout.write(f"{number}\n")
+        if query.samples:
+            session.say(ARE_SAMPLES)
         if output.exit_status and not number:
             raise typer.Exit(3)
         return
-    hits = list(_hits(asked, store, output.show)) if output.show > 0 else []
+    listed = (
+        screen.answer(asked, store, session)[0].all_hits if screen is not None else _hits(asked, store, output.show)
+    )
+    hits = list(listed) if output.show > 0 else []
     if len(hits) < output.show or not hits:
         found = f"only {len(hits)} were found" if hits else "none was found"
         raise UsageError(f"there is no meeting number {output.show}: {found}", "the same search without --show")
