@@ -23,6 +23,9 @@ PIPE_WIDTH: Final = 120
 AROUND_TABLE: Final = 7
 """Lines of a screen that are not left to a table: how the words were read, sources, a note, helplines, the prompt."""
 
+FEWEST_IN_DANGER: Final = 3
+"""How many meetings are shown at least below helplines."""
+
 AROUND_NOTHING: Final = 6
 """How many more there are if nothing is found."""
 
@@ -54,6 +57,9 @@ class Screen:
             # Who holds such meetings is told where none is found.
             is_direct = found.hits or found.unsaid
             found = self._as_fits(found, view, lines if is_direct else lines - AROUND_NOTHING)
+            if asked.danger.is_loud and self._height(found, view) > lines:
+                # The helplines must not scroll away, and need not be told twice.
+                found = found.with_first(FEWEST_IN_DANGER)._replace(afar=())
         return found, view
 
     def write(self, found: Answer, stream: TextIO, view: View) -> None:
@@ -77,14 +83,16 @@ class Screen:
 
     def _as_fits(self, found: Answer, view: View, lines: int) -> Answer:
         """The answer with as many meetings as fit on so many lines, but not less than `FEWEST`; blocks are so many."""
-        from selfhelp.output.listing import height
-
         if self.full or self.sentences:
             return found.with_first(FEWEST)
-        width = shutil.get_terminal_size().columns
-        while height(_sections(found), view, width) > lines and (fewer := found.smaller()) is not None:
+        while self._height(found, view) > lines and (fewer := found.smaller()) is not None:
             found = fewer
         return found
+
+    def _height(self, found: Answer, view: View) -> int:
+        from selfhelp.output.listing import height
+
+        return height(_sections(found), view, shutil.get_terminal_size().columns)
 
 
 def _view(asked: Asked, country: str, width: int | None) -> View:

@@ -225,3 +225,11 @@ def test_a_weekday_of_today_that_is_over_comes_again_with_each(loaded: Callable[
     run = loaded(group("Early", 1, time="07:00"))
     found = json.loads(run("find", "--day", "tuesday", "--each", "--json", *AT).out)
     assert [meeting["next"] for meeting in found] == ["2026-12-08T07:00:00-07:00"]
+
+
+def test_below_helplines_there_are_fewer_meetings_so_that_both_are_on_the_screen(loaded: Callable[..., Run]) -> None:
+    run = loaded(*(group(f"Group {n}", 1) for n in range(9)), online("Zoom"))
+    ran = run("i want to kill myself, AA near Denver", *AT, terminal=SMALL)
+    assert len((ran.out + ran.err).splitlines()) < SMALL[1]
+    assert ran.out.startswith("If somebody is in danger, these lines can help now:\nCall 988")
+    assert len(names(ran)) >= 3
