@@ -11,7 +11,7 @@ from selfhelp.geo import MILE_COUNTRIES, kilometers
 from selfhelp.model import Hit
 from selfhelp.schedule.moments import FLOATING, moment_of
 from selfhelp.search.query import MeetingQuery
-from selfhelp.search.suggestions import at_any_time, farther, from_anywhere, joined_from_afar
+from selfhelp.search.suggestions import MOST_COUNTED, at_any_time, farther, from_anywhere, joined_from_afar
 from selfhelp.text import nocase
 
 FEWEST: Final = 5
@@ -47,8 +47,6 @@ OTHER_DAYS_SEEN: Final = 8
 
 KM_A_MINUTE: Final = 1.0
 """How fast somebody gets to a meeting outside the radius."""
-
-MOST_COUNTED: Final = 999
 
 
 class Answer(NamedTuple):
@@ -93,7 +91,8 @@ class Answer(NamedTuple):
 
     def _without_farthest(self) -> "Answer":
         """The answer without the last one of the meetings that are farthest away."""
-        rings = [_ring(hit) for hit in self.hits]
+        radii = radii_of(self.request)
+        rings = [sum(radius < (hit.distance_km or 0.0) for radius in radii) for hit in self.hits]
         last = len(rings) - 1 - rings[::-1].index(max(rings))
         return self._replace(hits=[*self.hits[:last], *self.hits[last + 1 :]], has_more=True)
 
@@ -114,7 +113,7 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
     if request.query.lacks_place:
         query, venues = _without_venues(request.query, store, country)
         request = request._replace(query=query)
-    query, is_joined = request.query, request.query != asked.request.query and request.query.online_requested
+    query, is_joined = request.query, asked.request.query.lacks_place and request.query.online_requested
     stating, silent = by_preference(query)
     number = asked.request.query.limit or wanted
     if number is not None and asked.filters.within is None and takes_nearest(request):
@@ -133,13 +132,12 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
         shown = shown._replace(unsaid=tuple(unsaid))
     if query.samples:
         return shown
-    if query.when.hours is not None and len(shown.hits) < FEWEST:
-        known = {hit.meeting.id for hit in (*shown.hits, *shown.unsaid)}
-        end = moment_of(query.when.now) + query.when.hours * 60
-        later = (h for h in on_other_days(request, store) if h.moment > end and h.meeting.id not in known)
-        shown = shown._replace(other_days=tuple(islice(later, NEAREST)))
-    if shown.hits or shown.unsaid:
-        besides = (*shown.hits, *shown.unsaid)
+    if besides := (*shown.hits, *shown.unsaid):
+        if query.when.hours is not None and len(shown.hits) < FEWEST:
+            known = {hit.meeting.id for hit in besides}
+            end = moment_of(query.when.now) + query.when.hours * 60
+            later = (h for h in on_other_days(request, store) if h.moment > end and h.meeting.id not in known)
+            shown = shown._replace(other_days=tuple(islice(later, NEAREST)))
         return shown._replace(afar=tuple(islice(afar(stating, store, besides=besides), AFAR_BESIDE)))
     return shown._replace(
         other_days=tuple(islice(on_other_days(request, store), NEAREST)),
@@ -154,6 +152,12 @@ def takes_nearest(request: Request) -> bool:
     return query.near is not None and query.within_km is not None and query.sort == "time" and not query.each
 
 
+def radii_of(request: Request) -> tuple[float, ...]:
+    """The radii in kilometers that are tried before the usual one."""
+    is_in_miles = request.place is not None and request.place.country in MILE_COUNTRIES
+    return RADII if is_in_miles else RADII_KM
+
+
 def nearest_meetings(query: MeetingQuery, request: Request, store: Store, number: int) -> list[Hit]:
     """The nearest meetings, in order: all up to a radius that has too few, and the first ones of the next radius.
 
@@ -162,8 +166,7 @@ def nearest_meetings(query: MeetingQuery, request: Request, store: Store, number
     if not takes_nearest(request) or query.within_km is None:
         return list(store.find(query._replace(limit=number)))
     hits: list[Hit] = []
-    is_in_miles = request.place is not None and request.place.country in MILE_COUNTRIES
-    for radius in (*(RADII if is_in_miles else RADII_KM), query.within_km):
+    for radius in (*radii_of(request), query.within_km):
         known = {hit.meeting.id for hit in hits}
         within = store.find(query._replace(within_km=min(radius, query.within_km), limit=number + len(hits)))
         hits += list(islice((hit for hit in within if hit.meeting.id not in known), number - len(hits)))
@@ -176,9 +179,13 @@ def in_time(hits: list[Hit], query: MeetingQuery) -> list[Hit]:
     """Of what begins soon, the meetings that somebody can still get to; all of them if there is none."""
     if query.when.hours is None:
         return hits
-    now = moment_of(query.when.now)
-    reached = [h for h in hits if h.moment - now >= (h.distance_km or 0.0) / KM_A_MINUTE - LATE]
-    return reached or hits
+    return [hit for hit in hits if is_reached(hit, query, late=LATE)] or hits
+
+
+def is_reached(hit: Hit, query: MeetingQuery, *, late: int = 0) -> bool:
+    """Whether somebody can still get to a meeting, at most so many minutes late."""
+    minutes = hit.moment - moment_of(query.when.now)
+    return hit.moment >= FLOATING or minutes >= (hit.distance_km or 0.0) / KM_A_MINUTE - late
 
 
 def can_be_joined(hit: Hit) -> bool:
@@ -204,11 +211,6 @@ def _without_venues(query: MeetingQuery, store: Store, country: str) -> tuple[Me
     return remote, store.count(of_venues, MOST_COUNTED + 1)
 
 
-def _ring(hit: Hit) -> int:
-    """How many of the radii a meeting is outside of."""
-    return sum(radius < (hit.distance_km or 0.0) for radius in RADII)
-
-
 def on_other_days(request: Request, store: Store) -> Iterator[Hit]:
     """The nearest of the next meetings at the place, at other times than the ones asked for."""
     anytime = at_any_time(request.query)
@@ -222,15 +224,14 @@ def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
     Those that nobody can reach in time any more are left out.
     """
     query, place = request.query, request.place
-    wider, now = farther(query), moment_of(request.query.when.now)
+    wider = farther(query)
     if wider is None or query.within_km is None or place is None:
         return
     for hit in store.find(wider):
         if hit.distance_km is None or hit.distance_km <= query.within_km:
             continue
         is_abroad = None not in (hit.meeting.country, place.country) and hit.meeting.country != place.country
-        is_reached = hit.moment >= FLOATING or hit.moment - now >= hit.distance_km / KM_A_MINUTE
-        if is_reached and (not is_abroad or hit.distance_km <= ACROSS_BORDER_KM):
+        if is_reached(hit, query) and (not is_abroad or hit.distance_km <= ACROSS_BORDER_KM):
             yield hit
 
 

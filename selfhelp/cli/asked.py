@@ -24,7 +24,6 @@ class Asked(NamedTuple):
     request: Request
     filters: Filters
     danger: Warned
-    has_words: bool = False
     text: Sequence[str] = ()
     left_out: Sequence[str] = ()
     remarks: Sequence[str] = ()
@@ -37,7 +36,7 @@ class Asked(NamedTuple):
 
     def note_reading(self, session: Session) -> None:
         """Note, on one line, what was not used of the words and why, and the equivalent command."""
-        if self.has_words:
+        if self.words:
             from selfhelp.cli.wording import command
 
             left_out = [f"Left out: {', '.join(self.left_out)}."] if self.left_out else []
@@ -94,7 +93,7 @@ def ask(
         left_out += [word for word in text if word not in reading.quoted]
         text = reading.quoted
         request = build_query(said, text, store, session)
-    return Asked(request, said, danger, True, text, left_out, remarks, words)
+    return Asked(request, said, danger, text, left_out, remarks, words)
 
 
 def _finds(query: MeetingQuery, store: Store) -> bool:

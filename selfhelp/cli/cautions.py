@@ -30,7 +30,7 @@ def cautions_on(asked: Asked, hits: Iterable[Hit], store: Store) -> Iterator[str
     texts, query = _TEXTS[asked.danger.language], asked.request.query
     about = {id for problem in asked.request.problems for id in lineage(problem, store.problems)}
     is_on_medication = MEDICATION in about or "medication-friendly" in query.wanted
-    if is_on_medication or _names(asked.words, store.problems[MEDICATION]):
+    if is_on_medication or (asked.words and _names(asked.words, store.problems[MEDICATION])):
         listed = {hit.meeting.organization for hit in hits} | {store.organizations[id] for id in query.organizations}
         if any(o.approach == "twelve-step" and _is_about_addiction(o.problems, store) for o in listed):
             yield texts["medication"]

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from selfhelp.cli.answer import MOST_COUNTED, Answer
 from selfhelp.cli.asked import Asked
 from selfhelp.cli.filters import ACCESS_KINDS, Request
 from selfhelp.cli.freshness import notes_on_age
@@ -18,6 +17,7 @@ from selfhelp.model import Hit, Organization, Place
 from selfhelp.search.query import MeetingQuery, is_known_time
 from selfhelp.search.suggestions import (
     MAX_COUNT,
+    MOST_COUNTED,
     Hint,
     Nothing,
     at_any_time,
@@ -30,6 +30,9 @@ from selfhelp.search.suggestions import (
 )
 from selfhelp.text import did_you_mean, fold
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, DAYS, GONE, MONTHS
+
+if TYPE_CHECKING:
+    from selfhelp.cli.answer import Answer
 
 MOST_IN_CITY: Final = 1000
 """How many meetings of a city are looked through for those of unknown position."""
@@ -64,7 +67,7 @@ class Shown:
         self.beside: Answer | None = None
         """What a table shows beside the hits."""
 
-    def count_answer(self, found: Answer) -> None:
+    def count_answer(self, found: "Answer") -> None:
         """Count the meetings of a table."""
         for hit in (*found.hits, *found.unsaid):
             self._count(hit)

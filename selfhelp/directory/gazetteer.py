@@ -6,6 +6,7 @@ from functools import cache
 from math import log10
 from typing import Final, NamedTuple
 
+from selfhelp.directory.spelling import slips_between
 from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.geo import MILE_COUNTRIES, Point, distance_km, is_position, kilometers
 from selfhelp.model import Place
@@ -287,19 +288,4 @@ def _by_spelling(name: str, places: list[Place]) -> list[Place]:
     ratios = [(SequenceMatcher(None, name, canonical(place.name)).ratio(), place) for place in places]
     alike = (place for ratio, place in sorted(ratios, key=rank) if ratio >= MIN_SIMILARITY)
     most = next(wrong for length, wrong in WRONG_LETTERS.items() if len(name) >= length)
-    return [place for place in alike if _letters_apart(name, canonical(place.name)) <= most]
-
-
-def _letters_apart(name: str, other: str) -> int:
-    """How many letters have to be added, left out, changed or swapped with the next one (Damerau and Levenshtein)."""
-    before: list[int] = []
-    above = list(range(len(other) + 1))
-    for row, letter in enumerate(name, 1):
-        line = [row]
-        for column, wanted in enumerate(other, 1):
-            cheapest = min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != wanted))
-            if row > 1 and column > 1 and letter == other[column - 2] and name[row - 2] == wanted:
-                cheapest = min(cheapest, before[column - 2] + 1)
-            line.append(cheapest)
-        before, above = above, line
-    return above[-1]
+    return [place for place in alike if slips_between(name, canonical(place.name), most) <= most]

@@ -26,7 +26,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         # Letters that only one of them has are cheap to count, and tell most words apart.
         if other[:1] != word[:1] or abs(len(other) - len(word)) > most or len(letters ^ set(other)) > 2 * most:
             continue
-        distance = _slips_between(word, other, most)
+        distance = slips_between(word, other, most)
         if distance < most or (distance == most and best is None):
             best, most = other, distance
         if most == 1 and best is not None and slips(word) == 1:
@@ -34,7 +34,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return best
 
 
-def _slips_between(word: str, other: str, most: int) -> int:
+def slips_between(word: str, other: str, most: int) -> int:
     """Slips between two words (optimal string alignment); more than `most` if there are more."""
     before: list[int] = []
     row = list(range(len(other) + 1))

@@ -14,25 +14,27 @@ OLD_DAYS: Final = 365
 
 def provenance(hits: Iterable[Hit], now: datetime) -> Iterator[str]:
     """Name the sources of the meetings and their age, one line for all sources of the same age."""
-    named: dict[str, list[str]] = {}
-    for source, meeting in sorted({hit.meeting.source: hit.meeting for hit in hits}.items()):
-        told = "made up: these meetings do not exist" if meeting.sample else age(meeting.fetched, now, meeting.edited)
-        named.setdefault(told, []).append(printable(source))
-    for told, sources in named.items():
+    for told, sources in _sources_by_age(hits, now).items():
         yield f"Source{'s' if len(sources) > 1 else ''}: {', '.join(sources)}, {told}"
 
 
 def provenance_in_short(hits: Iterable[Hit], now: datetime) -> Iterator[str]:
     """The same on one line, with the date only of what is old."""
+    by_age = _sources_by_age(hits, now)
+    if len(by_age) == 1:
+        yield from provenance(hits, now)
+    elif by_age:
+        groups = (f"{', '.join(sources)} ({_shortened(told)})" for told, sources in by_age.items())
+        yield f"Sources: {'; '.join(groups)}"
+
+
+def _sources_by_age(hits: Iterable[Hit], now: datetime) -> dict[str, list[str]]:
+    """What is told of the age of meetings -> the sources of which it is told."""
     named: dict[str, list[str]] = {}
     for source, meeting in sorted({hit.meeting.source: hit.meeting for hit in hits}.items()):
-        told = "made up" if meeting.sample else _age_in_short(meeting.fetched, now, meeting.edited)
+        told = "made up: these meetings do not exist" if meeting.sample else age(meeting.fetched, now, meeting.edited)
         named.setdefault(told, []).append(printable(source))
-    if len(named) == 1:
-        yield from provenance(hits, now)
-    elif named:
-        groups = (f"{', '.join(sources)} ({told})" for told, sources in named.items())
-        yield f"Sources: {'; '.join(groups)}"
+    return named
 
 
 def age(stamp: str | None, now: datetime, edited: str | None = None) -> str:
@@ -53,11 +55,13 @@ def age(stamp: str | None, now: datetime, edited: str | None = None) -> str:
     return f"{text}: more than half a year old, call first" if days > AGING_DAYS else text
 
 
-def _age_in_short(stamp: str | None, now: datetime, edited: str | None) -> str:
-    whole = age(stamp, now, edited)
-    if edited is not None and f"last edited {edited[:10]}" in whole:
-        return f"edited {edited[:10]}{whole.partition(f'last edited {edited[:10]}')[2]}"
-    return whole if ":" in whole or stamp is None else f"fetched {whole.rpartition(', ')[2]}"
+def _shortened(told: str) -> str:
+    """An age without what a reader in a hurry can do without: "fetched today", "edited 2022-10-14: more than ..."."""
+    _, edited, since = told.partition("last edited ")
+    if edited:
+        return f"edited {since}"
+    is_recent = ":" not in told and ", " in told
+    return f"fetched {told.rpartition(', ')[2]}" if is_recent else told
 
 
 def days_since(stamp: str | None, now: datetime) -> int | None:

@@ -16,6 +16,9 @@ from selfhelp.text import fold, nocase
 MAX_COUNT: Final = 99
 """Largest number that is counted exactly; above it, "99+" is shown."""
 
+MOST_COUNTED: Final = 999
+"""The same where the number stands beside a table."""
+
 AROUND_KM: Final = kilometers(100)
 """How far from a place a meeting is still worth naming."""
 

@@ -1,21 +1,19 @@
 """`selfhelp find`: turn options and words into a query, and write the meetings as a table or in a format."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TextIO, cast
 
 import typer
 
 from selfhelp.cli import values
 from selfhelp.cli.asked import Asked, ask
-from selfhelp.cli.cautions import cautions_on
 from selfhelp.cli.danger import Counted, write_after, write_before
 from selfhelp.cli.filter_options import Filters
 from selfhelp.cli.notes import ARE_SAMPLES, Shown, notes_on_place, say_notes
 from selfhelp.cli.options import Texts, option, with_options
-from selfhelp.cli.screen import Screen
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import SelfHelpError, UsageError
@@ -23,6 +21,9 @@ from selfhelp.model import Hit
 from selfhelp.output import formats as export
 from selfhelp.output.fields import FIELDS
 from selfhelp.text import did_you_mean
+
+if TYPE_CHECKING:
+    from selfhelp.cli.screen import Screen
 
 MOST_MEETINGS: Final = 1_000_000_000
 """More meetings than any dataset has."""
@@ -162,9 +163,9 @@ def find(
         )
         to_terminal = session.on_terminal and output.output is None
         session.is_brief = form == TABLE and to_terminal and not output.notes
-        screen = Screen(is_terminal=to_terminal, full=output.full, sentences=output.plain_sentences)
+        screen = _screen(output, is_terminal=to_terminal) if form == TABLE else None
         if output.number_only or output.show is not None:
-            _write_one_or_number(asked, output, session, store, screen if form == TABLE else None)
+            _write_one_or_number(asked, output, session, store, screen)
             return
         shown = Shown(asked.request.query.limit)
         if not asked.danger.is_private:
@@ -180,18 +181,16 @@ def find(
                 write_explained(
                     asked, shown, _hits(asked, store, shown.limit), stream, session=session, store=store, names=names
                 )
-            elif form == TABLE:
+            elif screen is not None:
                 found, view = screen.answer(asked, store, session)
                 asked = asked._replace(request=found.request)
                 shown.count_answer(found)
                 screen.write(found, stream, view)
+                _note_cautions(asked, found.all_hits, session, store)
             else:
                 export.WRITERS[form](shown.of(_hits(asked, store, shown.limit)), stream, names)
             if form == TABLE and not to_terminal:
                 write_after(asked.danger, session, stream, rows=counted.lines)
-        if form == TABLE and not asked.danger.is_private:
-            for caution in cautions_on(asked, found.all_hits, store):
-                session.note(caution)
         if not output.explain:
             # What was read stays off a screen that somebody else may see.
             is_private = asked.danger.is_private and form == TABLE
@@ -204,7 +203,22 @@ def find(
         raise typer.Exit(3)
 
 
-def _write_one_or_number(asked: Asked, output: Output, session: Session, store: Store, screen: Screen | None) -> None:
+def _screen(output: Output, *, is_terminal: bool) -> "Screen":
+    from selfhelp.cli.screen import Screen
+
+    return Screen(is_terminal=is_terminal, full=output.full, sentences=output.plain_sentences)
+
+
+def _note_cautions(asked: Asked, hits: Iterable[Hit], session: Session, store: Store) -> None:
+    """Note what to know before somebody goes, unless somebody else may see the screen."""
+    if not asked.danger.is_private and not session.quiet:
+        from selfhelp.cli.cautions import cautions_on
+
+        for caution in cautions_on(asked, hits, store):
+            session.note(caution)
+
+
+def _write_one_or_number(asked: Asked, output: Output, session: Session, store: Store, screen: "Screen | None") -> None:
     """Write how many meetings match, or the page of one of them: of the table on a screen, else of the plain list.
 
     Raises:
