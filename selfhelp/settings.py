@@ -3,22 +3,45 @@
 import json
 import os
 import stat
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfhelp.errors import SelfHelpError, UsageError
 from selfhelp.files import is_absent
 
-KNOWN: Final = {
-    "home": 'the place for --near home: "Denver, CO", 80205, or lat,lon',
-    "tz": "your time zone, unless --tz or --near sets another one: America/Denver",
-}
-"""Setting -> description of its value, also shown as a hint."""
 
-_EXAMPLES: Final = {"home": '"Denver, CO"', "tz": "America/Denver"}
+class Setting(NamedTuple):
+    """A setting: what it means, also shown as a hint, an example, and its possible values if they are few."""
+
+    meaning: str
+    example: str
+    choices: tuple[str, ...] = ()
+
+
+KNOWN: Final = {
+    "home": Setting('the place for --near home: "Denver, CO", 80205, or lat,lon', '"Denver, CO"'),
+    "tz": Setting("your time zone, unless --tz or --near sets another one: America/Denver", "America/Denver"),
+    "country": Setting("the country of helplines and organizations where no place tells it: US, Canada", "US"),
+    "units": Setting("distances in tables: miles or km (usually as the country writes them)", "km", ("miles", "km")),
+    "clock": Setting("clock times for people: 12 or 24 hours (usually as the country writes them)", "24", ("12", "24")),
+    "language": Setting(
+        "language of helplines and of the notes below a table: en or es (usually that of the words)", "es", ("en", "es")
+    ),
+    "format": Setting("format of find on a terminal: table, plain, json, jsonl, csv or tsv", "table"),
+}
+"""Name -> setting. Beside them there are aliases, whose names begin with `ALIAS`."""
+
+ALIAS: Final = "alias."
+"""Before the name of an alias: words that stand for the beginning of a command line."""
 
 LARGEST: Final = 100_000
 """Bytes of the largest file that is read as settings."""
+
+
+def is_known(name: str) -> bool:
+    """Whether there is a setting of that name, or it is an alias."""
+    return name in KNOWN or name.startswith(ALIAS)
 
 
 def read_settings(path: Path) -> dict[str, str]:
@@ -32,8 +55,9 @@ def read_settings(path: Path) -> dict[str, str]:
     settings = {name: value for name, value in values.items() if isinstance(value, str)}
     if odd := sorted(values.keys() - settings.keys()):
         name = odd[0]
+        example = KNOWN[name].example if name in KNOWN else '"drinking tonight"'
         raise UsageError(
-            f"the setting {name} in {path} is not a text in quotes", f"selfhelp config set {name} {_EXAMPLES[name]}"
+            f"the setting {name} in {path} is not a text in quotes", f"selfhelp config set {name} {example}"
         )
     return settings
 
@@ -60,7 +84,16 @@ def read_values(path: Path) -> dict[str, object]:
             f"cannot read the settings in {path} ({problem})",
             "correct the file, or delete it and save the settings again: selfhelp config set",
         ) from problem
-    return {name: value for name, value in values.items() if name in KNOWN}
+    return {name: value for name, value in _with_full_names(values) if is_known(name)}
+
+
+def _with_full_names(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """The values of a file, those in the table of aliases by their full names."""
+    for name, value in values.items():
+        if f"{name}." == ALIAS and isinstance(value, dict):
+            yield from ((ALIAS + alias, words) for alias, words in value.items())
+        else:
+            yield name, value
 
 
 def write_settings(path: Path, settings: dict[str, str]) -> None:

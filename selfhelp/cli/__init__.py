@@ -20,6 +20,7 @@ from selfhelp.cli.help import GroupedCommand, GroupedProgram
 from selfhelp.cli.options import declared_options
 from selfhelp.cli.session import Session, current_session
 from selfhelp.errors import InstallError, SelfHelpError, UsageError
+from selfhelp.settings import ALIAS
 
 COMMANDS: Final = {
     "find": ("find", "find"),
@@ -182,7 +183,7 @@ def _run(words: list[str], current: Session) -> int:
     if COMPLETING in os.environ:
         app = program(_commands_to_complete())
     else:
-        words, names = _with_command(words)
+        words, names = _with_command(words, current)
         if not SPOKEN.isdisjoint(names) and len(names) == 1:
             values.check_length([word for word in words if word not in names])
         app = program(names)
@@ -196,8 +197,10 @@ def _commands_to_complete() -> list[str]:
     return typed[1:2] if len(typed) > 2 and typed[1] in COMMANDS else list(COMMANDS)
 
 
-def _with_command(words: list[str]) -> tuple[list[str], list[str]]:
+def _with_command(words: list[str], current: Session, *, takes_alias: bool = True) -> tuple[list[str], list[str]]:
     """`words` with the command before its options, `find` if they name none, and the commands to load.
+
+    A first word that is an alias in the settings stands for the words there.
 
     Raises:
         UsageError: the first word looks like a misspelled command or a file, or is a command that is not built yet.
@@ -211,6 +214,10 @@ def _with_command(words: list[str]) -> tuple[list[str], list[str]]:
     first = words[position] if position < len(words) else ""
     if first in COMMANDS:
         return [*words[:start], first, *words[start:position], *words[position + 1 :]], [first]
+    if takes_alias and position == start and (alias := current.settings.get(ALIAS + first)):
+        import shlex
+
+        return _with_command([*words[:start], *shlex.split(alias), *words[start + 1 :]], current, takes_alias=False)
     from difflib import get_close_matches
 
     similar = get_close_matches(first, COMMANDS, n=1, cutoff=0.5 if first in PLANNED else 0.75)

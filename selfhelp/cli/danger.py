@@ -149,7 +149,7 @@ def warned(
     are_named = bool(kinds) and (are_named or not words)
     if heard is not None and heard.kinds:
         kinds = [*kinds, *heard.kinds] if are_named else list(heard.kinds)
-    language = heard.language if heard is not None else "en"
+    language = _language_set(session) or (heard.language if heard is not None else "en")
     is_loud = level == 2 or are_named
     who = heard.who if heard is not None else frozenset()
     about = tuple(fact for fact in GUIDES if fact in who)
@@ -168,7 +168,9 @@ def warned(
             standing=tuple(standing_lines(store.helplines, where)),
         )
     now = (heard is not None and heard.now) or (are_named and kinds[0] in HAPPENING)
-    danger = Danger(tuple(dict.fromkeys(kinds)), now, who | ({"es"} if language == "es" else set()))
+    danger = Danger(
+        tuple(dict.fromkeys(kinds)), now, who | ({"es"} if heard is not None and heard.language == "es" else set())
+    )
     lines, unknown = tuple(lines_for(danger, where, store.helplines, session.now)), ""
     if not lines:
         where, unknown = session.whereabouts(store), where.country
@@ -191,6 +193,13 @@ def warned(
         own_country=usual.country,
         own=tuple(standing_lines(store.helplines, usual)) if usual.country != where.country else (),
     )
+
+
+def _language_set(session: Session) -> str | None:
+    """The language in the settings; settings that cannot be read keep nobody from a helpline."""
+    with suppress(SelfHelpError):
+        return session.setting("language")
+    return None
 
 
 def standing_lines(helplines: Iterable[Helpline], where: Whereabouts) -> list[Helpline]:

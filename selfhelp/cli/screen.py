@@ -9,8 +9,6 @@ from selfhelp.cli.asked import Asked
 from selfhelp.cli.cautions import public_holidays
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.geo import MILE_COUNTRIES
-from selfhelp.output.clock_times import writes_twelve_hours
 from selfhelp.output.console import View
 from selfhelp.vocabulary import ATTRIBUTES, AUDIENCES, WHAT_TO_ASK
 
@@ -52,7 +50,7 @@ class Screen:
         country = session.whereabouts(store, asked.request.place).country
         wanted = self._rows(lines) if self.is_terminal else None
         found = answer_to(asked, store, limit=limit, country=country, wanted=wanted)
-        view = _view(asked, country, None if self.is_terminal else PIPE_WIDTH)
+        view = _view(asked, country, None if self.is_terminal else PIPE_WIDTH, session)
         if self.is_terminal and asked.filters.limit is None:
             # Who holds such meetings is told where none is found.
             is_direct = found.hits or found.unsaid
@@ -95,15 +93,15 @@ class Screen:
         return height(_sections(found), view, shutil.get_terminal_size().columns)
 
 
-def _view(asked: Asked, country: str, width: int | None) -> View:
-    """How the people of the country of a search write times and distances, and when groups may be closed there."""
+def _view(asked: Asked, country: str, width: int | None, session: Session) -> View:
+    """How times and distances are written for a searcher in a country, and when groups may be closed there."""
     when, place = asked.request.query.when, asked.request.place
     now = when.now.astimezone(when.zone)
     return View(
         now,
         width,
-        miles=place is not None and place.country in MILE_COUNTRIES,
-        twelve_hours=writes_twelve_hours(country),
+        miles=session.in_miles(place.country if place is not None else None),
+        twelve_hours=session.on_twelve_hours(country),
         holidays=public_holidays(country, place.state if place is not None else None, now.date(), YEAR_AHEAD),
         by_phone=asked.request.query.dial_in,
     )

@@ -14,9 +14,10 @@ from selfhelp.dataset.store import Store, read_about
 from selfhelp.directory.offering import Whereabouts
 from selfhelp.errors import InstallError, SelfHelpError, StoreError, UsageError
 from selfhelp.files import is_absent
+from selfhelp.geo import MILE_COUNTRIES
 from selfhelp.model import Place
 from selfhelp.schedule.moments import zone_named
-from selfhelp.settings import read_settings
+from selfhelp.settings import KNOWN, read_settings
 from selfhelp.text import broken_between_words, printable_lines
 
 if TYPE_CHECKING:
@@ -81,8 +82,9 @@ class Session:
     def whereabouts(self, store: Store, place: Place | None = None) -> Whereabouts:
         """Where the person is for whom helplines and organizations are chosen.
 
-        It is the place of a search, else the home in the settings, else the country of the machine's time zone, else
-        the US. Settings that cannot be read keep nobody from a helpline: they are left out with a warning.
+        It is the place of a search, else the home in the settings, else the country there, else that of the machine's
+        time zone, else the US. Settings that cannot be read keep nobody from a helpline: they are left out with a
+        warning.
         """
         if place is not None and (country := _country_of(place)) is not None:
             return Whereabouts(country, place.state)
@@ -96,7 +98,7 @@ class Session:
                 place = self.find_home(home, store).place
                 if (country := _country_of(place)) is not None:
                     return Whereabouts(country, place.state)
-        return Whereabouts(self._country_of_clock())
+        return Whereabouts(self._own_country())
 
     def whereabouts_in(self, country: str | None, store: Store) -> Whereabouts:
         """The same for a search in a country, if one is given."""
@@ -104,7 +106,7 @@ class Session:
         return usual if country in (None, usual.country) else Whereabouts(country or usual.country)
 
     def find_home(self, text: str, store: Store) -> "PlaceMatch":
-        """The place of a home. Of a postal code that several countries have, it is the one in the country of the clock.
+        """The place of a home. Of a postal code that several countries have, it is the one in the searcher's own.
 
         Raises:
             UnknownValueError: no place has that name or a similar one.
@@ -113,14 +115,41 @@ class Session:
         from selfhelp.directory.gazetteer import find_place
 
         found = find_place(text, store.places_named, store.places_spelled_like, store.places_around)
-        return found.preferring([self._country_of_clock()]) if found.is_shared_code else found
+        return found.preferring([self._own_country()]) if found.is_shared_code else found
 
-    def _country_of_clock(self) -> str:
-        """The country of the time zone in the settings, else of the machine's, else the US."""
+    def setting(self, name: str) -> str | None:
+        """The value of a setting that has few possible ones, or none of these is saved.
+
+        Raises:
+            SelfHelpError: the settings cannot be read.
+            UsageError: the value is not a possible one.
+        """
+        value = self.settings.get(name)
+        choices = KNOWN[name].choices
+        if value is not None and value not in choices:
+            raise UsageError(
+                f"the setting {name} is {value!r}, not {' or '.join(choices)}", f"selfhelp config unset {name}"
+            )
+        return value
+
+    def in_miles(self, country: str | None) -> bool:
+        """Whether distances in tables are in miles: by the settings, else as people write them in a country."""
+        return self.setting("units") == "miles" if self.setting("units") else country in MILE_COUNTRIES
+
+    def on_twelve_hours(self, country: str | None) -> bool:
+        """Whether clock times have am and pm: by the settings, else as people write them in a country."""
+        from selfhelp.output.clock_times import writes_twelve_hours
+
+        return self.setting("clock") == "12" if self.setting("clock") else writes_twelve_hours(country)
+
+    def _own_country(self) -> str:
+        """The country in the settings, else of the time zone there, else of the machine's, else the US."""
         from selfhelp.reading.regions import country_of_zone
 
         name = ""
         with suppress(SelfHelpError):
+            if country := self.settings.get("country"):
+                return country.upper()
             name = self.settings.get("tz", "")
         return country_of_zone(str(zone_named(name) or machine_zone())) or DEFAULT_COUNTRY
 

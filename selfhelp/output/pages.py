@@ -6,7 +6,7 @@ from typing import Final, TextIO
 
 from selfhelp.model import Helpline, Hit, Meeting, Organization, Source, Topic
 from selfhelp.output.ages import age, provenance, source_facts
-from selfhelp.output.clock_times import clock_of, long_date, schedule_in_words, writes_twelve_hours
+from selfhelp.output.clock_times import clock_of, long_date, schedule_in_words
 from selfhelp.output.console import console_on
 from selfhelp.output.fields import FIELDS
 from selfhelp.output.helplines import helpline
@@ -28,13 +28,15 @@ MEETS: Final = {"both": "in person and online", "online": "online", "in-person":
 """Values of `Organization.meets` in words."""
 
 
-def write_meeting(hit: Hit, source: Source, stream: TextIO, *, now: datetime, width: int | None) -> None:
+def write_meeting(
+    hit: Hit, source: Source, stream: TextIO, *, now: datetime, width: int | None, twelve_hours: bool
+) -> None:
     """Write the page of one meeting: everything that is known about it, one line for each fact."""
     from rich.text import Text
 
     console = console_on(stream, width)
     console.print(Text(printable(hit.meeting.name), style="bold"))
-    write_facts([*facts(hit, now), *source_facts(source)], stream, width=width)
+    write_facts([*facts(hit, now, twelve_hours=twelve_hours), *source_facts(source)], stream, width=width)
     # Of one meeting it counts when its own row was edited.
     edited = min(filter(None, (hit.meeting.edited, (hit.meeting.updated or "")[:10])), default=None)
     for line in provenance([hit._replace(meeting=hit.meeting._replace(edited=edited))], now):
@@ -54,10 +56,9 @@ def write_facts(pairs: Iterable[tuple[str, str]], stream: TextIO, *, width: int 
     console_on(stream, width).print(grid)
 
 
-def facts(hit: Hit, now: datetime) -> Iterator[tuple[str, str]]:
+def facts(hit: Hit, now: datetime, *, twelve_hours: bool) -> Iterator[tuple[str, str]]:
     """List what is known about a meeting, as labels and texts, and which important facts are unknown."""
     m = hit.meeting
-    twelve_hours = writes_twelve_hours(m.country)
     yield "Organization", m.organization.name
     if m.group_name and m.group_name != m.name:
         yield "Group", m.group_name

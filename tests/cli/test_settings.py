@@ -1,6 +1,8 @@
 """Settings that cannot be read keep nobody from help, from what needs none, or from a helpline."""
 
+import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,7 +84,7 @@ def test_settings_without_permission_to_read_them(tmp_path: Path) -> None:
 
 def test_the_null_device_is_empty_settings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SELFHELP_CONFIG", os.devnull)
-    assert run("config").out == "home\t\ntz\t\n"
+    assert listed(run) == {}
 
 
 @pytest.mark.parametrize("value", ["5", "true", "[1]", "{ city = 'Denver' }", "2026-01-01"])
@@ -96,9 +98,103 @@ def test_a_setting_that_is_no_text_is_said_and_can_be_mended(run: Run, tmp_path:
         'try: selfhelp config set home "Denver, CO"',
     ]
     assert run("config", "set", "home", "Denver, CO").code == 0
-    assert run("config").out == "home\tDenver, CO\ntz\tAmerica/Denver\n"
+    assert listed(run) == {"home": "Denver, CO", "tz": "America/Denver"}
 
 
 def test_a_byte_order_mark_before_the_settings_is_ignored(run: Run, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(b'\xef\xbb\xbftz = "Europe/Berlin"\n')
-    assert run("config").out == "home\t\ntz\tEurope/Berlin\n"
+    assert listed(run) == {"tz": "Europe/Berlin"}
+
+
+def test_all_settings_are_listed_with_what_they_are(run: Run) -> None:
+    assert run("config").out == "home\t\ntz\t\ncountry\t\nunits\t\nclock\t\nlanguage\t\nformat\t\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "saved"),
+    [
+        ("country", "germany", "DE"),
+        ("country", "ca", "CA"),
+        ("units", "KM", "km"),
+        ("clock", "24", "24"),
+        ("language", "es", "es"),
+        ("format", "csv", "csv"),
+        ("alias.evening", "find --near home --time evening", "find --near home --time evening"),
+    ],
+)
+def test_a_setting_is_saved_as_it_is_called(run: Run, name: str, typed: str, saved: str) -> None:
+    assert run("config", "set", name, typed).code == 0
+    assert listed(run) == {name: saved}
+    assert run("config", "unset", name).code == 0
+    assert listed(run) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "told"),
+    [
+        ("country", "Atlantis", ["error: unknown country 'Atlantis'", "try: an ISO code or a name: US, Canada"]),
+        ("units", "furlongs", ["error: unknown units 'furlongs'", "try: one of km, miles"]),
+        ("format", "jsn", ["error: unknown format 'jsn'", "try: did you mean json or jsonl?"]),
+        (
+            "alias.find",
+            "drinking",
+            ["error: 'find' cannot be the name of an alias", "try: a word that is no command: alias.evening"],
+        ),
+        ("alias.late", "'", ['error: the words of an alias have a quote too few ("\'")', "try: close the quotes"]),
+    ],
+)
+def test_a_value_that_a_setting_cannot_have_is_not_saved(run: Run, name: str, typed: str, told: list[str]) -> None:
+    ran = run("config", "set", name, typed)
+    assert (ran.code, errors(ran)) == (2, told)
+    assert listed(run) == {}
+
+
+def test_a_setting_with_an_impossible_value_in_the_file_is_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('units = "furlongs"\n')
+    ran = run("find", "--near", "80205", "-f", "table")
+    assert (ran.code, errors(ran)) == (
+        2,
+        ["error: the setting units is 'furlongs', not miles or km", "try: selfhelp config unset units"],
+    )
+    assert "988" in run("i want to die", "-f", "table").out
+
+
+def test_an_alias_stands_for_the_beginning_of_a_command_line(run: Run) -> None:
+    run("config", "set", "alias.mine", "find --near 80205 --sample --json --fields name")
+    spelled = run("find", "--near", "80205", "--sample", "--json", "--fields", "name", "-n", "2")
+    assert run("mine", "-n", "2").out == spelled.out
+    run("config", "set", "alias.words", "drinking tuesday")
+    assert "Read as: selfhelp find --problem alcohol --day tuesday --time evening" in run("words", "evening").err
+    # An alias is the first word only, and does not hide a command.
+    assert "--problem alcohol" not in run("find", "words").err
+
+
+def test_distances_and_times_are_written_as_the_settings_say(run: Run) -> None:
+    search = ("find", "--near", "80205", "--sample", "-p", "alcohol", "-f", "table")
+    usual = run(*search).out
+    assert [len(re.findall(unit, usual)) > 0 for unit in (r"\d mi\b", r"\d km\b", r"\d [ap]m\b")] == [True, False, True]
+    run("config", "set", "units", "km")
+    run("config", "set", "clock", "24")
+    changed = run(*search).out
+    assert [len(re.findall(unit, changed)) > 0 for unit in (r"\d mi\b", r"\d km\b", r"\d [ap]m\b")] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_the_language_of_notes_is_the_one_in_the_settings(run: Run) -> None:
+    run("config", "set", "language", "es")
+    assert "Llame al" in run("drinking in Denver", "-f", "table").out
+
+
+def test_helplines_are_those_of_the_country_in_the_settings(run: Run) -> None:
+    run("config", "set", "country", "Ireland")
+    assert {line["country"] for line in json.loads(run("helplines", "--json").out)} == {"IE", "EU"}
+
+
+def listed(run: Run) -> dict[str, str]:
+    """The settings that are saved."""
+    return {
+        name: value for name, _, value in (line.partition("\t") for line in run("config").out.splitlines()) if value
+    }

@@ -1,15 +1,20 @@
 """`selfhelp config`: show and change the user's settings."""
 
-from typing import Annotated
+import re
+import shlex
+from typing import Annotated, Final
 
 import typer
 
 from selfhelp import config as files
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import parse_zone
+from selfhelp.cli.values import chosen, parse_zone
 from selfhelp.errors import UsageError
-from selfhelp.settings import KNOWN, read_values, write_settings
-from selfhelp.text import did_you_mean
+from selfhelp.output.formats import WRITERS
+from selfhelp.settings import ALIAS, KNOWN, is_known, read_values, write_settings
+from selfhelp.text import did_you_mean, printable
+
+ALIAS_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 
 
 def config(
@@ -18,15 +23,18 @@ def config(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", show_default=False)] = None,
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]", show_default=False)] = None,
 ) -> None:
-    """Show or change your settings: home (the place for --near home) and tz (your time zone).
+    """Show or change your settings: home, tz (time zone), country, units, clock, language, format, and aliases.
 
-    Saving a home does not filter searches by itself; add --near home.
+    Home is the place for --near home, and for a search in words that names no place. An alias is a word that stands
+    for the beginning of a command line.
 
     \b
     Examples:
       selfhelp config
       selfhelp config set home "Denver, CO"
       selfhelp config set tz America/Denver
+      selfhelp config set units km
+      selfhelp config set alias.evening "find --near home --time evening"
       selfhelp config unset home
     """
     session: Session = ctx.obj
@@ -34,25 +42,67 @@ def config(
     if path is None:
         raise UsageError("there is no home folder for the settings", "name a file with SELFHELP_CONFIG")
     if action == "list":
-        for known in KNOWN:
-            session.stdout.write(f"{known}\t{session.settings.get(known, '')}\n")
+        for known in dict.fromkeys([*KNOWN, *sorted(session.settings)]):
+            session.stdout.write(f"{known}\t{printable(session.settings.get(known, ''))}\n")
         session.note(f"Saved in {path}")
         return
     if action not in ("set", "unset"):
         raise UsageError(f"unknown action {action!r}", "list, set or unset")
-    if name not in KNOWN:
+    if name is None or not is_known(name):
         raise UsageError(f"unknown setting {name!r}", did_you_mean(name or "", KNOWN) or f"one of {', '.join(KNOWN)}")
     # Settings of a wrong kind are dropped: nothing can be done with them, and this is how they are mended.
     settings = {key: saved for key, saved in read_values(path).items() if isinstance(saved, str) and key != name}
     if action == "set":
-        if not value:
-            raise UsageError(f"{name} needs a value", KNOWN[name])
-        settings[name] = parse_zone(value) if name == "tz" else value
+        settings[name] = _checked(name, value)
         if name == "home":
             with session.open(None) as store:
-                home = session.find_home(value, store)
+                home = session.find_home(settings[name], store)
                 session.note(f"Home is {home.place.label}.")
                 if home.is_shared_code:
                     others = "; ".join(other.label for other in home.others)
                     session.note(f"Other places with this postal code: {others}. To mean one, name its country, too.")
     write_settings(path, settings)
+
+
+def _checked(name: str, value: str | None) -> str:
+    """The value as it is saved.
+
+    Raises:
+        UsageError: it is missing, or not one that the setting can have.
+        UnknownValueError: it is not among the few that the setting can have.
+    """
+    if name.startswith(ALIAS):
+        return _checked_alias(name.removeprefix(ALIAS), value)
+    setting = KNOWN[name]
+    if not value:
+        raise UsageError(f"{name} needs a value", setting.meaning)
+    if name == "tz":
+        return parse_zone(value)
+    if name == "country":
+        from selfhelp.reading.regions import country_named, country_names
+
+        code = country_named(value) or (value.upper() if value.upper() in country_names() else None)
+        if code is None:
+            raise UsageError(f"unknown country {value!r}", "an ISO code or a name: US, Canada")
+        return code
+    choices = ("table", *WRITERS) if name == "format" else setting.choices
+    return next(iter(chosen([value], choices, name))) if choices else value
+
+
+def _checked_alias(alias: str, words: str | None) -> str:
+    """The words that an alias stands for.
+
+    Raises:
+        UsageError: there are none, quotes in them are not closed, or the alias is a command or cannot be typed.
+    """
+    from selfhelp.cli import COMMANDS, PLANNED
+
+    if alias in COMMANDS or alias in PLANNED or not ALIAS_NAME.fullmatch(alias):
+        raise UsageError(f"{alias!r} cannot be the name of an alias", "a word that is no command: alias.evening")
+    try:
+        is_empty = not shlex.split(words or "")
+    except ValueError as problem:
+        raise UsageError(f"the words of an alias have a quote too few ({words!r})", "close the quotes") from problem
+    if words is None or is_empty:
+        raise UsageError(f"{ALIAS}{alias} needs words", 'selfhelp config set alias.evening "find --time evening"')
+    return words

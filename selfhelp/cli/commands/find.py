@@ -84,14 +84,8 @@ class Output(NamedTuple):
             raise UsageError("--explain writes JSON", "leave --full out, and name the file something.json")
         if self.json or self.explain:
             return "json"
-        known = [TABLE, *export.WRITERS]
         if self.format is not None:
-            if self.format not in known:
-                raise UsageError(
-                    f"unknown format {self.format!r}",
-                    did_you_mean(self.format, known) or f"one of {', '.join(known)}",
-                )
-            return self.format
+            return _known_format(self.format)
         if self.output is not None:
             suffix = export.SUFFIXES.get(self.output.suffix.lower())
             if suffix is None:
@@ -100,7 +94,9 @@ class Output(NamedTuple):
                     f"one of {', '.join(export.SUFFIXES)}, or add --format",
                 )
             return suffix
-        return TABLE if session.on_terminal or self.full or self.plain_sentences else "plain"
+        if self.full or self.plain_sentences:
+            return TABLE
+        return _known_format(session.settings.get("format", TABLE)) if session.on_terminal else "plain"
 
     def chosen_fields(self) -> list[str]:
         """The requested fields.
@@ -113,6 +109,13 @@ class Output(NamedTuple):
             if name not in FIELDS:
                 raise UsageError(f"unknown field {name!r}", did_you_mean(name, FIELDS) or f"one of {', '.join(FIELDS)}")
         return names
+
+
+def _known_format(name: str) -> str:
+    known = [TABLE, *export.WRITERS]
+    if name not in known:
+        raise UsageError(f"unknown format {name!r}", did_you_mean(name, known) or f"one of {', '.join(known)}")
+    return name
 
 
 @with_options(Filters, Output)

@@ -102,7 +102,8 @@ def show_meeting(meeting: Meeting, showing: Showing, when: When, session: Sessio
             from selfhelp.output.pages import write_meeting
 
             source = store.sources[meeting.source]
-            write_meeting(hit, source, session.stdout, now=session.now, width=None if session.on_terminal else 80)
+            width, twelve_hours = None if session.on_terminal else 80, session.on_twelve_hours(meeting.country)
+            write_meeting(hit, source, session.stdout, now=session.now, width=width, twelve_hours=twelve_hours)
     if not showing.json:
         advice = advice_for(meeting.organization, store.topics.values(), store.problems, meeting.attributes)
         session.note("Advice: " + ", ".join(f"selfhelp guide {topic.id}" for topic in advice))
