@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from selfhelp.directory.offering import Whereabouts, offered
+from selfhelp.directory.offering import Whereabouts, is_branch, offered
 from selfhelp.model import Organization, Place
 from selfhelp.reading.links import whole_link
 from selfhelp.vocabulary import GONE
@@ -22,7 +22,7 @@ class FinderPage(NamedTuple):
 
 def branch_at(organization: Organization, known: Iterable[Organization], where: Whereabouts) -> Organization:
     """The organization's branch of the country, if it is offered there and can be reached; else itself."""
-    branches = [o for o in known if o.parent == organization.id and o.countries == (where.country,)]
+    branches = [o for o in known if o.parent == organization.id and is_branch(o, where)]
     return next((o for o in offered(branches, where) if o.phone or finder_page(o, None)), organization)
 
 

@@ -80,8 +80,8 @@ def offered(
     were asked for, and those for others are left out.
     """
     known = [o for o in organizations if closeness(o, where) is not None and not _is_for_others(o, audiences)]
-    branches = {o.parent: o for o in known if o.parent is not None and o.countries == (where.country,)}
-    in_place = dict.fromkeys(branches.get(o.id, o) for o in known)
+    branches = _branches(known, where)
+    in_place = dict.fromkeys(_in_place_of(o, branches, where) for o in known)
 
     def rank(o: Organization) -> tuple[bool, bool, bool, Closeness, bool]:
         near = closeness(o, where) or Closeness.OWN
@@ -92,6 +92,28 @@ def offered(
     unknown = [o for o in ranked if closeness(o, where) is Closeness.UNKNOWN]
     left_out = {o.id for o in unknown[MOST_UNKNOWN:]}
     return [o for o in ranked if o.id not in left_out]
+
+
+def is_branch(organization: Organization, where: Whereabouts) -> bool:
+    """Whether an organization is the part of its parent in somebody's country, or in that and named others."""
+    countries = organization.countries
+    return organization.parent is not None and where.country in countries and INTERNATIONAL not in countries
+
+
+def _branches(organizations: Iterable[Organization], where: Whereabouts) -> dict[str | None, Organization]:
+    """The branches of the country by their parents; of a parent's, the one of the fewest countries."""
+    branches = (o for o in organizations if is_branch(o, where))
+    return {o.parent: o for o in sorted(branches, key=lambda o: len(o.countries), reverse=True)}
+
+
+def _in_place_of(
+    organization: Organization, branches: dict[str | None, Organization], where: Whereabouts
+) -> Organization:
+    """The branch of the country for its parent, and for another branch of the same that has more countries."""
+    if not is_branch(organization, where):
+        return branches.get(organization.id, organization)
+    sibling = branches[organization.parent]
+    return sibling if len(sibling.countries) < len(organization.countries) else organization
 
 
 def is_particular(organization: Organization, audiences: Collection[str] = ()) -> bool:

@@ -75,6 +75,8 @@ def test_what_has_no_address_or_no_groups_any_more_has_no_page() -> None:
     [
         (BRITISH, "GB", "ga-uk"),
         (BRITISH, "US", "ga"),
+        (BRITISH._replace(countries=("GB", "IE")), "GB", "ga-uk"),
+        (BRITISH._replace(countries=("GB", "*")), "GB", "ga"),
         (BRITISH._replace(website=None), "GB", "ga"),
         (BRITISH._replace(website=None, phone="020 7946 0018"), "GB", "ga-uk"),
         (BRITISH._replace(status="defunct"), "GB", "ga"),

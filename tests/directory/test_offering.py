@@ -56,6 +56,20 @@ def test_the_branch_of_the_country_takes_the_place_of_its_parent() -> None:
     assert ids([HERE_AND_WORLDWIDE, BRITISH_BRANCH], DENVER) == ["here-too"]
 
 
+def test_a_branch_of_two_countries_takes_the_place_of_its_parent_where_there_is_none_of_one() -> None:
+    irish = Organization("here-too-ie", "Here too (Ireland)", parent="here-too", countries=("IE",))
+    british_and_irish = BRITISH_BRANCH._replace(countries=("GB", "IE"))
+    known = [HERE_AND_WORLDWIDE, british_and_irish, irish]
+    assert ids(known, LONDON) == ["here-too-gb"]
+    assert ids(known, Whereabouts("IE")) == ["here-too-ie"]
+    assert ids([HERE_AND_WORLDWIDE, british_and_irish], Whereabouts("IE")) == ["here-too-gb"]
+
+
+def test_a_branch_takes_no_place_of_an_international_body_of_the_same_parent() -> None:
+    youth = Organization("here-too-youth", "Here too for the young", parent="here-too", countries=("US", "*"))
+    assert ids([HERE_AND_WORLDWIDE, BRITISH_BRANCH, youth], LONDON) == ["here-too-gb", "here-too-youth"]
+
+
 def test_those_with_confirmed_facts_come_first() -> None:
     confirmed = Organization("confirmed", "Confirmed", countries=("US",), confidence="verified")
     assert ids([AMERICAN, confirmed], DENVER) == ["confirmed", "american"]
