@@ -39,6 +39,7 @@ _YOUNGEST: Final = 3
 
 _NUMBER: Final = rf"(\d\d?|{'|'.join(NUMBER_WORDS)})"
 _OWN_AGE: Final = re.compile(rf"\b(?:im|i am|tengo) {_NUMBER}\b|^{_NUMBER} and (?:my|i)\b")
+_CLIENT_AGE: Final = re.compile(r"\b(?:hes|shes|(?:he|she) is) \d\d(?! (?:minutes|hours|days|weeks|months)\b)\b")
 _AGE: Final = re.compile(
     rf"\b{_NUMBER} ?(?:yo|(?:yr|yrs|year|years) olds?|anos de edad)\b"
     rf"|\b(?:hes|shes|aged?|tiene|de) {_NUMBER}(?: anos)?$|\b(?:hes|shes) {_NUMBER} (?:and|but)\b"
@@ -95,6 +96,10 @@ class People:
         """Whether a word, or the same without the ending of a possessive, names a person who is not the speaker."""
         return word in self._roles or (word.endswith("s") and word[:-1] in self._roles)
 
+    def is_other_than_pronoun(self, word: str) -> bool:
+        """Whether a word names somebody close to the speaker, or says whose somebody is."""
+        return self.role(word) in RELATIVES or word in self._lists.get("possessive", frozenset())
+
     def role(self, word: str) -> str | None:
         """The role that a word, or the same without the ending of a possessive, names."""
         return self._roles.get(word) or (self._roles.get(word[:-1]) if word.endswith("s") else None)
@@ -108,6 +113,15 @@ def speaker_is_minor(text: str) -> bool:
 def other_is_minor(text: str) -> bool:
     """Whether a folded text states an age below 18, of somebody who is not the speaker."""
     return not speaker_is_minor(text) and any(_minor(match.groups()) for match in _AGE.finditer(text))
+
+
+def states_age_of_client(text: str) -> bool:
+    """Whether a folded text states the age of a man or woman by a pronoun alone, as those do who speak of a client.
+
+    >>> states_age_of_client("hes 16 and drinks"), states_age_of_client("my son drinks hes 16")
+    (True, True)
+    """
+    return _CLIENT_AGE.search(text) is not None
 
 
 def _minor(groups: Sequence[str | None]) -> bool:

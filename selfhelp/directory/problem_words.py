@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from selfhelp.directory.lookup import family_of, is_crisis, problem_named
 from selfhelp.directory.losses import losses
-from selfhelp.directory.people import NO_LISTS, Lists, People, other_is_minor, speaker_is_minor
+from selfhelp.directory.people import NO_LISTS, Lists, People, other_is_minor, speaker_is_minor, states_age_of_client
 from selfhelp.directory.problem_phrases import PhrasesFrom, in_memory, stem, stems
 from selfhelp.directory.spelling import SHORTEST, nearest
 from selfhelp.directory.stop_words import FUNCTION_WORDS
@@ -180,13 +180,14 @@ class _Reader:
         self._people = people
         self._index = index
         self._text = text
+        words = text.split()
         self._role: str | None = None
         self._mentioned: str | None = None
-        self._is_clients = False
+        self._is_clients = states_age_of_client(text) and not any(map(people.is_other_than_pronoun, words))
         self._has_overdosed = False
-        words = text.split()
         self._speaker_is_minor = speaker_is_minor(text)
-        if people.any("speaker_is_family", words) or (other_is_minor(text) and not people.any("self", words)):
+        is_of_child = other_is_minor(text) and not self._is_clients and not people.any("self", words)
+        if people.any("speaker_is_family", words) or is_of_child:
             self._default = "child"
         else:
             self._default = ""

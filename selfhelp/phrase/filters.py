@@ -18,6 +18,8 @@ _GENDERS: Final = {
     "guy": "men", "man": "men", "male": "men", "dude": "men",
     "woman": "women", "female": "women", "lady": "women", "gal": "women",
 }  # fmt: skip
+_ADJECTIVES: Final = frozenset({"male", "female", "veteran", "vet"})
+"""Words for persons that stand before the name of an organization as well: "female AA"."""
 _OTHER_DAYS: Final = {"weekday": "weekend", "weekend": "weekday"}
 _DETERMINERS: Final = frozenset("the my our his her a their".split())
 _FREE: Final = re.compile(
@@ -75,8 +77,10 @@ def read_ages(draft: PhraseDraft) -> None:
         is_a_child = audience == "children" and draft.word(first - 1) in _DETERMINERS
         if is_a_child or any(token.told for token in draft.tokens[first:last]):
             continue
-        for value in filter(None, (audience, _GENDERS.get(match["who"] or ""))):
-            draft.add("--with" if "--for" in draft.options else "--for", value)
+        if audience is not None:
+            draft.add("--with" if "--for" in draft.options else "--for", audience)
+        if gender := _GENDERS.get(match["who"] or ""):
+            draft.add("--prefer", gender)
 
 
 def read_languages(draft: PhraseDraft) -> None:
@@ -170,6 +174,8 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
         )
         if is_of_story and not draft.is_beside_day(at, at + length):
             continue
+        if option == "--for" and not negated and _is_person(draft, at, length):
+            option = "--prefer"
         if option in ("--after", "--before"):
             (draft.starts if option == "--after" else draft.ends).append(int(value[:2]) * 60 + int(value[3:]))
         elif negated:
@@ -181,6 +187,15 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
             for part in value.split(",") if option == "--time" else [value]:
                 draft.add(option, part)
     draft.use(at, at + length)
+
+
+def _is_person(draft: PhraseDraft, at: int, length: int) -> bool:
+    """Whether words say who somebody is, and not what kind of meeting is asked for: "a veteran", "veteran group"."""
+    phrase, lists = draft.text_of(at, at + length), draft.vocabulary.lists
+    after = draft.tokens[at + length] if at + length < len(draft.tokens) else None
+    if phrase not in lists["person"] or after is None or after.after_comma:
+        return phrase in lists["person"]
+    return not (after.word in lists["group"] or after.word == "only" or (phrase in _ADJECTIVES and after.used))
 
 
 def _negate(draft: PhraseDraft, option: str, value: str, phrase: str) -> None:

@@ -36,7 +36,9 @@ _WORD_SIMILARITY: Final = 0.81
 
 def read_organizations(draft: PhraseDraft) -> None:
     """Reads the organizations that are named, and those that are ruled out."""
-    names = _names(draft.vocabulary.organizations)
+    # "Secular AA" asks for meetings of AA of that kind, which only their own list names as an organization.
+    kinds = draft.vocabulary.lists["no_organization"]
+    names = {name: id for name, id in _names(draft.vocabulary.organizations).items() if name not in kinds}
     longest = max(len(name.split()) for name in names)
     at = 0
     while at < len(draft.tokens):

@@ -89,11 +89,13 @@ def read_phrase(words: str, vocabulary: Vocabulary) -> Phrase:
         rule(draft)
     _resolve_conflicts(draft)
     request = vocabulary.lists["request"]
-    rest = [token for token in draft.tokens if not token.used and (token.quoted or token.word not in request)]
+    rest = [t for t in draft.tokens if not t.used and (t.quoted or t.word not in request)]
     if draft.options:
-        # What is only told is no name to search for.
-        draft.unread += [token.word for token in rest if token.told and not token.quoted]
-        rest = [token for token in rest if token.quoted or not token.told]
+        # What is only told is no name to search for, and in a sentence a word is seldom one.
+        is_sentence = not _ABOUT.isdisjoint(draft.options) and draft.is_sentence()
+        names = draft.before_groups() if is_sentence else rest
+        draft.unread += [t.word for t in rest if not t.quoted and (t.told or t not in names)]
+        rest = [t for t in rest if t.quoted or (t in names and not t.told)]
     order = [name for name in _ORDER if name in draft.options]
     return Phrase(
         {name: _option_values(name, draft.options[name]) for name in order},
@@ -107,12 +109,14 @@ def read_phrase(words: str, vocabulary: Vocabulary) -> Phrase:
 
 _ORDER: Final = (
     "--problem", "--organization", "--without-organization", "--type", "--approach", "--led-by", "--cost", "--for",
-    "--with", "--without", "--language", "--day", "--time", "--after", "--before", "--now", "--hours", "--near",
-    "--within", "--state", "--country", "--online", "--in-person", "--phone", "--attendance",
+    "--with", "--without", "--prefer", "--language", "--day", "--time", "--after", "--before", "--now", "--hours",
+    "--near", "--within", "--state", "--country", "--online", "--in-person", "--phone", "--attendance",
 )  # fmt: skip
+_ABOUT: Final = frozenset({"--organization", "--problem", "--type", "--approach"})
+"""Options that say what a meeting is about."""
 _KIND_OF_MEETING: Final = {"secular": "secular,agnostic", "faith-based": "faith"}
 _FLAGS: Final = frozenset({"--online", "--in-person", "--phone", "--now"})
-_SEVERAL_TIMES: Final = frozenset({"--with"})
+_SEVERAL_TIMES: Final = frozenset({"--with", "--prefer"})
 """Options whose values must all apply."""
 
 

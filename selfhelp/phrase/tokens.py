@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from selfhelp.phrase.vocabulary import Vocabulary
@@ -37,7 +38,7 @@ _LETTER_DAYS: Final = {
 _DASHES_TO_CLOCK: Final = re.compile(r"\d{1,2}-?ish", re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
     """A word of the phrase, as typed (`raw`) and folded (`word`).
 
@@ -134,6 +135,17 @@ class PhraseDraft:
     def has_dash(self, first: int, last: int) -> bool:
         """Whether a dash joins numbers in a span: "6-8"."""
         return any(token.raw == "-" for token in self.tokens[first:last])
+
+    def is_sentence(self) -> bool:
+        """Whether a phrase is told as people speak, rather than a list of what to look for."""
+        lists = self.vocabulary.lists
+        spoken = lists["asking"] | lists["teller"] | lists["past"] | lists["negation"]
+        return any(token.word in spoken for token in self.tokens if not token.quoted)
+
+    def before_groups(self) -> list[Token]:
+        """The words before those for a group, where names stand: "the Serenity group"."""
+        groups = self.vocabulary.lists["group"]
+        return [token for token, following in pairwise(self.tokens) if following.word in groups]
 
     def is_negated(self, first: int) -> bool:
         """Whether a negation precedes a word; if so, marks it as used."""
