@@ -170,7 +170,7 @@ def write_organization(
         ("Also known as", ", ".join(o.also_known_as)),
         ("Serves", ", ".join(problems)),
         ("For", ", ".join(AUDIENCES.get(a, a) for a in o.audience)),
-        ("Countries", countries),
+        ("Known in", countries),
         ("Type", GROUP_TYPES.get(o.type or "", o.type)),
         ("Approach", APPROACHES.get(o.approach or "", o.approach)),
         ("Led by", LED_BY.get(o.led_by or "", o.led_by)),

@@ -18,6 +18,8 @@ _GENDERS: Final = {
     "guy": "men", "man": "men", "male": "men", "dude": "men",
     "woman": "women", "female": "women", "lady": "women", "gal": "women",
 }  # fmt: skip
+_CLIENT: Final = frozenset({"he", "she", "hes", "shes"})
+"""Words for a client where no relative is named: "she is 70 and drinks"."""
 _ADJECTIVES: Final = frozenset({"male", "female", "veteran", "vet"})
 """Words for persons that stand before the name of an organization as well: "female AA"."""
 _OTHER_DAYS: Final = {"weekday": "weekend", "weekend": "weekday"}
@@ -75,7 +77,10 @@ def read_ages(draft: PhraseDraft) -> None:
             else "older-adults" if age >= 60 else None
         )  # fmt: skip
         is_a_child = audience == "children" and draft.word(first - 1) in _DETERMINERS
-        if is_a_child or any(token.told for token in draft.tokens[first:last]):
+        words = draft.tokens[first:last]
+        relatives = draft.vocabulary.lists["relative"] | {"parents"}
+        is_clients = words[0].word in _CLIENT and relatives.isdisjoint(token.word for token in draft.tokens)
+        if is_a_child or (any(token.told for token in words) and not is_clients):
             continue
         if audience is not None:
             draft.add("--with" if "--for" in draft.options else "--for", audience)

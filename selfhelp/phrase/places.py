@@ -444,6 +444,19 @@ def _read_regions(draft: PhraseDraft) -> None:
             break
 
 
+def read_states_by_name(draft: PhraseDraft) -> None:
+    """Reads a state that stands by its name alone, where no other place is named: "new jersey AA tonight"."""
+    for at in range(len(draft.tokens)):
+        for length in (3, 2, 1):
+            name = draft.text_of(at, at + length)
+            is_told = draft.tokens[at].told or draft.word(at - 1) == "from"
+            if len(name) > 2 and name in _STATES and draft.is_unused(at, at + length) and not is_told:
+                if not draft.options.keys() & {"--near", "--state", "--country"}:
+                    draft.add("--state", _STATES[name])
+                    draft.use(at, at + length)
+                break
+
+
 def _lies_in(place: Place, region: str) -> bool:
     """Whether a place is in the state or country with that name or code."""
     if _STATES.get(region) == place.state and place.country in ("US", "CA"):

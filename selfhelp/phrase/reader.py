@@ -22,6 +22,7 @@ from selfhelp.phrase.places import (
     read_places_by_name,
     read_radius,
     read_small_places,
+    read_states_by_name,
     read_sure_places,
     settle_places,
 )
@@ -48,6 +49,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     read_filters,
     read_languages,
     read_places_by_name,
+    read_states_by_name,
     read_misspelt_words,
     read_small_places,
     read_likely_problems,
