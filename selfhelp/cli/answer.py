@@ -1,7 +1,7 @@
 """What an answer for people shows: meetings as near as fill the screen, and if there are none, what comes closest."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final, NamedTuple
 
 from selfhelp.cli.asked import Asked
@@ -10,6 +10,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.geo import MILE_COUNTRIES, kilometers
 from selfhelp.model import Hit
 from selfhelp.schedule.moments import FLOATING, moment_of
+from selfhelp.search.preferences import OF_ROOMS, wishes_among
 from selfhelp.search.query import MeetingQuery
 from selfhelp.search.suggestions import MOST_COUNTED, at_any_time, farther, from_anywhere, joined_from_afar
 from selfhelp.text import nocase
@@ -41,6 +42,9 @@ RADII_KM: Final = (5.0, 8.0, 16.0)
 
 LATE: Final = 15
 """Minutes by which somebody may come late."""
+
+ANY_TIME: Final = 1_000_000_000
+"""The same where nothing else is left."""
 
 OTHER_DAYS_SEEN: Final = 8
 """Among how many meetings at other times the ones are that are shown."""
@@ -90,10 +94,15 @@ class Answer(NamedTuple):
         return self._without_farthest() if self.total else self.with_first(len(self.hits) - 1)
 
     def _without_farthest(self) -> "Answer":
-        """The answer without the last one of the meetings that are farthest away."""
-        radii = radii_of(self.request)
-        rings = [sum(radius < (hit.distance_km or 0.0) for radius in radii) for hit in self.hits]
-        last = len(rings) - 1 - rings[::-1].index(max(rings))
+        """The answer without the last of the meetings that are farthest away; of several at one time, the farthest."""
+        radii, query = radii_of(self.request), self.request.query
+
+        def distance_and_time(index: int) -> tuple[object, ...]:
+            hit = self.hits[index]
+            distance = hit.distance_km or 0.0
+            return sum(radius < distance for radius in radii), *query.order(hit)[:3], distance
+
+        last = max(range(len(self.hits)), key=distance_and_time)
         return self._replace(hits=[*self.hits[:last], *self.hits[last + 1 :]], has_more=True)
 
     @property
@@ -117,13 +126,15 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
     stating, silent = by_preference(query)
     number = asked.request.query.limit or wanted
     if number is not None and asked.filters.within is None and takes_nearest(request):
-        hits = in_time(nearest_meetings(stating, request, store, number), query)
+        hits = nearest_meetings(stating, request, store, number)
         total = store.count(query._replace(limit=None), MOST_COUNTED + 1)
         shown = Answer(request, hits, total > len(hits), total=total)
     else:
         most = None if limit is None else limit + 1
         found = store.find(stating._replace(limit=None if is_joined else most))
         listed = list(islice((hit for hit in found if not is_joined or can_be_joined(hit)), most))
+        if wanted is not None:
+            listed = [hit for hit in listed if not is_late(hit, query)] or listed
         shown = Answer(request, listed[:limit], len(listed) > len(listed[:limit]))
     shown = shown._replace(venues=venues)
     if silent is not None:
@@ -138,11 +149,11 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
             end = moment_of(query.when.now) + query.when.hours * 60
             later = (h for h in on_other_days(request, store) if h.moment > end and h.meeting.id not in known)
             shown = shown._replace(other_days=tuple(islice(later, NEAREST)))
-        return shown._replace(afar=tuple(islice(afar(stating, store, besides=besides), AFAR_BESIDE)))
+        return shown._replace(afar=tuple(islice(afar(query, store, besides=besides), AFAR_BESIDE)))
     return shown._replace(
         other_days=tuple(islice(on_other_days(request, store), NEAREST)),
         outside=tuple(query.in_order(islice(nearest_outside(store, request), NEAREST))),
-        afar=tuple(islice(afar(stating, store), AFAR)),
+        afar=tuple(islice(afar(query, store), AFAR)),
     )
 
 
@@ -165,21 +176,29 @@ def nearest_meetings(query: MeetingQuery, request: Request, store: Store, number
     """
     if not takes_nearest(request) or query.within_km is None:
         return list(store.find(query._replace(limit=number)))
-    hits: list[Hit] = []
-    for radius in (*radii_of(request), query.within_km):
-        known = {hit.meeting.id for hit in hits}
-        within = store.find(query._replace(within_km=min(radius, query.within_km), limit=number + len(hits)))
-        hits += list(islice((hit for hit in within if hit.meeting.id not in known), number - len(hits)))
-        if len(hits) == number:
-            break
-    return query.in_order(hits)
+    for late in (LATE, ANY_TIME):
+        hits: list[Hit] = []
+        for radius in (*radii_of(request), query.within_km):
+            known = {hit.meeting.id for hit in hits}
+            within = nearest_first(store, query._replace(within_km=min(radius, query.within_km), limit=None))
+            new = (hit for hit in within if hit.meeting.id not in known and is_reached(hit, query, late=late))
+            hits += islice(new, number - len(hits))
+            if len(hits) == number:
+                break
+        if hits:
+            return query.in_order(hits)
+    return []
 
 
-def in_time(hits: list[Hit], query: MeetingQuery) -> list[Hit]:
-    """Of what begins soon, the meetings that somebody can still get to; all of them if there is none."""
-    if query.when.hours is None:
-        return hits
-    return [hit for hit in hits if is_reached(hit, query, late=LATE)] or hits
+def nearest_first(store: Store, query: MeetingQuery) -> Iterator[Hit]:
+    """The meetings in order, of those at the same time the nearest first."""
+    for _, tied in groupby(store.find(query), key=lambda hit: query.order(hit)[:3]):
+        yield from sorted(tied, key=lambda hit: hit.distance_km or 0.0)
+
+
+def is_late(hit: Hit, query: MeetingQuery) -> bool:
+    """Whether a meeting began too long ago to join it."""
+    return hit.moment < moment_of(query.when.now) - LATE
 
 
 def is_reached(hit: Hit, query: MeetingQuery, *, late: int = 0) -> bool:
@@ -197,7 +216,9 @@ def by_preference(query: MeetingQuery) -> tuple[MeetingQuery, MeetingQuery | Non
     """The query for meetings that meet a preference, and the one for those that say nothing about any."""
     if not query.orders_by_preference:
         return query, None
-    preferred = frozenset(query.prefer)
+    preferred = wishes_among(query.prefer)
+    if not preferred:
+        return query, None
     return query._replace(with_=(*query.with_, preferred)), query._replace(unknown=(*query.unknown, preferred))
 
 
@@ -236,10 +257,16 @@ def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
 
 
 def afar(query: MeetingQuery, store: Store, besides: Sequence[Hit] = ()) -> Iterator[Hit]:
-    """The next meetings that can be joined from anywhere and say how, beside those at a place."""
+    """The next meetings that can be joined from anywhere and say how, beside those at a place.
+
+    Of what is wished for they say what does not need a room.
+    """
+    if query.orders_by_preference:
+        query = query._replace(prefer=tuple(word for word in query.prefer if word not in OF_ROOMS))
+        query, _ = by_preference(query)
     anywhere, listed = from_anywhere(query), {hit.meeting.id for hit in besides}
     if anywhere is None:
         return
-    for hit in store.find(joined_from_afar(anywhere)._replace(limit=AFAR_SEEN)):
-        if can_be_joined(hit) and hit.meeting.id not in listed:
-            yield hit
+    found = store.find(joined_from_afar(anywhere)._replace(limit=AFAR_SEEN))
+    others = [hit for hit in found if can_be_joined(hit) and hit.meeting.id not in listed]
+    yield from [hit for hit in others if not is_late(hit, query)] or others

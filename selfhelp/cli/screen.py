@@ -10,6 +10,7 @@ from selfhelp.cli.cautions import public_holidays
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.output.console import View
+from selfhelp.search.preferences import OF_ROOMS, wishes_among
 from selfhelp.vocabulary import ATTRIBUTES, AUDIENCES, WHAT_TO_ASK
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 PIPE_WIDTH: Final = 120
 """Width in columns of a table written to a file or a pipe."""
 
-AROUND_TABLE: Final = 7
-"""Lines of a screen that are not left to a table: how the words were read, sources, a note, helplines, the prompt."""
+AROUND_TABLE: Final = 6
+"""Lines of a screen that are not left to a table: sources, a note, helplines, the prompt."""
 
 FEWEST_IN_DANGER: Final = 3
 """How many meetings are shown at least below helplines."""
@@ -46,7 +47,8 @@ class Screen:
     def answer(self, asked: Asked, store: Store, session: Session) -> tuple[Answer, View]:
         """The answer to a search with as many meetings as fit, and how the people of its country read it."""
         limit = asked.request.query.limit or (MOST if self.is_terminal else None)
-        lines = shutil.get_terminal_size().lines - AROUND_TABLE - len(asked.danger.block())
+        above = session.height_said + len(asked.danger.block()) + asked.danger.is_middle
+        lines = shutil.get_terminal_size().lines - AROUND_TABLE - above
         country = session.whereabouts(store, asked.request.place).country
         wanted = self._rows(lines) if self.is_terminal else None
         found = answer_to(asked, store, limit=limit, country=country, wanted=wanted)
@@ -110,18 +112,22 @@ def _view(asked: Asked, country: str, width: int | None, session: Session) -> Vi
 def _sections(found: Answer) -> "list[Section]":
     from selfhelp.output.listing import Section
 
+    wishes = wishes_among(found.request.query.prefer)
+    afar = Section(found.afar, "From anywhere, online or by phone")
+    unsaid = Section(found.unsaid, _what_is_unsaid(found))
     return [
         Section(found.hits),
         Section(found.other_days, "Later near there" if found.hits else "None at that time. Near there at other times"),
         Section(found.outside, "None known within that distance. Farther away"),
-        Section(found.afar, "From anywhere, online or by phone"),
-        Section(found.unsaid, _what_is_unsaid(found)),
+        # What can be joined from afar has no ramp.
+        *([unsaid, afar] if wishes <= OF_ROOMS else [afar, unsaid]),
     ]
 
 
 def _what_is_unsaid(found: Answer) -> str:
     """The title of the meetings that do not say whether they have what is preferred, with what to do."""
-    prefer = found.request.query.prefer
+    wishes = wishes_among(found.request.query.prefer)
+    prefer = [word for word in found.request.query.prefer if word in wishes]
     labels = " or ".join(AUDIENCES.get(word, ATTRIBUTES.get(word, word)) for word in prefer)
     ask = WHAT_TO_ASK.get(prefer[0], "call first") if prefer else ""
     return f"Not said: {labels}; {ask}"

@@ -44,6 +44,8 @@ class Session:
         """Whether of the hints, which are not urgent, only the first is printed."""
         self.hints: list[str] = []
         """Hints that are held back until `end_hints`."""
+        self.height_said = 0
+        """Lines of the screen that messages take."""
         self.has_warned = False
         """Whether helplines for a danger were printed."""
         self.spoken: list[str] = []
@@ -196,7 +198,11 @@ class Session:
             from selfhelp.redaction import without_secrets
 
             shown = without_secrets(shown)
-        print(fitted(shown, self.stderr), file=self.stderr)
+        shown = fitted(shown, self.stderr)
+        print(shown, file=self.stderr)
+        if self.stderr.isatty():
+            columns = shutil.get_terminal_size().columns
+            self.height_said += sum(max(1, -(-len(line) // columns)) for line in shown.split("\n"))
 
     def open(self, named_path: Path | None) -> Store:
         """The dataset to read: the named file, else the user's, else the bundled one.

@@ -1,8 +1,9 @@
 """What somebody would like, but can do without: which meetings meet it, and which say that they do not."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES
+from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, AUDIENCES
 
 MOST_PREFERENCES: Final = 3
 
@@ -22,6 +23,18 @@ WISHES: Final = frozenset(
     {"deaf", "blind", "newcomers", "children", "teens", "young-adults", "adults", "older-adults"}
 ).union(word for kind in ("accessibility", "mandated") for word in ATTRIBUTE_KINDS[kind] if not word.startswith("no-"))
 """What people name as a wish and not as the kind of meeting they look for; most feeds seldom speak of it."""
+
+
+OF_ROOMS: Final = frozenset(ATTRIBUTE_KINDS["accessibility"]) - {"asl", "captions"}
+"""Wishes that only a room can meet: they say nothing about who joins from afar."""
+
+
+def wishes_among(preferences: Iterable[str]) -> frozenset[str]:
+    """The preferences that one has to ask about where nothing is said.
+
+    Who somebody is only leaves out what is for others: most meetings are for everybody, and do not say so.
+    """
+    return frozenset(word for word in preferences if word not in AUDIENCES or word in WISHES)
 
 
 def opposites(word: str) -> frozenset[str]:

@@ -71,7 +71,7 @@ def test_the_whole_answer_is_on_the_screen(loaded: Callable[..., Run], terminal:
     run = loaded(*(group(f"Group {n}", 1) for n in range(30)), *(online(f"Online {n}") for n in range(4)))
     ran = run("AA", "tonight", "near", "Denver", *AT, terminal=terminal)
     assert len((ran.out + ran.err).splitlines()) < terminal[1]
-    assert len(names(ran)) == (7 if terminal == SMALL else 22)
+    assert len(names(ran)) == (6 if terminal == SMALL else 22)
     assert "From anywhere, online or by phone (MST):" in ran.out
     assert (
         ran.out.splitlines()[-1] == "In danger or suicidal? Call or text 988; emergency 911. More: selfhelp helplines"
@@ -118,6 +118,39 @@ def test_what_does_not_say_whether_there_is_a_ramp_comes_last_with_what_to_do(lo
         "Ramp",
         "Silent",
     ]
+
+
+def test_a_ramp_far_away_does_not_help_who_joins_online(loaded: Callable[..., Run]) -> None:
+    run = loaded(
+        group("Silent", 1),
+        online("Zoom of a room with a ramp", types=["ONL", "X"], time="17:00"),
+        online("Plain Zoom", time="17:30"),
+    )
+    ran = run("wheelchair", "AA", "near", "Denver", "today", *AT, terminal=SMALL)
+    assert names(ran) == ["Silent", "Zoom of a room with a ramp", "Plain Zoom"]
+
+
+def test_who_somebody_is_leaves_out_only_what_is_for_others(loaded: Callable[..., Run]) -> None:
+    run = loaded(
+        group("Everybody", 1, time="18:00"), group("Men", 1, types=["M"]), group("Women", 1, types=["W"], time="17:00")
+    )
+    ran = run("my client is a man, AA near Denver today", *AT, terminal=SMALL)
+    assert names(ran) == ["Men", "Everybody"]
+    assert "Not said" not in ran.out
+    assert names(run("mens AA near Denver today", *AT, terminal=SMALL)) == ["Men"]
+
+
+def test_what_began_long_ago_is_listed_only_if_there_is_nothing_else(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Begun", 1, time="16:00"), group("Just begun", 1, time="16:20"), group("Evening", 1))
+    assert names(run("find", "--near", "Denver", "--day", "today", *AT, terminal=SMALL)) == ["Just begun", "Evening"]
+    early = ("--before", "16:15")
+    assert names(run("find", "--near", "Denver", "--day", "today", *early, *AT, terminal=SMALL)) == ["Begun"]
+
+
+def test_of_meetings_at_one_time_the_nearest_fill_the_screen(loaded: Callable[..., Run]) -> None:
+    run = loaded(*(group(f"{'ABCDEFGHIJKLMNOPQRSTUVWX'[n]} group", 2.9 - n / 10) for n in range(24)))
+    shown = names(run("find", "--near", "Denver", "--day", "today", *AT, terminal=SMALL))
+    assert shown == [f"{letter} group" for letter in "ABCDEFGHIJKLMNOPQRSTUVWX"[-len(shown) :]]
 
 
 def test_a_teenager_is_not_sent_to_a_group_for_adults(loaded: Callable[..., Run]) -> None:
