@@ -22,16 +22,26 @@ class Filters(NamedTuple):
     """Values of the filter options, as typed."""
 
     problem: Annotated[
-        Texts, option("-p", "--problem", metavar="WORDS", help="Problem to get help with: gambling, drinking.")
+        Texts,
+        option(
+            "-p", "--problem", named="problem", metavar="WORDS", help="Problem to get help with: gambling, drinking."
+        ),
     ] = ()
     type: Annotated[
         Texts, option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type: twelve-step, bereavement.")
     ] = ()
     organization: Annotated[
-        Texts, option("-o", "--organization", metavar="NAME", help="Organization, by id, abbreviation or name: aa.")
+        Texts,
+        option(
+            "-o",
+            "--organization",
+            named="organization",
+            metavar="NAME",
+            help="Organization, by id, abbreviation or name: aa.",
+        ),
     ] = ()
     without_organization: Annotated[
-        Texts, option("--without-organization", metavar="NAME", help="Exclude an organization.")
+        Texts, option("--without-organization", named="organization", metavar="NAME", help="Exclude an organization.")
     ] = ()
     approach: Annotated[
         Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach: secular, faith-based.")
@@ -67,15 +77,20 @@ class Filters(NamedTuple):
     ] = None
     near: Annotated[
         str | None,
-        option("--near", metavar="PLACE", help='Near a place: "Springfield, IL", 80205, "39.7,-105.0", home.'),
+        option(
+            "--near",
+            named="place",
+            metavar="PLACE",
+            help='Near a place: "Springfield, IL", 80205, "39.7,-105.0", home.',
+        ),
     ] = None
     within: Annotated[
         str | None,
         option("--within", metavar="DISTANCE", help="Distance for --near: 5mi, 8km, 10 (default: 25 miles or 40 km)."),
     ] = None
-    city: Annotated[Texts, option("--city", metavar="NAME", help="City of the venue.")] = ()
+    city: Annotated[Texts, option("--city", named="city", metavar="NAME", help="City of the venue.")] = ()
     county: Annotated[Texts, option("--county", metavar="NAME", help="County of the venue.")] = ()
-    state: Annotated[Texts, option("--state", metavar="CODE", help="State or province: CO.")] = ()
+    state: Annotated[Texts, option("--state", named="state", metavar="CODE", help="State or province: CO.")] = ()
     region: Annotated[Texts, option("--region", metavar="NAME", help="Region, as named by the source.")] = ()
     postal_code: Annotated[Texts, option("--postal-code", metavar="CODE", help="Postal code of the venue.")] = ()
     country: Annotated[Texts, option("--country", metavar="CODE", help="Country, by ISO code or name.")] = ()
@@ -127,11 +142,13 @@ class Filters(NamedTuple):
             help="Attribute or audience that is listed first; leaves out only meetings that say no. At most 3.",
         ),
     ] = ()
-    language: Annotated[Texts, option("--language", metavar="CODE", help="Language, by ISO code: es.")] = ()
+    language: Annotated[
+        Texts, option("--language", named="language", metavar="CODE", help="Language, by ISO code: es.")
+    ] = ()
     text: Annotated[
         Texts, option("--text", metavar="WORDS", help="Words in the name, group, venue, address or notes.")
     ] = ()
-    source: Annotated[Texts, option("--source", metavar="NAME", help="Only from this source.")] = ()
+    source: Annotated[Texts, option("--source", named="source", metavar="NAME", help="Only from this source.")] = ()
     suspended: Annotated[bool, option("--suspended", help="Include temporarily closed meetings.")] = False
     sample: Annotated[bool, option("--sample", help="Only the made-up samples.")] = False
     sort: Annotated[

@@ -9,15 +9,24 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.models import OptionInfo
 
+from selfhelp import config
 from selfhelp.cli.values import check_value
+from selfhelp.files import is_absent
 
 Texts = tuple[str, ...]
 """Values of a repeatable option."""
 
 
-def option(*names: str, help: str, among: Any = (), group: str | None = None, **more: Any) -> Any:
-    """A Typer option; `among` are the values offered by shell completion, `group` is its heading in the help."""
-    if among:
+def option(
+    *names: str, help: str, among: Any = (), named: str | None = None, group: str | None = None, **more: Any
+) -> Any:
+    """A Typer option; `group` is its heading in the help.
+
+    A shell completes its values: those in `among`, or the names of the kind `named` in the dataset.
+    """
+    if named:
+        more["autocompletion"] = completion_of(named)
+    elif among:
 
         def complete(incomplete: str) -> list[str]:
             candidates = sorted(word.replace("_", "-") for word in among)
@@ -25,6 +34,21 @@ def option(*names: str, help: str, among: Any = (), group: str | None = None, **
 
         more["autocompletion"] = complete
     return typer.Option(*names, help=help, show_default=False, rich_help_panel=group, **more)
+
+
+def completion_of(*kinds: str) -> Callable[[typer.Context, str], list[str]]:
+    """The completion of names in the dataset, of these kinds; of several joined by commas, it is of the last."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        from selfhelp.dataset.completions import names_beginning
+
+        before, comma, typed = incomplete.rpartition(",")
+        path = ctx.obj.dataset(ctx.params.get("db"))
+        if path is None or is_absent(path):
+            path = config.BUNDLED
+        return [f"{before}{comma}{name}" for kind in kinds for name in names_beginning(path, kind, typed)]
+
+    return complete
 
 
 class ReadOptions(NamedTuple):

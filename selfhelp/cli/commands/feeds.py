@@ -28,7 +28,7 @@ from selfhelp.cli.loading import (
     write_source,
 )
 from selfhelp.cli.notes import OTHERS_NAMED
-from selfhelp.cli.options import option, with_options
+from selfhelp.cli.options import completion_of, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.dataset.rebuild import rebuilding
@@ -58,7 +58,10 @@ def feeds(
     source_options: SourceOptions,
     feeding: Feeding,
     action: Annotated[str, typer.Argument(metavar="[list|search|add|remove]", show_default=False)] = "list",
-    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_default=False)] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[WORDS]...", show_default=False, autocompletion=completion_of("source")),
+    ] = None,
 ) -> None:
     """List loaded sources, search known public feeds, add or remove a source.
 

@@ -8,7 +8,7 @@ import typer
 
 from selfhelp import config
 from selfhelp.cli.loading import fetch_time
-from selfhelp.cli.options import option, with_options
+from selfhelp.cli.options import completion_of, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import meetings_with_prefix, only_meeting, source_named
 from selfhelp.dataset.rebuild import rebuilding
@@ -22,7 +22,8 @@ class Forgetting(NamedTuple):
     """Options of `forget`."""
 
     source: Annotated[
-        str | None, option("--source", metavar="NAME", help="Forget this source and all of its meetings.")
+        str | None,
+        option("--source", named="source", metavar="NAME", help="Forget this source and all of its meetings."),
     ] = None
     undo: Annotated[bool, option("--undo", help="Let imports bring the meetings back that have these ids.")] = False
     quiet: Annotated[bool, option("-q", "--quiet", help="Do not say what was forgotten.")] = False
@@ -33,7 +34,9 @@ class Forgetting(NamedTuple):
 def forget(
     ctx: typer.Context,
     forgetting: Forgetting,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", show_default=False)] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", show_default=False, autocompletion=completion_of("meeting"))
+    ] = None,
 ) -> None:
     """Take meetings out of the dataset for good, if somebody asks you to.
 

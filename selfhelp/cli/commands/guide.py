@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from selfhelp.cli.danger import page, warned
-from selfhelp.cli.options import option
+from selfhelp.cli.options import completion_of, option
 from selfhelp.cli.session import Session
 from selfhelp.errors import UnknownValueError
 from selfhelp.model import Topic
@@ -16,7 +16,9 @@ from selfhelp.text import did_you_mean, fold
 
 def guide(
     ctx: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]", show_default=False)] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[TOPIC]", show_default=False, autocompletion=completion_of("topic"))
+    ] = None,
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None,
 ) -> None:
     """Read short advice on choosing a group, the first visit, sponsors and staying safe.

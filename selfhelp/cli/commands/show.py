@@ -9,7 +9,7 @@ import typer
 from selfhelp.cli.browser import open_page
 from selfhelp.cli.danger import page, warned
 from selfhelp.cli.filters import place_text, say_namesakes
-from selfhelp.cli.options import option, with_options
+from selfhelp.cli.options import completion_of, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import meetings_with_prefix, only_meeting, parse_zone
 from selfhelp.dataset.store import Store
@@ -32,7 +32,10 @@ class Showing(NamedTuple):
     """Options of `show`."""
 
     near: Annotated[
-        str | None, option("--near", metavar="PLACE", help="Where the organization lists meetings near a place: 80205.")
+        str | None,
+        option(
+            "--near", named="place", metavar="PLACE", help="Where the organization lists meetings near a place: 80205."
+        ),
     ] = None
     open: Annotated[bool, option("--open", help="Open that page, or the meeting's, in the browser.")] = False
     json: Annotated[bool, option("--json", help="Output as a JSON object.")] = False
@@ -48,6 +51,7 @@ def show(
         list[str],
         typer.Argument(
             metavar="ID|ORGANIZATION...",
+            autocompletion=completion_of("meeting", "organization"),
             help="A meeting's id or its first letters, or an organization's id, abbreviation or name.",
             show_default=False,
         ),

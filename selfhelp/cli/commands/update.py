@@ -11,7 +11,7 @@ import typer
 from selfhelp import config
 from selfhelp.cli.feed_catalogue import rationed
 from selfhelp.cli.loading import PATIENCE, AllowPrivate, fetch_time, fetcher, progress, refreshed
-from selfhelp.cli.options import option, with_options
+from selfhelp.cli.options import completion_of, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.errors import FeedError, UnknownValueError, UsageError
@@ -55,7 +55,10 @@ class Updating(NamedTuple):
 def update(
     ctx: typer.Context,
     updating: Updating,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", show_default=False)] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", show_default=False, autocompletion=completion_of("source")),
+    ] = None,
 ) -> None:
     """Fetch all sources again, or only the named ones.
 
