@@ -30,6 +30,18 @@ def newest_zone_rules() -> tuple[str, str]:
     return rules[0][:2] if rules else ("", "system")
 
 
+def zone_data(name: str) -> bytes:
+    """The TZif data (RFC 8536) from which a zone that exists is made, by the newest rules."""
+    newest_zone_rules()
+    for path in (Path(folder, name) for folder in zoneinfo.TZPATH):
+        if path.is_file():
+            return path.read_bytes()
+    # As `zoneinfo` does; the package may not be in a folder.
+    from importlib.resources import files
+
+    return files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+
+
 def _version(folder: Path) -> str:
     """The version of the time zones in a folder, like 2026c; empty if it is not stated."""
     for name in _VERSION_FILES:
