@@ -37,7 +37,7 @@ ONLY_IN = {
     "tzfpy": {"ingest"},
     "urllib3": {"ingest"},
     "openpyxl": {"ingest"},
-    "icalendar": {"ingest", "reading"},
+    "icalendar": {"ingest", "reading", "output"},
 }
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from selfhelp import config
@@ -447,6 +448,13 @@ class Store:
                 [source, since or "", at],
             )
             yield from (Change(*row) for row in rows)
+
+    def last_changes(self) -> dict[str, str]:
+        """Id of a meeting -> ISO time of the import that last added or changed it, as far as that is recorded."""
+        with reading(self.path):
+            rows = self._db.execute("SELECT id, max(time) FROM changes GROUP BY id")
+            # Imports are few, and meetings many.
+            return {id: intern(time) for id, time in rows}
 
     def same_as(self, meeting: str) -> list[tuple[str, str]]:
         """Source and id of the duplicates that are represented by the meeting with this id."""

@@ -10,6 +10,7 @@ import typer
 
 from selfhelp.cli import values
 from selfhelp.cli.asked import Asked, ask
+from selfhelp.cli.calendar_options import CALENDAR, CalendarChoices, CalendarWriter, calendar_writer, refuse_samples
 from selfhelp.cli.danger import Counted, write_after, write_before
 from selfhelp.cli.filter_options import Filters
 from selfhelp.cli.notes import ARE_SAMPLES, Shown, notes_on_place, say_notes
@@ -118,11 +119,12 @@ def _known_format(name: str) -> str:
     return name
 
 
-@with_options(Filters, Output)
+@with_options(Filters, Output, CalendarChoices)
 def find(
     ctx: typer.Context,
     filters: Filters,
     output: Output,
+    choices: CalendarChoices,
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -147,6 +149,7 @@ def find(
       selfhelp find --for women --with wheelchair --day sat,sun
       selfhelp find --approach secular --after 6pm --json
       selfhelp find --day 2026-12-24 --output christmas-eve.csv
+      selfhelp find -o na --near 80205 --alarm 1h --output calendar.ics
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or output.quiet
@@ -157,6 +160,7 @@ def find(
         words = session.spoken = sys.stdin.read(MOST_READ).split()
         values.check_length(words)
     form, names = output.chosen_format(session), output.chosen_fields()
+    choices.check(form, names)
     if names and form == TABLE:
         # A table has fixed columns.
         form = "plain"
@@ -171,6 +175,7 @@ def find(
             _write_one_or_number(asked, output, session, store, screen)
             return
         shown = Shown(asked.request.query.limit)
+        calendar = _calendar(choices, asked, output, store) if form == CALENDAR else None
         if not asked.danger.is_private:
             asked.note_reading(session)
         for note in notes_on_place(asked.request):
@@ -191,9 +196,12 @@ def find(
                 screen.write(found, stream, view)
                 _note_cautions(asked, found.all_hits, session, store)
             else:
-                export.WRITERS[form](shown.of(_hits(asked, store, shown.limit)), stream, names)
+                write = calendar or export.WRITERS[form]
+                write(shown.of(_hits(asked, store, shown.limit)), stream, names)
             if form == TABLE and not to_terminal:
                 write_after(asked.danger, session, stream, rows=counted.lines)
+        if calendar is not None:
+            calendar.note_what_is_left_out(session)
         if not output.explain:
             # What was read stays off a screen that somebody else may see.
             is_private = asked.danger.is_private and form == TABLE
@@ -204,6 +212,18 @@ def find(
             asked.note_reading(session)
     if output.exit_status and shown.count == 0:
         raise typer.Exit(3)
+
+
+def _calendar(choices: CalendarChoices, asked: Asked, output: Output, store: Store) -> CalendarWriter:
+    """The writer of the calendar that was asked for.
+
+    Raises:
+        SelfHelpError: only samples are loaded, and they were not asked for.
+    """
+    query = asked.request.query
+    if query.samples and not asked.filters.sample:
+        refuse_samples("load real meetings: selfhelp setup 80205; or --sample to try it with samples")
+    return calendar_writer(choices, store, query.when, each=query.each, path=output.output)
 
 
 def _screen(output: Output, *, is_terminal: bool) -> "Screen":

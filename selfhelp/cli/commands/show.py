@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from selfhelp.cli.browser import open_page
-from selfhelp.cli.danger import page, warned
+from selfhelp.cli.calendar_options import CALENDAR, CalendarChoices, calendar_writer, refuse_samples
+from selfhelp.cli.danger import page, warned, write_before
 from selfhelp.cli.filters import place_text, say_namesakes
 from selfhelp.cli.options import completion_of, option, with_options
 from selfhelp.cli.session import Session
@@ -39,14 +40,16 @@ class Showing(NamedTuple):
     ] = None
     open: Annotated[bool, option("--open", help="Open that page, or the meeting's, in the browser.")] = False
     json: Annotated[bool, option("--json", help="Output as a JSON object.")] = False
+    ics: Annotated[bool, option("--ics", help="Output the meetings as a calendar.")] = False
     tz: Annotated[str | None, option("--tz", metavar="ZONE", help="Your time zone: America/Denver.")] = None
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
-@with_options(Showing)
+@with_options(Showing, CalendarChoices)
 def show(
     ctx: typer.Context,
     showing: Showing,
+    choices: CalendarChoices,
     ids: Annotated[
         list[str],
         typer.Argument(
@@ -69,10 +72,15 @@ def show(
       selfhelp show ga --near 80205 --open
       selfhelp show k3x9qa
       selfhelp show k3x9qa --json --tz Europe/London
+      selfhelp show k3x9qa h7dm2c --ics --alarm 30m > calendar.ics
     """
     session: Session = ctx.obj
     zone = (zone_named(parse_zone(showing.tz)) if showing.tz else None) or session.zone
+    choices.check(CALENDAR if showing.ics else "page")
     with session.open(showing.db) as store:
+        if showing.ics:
+            _write_calendar(ids, showing, choices, When(session.now, zone), session, store)
+            return
         for number, id in enumerate(ids):
             if number and not showing.json:
                 session.stdout.write("\n")
@@ -83,6 +91,27 @@ def show(
             organization = _organization(id, store)
             say_namesakes(id, organization, store.organizations, session)
             _lead_to(organization, showing, session, store)
+
+
+def _write_calendar(
+    ids: list[str], showing: Showing, choices: CalendarChoices, when: When, session: Session, store: Store
+) -> None:
+    """Write the calendar of the meetings that are named.
+
+    Raises:
+        UsageError: something else is asked for, too, or a name is none of a meeting.
+        SelfHelpError: a meeting is a sample.
+    """
+    if showing.json or showing.open or showing.near is not None:
+        raise UsageError("--ics cannot be combined with --json, --open or --near", "leave one of them out")
+    meetings = {meeting.id: meeting for meeting in (only_meeting(id, meetings_with_prefix(id, store)) for id in ids)}
+    if any(meeting.sample for meeting in meetings.values()):
+        refuse_samples("load real meetings: selfhelp setup 80205; or selfhelp find --sample --format ics")
+    problems = [p for m in meetings.values() for p in m.problems or (p for p, _ in m.organization.problems)]
+    write_before(warned(session, store, "", problems, session.whereabouts(store)), session, None, form=CALENDAR)
+    write = calendar_writer(choices, store, when)
+    write([_hit(meeting, when) for meeting in meetings.values()], session.stdout)
+    write.note_what_is_left_out(session)
 
 
 def show_meeting(meeting: Meeting, showing: Showing, when: When, session: Session, store: Store) -> None:

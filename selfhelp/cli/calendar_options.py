@@ -1,0 +1,139 @@
+"""The options of calendars, and the writer that they stand for."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TextIO
+
+from selfhelp.cli.options import option
+from selfhelp.cli.session import Session
+from selfhelp.dataset.store import Store
+from selfhelp.errors import SelfHelpError, UsageError
+from selfhelp.model import Hit
+from selfhelp.schedule.when import When
+
+if TYPE_CHECKING:
+    from selfhelp.output.calendar import CalendarOptions
+    from selfhelp.output.discretion import Names
+
+CALENDAR: Final = "ics"
+"""The format of calendars."""
+
+_UNITS: Final = {"m": 1, "h": 60, "d": 1440}
+_LONGEST_ALARM: Final = timedelta(days=31)
+
+
+class CalendarChoices(NamedTuple):
+    """Values of the options of calendars, as typed."""
+
+    alarm: Annotated[
+        str | None, option("--alarm", metavar="TIME", help="In a calendar, remind this long before: 30m, 2h, 1d.")
+    ] = None
+    discreet: Annotated[
+        bool,
+        option(
+            "--discreet",
+            help="In a calendar, hide what kind of meeting it is; always so for abuse, sexuality, HIV and minors.",
+        ),
+    ] = False
+    open_names: Annotated[bool, option("--open-names", help="In a calendar, show the organization in every title.")] = (
+        False
+    )
+
+    def check(self, form: str, fields: Sequence[str] = ()) -> None:
+        """Check that the options fit each other and the format.
+
+        Raises:
+            UsageError: they do not.
+        """
+        if form != CALENDAR:
+            if any(self):
+                name = "--alarm" if self.alarm is not None else "--discreet" if self.discreet else "--open-names"
+                raise UsageError(f"{name} is for calendars", f"add --format {CALENDAR}, or leave it out")
+            return
+        if fields:
+            raise UsageError("a calendar has no fields to choose from", "leave --fields out")
+        if self.discreet and self.open_names:
+            raise UsageError("--discreet and --open-names contradict each other", "leave one of them out")
+        self.before()
+
+    def before(self) -> timedelta | None:
+        """How long before the start to remind; None without an alarm.
+
+        Raises:
+            UsageError: it cannot be read, or is too long.
+        """
+        if self.alarm is None:
+            return None
+        number, unit = self.alarm.strip()[:-1].strip(), self.alarm.strip().lower()[-1:]
+        if number.isdecimal() and len(number) < 6 and unit in _UNITS:
+            before = timedelta(minutes=int(number) * _UNITS[unit])
+            if before <= _LONGEST_ALARM:
+                return before
+        raise UsageError(f"{self.alarm!r} is not a time before an appointment", "--alarm 30m, 2h or 1d")
+
+
+class CalendarWriter:
+    """Writes a calendar, and knows afterwards what was left out of it."""
+
+    def __init__(self, options: "CalendarOptions") -> None:
+        self.options = options
+        self.left_out: Counter[str] = Counter()
+
+    def __call__(self, hits: Iterable[Hit], stream: TextIO, names: Sequence[str] = ()) -> None:
+        """Write the calendar."""
+        from selfhelp.output.calendar import write_ics
+
+        write_ics(hits, stream, names, options=self.options, left_out=self.left_out)
+
+    def note_what_is_left_out(self, session: Session) -> None:
+        """Note how many meetings and links are not in the calendar, and why."""
+        from selfhelp.output.calendar import NAMING_LINKS, REASONS
+
+        told = [f"{self.left_out[reason]} {reason}" for reason in REASONS if self.left_out[reason]]
+        if told:
+            session.note(f"Left out of the calendar: {', '.join(told)}.")
+        if number := self.left_out[NAMING_LINKS]:
+            session.note(f"Links left out because they name an organization: {number}.")
+
+
+def calendar_writer(
+    choices: CalendarChoices, store: Store, when: When, *, each: bool = False, path: Path | None = None
+) -> CalendarWriter:
+    """The writer of a calendar to a file, if a path is given.
+
+    Raises:
+        UsageError: the name of the file would tell what a discreet calendar does not.
+    """
+    from selfhelp.output.calendar import CalendarOptions
+    from selfhelp.output.discretion import Names
+
+    names = Names(store.organizations.values())
+    if choices.discreet and path is not None:
+        _check_file_name(path, names)
+    options = CalendarOptions(
+        changed=store.last_changes(),
+        names=names,
+        # What is in progress began at most a day ago, by the clock of any zone.
+        today=when.now.date() - timedelta(days=2),
+        alarm=choices.before(),
+        discreet=choices.discreet,
+        open_names=choices.open_names,
+        each=each,
+    )
+    return CalendarWriter(options)
+
+
+def refuse_samples(hint: str) -> None:
+    """Raise the error for samples in what others may take for real.
+
+    Raises:
+        SelfHelpError: always.
+    """
+    raise SelfHelpError("these are made-up samples, which a calendar would show as real meetings", hint)
+
+
+def _check_file_name(path: Path, names: "Names") -> None:
+    if names.are_in(path.stem):
+        raise UsageError(f"the name of {path.name} tells what the calendar is about", "a neutral name: calendar.ics")
