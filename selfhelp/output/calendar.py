@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from selfhelp.model import UNKNOWN_DURATION, Hit, Meeting
 from selfhelp.output.calendar_zones import vtimezone
-from selfhelp.output.discretion import Names, is_sensitive, title_without_organization
+from selfhelp.output.discretion import Names, is_sensitive
 from selfhelp.output.places import town, where
 from selfhelp.schedule.moments import zone_named
 from selfhelp.schedule.rrule import rule_dates
@@ -201,7 +201,7 @@ def _dates_before(meeting: Meeting, day: date) -> tuple[int, ...]:
 
 def _add_facts(event: "Event", meeting: Meeting, zone: str | None, options: CalendarOptions) -> None:
     """Add what is known about the meeting."""
-    title = title_without_organization(meeting)
+    title = options.names.title_without(meeting)
     if options.open_names:
         title = f"{printable(meeting.name)} ({printable(meeting.organization.name)})"
     event.add("summary", title)

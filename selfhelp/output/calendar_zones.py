@@ -29,7 +29,7 @@ _AT_TWO: Final = 2 * _HOUR
 """The time of a change whose rule states none."""
 
 
-class Change(NamedTuple):
+class ClockChange(NamedTuple):
     """One change of the clock: when, in seconds since 1970 in UTC, and the UTC offset from then on, in seconds."""
 
     at: int
@@ -54,10 +54,10 @@ class YearlyRule(NamedTuple):
     after: int
     is_daylight: bool
 
-    def change(self, year: int) -> Change:
+    def change(self, year: int) -> ClockChange:
         """The change of a year."""
         wall = _seconds(datetime(year, 1, 1)) + self._day_of_year(year) * _DAY + self.time
-        return Change(wall - self.before, self.after, self.is_daylight)
+        return ClockChange(wall - self.before, self.after, self.is_daylight)
 
     def _day_of_year(self, year: int) -> int:
         """Days since the first of January."""
@@ -92,10 +92,10 @@ class ZoneRules(NamedTuple):
     """What TZif data says: the offset before the first change, the changes, and the rules for the time after them."""
 
     offset: int
-    changes: list[Change]
+    changes: list[ClockChange]
     yearly: tuple[YearlyRule, ...]
 
-    def after_last_change(self, first: int, last: int) -> Iterator[Change]:
+    def after_last_change(self, first: int, last: int) -> Iterator[ClockChange]:
         """The changes by the yearly rules from one year to another, as if no others were known."""
         for year in range(first, last + 1):
             yield from sorted(rule.change(year) for rule in self.yearly)
@@ -125,7 +125,7 @@ def vtimezone(zone: str, first: date) -> str:
     return "\r\n".join([*lines, "END:VTIMEZONE", ""])
 
 
-def _parts(rules: ZoneRules, year: int, start: int) -> tuple[list[Change], list[tuple[YearlyRule, int]]]:
+def _parts(rules: ZoneRules, year: int, start: int) -> tuple[list[ClockChange], list[tuple[YearlyRule, int]]]:
     """The changes to list from a year on, and the rules that follow them, each with its first year."""
     known = [change for change in rules.changes if change.at >= start]
     last_known = rules.changes[-1].at if rules.changes else start - 1
@@ -156,7 +156,7 @@ def _part(kind: str, wall: int, before: int, after: int, recurrence: str | None 
     return [*lines, *([f"RRULE:{recurrence}"] if recurrence else []), f"END:{kind}"]
 
 
-def _kind(change: Change, before: int, rules: ZoneRules) -> str:
+def _kind(change: ClockChange, before: int, rules: ZoneRules) -> str:
     """The kind of part, as calendars expect it: clocks go forward to daylight saving time, wherever that is the law.
 
     In Ireland, by the data, winter time is what is called daylight saving.
@@ -193,7 +193,7 @@ def read_rules(data: bytes) -> ZoneRules:
     kinds = list(struct.iter_unpack(">iBB", data[end + 9 * times : end + 9 * times + 6 * types]))
     footer = data[end + _length([flags_utc, flags_standard, leaps, times, types, letters], 8) :].strip(b"\n")
     changes = [
-        Change(at, kinds[number][0], bool(kinds[number][1])) for at, number in zip(moments, numbers, strict=True)
+        ClockChange(at, kinds[number][0], bool(kinds[number][1])) for at, number in zip(moments, numbers, strict=True)
     ]
     before = kinds[0][0]
     # Many "changes" only give the same offset another name.

@@ -57,41 +57,18 @@ def is_sensitive(meeting: Meeting) -> bool:
     )
 
 
-def title_without_organization(meeting: Meeting) -> str:
-    """The name of a meeting without that of its organization; "Meeting" if nothing is left that says anything.
-
-    >>> title_without_organization(Meeting("1", "s", None, Organization("aa", "Alcoholics Anonymous", "AA"), "AA Noon"))
-    'Noon'
-    """
-    words = printable(meeting.name).split()
-    folded = [fold(word).replace(" ", "") for word in words]
-    for name in _names(meeting.organization):
-        squeezed = [fold(word).replace(" ", "") for word in name.split()]
-        at = 0
-        while at <= len(words) - len(squeezed):
-            if folded[at : at + len(squeezed)] == squeezed:
-                del words[at : at + len(squeezed)], folded[at : at + len(squeezed)]
-            else:
-                at += 1
-    while folded and (not folded[-1] or folded[-1] in _LINKING):
-        del words[-1], folded[-1]
-    while folded and not folded[0]:
-        del words[0], folded[0]
-    says_nothing = all(word in _SAYS_NOTHING for word in folded)
-    return UNTITLED if says_nothing else " ".join(words).strip(" ,;:-")
-
-
-def _names(organization: Organization) -> Iterator[str]:
-    """What an organization is called, the longest names first, with those of the body that it is a branch of."""
-    names = {organization.name, organization.abbreviation, *organization.also_known_as}
-    yield from sorted(filter(None, names), key=lambda name: (-len(name), name))
+def _called(organization: Organization) -> Iterator[str]:
+    """What an organization is called."""
+    yield from filter(None, (organization.name, organization.abbreviation, *organization.also_known_as))
 
 
 class Names:
     """The names and abbreviations of organizations, to be found in texts and links."""
 
     def __init__(self, organizations: Iterable[Organization]) -> None:
-        names = {tuple(fold(name).split()) for organization in organizations for name in _names(organization)}
+        self._organizations = {organization.id: organization for organization in organizations}
+        called = (name for organization in self._organizations.values() for name in _called(organization))
+        names = {tuple(fold(name).split()) for name in called}
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for name in sorted(names):
             # A number is that of a house or a room.
@@ -123,3 +100,43 @@ class Names:
         return any(name in squeezed for name in self._long) or any(
             word.startswith(self._short) or word.endswith(self._short) for word in words
         )
+
+    def title_without(self, meeting: Meeting) -> str:
+        """The name of a meeting without that of its organization; "Meeting" if nothing is left that says anything.
+
+        >>> aa = Organization("aa", "Alcoholics Anonymous", "AA")
+        >>> Names([aa]).title_without(Meeting("1", "source", None, aa, "AA noon group"))
+        'Noon group'
+        """
+        words = printable(meeting.name).split()
+        folded = [_squeezed(word) for word in words]
+        for name in self._names_of(meeting.organization):
+            sought = [_squeezed(word) for word in name.split()]
+            at = 0
+            while at <= len(words) - len(sought):
+                if folded[at : at + len(sought)] == sought:
+                    del words[at : at + len(sought)], folded[at : at + len(sought)]
+                else:
+                    at += 1
+        while folded and (not folded[-1] or folded[-1] in _LINKING):
+            del words[-1], folded[-1]
+        while folded and not folded[0]:
+            del words[0], folded[0]
+        if _SAYS_NOTHING.issuperset(folded):
+            return UNTITLED
+        title = " ".join(words).strip(" ,;:-")
+        return title if meeting.name.startswith(title) else title[:1].upper() + title[1:]
+
+    def _names_of(self, organization: Organization) -> list[str]:
+        """What an organization and the bodies that it is a branch of are called, the longest names first."""
+        bodies: dict[str, Organization] = {}
+        body: Organization | None = organization
+        while body is not None and body.id not in bodies:
+            bodies[body.id] = body
+            body = self._organizations.get(body.parent or "")
+        names = {name for body in bodies.values() for name in _called(body)}
+        return sorted(names, key=lambda name: (-len(name), name))
+
+
+def _squeezed(word: str) -> str:
+    return fold(word).replace(" ", "")

@@ -10,13 +10,13 @@ from selfhelp.output.discretion import (
     SENSITIVE_PROBLEMS,
     Names,
     is_sensitive,
-    title_without_organization,
 )
 from selfhelp.vocabulary import AUDIENCES
 
 AA = Organization("aa", "Alcoholics Anonymous", "AA", also_known_as=("A.A.",))
 SMART = Organization("smart", "SMART Recovery", "SMART")
 DHARMA = Organization("dharma", "Recovery Dharma", "RD")
+BRANCH = Organization("aa-gb", "AA Great Britain", parent="aa")
 NAMES = Names([AA, SMART, DHARMA, Organization("two-one-one", "211", also_known_as=("2-1-1",))])
 
 
@@ -62,12 +62,15 @@ def test_abuse_sexuality_hiv_and_minors_are_sensitive(
         ("AA Meeting", AA, "Meeting"),
         ("SMART Recovery: Hope", SMART, "Hope"),
         ("Smarter Choices", SMART, "Smarter Choices"),
+        ("AA meeting, Leeds", BRANCH, "Meeting, Leeds"),
+        ("AA Great Britain: noon", BRANCH, "Noon"),
+        ("noon", AA, "noon"),
     ],
 )
 def test_a_title_is_the_name_without_that_of_the_organization(
     name: str, organization: Organization, title: str
 ) -> None:
-    assert title_without_organization(Meeting("1", "test", None, organization, name)) == title
+    assert NAMES.title_without(Meeting("1", "test", None, organization, name)) == title
 
 
 @pytest.mark.parametrize(
