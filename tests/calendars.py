@@ -155,7 +155,9 @@ def compared(name: str, found: Starts, ours: Expected) -> bool:
     """Print how the occurrences of another program differ from ours; whether they do."""
     differing, number, apart = [], 0, 0
     for id, starts in found.items():
-        skipped = {moment + shift for moment in ours.changed_hour.get(id, ()) for shift in (-3600, 0, 3600)}
+        skipped = {
+            moment + shift for moment in ours.changed_hour.get(id, ()) for shift in (-3600, -1800, 0, 1800, 3600)
+        }
         theirs, own = set(starts) - skipped, set(ours.starts.get(id, ())) - skipped
         number += len(own)
         apart += len(ours.changed_hour.get(id, ()))

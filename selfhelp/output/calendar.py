@@ -166,6 +166,10 @@ def _add_rule(event: "Event", meeting: Meeting, start: datetime, zone: str | Non
     from icalendar import vRecur
 
     rule = vRecur.from_ical(meeting.recurrence or "")
+    for part in ("BYMONTH", "BYMONTHDAY"):
+        if part in rule:
+            # The order means nothing, but some programs (ical.js 2.2) miss dates where it is another one.
+            rule[part] = sorted(rule[part])
     end = _last_date(meeting)
     if "COUNT" in rule and end is None:
         rule["COUNT"] = [rule["COUNT"][0] - len(_dates_before(meeting, start.date()))]

@@ -132,6 +132,11 @@ def test_an_end_is_in_utc_and_exceptions_are_at_the_start() -> None:
     assert event["EXDATE"].params["TZID"] == "America/Denver"
 
 
+def test_months_are_in_order_because_some_programs_need_that() -> None:
+    event = event_of(NIGHT._replace(recurrence="FREQ=MONTHLY;BYDAY=2TU;BYMONTH=9,10,11,12,1,2,3"))
+    assert event["RRULE"].to_ical() == b"FREQ=MONTHLY;BYDAY=2TU;BYMONTH=1,2,3,9,10,11,12"
+
+
 RULES = {
     "every week": {},
     "across midnight in UTC": {"start": "23:30"},
