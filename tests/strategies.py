@@ -1,7 +1,7 @@
 """Made-up meetings and queries for property tests: few values of each kind, so that they meet."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -177,13 +177,18 @@ def some(values: list[str], most: int = 2) -> st.SearchStrategy[tuple[str, ...]]
     return st.lists(st.sampled_from(values), unique=True, max_size=most).map(lambda v: tuple(sorted(v)))
 
 
+FETCHED: Final = {"north": "2026-06-01T00:00:00.000+00:00", "south": None}
+"""Source -> when it was fetched."""
+
+
 @st.composite
 def meetings(draw: st.DrawFn, number: int = 0) -> Meeting:
     """A meeting of any kind; `number` makes its id."""
     placed, near = draw(st.booleans()), draw(st.booleans())
     meeting = Meeting(
         id=f"m{number:09d}",
-        source=draw(st.sampled_from(["north", "south"])),
+        source=(source := draw(st.sampled_from(sorted(FETCHED)))),
+        fetched=FETCHED[source],
         source_key=str(number),
         organization=draw(st.sampled_from(ORGANIZATIONS)),
         name=draw(words),
@@ -265,6 +270,7 @@ def queries(draw: st.DrawFn) -> MeetingQuery:
         "countries": some_of(["us", ""]),
         "text": st.sampled_from([("serenity",), ("cafe", "york"), ("strasse",), ("dont", "quit"), ("朝",), ("east",)]),
         "sources": some_of(["north"]),
+        "fetched_since": st.sampled_from(["2025-12-31", "2026-06-01T00:00:00.000+00:00", "2027"]),
         "samples": st.booleans(),
         "zone_unknown": st.booleans(),
         "position_unknown": st.booleans(),

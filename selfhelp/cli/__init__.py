@@ -16,7 +16,7 @@ from typer._click.exceptions import ClickException
 
 from selfhelp import __version__
 from selfhelp.cli import values
-from selfhelp.cli.help import GroupedCommand, GroupedProgram
+from selfhelp.cli.help import COLOR, GroupedCommand, GroupedProgram
 from selfhelp.cli.options import declared_options
 from selfhelp.cli.session import Session, current_session
 from selfhelp.errors import InstallError, SelfHelpError, UsageError
@@ -243,6 +243,8 @@ def _takes_next_word(word: str) -> bool:
 
 
 def _takes_value(name: str) -> bool:
+    if name == COLOR:
+        return True
     # `find`, which comes first, has nearly all of them; the other commands are loaded only for what it has not.
     declared = (declared_options(_function_of(command)) for command in COMMANDS)
     return next((options[name] for options in declared if name in options), False)

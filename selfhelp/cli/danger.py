@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple, TextIO, cast
 
 from selfhelp import config
+from selfhelp.cli.pager import paged
 from selfhelp.cli.session import Session, fitted
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import (
@@ -275,12 +276,15 @@ def write_after(warned: Warned, session: Session, stream: TextIO, *, rows: int) 
 def page(session: Session, warned: Warned, *, as_json: bool) -> Iterator[None]:
     """A page for people, with what is to be said about danger above and below; beside JSON that is said on stderr."""
     write_before(warned, session, session.stdout, form="json" if as_json else "page")
-    counted = Counted(session.stdout)
-    session.stdout = cast("TextIO", counted)
-    try:
-        yield
-    finally:
-        session.stdout = counted.stream
+    screen = session.stdout
+    # Helplines for a danger stay on the screen.
+    with paged(screen, is_wanted=session.has_pager and not as_json and not warned.is_loud) as stream:
+        counted = Counted(stream)
+        session.stdout = cast("TextIO", counted)
+        try:
+            yield
+        finally:
+            session.stdout = screen
     if as_json:
         return
     if session.on_terminal:

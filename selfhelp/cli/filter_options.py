@@ -149,6 +149,9 @@ class Filters(NamedTuple):
         Texts, option("--text", metavar="WORDS", help="Words in the name, group, venue, address or notes.")
     ] = ()
     source: Annotated[Texts, option("--source", named="source", metavar="NAME", help="Only from this source.")] = ()
+    fresh: Annotated[
+        str | None, option("--fresh", metavar="AGE", help="Only from sources fetched within this time: 30d, 8w, 12mo.")
+    ] = None
     suspended: Annotated[bool, option("--suspended", help="Include temporarily closed meetings.")] = False
     sample: Annotated[bool, option("--sample", help="Only the made-up samples.")] = False
     sort: Annotated[

@@ -1,20 +1,67 @@
-"""`--help` in groups: options and commands stand below the headings that their declarations name."""
+"""What commands have in common: options on how they print, and `--help` in groups with headings."""
 
+import os
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 # The classes that write help have no other public base; the version of Typer is pinned.
-from typer._click import Context, HelpFormatter
-from typer.core import TyperCommand, TyperGroup
+from typer._click import Context, HelpFormatter, Parameter
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from selfhelp.errors import UsageError
 
 OTHERS: Final = "Other options"
 """Heading of the options that name none, where others do."""
 
 Row = tuple[str, str]
 
+COLOR: Final = "--color"
+COLORS: Final = ("auto", "always", "never")
+
+
+def set_color(ctx: Context, parameter: Parameter, value: str | None) -> None:  # noqa: ARG001
+    """Use colours as the user says: by the variables that rich, as most programs, obeys.
+
+    Raises:
+        UsageError: the value is unknown.
+    """
+    if value is None or value == "auto":
+        return
+    if value not in COLORS:
+        raise UsageError(f"unknown value {value!r} of {COLOR}", f"one of {', '.join(COLORS)}")
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        os.environ.pop(name, None)
+    os.environ["FORCE_COLOR" if value == "always" else "NO_COLOR"] = "1"
+
+
+def set_pager(ctx: Context, parameter: Parameter, value: bool) -> None:  # noqa: ARG001
+    """Let what is longer than the screen scroll away, if the user says so."""
+    if value:
+        ctx.obj.has_pager = False
+
 
 class GroupedCommand(TyperCommand):
-    """A command whose options stand below their headings."""
+    """A command whose options stand below their headings; every command has those on how it prints."""
+
+    def __init__(self, *arguments: Any, **others: Any) -> None:
+        super().__init__(*arguments, **others)
+        self.params += [
+            TyperOption(
+                param_decls=[COLOR],
+                metavar="WHEN",
+                help="Use colors: auto, always or never.",
+                callback=set_color,
+                expose_value=False,
+                autocompletion=lambda ctx, args, typed: [word for word in COLORS if word.startswith(typed)],  # noqa: ARG005
+            ),
+            TyperOption(
+                param_decls=["--no-pager"],
+                is_flag=True,
+                help="Do not open a pager for what is longer than the screen.",
+                callback=set_pager,
+                expose_value=False,
+            ),
+        ]
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the arguments, then the options."""

@@ -40,6 +40,8 @@ class Session:
         self.debug = False
         self.printed: set[str] = set()
         """Messages that were printed on stderr, or are about to be: each is printed once."""
+        self.has_pager = True
+        """Whether what is longer than the screen is shown in a pager."""
         self.is_brief = False
         """Whether of the hints, which are not urgent, only the first is printed."""
         self.hints: list[str] = []

@@ -33,6 +33,7 @@ LONGEST_VALUE: Final = 1000
 _DAY_SETS: Final = {
     "weekday": range(1, 6), "weekdays": range(1, 6), "weekend": range(6, 8), "weekends": range(6, 8),
 }  # fmt: skip
+_DAYS_OF_UNIT: Final = {"d": 1, "w": 7, "mo": 30, "y": 365}
 _RELATIVE: Final = {"today": 0, "tomorrow": 1}
 _RANGE: Final = r"(\d{4}-\d{2}-\d{2})\s*(?:\.\.|:|/|\bto\b)\s*(\d{4}-\d{2}-\d{2})"
 
@@ -203,6 +204,18 @@ def _weekday(word: str) -> int:
 def utc_text(moment: datetime) -> str:
     """An aware time as ISO text in UTC; these texts sort chronologically."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def age(text: str) -> timedelta:
+    """Parse --fresh: a number of days, weeks, months (of 30 days) or years: 30d, 8w, 12mo, 1y.
+
+    Raises:
+        UsageError: it is no such number, or a very large one.
+    """
+    match = re.fullmatch(r"(\d{1,3}) ?(d|w|mo|y)[a-z]*", text.strip().lower())
+    if match is None:
+        raise UsageError(f"{text!r} is not an age", "an age like 30d, 8w, 12mo or 1y")
+    return timedelta(days=int(match[1]) * _DAYS_OF_UNIT[match[2]])
 
 
 def parse_date(word: str) -> date:

@@ -48,6 +48,7 @@ _CLAUSES: Final = {
     "attendance": "with the attendance {}",
     "text": 'with the words "{}"',
     "source": "from the source {}",
+    "fresh": "from sources fetched within {}",
     "each": "on every one of these days",
     "suspended": "including temporarily closed ones",
 }

@@ -63,6 +63,9 @@ class Conditions:
             )
             duplicates = f"SELECT 1 FROM meetings WHERE same_as = m.id AND source IN ({listed})"
             yield Condition(f"(m.source IN ({listed}) OR EXISTS ({duplicates}))", keys)
+        if query.fetched_since is not None:
+            since = self._bind(query.fetched_since)
+            yield Condition(f"m.source IN (SELECT name FROM sources WHERE fetched >= {since})")
         if query.zone_unknown:
             yield Condition("m.timezone IS NULL")
         if query.position_unknown:

@@ -77,7 +77,8 @@ class MeetingQuery(NamedTuple):
     folded (`text.fold`), `states`, `postal_codes` and `countries` lower-cased (`text.nocase`); the country "" is an
     unknown one. `suspended` includes meetings that are temporarily closed. `near_town` is the city of `near`, whose
     meetings match at any distance if their place is withheld. `online_requested` puts hybrid meetings on the
-    searcher's clock, as online meetings are. `samples` selects the bundled samples instead of real meetings,
+    searcher's clock, as online meetings are. `fetched_since` is an ISO time in UTC.
+    `samples` selects the bundled samples instead of real meetings,
     `zone_unknown` only meetings of unknown time zone, `position_unknown` only those of which not even postal code
     or city give a point. `each` gives a hit for every day asked for on which a meeting takes place,
     instead of the first one. `limit` is a number of hits.
@@ -112,6 +113,7 @@ class MeetingQuery(NamedTuple):
     near_town: Town | None = None
     text: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
+    fetched_since: str | None = None
     samples: bool = False
     zone_unknown: bool = False
     position_unknown: bool = False
@@ -265,6 +267,7 @@ class MeetingQuery(NamedTuple):
             and self._wants_problem(meeting)
             and _one_of(meeting.cost or meeting.organization.cost, self.costs)
             and _any_of((meeting.source, *meeting.also_in), self.sources)
+            and (self.fetched_since is None or (meeting.fetched or "") >= self.fetched_since)
             and self.wants_attendance(meeting.attendance)
             and (not self.dial_in or meeting.conference_phone is not None)
             and _any_of(meeting.languages, self.languages)

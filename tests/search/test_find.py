@@ -13,7 +13,7 @@ import pytest
 from conftest import THOROUGH
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import ORGANIZATIONS, ZONES, meetings, nows, queries
+from strategies import FETCHED, ORGANIZATIONS, ZONES, meetings, nows, queries
 
 from selfhelp.dataset.store import Store
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
@@ -35,8 +35,8 @@ def stored(path: Path, template: Path, listed: list[Meeting]) -> Store:
     shutil.copyfile(template, path)
     db = sqlite3.connect(path)
     db.execute("PRAGMA synchronous = OFF")
-    for name in ("north", "south"):
-        insert_source(db, Source(name, "aa", "test", "none"))
+    for name, fetched in FETCHED.items():
+        insert_source(db, Source(name, "aa", "test", "none", fetched=fetched))
     insert_meetings(db, listed)
     finish(db)
     db.commit()

@@ -15,6 +15,7 @@ from selfhelp.cli.danger import Counted, write_after, write_before
 from selfhelp.cli.filter_options import Filters
 from selfhelp.cli.notes import ARE_SAMPLES, Shown, notes_on_place, say_notes
 from selfhelp.cli.options import Texts, option, with_options
+from selfhelp.cli.pager import paged
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import SelfHelpError, UsageError
@@ -180,7 +181,9 @@ def find(
             asked.note_reading(session)
         for note in notes_on_place(asked.request):
             session.note(note)
-        with _stream(output.output, session, store) as file:
+        is_long = screen is not None and (output.full or filters.limit is not None)
+        has_pager = session.has_pager and is_long and not asked.danger.is_loud
+        with _stream(output.output, session, store) as to, paged(to, is_wanted=has_pager) as file:
             stream = cast("TextIO", counted := Counted(file))
             write_before(asked.danger, session, stream, form=form)
             if output.explain:
