@@ -70,12 +70,7 @@ def text(value: object, most: int = LONGEST_TEXT) -> str | None:
         plain = html.unescape(plain)
     if "<" in plain:
         plain = _TAG.sub("", _BREAK.sub("\n", plain))
-    if not (plain.isascii() and plain.isprintable() and "  " not in plain):
-        plain = without_control(plain).replace("\xa0", " ")
-        # Patterns with optional blanks take ever longer over long runs of them.
-        plain = "\n".join(" ".join(part.split()) for part in plain.split("\n"))
-        plain = _EMPTY_LINES.sub("\n" * MOST_LINE_BREAKS, plain)
-    plain = plain.strip()
+    plain = tidy(plain)
     if len(plain) > 1 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:
         plain = plain[1:-1].strip()
     if len(plain) > most or is_far_too_long:
@@ -84,8 +79,22 @@ def text(value: object, most: int = LONGEST_TEXT) -> str | None:
     return plain if is_seen else None
 
 
+def tidy(plain: str) -> str:
+    """A text without control characters, outer blanks and long runs of blanks and line breaks.
+
+    >>> tidy(" two  words\\x1b "), tidy("two\\tlines \\n here")
+    ('two words', 'two lines\\nhere')
+    """
+    if not (plain.isascii() and plain.isprintable() and "  " not in plain):
+        plain = without_control(plain).replace("\xa0", " ")
+        # Patterns with optional blanks take ever longer over long runs of them.
+        plain = "\n".join(" ".join(part.split()) for part in plain.split("\n"))
+        plain = _EMPTY_LINES.sub("\n" * MOST_LINE_BREAKS, plain)
+    return plain.strip()
+
+
 def line(value: object) -> str | None:
-    """The same for what is never a note, and therefore cut much sooner."""
+    """The same as `text` for what is never a note, and therefore cut much sooner."""
     return text(value, LONGEST_LINE)
 
 
