@@ -48,6 +48,10 @@ def _problems(hit: Hit) -> tuple[str, ...]:
     return hit.meeting.problems or tuple(id for id, _ in hit.meeting.organization.problems)
 
 
+def _split(joined: str | None) -> tuple[str, ...] | None:
+    return tuple(joined.split("; ")) if joined else None
+
+
 def _distance(hit: Hit) -> float | None:
     return None if hit.distance_km is None else round(hit.distance_km, 3)
 
@@ -124,6 +128,12 @@ FIELDS: Final[dict[str, OutputField]] = {
     "own_audience": OutputField(lambda h: h.meeting.own_audience or None, "audience that the feed states for it"),
     "organization_audience": OutputField(lambda h: h.meeting.organization.audience, "who its organization may be for"),
     "same_as": OutputField(lambda h: h.meeting.same_as, "id of the same meeting in another source, which is listed"),
+    "cautions": OutputField(
+        lambda h: _split(h.meeting.cautions), "ids of what whoever goes there should know, such as a doubtful address"
+    ),
+    "source_edited": OutputField(
+        lambda h: h.meeting.edited, "date since which nothing in the source was edited; null: unknown"
+    ),
 }  # fmt: skip
 """Name -> field, in the order of every output."""
 

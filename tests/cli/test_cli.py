@@ -50,7 +50,7 @@ FIELDS = """
     address city county state postal_code country region latitude longitude approximate distance_km conference_url
     conference_phone conference_notes phone email languages attributes codes notes group_notes cost registration url
     updated fetched source source_key also_in address_withheld sample position_from timezone_from except_dates
-    own_problems own_audience organization_audience same_as
+    own_problems own_audience organization_audience same_as cautions source_edited
 """.split()
 
 
@@ -86,7 +86,7 @@ def names(ran: Ran) -> list[object]:
 def test_json_has_exactly_the_documented_fields(denver: Run) -> None:
     [meeting] = meetings_in(denver("find", "--json", "--in-person", *AT))
     assert list(meeting) == FIELDS
-    assert meeting | {"id": None, "fetched": None} == {
+    assert meeting | {"id": None, "fetched": None, "source_edited": None} == {
         **dict.fromkeys(FIELDS),
         "name": "Tuesday Night",
         "organization": "aa",
