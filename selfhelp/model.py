@@ -218,6 +218,11 @@ class Source(NamedTuple):
         return self.address.startswith(("http://", "https://"))
 
     @property
+    def is_bundled(self) -> bool:
+        """Whether these are the samples that every dataset has, not those of an export."""
+        return self.format == "bundled"
+
+    @property
     def failing_since(self) -> str | None:
         """The ISO date since which all its updates have failed; None if none has, or it is unknown."""
         _, mark, date = (self.failure or "").rpartition(FAILING_SINCE)

@@ -101,7 +101,7 @@ def new_source(
     if not short_name:
         raise UsageError("the source needs a name", "give it one with --name")
     previous = store.sources.get(short_name)
-    if previous is not None and previous.sample:
+    if previous is not None and previous.is_bundled:
         raise UsageError(f"{short_name!r} is the name of the bundled samples", "give another one with --name")
     organization = options.organization
     values = {
@@ -129,22 +129,22 @@ def read_with_progress(session: Session, feed: Feed, source: Source, store: Stor
         return report_of(feed, source, store, tick)
 
 
-def write_source(path: Path, source: Source, report: Report, *, force: bool = False) -> ImportChanges:
-    """Replaces the meetings of a source by rebuilding the dataset.
+def write_source(path: Path, source: Source, report: Report, now: str, *, force: bool = False) -> ImportChanges:
+    """Replaces the meetings of a source by rebuilding the dataset; `now` is an ISO time, UTC.
 
     Raises:
         FeedError: the source would lose more than half of its meetings, and `force` is not given.
     """
-    [outcome] = replace_sources(path, [(source, report)], force=force)
+    [outcome] = replace_sources(path, [(source, report)], now, force=force)
     if isinstance(outcome, FeedError):
         raise outcome
     return outcome
 
 
 def replace_sources(
-    path: Path, sources: Sequence[tuple[Source, Report]], *, force: bool = False, salvage: bool = False
+    path: Path, sources: Sequence[tuple[Source, Report]], now: str, *, force: bool = False, salvage: bool = False
 ) -> list[ImportChanges | FeedError]:
-    """Replaces the meetings of sources in one rebuild of the dataset; `salvage` is that of `rebuilding`.
+    """Replaces the meetings of sources in one rebuild of the dataset, at an ISO time; `salvage`: see `rebuilding`.
 
     A source that would lose more than half of its meetings is refused unless `force` is given: its outcome is the
     error. If all are refused, the dataset stays as it is.
@@ -154,13 +154,12 @@ def replace_sources(
         with rebuilding(path, config.BUNDLED, salvage=salvage) as (db, base), Store(base) as old:
             for source, report in sources:
                 try:
-                    outcomes.append(replace_source(db, old, source, report, force=force))
+                    outcomes.append(replace_source(db, old, source, report, force=force, imported=now))
                 except FeedError as refused:
                     outcomes.append(refused)
             _refuse_if_all_are([outcome for outcome in outcomes if isinstance(outcome, FeedError)], sources)
             finish(db)
-            for time in {source.fetched or "" for source, _ in sources}:
-                expire(db, time)
+            expire(db, now)
     except FeedError:
         if len(outcomes) < len(sources):
             raise
@@ -190,10 +189,7 @@ def show_report(
         session.say(f"Columns: {table_columns.written(feed.columns)}")
         if unread := feed.unread_columns:
             session.say(f"Not read: {', '.join(unread)}. To read one, name its field: {feed.proposed_map}")
-    session.say(
-        f"{source.name}: {report.rows} rows = {report.kept} kept + {len(report.duplicates)} duplicates"
-        f" + {len(report.rejects)} rejects + {report.skipped} skipped"
-    )
+    show_counts(session, source, report)
     session.say(
         f"{len(report.meetings)} meetings: {loaded.added} added, {loaded.changed} changed,"
         f" {loaded.removed} removed, {loaded.unchanged} as before"
@@ -213,6 +209,14 @@ def show_report(
     without_zone = sum(meeting.timezone is None for meeting in report.meetings)
     if without_zone:
         session.say(f"  {without_zone} meetings have no time zone: give it with --timezone")
+
+
+def show_counts(session: Session, source: Source, report: Report) -> None:
+    """Prints what became of the rows of a source, as numbers that add up."""
+    session.say(
+        f"{source.name}: {report.rows} rows = {report.kept} kept + {len(report.duplicates)} duplicates"
+        f" + {len(report.rejects)} rejects + {report.skipped} skipped"
+    )
 
 
 def show_outcome(session: Session, outcome: Refreshed) -> None:

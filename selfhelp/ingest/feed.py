@@ -7,6 +7,9 @@ from typing import Final, NamedTuple
 
 from selfhelp.ingest.messages import Message
 
+OWN_EXPORT: Final = "selfhelp"
+"""The format of our own exports, whose rows are the meetings of several sources, with their ids."""
+
 TOO_DEEP: Final = "a row that is nested too deeply to be shown"
 
 Columns = Mapping[str, tuple[str, ...]]

@@ -1,5 +1,6 @@
 """Replaces the meetings of a source in a dataset that is being rebuilt, and records what changed."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Final
 
 from selfhelp.dataset.store import COLUMNS, LISTS, Store
 from selfhelp.errors import FeedError
+from selfhelp.ingest.feed import OWN_EXPORT
+from selfhelp.ingest.messages import Message
 from selfhelp.ingest.report import Report
 from selfhelp.ingest.text_index import add_words, remove_words
 from selfhelp.ingest.twins import Comparable, cross_source_duplicates
@@ -38,17 +41,27 @@ class ImportChanges:
 
 
 def replace_source(
-    db: sqlite3.Connection, old: Store, source: Source, report: Report, *, force: bool = False
+    db: sqlite3.Connection,
+    old: Store,
+    source: Source,
+    report: Report,
+    *,
+    force: bool = False,
+    imported: str | None = None,
 ) -> ImportChanges:
     """Replaces the meetings of a source with those of an import.
 
-    `db` is the copy to write to, `old` the dataset that it was copied from. Call `finish` afterwards. Changes are not
-    recorded if the rows were last read by other rules: most of them would be our own.
+    `db` is the copy to write to, `old` the dataset that it was copied from; `imported` is the time of the import, if it
+    is not that of the fetch. Call `finish` afterwards. Changes are not recorded if the rows were last read by other
+    rules: most of them would be our own.
 
     Raises:
         FeedError: the source would lose more than half of its meetings, unless `force` is given.
     """
     name = source.name
+    source = source._replace(imported=imported or source.fetched)
+    if source.format == OWN_EXPORT:
+        _leave_out_taken(db, name, report)
     before = {meeting.id: meeting for meeting in old.meetings(source=name)}
     if len(report.meetings) * 2 < len(before) and not force:
         raise FeedError(
@@ -73,6 +86,8 @@ def replace_source(
         id for id, meeting in before.items() if id in new and _stored_values(meeting) == _stored_values(new[id])
     }
     _clear(db, name, unchanged_ids)
+    if source.format != OWN_EXPORT:
+        _make_way(db, new.keys() - before.keys())
     insert_source(db, _with_report(source, report))
     insert_meetings(db, (meeting for meeting in report.meetings if meeting.id not in unchanged_ids))
     db.executemany(
@@ -171,6 +186,29 @@ def _clear(db: sqlite3.Connection, source: str, kept: Iterable[str] = ()) -> Non
         db.execute(f"DELETE FROM {table} WHERE {column} = ?", [source])
 
 
+def _leave_out_taken(db: sqlite3.Connection, source: str, report: Report) -> None:
+    """Skips meetings of an export whose ids another source has by now: one that was written since it was read."""
+    among = "SELECT id FROM meetings WHERE source <> ? AND id IN (SELECT value FROM json_each(?))"
+    taken = {id for (id,) in db.execute(among, [source, json.dumps([meeting.id for meeting in report.meetings])])}
+    if taken:
+        report.meetings = [meeting for meeting in report.meetings if meeting.id not in taken]
+        report.kept -= len(taken)
+        report.skipped += len(taken)
+        report.feed_warnings[Message("ids-taken")] = len(taken)
+
+
+def _make_way(db: sqlite3.Connection, ids: Iterable[str]) -> None:
+    """Removes meetings with these ids that an export brought: a feed has the first right to the ids of its meetings."""
+    exported = "source IN (SELECT name FROM sources WHERE format = ?)"
+    held = {id for (id,) in db.execute(f"SELECT id FROM meetings WHERE {exported}", [OWN_EXPORT])}
+    for id in sorted(held.intersection(ids)):
+        remove_words(db, "id = ?", [id])
+        for table, _ in LISTS.values():
+            db.execute(f"DELETE FROM {table} WHERE meeting IN (SELECT key FROM meetings WHERE id = ?)", [id])
+        db.execute("DELETE FROM meetings WHERE id = ?", [id])
+        db.execute("UPDATE sources SET meetings = (SELECT count(*) FROM meetings WHERE source = sources.name)")
+
+
 def _row(key: int, meeting: Meeting) -> tuple[object, ...]:
     timing = meeting.timing
     values = [*_columns(meeting), *by_clock(timing), key]
@@ -193,7 +231,6 @@ _columns: Final = attrgetter(*COLUMNS)
 
 def _with_report(source: Source, report: Report) -> Source:
     return source._replace(
-        imported=source.fetched,
         reader=READER,
         rows=report.rows,
         meetings=len(report.meetings),
@@ -204,7 +241,7 @@ def _with_report(source: Source, report: Report) -> Source:
 
 
 def _change(kind: str, source: Source, meeting: Meeting) -> Change:
-    return Change(source.name, source.fetched or "", kind, meeting.id, meeting.name, meeting.source_key)
+    return Change(source.name, source.imported or "", kind, meeting.id, meeting.name, meeting.source_key)
 
 
 def _stored_values(meeting: Meeting) -> tuple[object, ...]:

@@ -12,6 +12,11 @@ TEXTS: Final = {
     "organization-missing": "no organization is named",
     "organization-unknown": "no organization is called {detail}",
     "list-too-long": "a cell lists more than {detail} values",
+    "sample": "it is a made-up sample of selfhelp, and not a whole export of it",
+    "sample-among-real": "it is a made-up sample among real meetings",
+    "field-missing": "the export lacks the field {detail} here",
+    "field-unreadable": "no export of selfhelp has such a value in the field {detail}",
+    "id-reused": "another row has the same id but different content",
     "day-unreadable": "the day {detail} cannot be read",
     # warnings about a row
     "attendance-unknown": "the way to attend is not one we know",
@@ -26,6 +31,7 @@ TEXTS: Final = {
     "end-implausible": "the end time cannot be right",
     "holidays-unknown": "it does not meet on some holidays, whose dates we do not know",
     "key-reused": "another row has the same key but different content",
+    "ids-not-known": "it has attributes, problems or cautions that this version does not know",
     "link-unreadable": "the link to join cannot be read",
     "name-from-venue": "the meeting has no name of its own, and is named after its venue",
     "name-from-organization": "the meeting has no name of its own",
@@ -42,6 +48,8 @@ TEXTS: Final = {
     # warnings about a feed as a whole
     "codes-not-known": "the organization does not know these codes, so no short code was read: {detail}",
     "language-implausible": "the code {detail} would give most rows an unlikely language, so it gives none",
+    "ids-taken": "meetings left out, because another source has their ids",
+    "source-loaded": "rows left out, because the dataset has their source from elsewhere: {detail}",
     "forgotten": "meetings left out, because selfhelp forget took them out",
     "days-ambiguous": "days are numbers, and nothing tells whether 1 is Sunday or Monday",
     "schedules-replaced": "a schedule of the service or place, which a more specific one replaces",

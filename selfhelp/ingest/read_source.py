@@ -10,9 +10,10 @@ from selfhelp.errors import FeedError, UnknownValueError, UsageError
 from selfhelp.geo import Point
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.detect import read_files
-from selfhelp.ingest.feed import BmltFormat, Feed, Hints
+from selfhelp.ingest.feed import OWN_EXPORT, BmltFormat, Feed, Hints
 from selfhelp.ingest.forget import hash_of
 from selfhelp.ingest.formats.table import columns as table_columns
+from selfhelp.ingest.own_sources import exported_source
 from selfhelp.ingest.report import Report, read_rows
 from selfhelp.model import Meeting, Source
 from selfhelp.text import printable
@@ -45,8 +46,11 @@ def report_of(
     """The source as the feed describes it, and what became of its rows; `tick` is called once per row.
 
     Raises:
+        FeedError: it is an export of several other sources.
         UsageError: neither the source nor a column says whose meetings these are.
     """
+    if feed.format == OWN_EXPORT:
+        return exported_source(feed, source, store, tick)
     if source.organization is None and "organization" not in feed.columns:
         raise UsageError("it is not clear whose meetings these are", "name the organization: -o aa")
     about = {name: printable(text) for name, text in feed.about.items()}

@@ -182,7 +182,7 @@ def _write(ready: Iterable[_Ready], plan: Plan) -> list[Refreshed]:
                 return Refreshed(item.source, failure=item.failure, remark="unchanged")
             source, report = read_shard(item.shard, old.organizations)
             try:
-                changes = replace_source(db, old, source, report, force=plan.force)
+                changes = replace_source(db, old, source, report, force=plan.force, imported=plan.now)
             except FeedError as refused:
                 if current is not None:
                     update_source(db, _failed(item.before, refused, plan.now).source)

@@ -16,6 +16,7 @@ from selfhelp.ingest.feed import Columns, Feed
 from selfhelp.ingest.fields import RawMeeting, raw_meeting
 from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
+from selfhelp.ingest.own_rows import is_sample
 from selfhelp.ingest.withholding import is_protected, says_so
 from selfhelp.model import COMPARED_FIELDS, Meeting
 from selfhelp.reading.codes import Doubt, meanings_of
@@ -139,6 +140,8 @@ def same(a: Meeting, b: Meeting) -> bool:
 def _attempt(row: object, feed: Feed, context: Context, findings: _Findings, day_texts: set[str]) -> _Attempt:
     """Drafts a row; the text of its day is added to `day_texts`."""
     raw: RawMeeting | None = None
+    if is_sample(row):
+        return _Attempt(row, reject=Message("sample"))
     try:
         raw = raw_meeting(feed.in_fields(row))
         if raw.day.text is not None:

@@ -176,7 +176,9 @@ def _add_one(session: Session, store: Store, source_options: SourceOptions, name
     feed = read_feed(download.files, source, store, source_options.mapping)
     source, done = read_with_progress(session, feed, source, store)
     refuse_empty(done)
-    show_report(session, source, done, write_source(path, source, done, force=source_options.force), feed)
+    show_report(
+        session, source, done, write_source(path, source, done, fetch_time(session), force=source_options.force), feed
+    )
 
 
 def _remove(session: Session, source_options: SourceOptions, _feeding: Feeding, words: list[str]) -> None:
@@ -185,7 +187,7 @@ def _remove(session: Session, source_options: SourceOptions, _feeding: Feeding, 
 
     path = session.dataset_to_write(source_options.db)
     with session.open_to_write(source_options.db) as store:
-        removable = {name: source for name, source in store.sources.items() if not source.sample}
+        removable = {name: source for name, source in store.sources.items() if not source.is_bundled}
     if not words:
         raise UsageError("no source given", "selfhelp feeds remove NAME")
     names = {source_named(word, removable).name for word in words}

@@ -67,7 +67,7 @@ def forget(
         else:
             meetings = [_named(id, store) for id in ids or ()]
         named = [source.name] if source is not None else [meeting.source for meeting in meetings]
-        if any(name in store.sources and store.sources[name].sample for name in named):
+        if any(name in store.sources and store.sources[name].is_bundled for name in named):
             raise UsageError("the bundled samples cannot be forgotten", "they disappear once a real source is loaded")
         related = _related(meetings, store)
     with rebuilding(path, config.BUNDLED, purge=True) as (db, _):

@@ -11,9 +11,12 @@ import typer
 from selfhelp.cli.import_parts import STANDARD_INPUT, Part, contents, import_parts, is_address
 from selfhelp.cli.loading import (
     SourceOptions,
+    fetch_time,
     new_source,
+    progress,
     read_with_progress,
     replace_sources,
+    show_counts,
     show_report,
 )
 from selfhelp.cli.options import option, with_options
@@ -21,7 +24,8 @@ from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import FeedError, SelfHelpError, UsageError
 from selfhelp.formulas import marked
-from selfhelp.ingest.feed import Feed
+from selfhelp.ingest.feed import OWN_EXPORT, Feed
+from selfhelp.ingest.own_sources import exported_sources
 from selfhelp.ingest.read_source import read_feed, refuse_empty
 from selfhelp.ingest.report import Report
 from selfhelp.model import Source
@@ -48,12 +52,18 @@ class ImportOptions(NamedTuple):
 
 
 class _ReadPart(NamedTuple):
-    """A source that was read, and not written yet."""
+    """A source that was read, and not written yet; `loaded_from`: see `ExportedSource`."""
 
     part: Part
     source: Source
     report: Report
     feed: Feed
+    loaded_from: str | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is something to write."""
+        return bool(self.report.meetings) and self.loaded_from is None
 
 
 @with_options(SourceOptions, ImportOptions)
@@ -72,7 +82,7 @@ def import_(
 ) -> None:
     """Load feeds, replacing what was loaded from them before.
 
-    The format is recognized: Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or any table (CSV,
+    The format is recognized: an export of selfhelp, Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or any table (CSV,
     XLSX, JSON) with columns for name, day and time; use --map if their headers are not recognized. Every row is
     accounted for: kept, a duplicate, a reject, or skipped. If a source is loaded already, the options given then
     still apply.
@@ -81,6 +91,9 @@ def import_(
     the options apply to all. One that fails does not affect the others; the exit code is then 1. Parts of one feed
     become one source: answers of a BMLT server (results, formats, service bodies), tables and pages of HSDS; with
     --name also calendars. All that can be read is written in one step: a dataset is replaced as a whole, or not at all.
+
+    An export (find --json, or -f jsonl, csv, tsv, with all fields) gives the same meetings again, under the same
+    ids, of the same sources, as old as they are. A source that is loaded from elsewhere is left as it is.
 
     For a list of your own, write an empty one with --template, fill it in, and import it.
 
@@ -114,9 +127,10 @@ def import_(
     with session.open_to_write(source_options.db, salvage=import_options.rebuild) as store:
         for part in parts:
             try:
-                item = _read(session, store, part, source_options, import_options, alone=len(parts) == 1)
-                _refuse_repeated(item, read)
-                read.append(item)
+                items = _read(session, store, part, source_options, import_options, alone=len(parts) == 1)
+                for item in items:
+                    _refuse_repeated(item, read)
+                read.extend(items)
             except (FeedError, UsageError) as problem:
                 if len(parts) == 1:
                     raise
@@ -128,27 +142,29 @@ def import_(
                 _show_failure(session, part, problem)
     if not read:
         raise _nothing_loaded(failures, left_out)
-    outcomes = replace_sources(
-        path,
-        [(item.source, item.report) for item in read],
-        force=source_options.force,
-        salvage=import_options.rebuild,
-    )
-    for item, outcome in zip(read, outcomes, strict=True):
+    sources = len(read) + len(failures)
+    new = [item for item in read if item.is_new]
+    written = [(item.source, item.report) for item in new]
+    options = {"force": source_options.force, "salvage": import_options.rebuild}
+    outcomes = replace_sources(path, written, fetch_time(session), **options) if new else []
+    for item, outcome in zip(new, outcomes, strict=True):
         if isinstance(outcome, FeedError):
-            if len(parts) == 1:
+            if sources == 1:
                 raise outcome
             failures.append(outcome)
             _show_failure(session, item.part, outcome)
         else:
             show_report(session, item.source, item.report, outcome, item.feed)
+    for item in read:
+        if not item.is_new:
+            failures += _show_left_alone(session, item)
     # Last, so that a reader who has seen enough ("| head") does not stop the import.
     for item in read:
         _show_rejects(session, item.report, shown=import_options.rejects, of="" if len(read) == 1 else item.source.name)
-    if failures and len(failures) + left_out == len(parts):
+    if failures and len(failures) == sources:
         raise _nothing_loaded(failures, left_out)
     if failures:
-        raise FeedError(f"{len(failures)} of {len(parts) - left_out} could not be loaded; the others were", "see above")
+        raise FeedError(f"{len(failures)} of {sources} could not be loaded; the others were", "see above")
 
 
 def _read(
@@ -159,8 +175,8 @@ def _read(
     import_options: ImportOptions,
     *,
     alone: bool,
-) -> _ReadPart:
-    """Reads one source.
+) -> list[_ReadPart]:
+    """Reads one source, or those in an export of ours.
 
     Raises:
         FeedError: it cannot be fetched or read, or has no meetings.
@@ -180,13 +196,22 @@ def _read(
         data = contents(part.files) if part.files else _standard_input()
         address = address or str((part.files[0] if part.folder is None else part.folder).absolute())
         server = {"edited": _last_edited(data)}
-    source = new_source(session, store, source_options, import_options.name or name, address, **server)
+    # An export names its sources itself.
+    is_unnamed = address == STANDARD_INPUT and import_options.name is None
+    name = import_options.name or ("export" if is_unnamed else name)
+    source = new_source(session, store, source_options, name, address, **server)
     feed = read_feed(data, source, store, source_options.mapping)
+    if feed.format == OWN_EXPORT:
+        with progress(session, len(feed.rows), "Reading rows") as tick:
+            found = exported_sources(feed, source, store, tick, name=import_options.name and source.name)
+        return [_ReadPart(part, item.source, item.report, feed, item.loaded_from) for item in found]
+    if is_unnamed:
+        raise UsageError("the source needs a name", "give it one with --name")
     source, report = read_with_progress(session, feed, source, store)
     if not report.meetings:
         _show_rejects(session, report, shown=import_options.rejects, of="" if alone else source.name)
     refuse_empty(report)
-    return _ReadPart(part, source, report, feed)
+    return [_ReadPart(part, source, report, feed)]
 
 
 def _refuse_repeated(item: _ReadPart, others: Iterable[_ReadPart]) -> None:
@@ -201,6 +226,25 @@ def _refuse_repeated(item: _ReadPart, others: Iterable[_ReadPart]) -> None:
                 f"its source would be named {item.source.name!r}, as that of {other.part.label}",
                 "import it by itself, with --name",
             )
+
+
+def _show_left_alone(session: Session, item: _ReadPart) -> list[FeedError]:
+    """Says why nothing of a source was written; returns the error if all of its rows were rejected."""
+    if not session.quiet:
+        show_counts(session, item.source, item.report)
+        if item.source.sample:
+            session.say("  these are made-up samples, which stay as they are")
+        elif item.loaded_from is not None:
+            session.say(f"  it is kept as it was loaded from {item.loaded_from}")
+            session.say(f"  to have it from this file instead, first: selfhelp feeds remove {item.source.name}")
+    if item.report.duplicates or item.report.skipped:
+        return []
+    try:
+        refuse_empty(item.report)
+    except FeedError as problem:
+        _show_failure(session, item.part, problem)
+        return [problem]
+    return []
 
 
 def _show_failure(session: Session, part: Part, problem: SelfHelpError) -> None:
