@@ -13,6 +13,7 @@ from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import Store
 from selfhelp.errors import FeedError
 from selfhelp.ingest.due import with_first_failure
+from selfhelp.ingest.feed import OWN_EXPORT
 from selfhelp.ingest.fetch.client import Fetcher
 from selfhelp.ingest.fetch.download import Collected, collect
 from selfhelp.ingest.forget import expire
@@ -144,7 +145,9 @@ def _fetched_and_read(source: Source, job: Job, fetcher: Fetcher, read: Callable
         format=source.format,
     )
     if result.unchanged:
-        return _Ready(source, source._replace(fetched=now, failure=None))
+        # An export that is unchanged is no younger: its rows say when their sources were fetched.
+        fetched_at = source.fetched if source.format == OWN_EXPORT else now
+        return _Ready(source, source._replace(fetched=fetched_at, failure=None))
     fetched = source._replace(
         address=printable(result.address), fetched=now, etag=result.etag, modified=result.modified, edited=result.edited
     )

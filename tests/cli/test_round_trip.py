@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import Ran
+from serving import answer, serving
 
 Run = Callable[..., Ran]
 
@@ -233,3 +234,29 @@ def test_cells_that_a_spreadsheet_would_run_come_back_as_they_were(
         assert db.execute("SELECT notes FROM meetings WHERE name = '=Noon'").fetchall() == [
             ("bring a friend\nring the bell",)
         ]
+
+
+def test_an_export_at_an_address_is_updated_and_gets_no_younger_by_that(
+    three: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = export(three, tmp_path / "full.json").read_text()
+    renamed = first.replace('"name": "Dusk"', '"name": "Night"')
+    run = other(three, tmp_path, monkeypatch)
+    answers = [
+        answer(200, first.encode()),
+        *[answer(200, renamed.encode(), ETag='"2"')] * 3,  # one for each source
+        answer(304),
+    ]
+    with serving({"/full.json": answers}) as server:
+        assert run("import", f"{server.address}/full.json", now=OLD.replace(year=2026)).code == 0
+        ran = run("update", now=NOW)
+        unchanged = run("update", now=NOW.replace(hour=18))
+    assert unchanged.err.count("unchanged") == 3
+    assert ran.code == 0, ran.err
+    assert "south: 1 rows = 1 kept + 0 duplicates + 0 rejects + 0 skipped" in ran.err
+    assert sorted(m["name"] for m in meetings(run)) == ["=Noon", "Dawn", "Night", "Online"]
+    assert {m["fetched"] for m in meetings(run)} == {"2025-03-01T12:00:00.000+00:00"}
+    [change] = [json.loads(line) for line in run("changes", "--source", "south", "--json").out.splitlines()]
+    assert (change["time"], change["field"], change["old"], change["new"]) == (
+        "2026-11-28T12:00:00.000+00:00", "name", "Dusk", "Night",
+    )  # fmt: skip

@@ -82,10 +82,10 @@ def import_(
 ) -> None:
     """Load feeds, replacing what was loaded from them before.
 
-    The format is recognized: an export of selfhelp, Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or any table (CSV,
-    XLSX, JSON) with columns for name, day and time; use --map if their headers are not recognized. Every row is
-    accounted for: kept, a duplicate, a reject, or skipped. If a source is loaded already, the options given then
-    still apply.
+    The format is recognized: an export of selfhelp, Meeting Guide, BMLT and NAWS, HSDS (a folder or zip),
+    iCalendar, or any table (CSV, XLSX, JSON) with columns for name, day and time; use --map if their headers are
+    not recognized. Every row is accounted for: kept, a duplicate, a reject, or skipped. If a source is loaded
+    already, the options given then still apply.
 
     Of several files and addresses, and of a folder with its sub-folders, each file becomes a source with its name;
     the options apply to all. One that fails does not affect the others; the exit code is then 1. Parts of one feed
