@@ -239,6 +239,7 @@ def _sample(row: dict[str, str], organizations: Mapping[str, Organization]) -> M
             "organization": organizations[row["organization"]],
             "group_name": row["group"] or None,
             "except_dates": (),
+            "also_in": (),
             "recurrence_from": "feed" if row["recurrence"] else "default",
             "address_withheld": row["address_withheld"] == "1",
             "sample": True,

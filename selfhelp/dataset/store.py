@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from selfhelp.directory.problem_words import ProblemWords
     from selfhelp.reading.codes import Codes
 
-SCHEMA_VERSION: Final = "7"
+SCHEMA_VERSION: Final = "8"
 
 LISTS: Final = {
     "languages": ("meeting_languages", "language"),
@@ -51,12 +51,14 @@ LISTS: Final = {
 DERIVED: Final = {
     "fetched": "s.fetched",
     "edited": "s.edited",
-    "also_in": "(SELECT group_concat(source, '; ')"
-    " FROM (SELECT source FROM meetings WHERE same_as = m.id ORDER BY source))",
+    "also_in": "iif(m.also_in IS NULL, (SELECT group_concat(source, '; ')"
+    " FROM (SELECT source FROM meetings WHERE same_as = m.id ORDER BY source)), (SELECT group_concat(source, '; ')"
+    " FROM (SELECT source FROM meetings WHERE same_as = m.id"
+    """ UNION SELECT value FROM json_each('["' || replace(m.also_in, '; ', '","') || '"]') ORDER BY source)))""",
 }
-"""Fields of a meeting that are not columns of its row -> SQL expression for them."""
+"""Fields of a meeting that are not, or not only, columns of its row -> SQL expression for them."""
 
-COLUMNS: Final = tuple(name for name in MEETING_FIELDS if name not in LISTS and name not in DERIVED)
+COLUMNS: Final = tuple(name for name in MEETING_FIELDS if name not in LISTS and name not in ("fetched", "edited"))
 """Columns of `meetings` that are fields of a meeting."""
 
 BOOLEANS: Final = ("approximate", "registration", "address_withheld", "sample")

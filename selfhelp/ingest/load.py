@@ -83,7 +83,11 @@ def replace_source(
     changes.extend(_change("removed", source, before[id]) for id in removed_ids)
     # Rows that would be exactly the same need not be written again.
     unchanged_ids = {
-        id for id, meeting in before.items() if id in new and _stored_values(meeting) == _stored_values(new[id])
+        id
+        for id, meeting in before.items()
+        if id in new
+        and _stored_values(meeting) == _stored_values(new[id])
+        and (source.format != OWN_EXPORT or meeting.also_in == new[id].also_in)
     }
     _clear(db, name, unchanged_ids)
     if source.format != OWN_EXPORT:
@@ -213,10 +217,11 @@ def _row(key: int, meeting: Meeting) -> tuple[object, ...]:
     timing = meeting.timing
     values = [*_columns(meeting), *by_clock(timing), key]
     values[_ORGANIZATION], values[_EXCEPT_DATES] = meeting.organization.id, timing.except_dates
+    values[_ALSO_IN] = "; ".join(meeting.also_in) or None
     return tuple(values)
 
 
-_ORGANIZATION, _EXCEPT_DATES = map(COLUMNS.index, ("organization", "except_dates"))
+_ORGANIZATION, _EXCEPT_DATES, _ALSO_IN = map(COLUMNS.index, ("organization", "except_dates", "also_in"))
 
 
 @lru_cache(maxsize=4096)
@@ -245,8 +250,11 @@ def _change(kind: str, source: Source, meeting: Meeting) -> Change:
 
 
 def _stored_values(meeting: Meeting) -> tuple[object, ...]:
-    """All that an import stores of a meeting."""
-    return (*_columns(meeting._replace(same_as=None)), *(sorted(getattr(meeting, field)) for field in LISTS))
+    """All that an import stores of a meeting, but for other sources, which `finish` finds anew."""
+    return (
+        *_columns(meeting._replace(same_as=None, also_in=())),
+        *(sorted(getattr(meeting, field)) for field in LISTS),
+    )
 
 
 def _changed(source: Source, old: Meeting, new: Meeting) -> Iterator[Change]:

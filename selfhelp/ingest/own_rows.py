@@ -299,6 +299,7 @@ _FIELDS: Final[Mapping[str, tuple[str, Callable[[object], object]]]] = {
     "own_problems": ("problems", _list_of(_line)),
     "cautions": ("cautions", lambda value: SEPARATOR.join(_list_of(_line)(value)) or None),
     "source_edited": ("edited", _day),
+    "also_in": ("also_in", _list_of(_source)),
 }
 """Field of an export -> the field of a meeting, and the reader of its cell."""
 

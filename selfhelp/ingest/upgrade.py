@@ -90,7 +90,7 @@ def _place_again(db: sqlite3.Connection, first: int, store: Store) -> Iterator[s
         stored = dict(zip(COLUMNS, values, strict=True))
         id = stored["organization"]
         organization = store.organizations.get(id, Organization(id, id))
-        meeting = Meeting(**stored | {"organization": organization, "except_dates": ()})
+        meeting = Meeting(**stored | {"organization": organization, "except_dates": (), "also_in": ()})
         places = gazetteer.places(meeting.postal_code, meeting.city, meeting.state, meeting.country)
         meeting = located(meeting, position_of_stored(meeting, places))
         if says_so(meeting) or is_protected(organization, sources[meeting.source], meeting.address):

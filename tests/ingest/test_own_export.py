@@ -80,6 +80,7 @@ def stored(draw: st.DrawFn, number: int) -> Meeting:
         cost=None if meeting.cost == meeting.organization.cost else meeting.cost,
         fetched=FETCHED[source],
         edited=EDITED[source],
+        also_in=draw(st.sampled_from([(), ("east",), ("east", "west-side")])),
     )
     return without_place(meeting) if meeting.address_withheld else meeting
 
