@@ -205,11 +205,13 @@ def _make_way(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Removes meetings with these ids that an export brought: a feed has the first right to the ids of its meetings."""
     exported = "source IN (SELECT name FROM sources WHERE format = ?)"
     held = {id for (id,) in db.execute(f"SELECT id FROM meetings WHERE {exported}", [OWN_EXPORT])}
-    for id in sorted(held.intersection(ids)):
+    taken = sorted(held.intersection(ids))
+    for id in taken:
         remove_words(db, "id = ?", [id])
         for table, _ in LISTS.values():
             db.execute(f"DELETE FROM {table} WHERE meeting IN (SELECT key FROM meetings WHERE id = ?)", [id])
         db.execute("DELETE FROM meetings WHERE id = ?", [id])
+    if taken:
         db.execute("UPDATE sources SET meetings = (SELECT count(*) FROM meetings WHERE source = sources.name)")
 
 

@@ -52,8 +52,7 @@ def exported_sources(
     """The sources in an export, in the order of their names; `tick` is called once per row.
 
     `file` is the source that the export as a whole would be: each has its address, and none is fetched later than it.
-    `name` is that of the only source, which the user gives. `taken` are meetings that were read before and are not
-    stored yet.
+    `name` is that of the only source, which the user gives.
 
     Raises:
         UsageError: `name` is given, and there are several sources.
