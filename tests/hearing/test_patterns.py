@@ -102,11 +102,11 @@ HEARD = {
     """,
     ("eating-disorder-medical", "en"): """
         she hasnt eaten in six days|anorexia and chest pain|i purge ten times a day|bmi of 13
-        my daughter starves herself
+        my daughter starves herself|my daughter makes herself throw up|he throws up on purpose
     """,
     ("eating-disorder-medical", "es"): """
         llevo seis días sin comer|no come nada y se desmaya|anorexia y el corazón le late lento|vomito sangre
-        mi hija pesa 35 kilos
+        mi hija pesa 35 kilos|mi hija se provoca el vómito|vomita después de comer|se mete los dedos para vomitar
     """,
 }
 
@@ -144,11 +144,14 @@ took my meds today|sleep apnea|cant wake up in the morning|up early|my son wont 
 hambre|muero de risa|me muero de hambre|grupo de duelo por suicidio|mi hermano se suicidó|perdí a mi hijo por sobredosis
 sobrevivientes de abuso|cuando era niño mi papá me pegaba|me corto el pelo|ataque de pánico|matar el tiempo
 reunión de aa en español|grupo de mujeres el martes|mi papá toma mucho|quiero dejar de beber|dejar de fumar
+it won't kill you to try|shoot me an email|shoot him the zoom link|shoot, i meant thursday|cut the cord with his mom
+jump on a zoom meeting|hop into a group right now|jumped off the wagon
 depresión posparto grupo|busco un grupo de apoyo|comedores compulsivos|codependientes anónimos|hijos adultos
 """
 
 STILL_HEARD = """
 sober 3 years and i want to kill myself tonight|when i was a kid my dad beat me and i want to die
+shoot me an email, my husband hits me|it won't kill me to try but he will kill me|i want to jump off the bridge
 he used to hit me now he says hell kill me|i would kill for a drink but my husband beats me
 my brother took his own life and i want to end my life|years ago i cut, im cutting again tonight
 survivor of rape and my boyfriend chokes me|my dad beat me as a kid and now my husband hits me
