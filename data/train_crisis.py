@@ -1,8 +1,9 @@
 """Trains the model that hears a crisis, and writes data/crisis_weights.tsv.gz.
 
-Run by hand after a change of crisis_utterances.tsv, crisis_concepts.txt or selfhelp/hearing/features.py:
+Run by hand after a change of crisis_utterances.tsv, plain_searches.tsv, crisis_concepts.txt or
+selfhelp/hearing/features.py:
 
-    python -m data.train_crisis              trains on all texts and writes the weights (about five minutes)
+    python -m data.train_crisis              trains on all texts and writes the weights (about six minutes)
     python -m data.train_crisis --evaluate   cross-validates, prints the scores, writes nothing (about half an hour)
 
 It needs numpy 2.4.6, scipy 1.17.1 and scikit-learn 1.9.1, which are not dependencies of the project: install them in a
@@ -19,6 +20,7 @@ os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL
 import argparse
 import csv
 import gzip
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -49,10 +51,13 @@ COPIES: Final = 3
 """How many variations of each text are trained on: other relatives, a misspelling, a place or a day behind it."""
 BLANK_SEARCHES: Final = 2500
 """How many searches are made up that hold an organization, a place, a day, and no more."""
-JOINED_TEXTS: Final = 1200
+PLAIN_SEARCHES: Final = 8000
+"""How many searches are made up of whole sentences about who comes, with whom, until when: plain_searches.tsv."""
+JOINED_TEXTS: Final = 2400
 """How many texts are put together from two, of which at most one tells of a crisis."""
 VARIATION_WEIGHT: Final = 0.5
 BLANK_WEIGHT: Final = 0.3
+PLAIN_WEIGHT: Final = 0.5
 PROBLEM_WORD_WEIGHT: Final = 2.0
 UNCLEAR_PROBLEMS: Final = frozenset(
     {"abuse-trauma", "childhood-sexual-abuse", "crime-victims", "schizophrenia-psychosis", "hearing-voices"}
@@ -133,6 +138,9 @@ ENDINGS: Final = {
 JOINTS: Final = {"en": [", ", " and ", ". ", " but ", ", also ", " "], "es": [", ", " y ", ". ", " pero ", " "]}
 
 
+_SLOT: Final = re.compile(r"\{(\w+)\}")
+
+
 class Utterance(NamedTuple):
     """A text, the kind of crisis that it tells of, its language, and how much it counts in training."""
 
@@ -163,6 +171,19 @@ def read_utterances() -> list[Utterance]:
     with (HERE / "crisis_utterances.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [Utterance(row["text"], row["kind"], row["language"]) for row in rows]
+
+
+def read_plain_searches() -> tuple[dict[tuple[str, str], list[str]], list[tuple[str, str]]]:
+    """What may stand in each slot, by language and name; and pairs of a language and a sentence with slots."""
+    slots: dict[tuple[str, str], list[str]] = {}
+    sentences: list[tuple[str, str]] = []
+    with (HERE / "plain_searches.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["slot"]:
+                slots[row["language"], row["slot"]] = row["text"].split("|")
+            else:
+                sentences.append((row["language"], row["text"]))
+    return slots, sentences
 
 
 def read_places() -> list[str]:
@@ -252,10 +273,24 @@ def blank_search(places: Sequence[str], random: Random) -> str:
     return " ".join(parts)
 
 
-def joined(utterances: Sequence[Utterance], random: Random) -> Utterance:
-    """Two texts in one, of which at most the first tells of a crisis."""
+def plain_searches(places: Sequence[str], random: Random, count: int) -> list[Utterance]:
+    """Sentences of `plain_searches.tsv` with their slots filled, some of them with a place or a day at the end."""
+    slots, sentences = read_plain_searches()
+    made = []
+    for _ in range(count):
+        language, text = random.choice(sentences)
+        while match := _SLOT.search(text):
+            text = text[: match.start()] + random.choice(slots[language, match[1]]) + text[match.end() :]
+        text += _ending(language, places, random) if random.random() < 0.5 else ""
+        made.append(Utterance(text, NO_CRISIS, language, PLAIN_WEIGHT))
+    return made
+
+
+def joined(utterances: Sequence[Utterance], plain: Sequence[Utterance], random: Random) -> Utterance:
+    """Two texts in one, of which at most the first tells of a crisis; every other time the second is a plain search."""
     first = random.choice(utterances)
-    others = [each for each in (random.choice(utterances) for _ in range(60)) if each.kind == NO_CRISIS]
+    pool = plain if random.random() < 0.5 else utterances
+    others = [each for each in (random.choice(pool) for _ in range(60)) if each.kind == NO_CRISIS]
     other = next((each for each in others if each.language == first.language), first)
     parts = [first.text, other.text]
     random.shuffle(parts)
@@ -263,12 +298,14 @@ def joined(utterances: Sequence[Utterance], random: Random) -> Utterance:
 
 
 def training_set(utterances: Sequence[Utterance], places: Sequence[str], seed: int) -> list[Utterance]:
-    """The texts, their variations, pairs of them, and blank searches."""
+    """The texts, their variations, plain and blank searches, and pairs of them."""
     random = Random(seed)  # noqa: S311
     made = list(utterances)
     made += read_problem_words()
     made += [varied(utterance, places, random) for utterance in list(made) for _ in range(COPIES)]
-    made += [joined(utterances, random) for _ in range(JOINED_TEXTS)]
+    plain = plain_searches(places, random, PLAIN_SEARCHES)
+    made += plain
+    made += [joined(utterances, plain, random) for _ in range(JOINED_TEXTS)]
     made += [Utterance(blank_search(places, random), NO_CRISIS, "en", BLANK_WEIGHT) for _ in range(BLANK_SEARCHES)]
     return made
 
