@@ -3,6 +3,10 @@
 Readers who had seen neither code nor data wrote the fresh rounds, which were committed before their first run. In these
 first runs, 46, 52, 53, 52, 60 and 60 of 60 phrases in danger were heard, with 3, 1, 1, 2, 0 and 1 false alarms in 20
 others. These figures say how well new words are heard; the tests below only keep what was mended since.
+
+`plain_searches.txt` (what a counselor types: access, companions, children, deadlines, ages, figures of speech) and
+`in_danger.tsv` were written before their first run too, but by somebody who knew the rules. `false_alarms.tsv` lists
+the plain searches that are still heard as danger, and how loudly: a change that quiets one takes it off the list.
 """
 
 import csv
@@ -45,6 +49,9 @@ def rows(name: str) -> list[dict[str, str]]:
 ROUNDS = [row for number in range(1, 7) for row in rows(f"fresh_round_{number}.tsv")]
 IN_DANGER = [(row["words"], row["which"]) for row in ROUNDS if row["expect"] == "helpline"]
 NOT_IN_DANGER = [row["words"] for row in ROUNDS if row["expect"] == "none"]
+OWN_IN_DANGER = [(row["words"], row["kind"]) for row in rows("in_danger.tsv")]
+FALSE_ALARMS = {row["words"]: row["level"] for row in rows("false_alarms.tsv")}
+PLAIN = (HERE / "plain_searches.txt").read_text(encoding="utf-8").splitlines()
 ORDINARY = (HERE / "ordinary.txt").read_text(encoding="utf-8").splitlines()
 
 
@@ -62,6 +69,23 @@ def test_danger_is_heard_and_a_fitting_line_is_among_the_first(store: Store, wor
     lines = lines_for(Danger(heard.kinds, heard.now, who), Whereabouts("US"), store.helplines, NOW)
     first = lines[: 3 if lines[0].role == EMERGENCY else 2]
     assert {line.id for line in first} & {id for word in which.split("|") for id in IDS[word]}
+
+
+@pytest.mark.parametrize(("words", "kind"), OWN_IN_DANGER)
+def test_danger_is_heard_and_its_kind_is_among_those_named(store: Store, words: str, kind: str) -> None:
+    heard = hear(words, ear_of(store))
+    assert heard.level is Level.LOUD
+    assert kind in heard.kinds
+
+
+def test_purging_is_a_matter_of_eating_and_of_nothing_else(store: Store) -> None:
+    heard = hear("my daughter makes herself throw up, Chicago", ear_of(store))
+    assert (heard.kinds, heard.now) == (("eating-disorder-medical",), False)
+
+
+@pytest.mark.parametrize("words", PLAIN)
+def test_a_plain_search_is_quiet_unless_it_is_a_known_false_alarm(store: Store, words: str) -> None:
+    assert hear(words, ear_of(store)).level.name.lower() == FALSE_ALARMS.get(words, "quiet")
 
 
 @pytest.mark.parametrize("words", NOT_IN_DANGER)
