@@ -74,7 +74,7 @@ def test_danger_on_standard_input_is_heard_when_the_search_fails(say: Callable[[
 
 
 def test_many_words_as_arguments_are_refused_too(run: Run) -> None:
-    ran = run(*["drinking"] * 100_000)
+    ran = run(*["meetings"] * 100_000)
     assert (ran.code, ran.err.splitlines()[0][:38]) == (2, "error: a text of 900,000 characters is")
 
 
