@@ -19,7 +19,7 @@ from selfhelp.directory.helplines import (
     lines_for,
     serves,
 )
-from selfhelp.directory.lookup import CRISIS
+from selfhelp.directory.lookup import CRISIS, is_crisis, known_problem
 from selfhelp.directory.offering import Whereabouts
 from selfhelp.errors import SelfHelpError
 from selfhelp.model import Helpline, lineage
@@ -40,6 +40,9 @@ VIOLENCE: Final = frozenset(
 
 GUIDES: Final = {"reporter": "duty-to-report", "minor": "if-you-are-under-18"}
 """What words state about a person -> topic of the guide that is named."""
+
+MIDDLE, LOUD = 1, 2
+"""How loudly an answer speaks of danger (`hearing.hear.Level`, which is loaded only where there are words)."""
 
 MARGIN: Final = 4
 """Lines of a screen that notes and the prompt may take below an answer."""
@@ -146,12 +149,16 @@ def warned(
     """
     heard = _heard(words, store) if words else None
     level = heard.level if heard is not None else 0
+    if heard is not None and level == LOUD and not (heard.is_listed or heard.now):
+        # Where nothing is told but what a group is sought for, it is only like the words of danger.
+        problem = known_problem(words, store.problems)
+        level = MIDDLE if problem is not None and not is_crisis(problem.id, store.problems) else LOUD
     kinds = [KIND_OF_PROBLEM[id] for problem in problems for id in lineage(problem, store.problems) if id in CRISIS]
     are_named = bool(kinds) and (are_named or not words)
     if heard is not None and heard.kinds:
         kinds = [*kinds, *heard.kinds] if are_named else list(heard.kinds)
     language = _language_set(session) or (heard.language if heard is not None else "en")
-    is_loud = level == 2 or are_named
+    is_loud = level == LOUD or are_named
     who = heard.who if heard is not None else frozenset()
     about = tuple(fact for fact in GUIDES if fact in who)
     if not is_loud and not for_people:
@@ -161,7 +168,7 @@ def warned(
     if not is_loud:
         return Warned(
             always=always,
-            is_middle=level == 1 or bool(kinds),
+            is_middle=level == MIDDLE or bool(kinds),
             language=language,
             kinds=tuple(kinds),
             about=about,

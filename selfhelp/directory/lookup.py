@@ -69,16 +69,20 @@ def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
     Raises:
         UnknownValueError: there is no such problem.
     """
-    if name.lower() in problems:
-        return problems[name.lower()]
-    word = fold(name)
-    by_word = {key: problem for problem in problems.values() for key in _words(problem)}
-    if word in by_word:
-        return by_word[word]
+    problem = known_problem(name, problems)
+    if problem is not None:
+        return problem
+    names = sorted({word for known in problems.values() for word in _words(known)})
     raise UnknownValueError(
-        f"no problem is named {name!r}",
-        did_you_mean(word, sorted(by_word)) or "another word, or a search with --text",
+        f"no problem is named {name!r}", did_you_mean(fold(name), names) or "another word, or a search with --text"
     )
+
+
+def known_problem(name: str, problems: Mapping[str, Problem]) -> Problem | None:
+    """The problem with that id, name or synonym, if there is one."""
+    word, named = fold(name), problems.get(name.lower())
+    # Of a word that several problems have, the last one is taken.
+    return named or next((known for known in [*problems.values()][::-1] if word in _words(known)), None)
 
 
 def as_object(organization: Organization) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class Level(IntEnum):
 class Heard(NamedTuple):
     """What was heard: how surely, which kinds of danger (the surest first), whether it happens now, in which language.
 
-    `who` are facts that the words state about the person.
+    `who` are facts that the words state about the person. `is_listed` tells that a reviewed pattern was heard, rather
+    than that the model found the words to be like those of danger.
     """
 
     level: Level = Level.QUIET
@@ -78,6 +79,7 @@ class Heard(NamedTuple):
     now: bool = False
     language: str = "en"
     who: frozenset[str] = frozenset()
+    is_listed: bool = False
 
 
 class Ear(NamedTuple):
@@ -119,7 +121,7 @@ def hear(text: str, ear: Ear) -> Heard:
     kinds = tuple(dict.fromkeys([*(hit.kind for hit in hits), *(likely if score >= MIDDLE else [])]))
     # What the list knows, it knows whether it happens now.
     now = any(hit.level == "now" for hit in hits) or (not hits and by_score[0] in HAPPENING)
-    return Heard(level, kinds, now, language_of(text), patterns.who(text))
+    return Heard(level, kinds, now, language_of(text), patterns.who(text), bool(hits))
 
 
 def language_of(text: str) -> str:

@@ -104,6 +104,16 @@ def test_helplines_are_shown_even_if_the_command_line_is_in_error(run: Run, word
     assert ran.err.count("error:") == 1
 
 
+@pytest.mark.parametrize("name", ["new baby", "being evicted", "black women"])
+def test_the_bare_name_of_another_problem_is_no_danger(run: Run, name: str) -> None:
+    assert run("find", name, "-f", "table").out.startswith("In danger or suicidal? Call or text 988;")
+
+
+@pytest.mark.parametrize("name", ["cutting", "overdose", "the shakes", "killing myself"])
+def test_the_name_of_a_danger_is_one(run: Run, name: str) -> None:
+    assert run("find", name, "-f", "table").out.startswith("If somebody is in danger, these lines can help now:")
+
+
 def test_an_option_is_not_heard_as_words(run: Run) -> None:
     assert "Call" not in run("find", "-o", "sa").err
 
