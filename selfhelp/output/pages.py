@@ -175,7 +175,7 @@ def write_organization(
         ("Approach", APPROACHES.get(o.approach or "", o.approach)),
         ("Led by", LED_BY.get(o.led_by or "", o.led_by)),
         ("Cost", COSTS.get(o.cost or "", o.cost)),
-        ("Meets", MEETS.get(o.meets or "", o.meets)),
+        ("Known to meet", MEETS.get(o.meets or "", o.meets)),
         ("Founded", o.founded),
         ("Find a meeting", o.finder if o.status not in GONE and finding is None else None),
         ("Website", o.website),
