@@ -38,6 +38,10 @@ FEEDS = Path(__file__).parents[2] / "shared" / "feeds"
 """Real feeds that others published; they are not part of the project, and may be absent."""
 
 
+_STYLES = re.compile("\x1b\\]8;[^\x1b]*\x1b\\\\|\x1b[^m]*m")
+"""Codes of a terminal for links, colours and weight."""
+
+
 class Ran(NamedTuple):
     """What a command printed, and its exit code."""
 
@@ -81,7 +85,7 @@ def run(db: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
             patch.setattr(sys, "stderr", err)
             code = main([str(word) for word in words], now=now)
         printed = out.getvalue()
-        return Ran(code, printed if terminal is None else re.sub("\x1b[^m]*m", "", printed), err.getvalue())
+        return Ran(code, printed if terminal is None else _STYLES.sub("", printed), err.getvalue())
 
     return run
 

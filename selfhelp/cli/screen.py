@@ -50,9 +50,9 @@ class Screen:
         above = session.height_said + len(asked.danger.block()) + asked.danger.is_middle
         lines = shutil.get_terminal_size().lines - AROUND_TABLE - above
         country = session.whereabouts(store, asked.request.place).country
+        view = view_of(asked, country, None if self.is_terminal else PIPE_WIDTH, session)
         wanted = self._rows(lines) if self.is_terminal else None
         found = answer_to(asked, store, limit=limit, country=country, wanted=wanted)
-        view = _view(asked, country, None if self.is_terminal else PIPE_WIDTH, session)
         if self.is_terminal and asked.filters.limit is None:
             # Who holds such meetings is told where none is found.
             is_direct = found.hits or found.unsaid
@@ -95,7 +95,7 @@ class Screen:
         return height(_sections(found), view, shutil.get_terminal_size().columns)
 
 
-def _view(asked: Asked, country: str, width: int | None, session: Session) -> View:
+def view_of(asked: Asked, country: str, width: int | None, session: Session) -> View:
     """How times and distances are written for a searcher in a country, and when groups may be closed there."""
     when, place = asked.request.query.when, asked.request.place
     now = when.now.astimezone(when.zone)

@@ -1,10 +1,12 @@
 """The screen for pages and tables: its width, and how the reader's country writes times and distances."""
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 NARROWEST: Final = 40
 """Smallest width of a page, in columns; a narrower terminal wraps its lines."""
@@ -23,6 +25,17 @@ class View(NamedTuple):
     twelve_hours: bool = True
     holidays: frozenset[date] = frozenset()
     by_phone: bool = False
+
+
+_LINK: Final = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
+
+
+def linked(text: "Text") -> "Text":
+    """A text whose addresses can be clicked, even where the screen breaks them, if the terminal knows how (OSC 8)."""
+    from rich.style import Style
+
+    text.highlight_regex(_LINK, lambda address: Style(link=address))
+    return text
 
 
 def console_on(stream: TextIO, width: int | None) -> "Console":

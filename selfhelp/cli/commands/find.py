@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TextIO, cast
 
@@ -61,6 +62,9 @@ class Output(NamedTuple):
     show: Annotated[
         int | None, option("--show", metavar="N", help="Show everything about the Nth meeting instead of a list.")
     ] = None
+    pick: Annotated[
+        bool, option("--pick", help="Choose among the meetings, with fzf if it is installed, and print their ids.")
+    ] = False
     explain: Annotated[
         bool,
         option("--explain", help="JSON with all that an answer says: how it was read, helplines, what else there is."),
@@ -172,6 +176,9 @@ def find(
         to_terminal = session.on_terminal and output.output is None
         session.is_brief = form == TABLE and to_terminal and not output.notes
         screen = _screen(output, is_terminal=to_terminal) if form == TABLE else None
+        if output.pick:
+            _write_picked(asked, session, store)
+            return
         if output.number_only or output.show is not None:
             _write_one_or_number(asked, output, session, store, screen)
             return
@@ -271,6 +278,19 @@ def _write_one_or_number(asked: Asked, output: Output, session: Session, store: 
     from selfhelp.cli.commands.show import Showing, show_meeting
 
     show_meeting(hits[output.show - 1].meeting, Showing(), asked.request.query.when, session, store)
+
+
+def _write_picked(asked: Asked, session: Session, store: Store) -> None:
+    """Write the ids of the meetings that the user chooses."""
+    from selfhelp.cli.pick import MOST, pick
+    from selfhelp.cli.screen import view_of
+
+    write_before(asked.danger, session, session.stdout, form="json")
+    asked.note_reading(session)
+    country = session.whereabouts(store, asked.request.place).country
+    hits = list(islice(_hits(asked, store, asked.request.query.limit or MOST), asked.request.query.limit or MOST))
+    for id in pick(hits, session, view_of(asked, country, None, session)):
+        session.stdout.write(f"{id}\n")
 
 
 def _hits(asked: Asked, store: Store, limit: int | None) -> Iterator[Hit]:
