@@ -259,7 +259,8 @@ def write_before(warned: Warned, session: Session, stream: TextIO | None, *, for
             session.note(_TEXTS[language][fact])
     if form in ("table", "page") and stream is not None:
         if warned.is_loud:
-            stream.write(fitted("\n".join([*warned.block(), "", ""]), stream))
+            _write_block(warned, stream)
+            stream.write("\n")
         elif warned.is_middle:
             stream.write(fitted(f"{warned.always}\n\n", stream))
     elif warned.is_loud:
@@ -276,7 +277,20 @@ def write_after(warned: Warned, session: Session, stream: TextIO, *, rows: int) 
         is_on_screen = warned.is_middle and session.on_terminal and rows < shutil.get_terminal_size().lines - MARGIN
         stream.write("" if is_on_screen else fitted(f"{warned.always}\n", stream))
     elif session.on_terminal and rows > shutil.get_terminal_size().lines - len(warned.block()) - 2:
-        stream.write(fitted("\n".join([*warned.block(), ""]), stream))
+        _write_block(warned, stream)
+
+
+def _write_block(warned: Warned, stream: TextIO) -> None:
+    """Writes the helplines, on a terminal in bold."""
+    text = fitted("\n".join(warned.block()), stream)
+    if not stream.isatty():
+        stream.write(f"{text}\n")
+        return
+    from rich.text import Text
+
+    from selfhelp.output.console import console_on, linked
+
+    console_on(stream, None).print(linked(Text(text, style="bold")), soft_wrap=True)
 
 
 @contextmanager

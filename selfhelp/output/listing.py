@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from selfhelp.model import Hit
@@ -113,10 +114,13 @@ class _Layout(NamedTuple):
             away=widest(away(hit, miles=view.miles) for hit in hits),
         )
         middle = width - layout._indent - len(layout._right("", ""))
-        return layout._replace(
-            name=min(widest(map(_name, hits)), max(24, middle * 3 // 10)),
-            marks=min(widest(", ".join(layout._marks(hit)) for hit in hits), max(12, middle // 5)),
-        )
+        needed = min(widest(", ".join(layout._needed_marks(hit)) for hit in hits), middle // 3)
+        marks = min(widest(", ".join(layout._marks(hit)) for hit in hits), max(12, middle // 5, needed))
+        places = (where_to_go(hit, middle, by_phone=view.by_phone) for hit in hits)
+        # Links go on lines of their own.
+        place = widest(place for place in places if "://" not in place)
+        spare = middle - place - marks - len(_GAP) * (1 + bool(marks))
+        return layout._replace(name=min(widest(map(_name, hits)), max(24, middle * 2 // 5, spare)), marks=marks)
 
     def height(self, hits: Sequence[Hit]) -> int:
         """How many lines of the screen these meetings take."""
@@ -148,7 +152,7 @@ class _Layout(NamedTuple):
         line.append("" if is_long_link else _GAP + padded(place, room), style=colour)
         if self.marks:
             line.append(_GAP).append(padded(_whole_marks(self._marks(hit), self.marks), self.marks))
-        yield line.append(right, style="dim")
+        yield line.append(right[: -len(_GAP) - SHORT_ID]).append(right[-len(_GAP) - SHORT_ID :], style="dim")
         if is_long_link:
             yield from (Text(line, style=colour) for line in _joined(place, " " * self._indent, self.width))
 
@@ -158,8 +162,8 @@ class _Layout(NamedTuple):
 
         distance, id = away(hit, miles=self.view.miles), printable(hit.meeting.id[:SHORT_ID])
         room, colour = self.width - self._indent - len(_GAP) - len(id), _colour(hit)
-        needed = sum(len(mark) + 2 for mark in _for_whom(hit))
-        needed = needed + 1 if 0 < needed <= room - SHORTEST_PLACE else 0
+        widths = accumulate(len(mark) + 2 for mark in self._needed_marks(hit))
+        needed = max((width + 1 for width in widths if width <= room - SHORTEST_PLACE), default=0)
         place = where_to_go(hit, room - needed, by_phone=self.view.by_phone)
         is_long_link = screen_width(place) > room
         right = id if is_long_link else distance
@@ -234,16 +238,20 @@ class _Layout(NamedTuple):
     def _marks(self, hit: Hit) -> list[str]:
         """What kind of meeting it is, in a few words, the most important ones first."""
         m = hit.meeting
-        told = [word for word in self.wanted if word in m.attributes]
-        told += [word for word in _ALWAYS_TOLD if word in m.attributes]
         rule = rule_label(m) if hit.moment < IRREGULAR else ""
-        return [
-            *_for_whom(hit),
+        marks = [
+            *self._needed_marks(hit),
             *([rule] if rule else []),
             *(["caution"] if m.cautions else []),
             *(["also in person" if hit.on_searchers_clock else "also online"] if m.attendance == "hybrid" else []),
-            *(_mark(word) for word in dict.fromkeys(told) if word not in AUDIENCES),
+            *(_mark(word) for word in _ALWAYS_TOLD if word in m.attributes),
         ]
+        return list(dict.fromkeys(marks))
+
+    def _needed_marks(self, hit: Hit) -> list[str]:
+        """The marks that must not be missing: for whom it is, in which language, and what of the wishes it has."""
+        has = hit.meeting.attributes
+        return [*_for_whom(hit), *(_mark(word) for word in self.wanted if word in has and word not in AUDIENCES)]
 
 
 def _for_whom(hit: Hit) -> list[str]:
