@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Ran
 
-from selfhelp.cli import COMMANDS
+from selfhelp.cli.commands import COMMANDS
 from selfhelp.output.fields import FIELDS
 
 Run = Callable[..., Ran]
@@ -33,6 +33,12 @@ def test_help_without_a_command_lists_them_all(run: Run) -> None:
         assert "..." not in ran.out.partition("\nLook up:")[2]
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_all_commands_says_what_that_of_each_begins_with(run: Run, name: str) -> None:
+    first = run(name, "--help").out.split("\n\n")[1]
+    assert " ".join(first.split()).startswith(COMMANDS[name].summary)
+
+
 def names_below(help: str, heading: str) -> list[str]:
     """The first words of the lines below a heading, without those that continue a text."""
     part = help.partition(f"\n{heading}:\n")[2].partition("\n\n")[0]
@@ -47,7 +53,7 @@ def test_help_groups_commands_and_the_options_of_setup(run: Run) -> None:
     assert names_below(options, "What to load") == ["--only", "--without", "--within", "--no-online"]
     assert names_below(options, "How") == ["-y,", "--dry-run", "--schedule"]
     assert names_below(options, "Where it goes") == ["--db", "--json", "-q,"]
-    assert names_below(options, "Other options") == ["--allow-private", "-h,"]
+    assert names_below(options, "Other options") == ["--allow-private", "--color", "--no-pager", "-h,"]
     assert names_below(run("check", "--help").out, "Options")[-1] == "-h,"
 
 

@@ -16,36 +16,12 @@ from typer._click.exceptions import ClickException
 
 from selfhelp import __version__
 from selfhelp.cli import values
+from selfhelp.cli.commands import COMMANDS
 from selfhelp.cli.help import COLOR, GroupedCommand, GroupedProgram
 from selfhelp.cli.options import declared_options
 from selfhelp.cli.session import Session, current_session
 from selfhelp.errors import InstallError, SelfHelpError, UsageError
 from selfhelp.settings import ALIAS
-
-COMMANDS: Final = {
-    "find": ("find", "find"),
-    "show": ("show", "show"),
-    "problems": ("directories", "problems"),
-    "organizations": ("directories", "organizations"),
-    "helplines": ("directories", "helplines"),
-    "guide": ("guide", "guide"),
-    "setup": ("setup", "setup"),
-    "feeds": ("feeds", "feeds"),
-    "import": ("import_", "import_"),
-    "update": ("update", "update"),
-    "changes": ("changes", "changes"),
-    "forget": ("forget", "forget"),
-    "info": ("info", "info"),
-    "check": ("check", "check"),
-    "config": ("config", "config"),
-}
-"""Command -> (module in `cli.commands`, function in it). Only the requested command is imported."""
-
-GROUPS: Final = {
-    "Look up": ("find", "show", "problems", "organizations", "helplines", "guide"),
-    "Data": ("setup", "feeds", "import", "update", "changes", "forget", "info", "check", "config"),
-}
-"""Heading in the help -> commands below it."""
 
 SPOKEN: Final = frozenset({"find", "show", "problems", "organizations", "helplines", "guide", "forget"})
 """Commands that may be followed by the words of a person ("forget it, I want to ...")."""
@@ -82,7 +58,7 @@ COMPLETING: Final = "_SELFHELP_COMPLETE"
 
 
 def program(names: list[str]) -> typer.Typer:
-    """The Typer app with the named commands."""
+    """The Typer app, in which the named commands are loaded; its help lists all."""
     app = typer.Typer(
         cls=GroupedProgram,
         rich_markup_mode=None,
@@ -91,13 +67,12 @@ def program(names: list[str]) -> typer.Typer:
     )
     app.callback()(selfhelp)
     for name in names:
-        heading = next(heading for heading, listed in GROUPS.items() if name in listed)
-        app.command(name, cls=GroupedCommand, rich_help_panel=heading)(_function_of(name))
+        app.command(name, cls=GroupedCommand)(_function_of(name))
     return app
 
 
 def _function_of(command: str) -> Callable[..., None]:
-    module, function = COMMANDS[command]
+    module, function, *_ = COMMANDS[command]
     loaded: Callable[..., None] = getattr(import_module(f"selfhelp.cli.commands.{module}"), function)
     return loaded
 
@@ -192,9 +167,9 @@ def _run(words: list[str], current: Session) -> int:
 
 
 def _commands_to_complete() -> list[str]:
-    """The commands to load for a completion: the one already typed, else all."""
+    """The commands to load for a completion: the one already typed, if any."""
     typed = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
-    return typed[1:2] if len(typed) > 2 and typed[1] in COMMANDS else list(COMMANDS)
+    return typed[1:2] if len(typed) > 2 and typed[1] in COMMANDS else []
 
 
 def _with_command(words: list[str], current: Session, *, takes_alias: bool = True) -> tuple[list[str], list[str]]:
@@ -207,7 +182,7 @@ def _with_command(words: list[str], current: Session, *, takes_alias: bool = Tru
     """
     start = next((index for index, word in enumerate(words) if word not in ROOT_OPTIONS), None)
     if start is None:
-        return words or ["--help"], list(COMMANDS)
+        return words or ["--help"], []
     position = start
     while position < len(words) and _is_option(words[position]):
         position += 2 if _takes_next_word(words[position]) else 1

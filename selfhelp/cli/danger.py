@@ -288,9 +288,9 @@ def _write_block(warned: Warned, stream: TextIO) -> None:
         return
     from rich.text import Text
 
-    from selfhelp.output.console import console_on, linked
+    from selfhelp.output.console import console_on, with_links
 
-    console_on(stream, None).print(linked(Text(text, style="bold")), soft_wrap=True)
+    console_on(stream, None).print(with_links(Text(text, style="bold")), soft_wrap=True)
 
 
 @contextmanager

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 # The classes that write help have no other public base; the version of Typer is pinned.
-from typer._click import Context, HelpFormatter, Parameter
+from typer._click import Command, Context, HelpFormatter, Parameter
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from selfhelp.cli.commands import COMMANDS
 from selfhelp.errors import UsageError
 
 OTHERS: Final = "Other options"
@@ -84,16 +85,21 @@ class GroupedCommand(TyperCommand):
 class GroupedProgram(TyperGroup):
     """The program, whose commands stand below their headings."""
 
-    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """Write the name of each command, and the whole first sentence of its help."""
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002
+        """Write the name of each command, and the first sentence of its help."""
         parts: dict[str, list[Row]] = {}
-        for name in self.list_commands(ctx):
-            command = self.get_command(ctx, name)
-            if command is not None and not command.hidden:
-                heading = getattr(command, "rich_help_panel", None) or "Commands"
-                sentence = command.get_short_help_str(len(command.help or ""))
-                parts.setdefault(heading, []).append((name, sentence))
+        for name, command in COMMANDS.items():
+            parts.setdefault(command.heading, []).append((name, command.summary))
         _write(parts, formatter)
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002
+        """All commands, of which only those that are needed are loaded."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, name: str) -> Command | None:
+        """The command of that name; of one that is not loaded, only its name and summary."""
+        known = COMMANDS.get(name)
+        return super().get_command(ctx, name) or (known and TyperCommand(name, help=known.summary))
 
 
 def _write(parts: Mapping[str, Iterable[Row]], formatter: HelpFormatter) -> None:

@@ -206,7 +206,7 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def age(text: str) -> timedelta:
+def parse_age(text: str) -> timedelta:
     """Parse --fresh: a number of days, weeks, months (of 30 days) or years: 30d, 8w, 12mo, 1y.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import TextIO
 from selfhelp.model import Hit
 from selfhelp.output.ages import provenance
 from selfhelp.output.clock_times import spoken_time
-from selfhelp.output.console import View, console_on, linked
+from selfhelp.output.console import View, console_on, with_links
 from selfhelp.output.listing import Section
 from selfhelp.output.places import joining, spoken_distance, where
 from selfhelp.text import printable
@@ -28,7 +28,7 @@ def write_blocks(sections: Sequence[Section], stream: TextIO, view: View) -> Non
         for line in (where(meeting), meeting.location_notes, *joined):
             if line and printable(line) not in where(meeting)[1:]:
                 # A link that is broken into lines cannot be copied.
-                console.print(linked(Text(f"  {printable(line)}")), soft_wrap="://" in line)
+                console.print(with_links(Text(f"  {printable(line)}")), soft_wrap="://" in line)
         if meeting.attributes:
             kinds = _kinds(hit)
             console.print(Text(f"  {kinds[:1].upper()}{kinds[1:]}."))

@@ -30,7 +30,7 @@ class View(NamedTuple):
 _LINK: Final = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 
 
-def linked(text: "Text") -> "Text":
+def with_links(text: "Text") -> "Text":
     """A text whose addresses can be clicked, even where the screen breaks them, if the terminal knows how (OSC 8)."""
     from rich.style import Style
 

@@ -9,7 +9,7 @@ from selfhelp.model import Hit
 from selfhelp.output.ages import provenance_in_short
 from selfhelp.output.clock_times import EVENING, clock_of, clocks, printed_time, rule_label, shown_time
 from selfhelp.output.columns import fitting, padded, screen_width, widest
-from selfhelp.output.console import View, console_on, linked
+from selfhelp.output.console import View, console_on, with_links
 from selfhelp.output.places import away, where_to_go
 from selfhelp.schedule.moments import BY_APPOINTMENT, FLOATING, GRACE, IRREGULAR
 from selfhelp.text import printable
@@ -74,7 +74,7 @@ def print_listing(sections: Iterable[Section], console: "Console", view: View, *
         # A day that stands above the last section need not be told again.
         for line in layout.lines(section.hits, after=shown[number - 1].hits[-1] if number else None):
             # A link that is broken into lines cannot be copied.
-            console.print(linked(line), soft_wrap=True)
+            console.print(with_links(line), soft_wrap=True)
     told_clocks = [hit for section in shown if section.title is None for hit in section.hits]
     for told in (*clocks(told_clocks), *provenance_in_short(hits, view.now)):
         console.print(Text(told, style="dim"))

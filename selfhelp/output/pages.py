@@ -7,7 +7,7 @@ from typing import Final, TextIO
 from selfhelp.model import Helpline, Hit, Meeting, Organization, Source, Topic
 from selfhelp.output.ages import age, provenance, source_facts
 from selfhelp.output.clock_times import clock_of, long_date, schedule_in_words
-from selfhelp.output.console import console_on, linked
+from selfhelp.output.console import console_on, with_links
 from selfhelp.output.fields import FIELDS
 from selfhelp.output.helplines import helpline
 from selfhelp.output.places import POSITIONS, address
@@ -52,7 +52,7 @@ def write_facts(pairs: Iterable[tuple[str, str]], stream: TextIO, *, width: int 
     grid.add_column(no_wrap=True, style="dim")
     grid.add_column(ratio=1, overflow="fold")
     for label, value in pairs:
-        grid.add_row(label, linked(Text(printable_lines(value))))
+        grid.add_row(label, with_links(Text(printable_lines(value))))
     console_on(stream, width).print(grid)
 
 
@@ -159,7 +159,7 @@ def write_organization(
     console.print(Text(printable(o.name + abbreviation), style="bold"))
     if finding is not None:
         # An address that is broken into lines cannot be copied or clicked.
-        console.print(linked(Text(printable(finding))), soft_wrap=True)
+        console.print(with_links(Text(printable(finding))), soft_wrap=True)
     facts = [("What it is", o.description)]
     if o.status in GONE:
         facts.append(("Status", f"{o.status}: it no longer has any groups"))
@@ -195,7 +195,7 @@ def write_topic(topic: Topic, stream: TextIO, *, width: int | None) -> None:
 
     console = console_on(stream, width)
     console.print(Text(printable(topic.title), style="bold"))
-    console.print(linked(Text(f"{printable(topic.summary)}\n\n{printable_lines(topic.text)}")))
+    console.print(with_links(Text(f"{printable(topic.summary)}\n\n{printable_lines(topic.text)}")))
 
 
 def write_helplines(
@@ -209,4 +209,4 @@ def write_helplines(
         console.print(Text(helpline(line), style="bold"))
         website = f"verify at {line.website}" if line.website and line.id in unverified else line.website
         details = [part for part in (line.what_for, line.hours, website) if part]
-        console.print(linked(Text(f"  {printable('; '.join(details))}")))
+        console.print(with_links(Text(f"  {printable('; '.join(details))}")))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import Ran
 
-from selfhelp.cli import COMMANDS
+from selfhelp.cli.commands import COMMANDS
 from selfhelp.cli.options import declared_options
 
 Run = Callable[..., Ran]
@@ -309,8 +309,8 @@ def test_the_name_of_a_command_after_options_is_never_read_as_a_search(
 
 def test_an_option_takes_a_value_in_all_commands_or_in_none() -> None:
     arities: dict[str, set[bool]] = {}
-    for module, function in COMMANDS.values():
-        command = getattr(import_module(f"selfhelp.cli.commands.{module}"), function)
+    for listed in COMMANDS.values():
+        command = getattr(import_module(f"selfhelp.cli.commands.{listed.module}"), listed.function)
         for name, takes_value in declared_options(command).items():
             arities.setdefault(name, set()).add(takes_value)
     assert {name for name, arity in arities.items() if len(arity) > 1} == set()

@@ -7,13 +7,13 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from selfhelp.output.console import linked
+from selfhelp.output.console import with_links
 
 
 def printed(text: str, width: int = 40) -> str:
     """A text on a terminal, with links as [address|words]."""
     stream = io.StringIO()
-    Console(file=stream, force_terminal=True, width=width, color_system="standard").print(linked(Text(text)))
+    Console(file=stream, force_terminal=True, width=width, color_system="standard").print(with_links(Text(text)))
     return re.sub(r"\x1b]8;id=\d+;(.*?)\x1b\\(.*?)\x1b]8;;\x1b\\", r"[\1|\2]", stream.getvalue())
 
 

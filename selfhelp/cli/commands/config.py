@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from selfhelp import config as files
+from selfhelp.cli.commands import COMMANDS
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import chosen, parse_zone
 from selfhelp.errors import UsageError
@@ -95,7 +96,7 @@ def _checked_alias(alias: str, words: str | None) -> str:
     Raises:
         UsageError: there are none, quotes in them are not closed, or the alias is a command or cannot be typed.
     """
-    from selfhelp.cli import COMMANDS, PLANNED
+    from selfhelp.cli import PLANNED
 
     if alias in COMMANDS or alias in PLANNED or not ALIAS_NAME.fullmatch(alias):
         raise UsageError(f"{alias!r} cannot be the name of an alias", "a word that is no command: alias.evening")
