@@ -120,7 +120,11 @@ class _Layout(NamedTuple):
         # Links go on lines of their own.
         place = widest(place for place in places if "://" not in place)
         spare = middle - place - marks - len(_GAP) * (1 + bool(marks))
-        return layout._replace(name=min(widest(map(_name, hits)), max(24, middle * 2 // 5, spare)), marks=marks)
+        # One long name takes no room from the places of all others.
+        names = sorted(screen_width(_name(hit)) for hit in hits)
+        usual = names[len(names) * 4 // 5 - 1] if names else 0
+        name = max(24, min(usual, middle * 2 // 5), spare)
+        return layout._replace(name=min(widest(map(_name, hits)), name), marks=marks)
 
     def height(self, hits: Sequence[Hit]) -> int:
         """How many lines of the screen these meetings take."""
