@@ -1,7 +1,7 @@
 """Places in a phrase: postal codes, "near Denver", "Austin TX 78741", a street address, a city by its name alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from selfhelp.model import Place
@@ -54,6 +54,11 @@ _HOME_COUNTRIES: Final = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "ZA"})
 
 _LARGE_POPULATION: Final = 15_000
 """Population from which a place is recognized by name alone; 20 times as much in other countries."""
+
+_SCHOOLS: Final = frozenset({"university", "college", "univ"})
+"""Words after which a name is seldom that of the town: "Temple University", but "Boston College"."""
+_CITY_POPULATION: Final = 200_000
+"""Population from which a university is likely to be named after the city that it is in."""
 
 _SHORTEST_NAME: Final = 4
 _KNOWN_ANYWHERE: Final = 1_000
@@ -298,11 +303,16 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
         places = draft.vocabulary.places_named(name)
         # "Near Wright State, Dayton" is no town of that name.
         is_landmark = elsewhere and not _is_large(places) and _is_followed_by_name(draft, at + length)
+        is_landmark = is_landmark or (draft.word(at + length) in _SCHOOLS and not _is_city(places))
         if places and not is_landmark and _is_intended(draft, places, before, name, is_within=is_within, sure=sure):
             return _lengthened(draft, at, length, places)
     if sure and is_surely_here and not elsewhere and len(token.word) > 3 and not _is_known_word(draft, token.word):
         return 1 if draft.vocabulary.place_guessed(token.raw) is not None else 0
     return 0
+
+
+def _is_city(places: Iterable[Place]) -> bool:
+    return any((place.population or 0) >= _CITY_POPULATION for place in places)
 
 
 def _names_town_later(draft: PhraseDraft, at: int) -> bool:
