@@ -99,6 +99,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         "contacts": _folded(files, "contacts", "words"),
         "needs": _sections(files, "needs"),
         "for_families": _sections(files, "for_families"),
+        "audiences_in_text": _sections(files, "audiences_in_text"),
         "streets": _sections(files, "streets"),
     }
 

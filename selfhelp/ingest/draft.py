@@ -18,12 +18,13 @@ from selfhelp.model import Meeting, Organization, clock, weekly_rule
 from selfhelp.reading.addresses import Address
 from selfhelp.reading.attendance import is_joining_info
 from selfhelp.reading.audiences import audiences_named, leaves_nobody_out
+from selfhelp.reading.audiences_in_text import GENDERS, audiences_in_text
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, row_codes
 from selfhelp.reading.days_and_times import Time
 from selfhelp.reading.languages import languages_spoken
 from selfhelp.reading.needs import needs_beside, needs_in
 from selfhelp.reading.recurrence import rule_in_words
-from selfhelp.reading.topics import ABOUT_NEEDS, CLOSURES, RECURRENCE, WITHHELD, topics_of, topics_of_all
+from selfhelp.reading.topics import ABOUT_NEEDS, CLOSURES, PEOPLE, RECURRENCE, WITHHELD, topics_of, topics_of_all
 from selfhelp.reading.zones import timezone, zone_in_words, zone_of_time_in_name
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
@@ -36,13 +37,17 @@ UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactiv
 
 
 class BesideCodes(NamedTuple):
-    """What a row says besides its codes: its languages in a column and in words, attributes, needs, audiences."""
+    """What a row says besides its codes: its languages in a column and in words, attributes, needs, audiences.
+
+    `audiences` are from its own cells, `named_audiences` from its names and notes.
+    """
 
     languages: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
     answers: Mapping[str, bool] = {}
     needs: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
+    named_audiences: tuple[str, ...] = ()
 
 
 class Coded(TypedDict):
@@ -150,6 +155,7 @@ def draft(
         row.attributes,
         () if topics.isdisjoint(ABOUT_NEEDS) else needs_in(*notes),
         _audiences(row, types, table),
+        audiences_in_text((row.name, row.group), notes, row.location) if PEOPLE in topics else (),
     )
     shared = Meeting(
         id="",
@@ -297,9 +303,11 @@ def _audiences(row: RawMeeting, types: Iterable[str], table: Codes) -> tuple[str
 
 
 def _attributes(meanings: CodeMeanings, beside: BesideCodes) -> tuple[str, ...]:
-    """The attributes from codes and words for audiences, yes/no columns and notes; a "no" is recorded as well."""
+    """The attributes from codes, words for audiences, yes/no columns, names and notes; a "no" is recorded as well."""
     first = dict.fromkeys((*meanings.attributes, *beside.audiences))
-    attributes = dict(first)
+    attributes = first | dict.fromkeys(
+        id for id in beside.named_audiences if id not in GENDERS or GENDERS.isdisjoint(first)
+    )
     for attribute, answer in beside.answers.items():
         if attribute in attributes:
             continue

@@ -20,7 +20,7 @@ from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Orga
 from selfhelp.schedule.moments import USUAL_DURATION
 from selfhelp.schedule.rrule import week_minute
 
-READER: Final = 4
+READER: Final = 5
 """Version of the rules by which rows are read. Raise it with every change in what an import makes of a row: then the
 next update reads all sources again, even where the feeds are unchanged."""
 

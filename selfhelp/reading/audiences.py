@@ -1,6 +1,7 @@
 """Words for whom a meeting is -> ids of audiences: "Women's Only", "LGBTQIA+ community", "Teens 13-17"."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -21,6 +22,9 @@ _SENTENCE_END: Final = re.compile(r"[.;!?](?=\s|$)|\n")
 ANYBODY: Final = "everybody"
 """In data/words, the kind of words that leave nobody out."""
 _EVERYBODY: Final = frozenset({"women", "men"})
+LGBTQ: Final = "lgbtq"
+_LGBTQ: Final = frozenset({"gay", "lesbian", "bisexual", "transgender", "non-binary"})
+"""Audiences that are part of `LGBTQ`."""
 
 
 @lru_cache(maxsize=4096)
@@ -35,7 +39,17 @@ def audiences_named(words: str) -> tuple[str, ...]:
         return ()
     known = word_tables().audiences
     named = dict.fromkeys(known[name] for name in _names().findall(folded) if known[name] != ANYBODY)
-    return tuple(id for id in named if not (named.keys() >= _EVERYBODY and id in _EVERYBODY))
+    return with_wider(id for id in named if not (named.keys() >= _EVERYBODY and id in _EVERYBODY))
+
+
+def with_wider(audiences: Iterable[str]) -> tuple[str, ...]:
+    """The audiences, and those of which they are a part, as in the table of codes.
+
+    >>> with_wider(["gay", "men"])
+    ('gay', 'men', 'lgbtq')
+    """
+    listed = tuple(audiences)
+    return listed if LGBTQ in listed or _LGBTQ.isdisjoint(listed) else (*listed, LGBTQ)
 
 
 def leaves_nobody_out(words: str) -> bool:

@@ -28,6 +28,14 @@ ABOUT_NEEDS: Final = frozenset({*NEEDS, LIFT})
 
 CLOSURES: Final = "closures"
 FAMILIES: Final = "families"
+PEOPLE: Final = "people"
+"""That a meeting is for a gender, or for LGBTQ+ people."""
+
+AUDIENCES_IN_TEXT: Final = frozenset(
+    {"women", "men", "lgbtq", "gay", "lesbian", "bisexual", "transgender", "non-binary"}
+)
+"""The audiences that names and notes are searched for."""
+
 RECURRENCE: Final = "recurrence"
 JOINING: Final = "joining"
 POST_BOX: Final = "post-box"
@@ -128,5 +136,6 @@ def _phrases_of_topics() -> dict[str, list[str]]:
     return phrases | {
         RECURRENCE: [*_ORDINALS, "14", "bi"],
         JOINING: _JOINING.split(),
+        PEOPLE: [words for words, id in tables.audiences.items() if id in AUDIENCES_IN_TEXT],
         CONFERENCE: [fold(host) for host in CONFERENCE_HOSTS],
     }

@@ -38,3 +38,20 @@ def test_a_meeting_that_does_not_say_so_keeps_what_its_organization_serves() -> 
 
 def test_a_body_for_families_needs_no_such_words() -> None:
     assert meeting(FAMILIES_ALONE, name="Family & Friends").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "audience"),
+    [
+        ({"name": "Elm Women's Step"}, ("women",)),
+        ({"notes": "Men only."}, ("men",)),
+        ({"group": "Elm LGBTQ+ Group"}, ("lgbtq",)),
+        ({"name": "Noon", "location": "Women's Hall"}, ()),
+        ({"name": "Elm Women's Step", "audience": "Men"}, ("men",)),
+        ({"name": "Elm Lesbian Step", "audience": "Women"}, ("women", "lesbian", "lgbtq")),
+    ],
+)
+def test_names_and_notes_say_for_whom_a_meeting_is_but_a_stated_gender_goes_first(
+    changes: dict[str, object], audience: tuple[str, ...]
+) -> None:
+    assert meeting(FAMILIES_ALONE, **changes).audience == audience
