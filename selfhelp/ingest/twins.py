@@ -14,9 +14,9 @@ The meeting whose source comes first by name represents the others in answers, w
 import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
-from urllib.parse import parse_qsl
 
 from selfhelp.geo import Point, distance_km
+from selfhelp.reading.rooms import room_key
 from selfhelp.reading.zones import same_clock
 from selfhelp.text import fold
 from selfhelp.vocabulary import AUDIENCES, DAYS, WITH_VENUE
@@ -44,17 +44,6 @@ _UNIT: Final = re.compile(
     r"[\s,]*(?:#|\b(?:suite|ste|unit|apt|apartment|room|rm)\b[.\s]*#?)\s*([\w-]+)\s*$", re.IGNORECASE
 )
 _ZIP: Final = re.compile(r"(\d{5})-?\d{4}")
-_ZOOM: Final = re.compile(r"(?:[\w-]+\.)?zoom\.us/(?:(?:j|s|w|wc/join)/(\d+)|wc/(\d+)/join)(?:/.*)?")
-_LANDINGS: Final = frozenset(
-    {"meet.google.com/landing", "meet.google.com/new", "zoom.us/join", "zoom.us/j", "zoom.us/wc/join"}
-)
-"""Pages that ask for the room, and so identify none."""
-
-_IRRELEVANT_PARAMETERS: Final = re.compile(
-    r"pwd|password|passcode|tk|omn|from|authuser|fbclid|gclid|utm_.*", re.IGNORECASE
-)
-"""Link parameters for passwords and tracking, which do not identify the room."""
-
 _EXTENSION: Final = re.compile(r"[,;xp#*]|ext|code|id", re.IGNORECASE)
 
 
@@ -164,7 +153,7 @@ def _postal_code(meeting: Comparable) -> str:
 
 
 def _same_room_or_number(one: Comparable, other: Comparable) -> bool:
-    links = [_room_key(meeting.conference_url) for meeting in (one, other)]
+    links = [room_key(meeting.conference_url) for meeting in (one, other)]
     if links[0] is not None and links[1] is not None:
         return links[0] == links[1]
     (number, code), (other_number, other_code) = (
@@ -185,21 +174,6 @@ def _point(meeting: Comparable) -> Point | None:
     if meeting.latitude is None or meeting.longitude is None or meeting.approximate:
         return None
     return Point(meeting.latitude, meeting.longitude)
-
-
-def _room_key(url: str | None) -> str | None:
-    """Normalized id of the video room that a URL joins; None for a landing page."""
-    if url is None:
-        return None
-    host_and_path, _, query = url.partition("://")[2].partition("#")[0].partition("?")
-    path = host_and_path.rstrip("/").lower()
-    if (zoom := _ZOOM.fullmatch(path)) is not None:
-        return f"zoom.us/{zoom[1] or zoom[2]}"
-    path = re.sub(r"^(?:[\w-]+\.)?(?=zoom\.us/)", "", path)
-    parameters = sorted((name, value) for name, value in parse_qsl(query) if not _IRRELEVANT_PARAMETERS.fullmatch(name))
-    if path in _LANDINGS or ("/" not in path and not parameters):
-        return None
-    return "&".join([path, *(f"{name}={value}" for name, value in parameters)])
 
 
 def _name(meeting: Comparable) -> str:

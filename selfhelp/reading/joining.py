@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from selfhelp.reading import links
 from selfhelp.reading.announcements import points_elsewhere
 from selfhelp.reading.cells import dial_in
+from selfhelp.reading.rooms import room_key
 from selfhelp.reading.topics import CONFERENCE, JOINING, topics_of
 
 _LINE_END: Final = re.compile(r"[\n\r;|]|[.!?](?=\s)")
@@ -15,6 +16,13 @@ MOST_DIGITS: Final = 15
 
 _GLUED: Final = re.compile(r"(/j/\d{9,11})(?=[A-Z]).*")
 """The number of a room, and a word that was written right after it."""
+
+_BARE_ROOM: Final = re.compile(
+    r"(?<![\w@./-])(?:(?:[\w-]{1,63}\.)?zoom\.us/j/\d{9,11}(?:\?[^\s<>\"']{1,200})?"
+    r"|meet\.google\.com/[a-z]{3}-[a-z]{4}-[a-z]{3})(?![\w-])",
+    re.IGNORECASE,
+)
+"""A link to a room without its scheme."""
 
 _ONE_TAP: Final = re.compile(r"\+\d{9,14},,\d{8,12}#")
 """What a telephone dials to join without being asked for anything; the numbers of several cities lead to one room."""
@@ -51,8 +59,8 @@ class Joining(NamedTuple):
 def joining_in_notes(texts: Iterable[str]) -> Joining:
     """How notes say to join their meeting.
 
-    A link counts if it is on a host of online meetings, a number if the notes say to dial it. Neither counts where
-    notes have several, or speak of another meeting: then nobody knows which one is meant.
+    A link counts if it leads to a room, a number if the notes say to dial it. Neither counts where
+    notes have several rooms or numbers, or speak of another meeting: then nobody knows which one is meant.
 
     >>> joining_in_notes(["Zoom: https://zoom.us/j/1, passcode: serenity", "Dial-in: 425-555-0162"])
     Joining(url='https://zoom.us/j/1', phone='425-555-0162', codes='passcode: serenity')
@@ -70,7 +78,11 @@ def joining_in_notes(texts: Iterable[str]) -> Joining:
             urls |= dict.fromkeys(found.urls)
             phones |= dict.fromkeys(found.phones)
             codes |= dict.fromkeys(found.codes)
-    return Joining(_only(urls), one_tap or _only(phones), ", ".join(codes) or None)
+    return Joining(
+        _only({room_key(url): url for url in reversed(urls)}.values()),
+        one_tap or _only(phones),
+        ", ".join(codes) or None,
+    )
 
 
 class _Found(NamedTuple):
@@ -82,9 +94,10 @@ class _Found(NamedTuple):
 @lru_cache(maxsize=4096)
 def _in_part(part: str) -> _Found:
     """What a part of a note gives to join by; cached, because the notes of a feed have many in common."""
-    written = (match[0].rstrip(".,:!?*)") for match in links.HTTP_LINK.finditer(part))
+    matches = (match for pattern in (links.HTTP_LINK, _BARE_ROOM) for match in pattern.finditer(part))
+    written = (match[0].rstrip(".,:!?*)") for match in matches)
     found = (links.whole_link(_GLUED.sub(r"\1", link)) for link in written)
-    urls = tuple(url for url in found if url is not None and links.is_conference_link(url))
+    urls = tuple(url for url in found if url is not None and links.leads_to_room(url) and room_key(url) is not None)
     numbers = (match[match.lastindex or 0] for pattern in (_DIAL, _AFTER_LINK) for match in pattern.finditer(part))
     phones = tuple(phone for number in numbers if (phone := dial_in(number)) is not None and _is_one_number(phone))
     codes = tuple(match[0].rstrip(" .-") for match in _ACCESS.finditer(part))

@@ -45,6 +45,29 @@ def test_the_same_link_twice_is_one() -> None:
     assert joining_in_notes(["https://zoom.us/j/1", "Zoom at https://zoom.us/j/1."]).url == "https://zoom.us/j/1"
 
 
+@pytest.mark.parametrize(
+    ("notes", "url"),
+    [
+        (
+            "https://elm.zoom.us/j/85550001234\nFind your local number: https://elm.zoom.us/u/abc\nhttps://zoom.us/join",
+            "https://elm.zoom.us/j/85550001234",
+        ),
+        (
+            "Zoom https://zoom.us/j/85550001?pwd=x or https://us02web.zoom.us/j/85550001",
+            "https://zoom.us/j/85550001?pwd=x",
+        ),
+        ("Online: meet.google.com/abc-defg-hij", "https://meet.google.com/abc-defg-hij"),
+        ("Or us02web.zoom.us/j/85550001234.", "https://us02web.zoom.us/j/85550001234"),
+        ("Help is on https://support.zoom.us/hc/en-us", None),
+        ("Numbers to dial: https://elm.zoom.us/u/abc", None),
+        ("See https://meet.google.com/landing", None),
+        ("Write to room@zoom.us/j/85550001234", None),
+    ],
+)
+def test_only_links_to_rooms_count_and_several_links_to_one_room_are_one(notes: str, url: str | None) -> None:
+    assert joining_in_notes([notes]).url == url
+
+
 def test_of_the_numbers_of_several_cities_the_first_to_tap_counts() -> None:
     cities = "https://zoom.us/j/12345678901\nOne tap mobile\n+13465550199,,12345678901# US (Houston)\n"
     assert joining_in_notes(
