@@ -98,6 +98,7 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         "audiences": {word: id for id, words in _sections(files, "audiences").items() for word in words},
         "contacts": _folded(files, "contacts", "words"),
         "needs": _sections(files, "needs"),
+        "labels": _sections(files, "labels"),
         "for_families": _sections(files, "for_families"),
         "audiences_in_text": _sections(files, "audiences_in_text"),
         "streets": _sections(files, "streets"),

@@ -21,14 +21,24 @@ from selfhelp.reading.audiences import audiences_named, leaves_nobody_out
 from selfhelp.reading.audiences_in_text import GENDERS, audiences_in_text
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, row_codes
 from selfhelp.reading.days_and_times import Time
+from selfhelp.reading.labels import Labelled, cost_named, labelled
 from selfhelp.reading.languages import languages_spoken
 from selfhelp.reading.needs import needs_beside, needs_in
 from selfhelp.reading.recurrence import rule_in_words
-from selfhelp.reading.topics import ABOUT_NEEDS, CLOSURES, PEOPLE, RECURRENCE, WITHHELD, topics_of, topics_of_all
+from selfhelp.reading.topics import (
+    ABOUT_NEEDS,
+    CLOSURES,
+    LABELS,
+    PEOPLE,
+    RECURRENCE,
+    WITHHELD,
+    topics_of,
+    topics_of_all,
+)
 from selfhelp.reading.zones import timezone, zone_in_words, zone_of_time_in_name
 from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
-from selfhelp.vocabulary import ATTRIBUTES, CAUTIONS, COSTS, WITH_VENUE
+from selfhelp.vocabulary import ATTRIBUTES, CAUTIONS, WITH_VENUE
 
 NO_DOUBTS: Final[Mapping[str, Doubt]] = {}
 
@@ -149,9 +159,10 @@ def draft(
     unread = [] if schedule_is_read else [row.when]
     if "time-unreadable" in warnings or "times-without-days" in warnings:
         unread += [cell.text for cell in row.time]
+    in_lines = labelled(notes) if LABELS in topics else Labelled()
     beside_codes = BesideCodes(
         row.languages,
-        languages_spoken(row.name, *notes),
+        in_lines.languages or languages_spoken(row.name, *notes),
         row.attributes,
         () if topics.isdisjoint(ABOUT_NEEDS) else needs_in(*notes),
         _audiences(row, types, table),
@@ -189,7 +200,7 @@ def draft(
         problems=row.problems,
         notes=joined(row.notes, *unread, row.audience),
         group_notes=row.group_notes,
-        cost=row.cost if row.cost in COSTS else None,
+        cost=(None if row.cost is None else cost_named(row.cost)) or in_lines.cost,
         registration=row.registration,
         url=row.url,
         updated=row.updated,

@@ -29,6 +29,16 @@ def languages(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
+def named_languages(words: str) -> tuple[str, ...]:
+    """ISO codes of the languages that a text lists by their names.
+
+    >>> named_languages("English and Español"), named_languages("it is not, so")
+    (('en', 'es'), ())
+    """
+    found = map(language_named, _separator().split(words))
+    return tuple(dict.fromkeys(code for code in found if code is not None))
+
+
 def languages_spoken(*texts: str | None) -> tuple[str, ...]:
     """ISO codes of the languages in which a meeting says in words that it is held.
 

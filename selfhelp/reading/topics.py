@@ -36,6 +36,9 @@ AUDIENCES_IN_TEXT: Final = frozenset(
 )
 """The audiences that names and notes are searched for."""
 
+LABELS: Final = "labels"
+"""A language or a cost after a colon."""
+
 RECURRENCE: Final = "recurrence"
 JOINING: Final = "joining"
 POST_BOX: Final = "post-box"
@@ -137,5 +140,6 @@ def _phrases_of_topics() -> dict[str, list[str]]:
         RECURRENCE: [*_ORDINALS, "14", "bi"],
         JOINING: _JOINING.split(),
         PEOPLE: [words for words, id in tables.audiences.items() if id in AUDIENCES_IN_TEXT],
+        LABELS: [*tables.labels["languages"], *tables.labels["cost"]],
         CONFERENCE: [fold(host) for host in CONFERENCE_HOSTS],
     }
