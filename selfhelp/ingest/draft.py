@@ -164,7 +164,9 @@ def draft(
         row.languages,
         in_lines.languages or languages_spoken(row.name, *notes),
         row.attributes,
-        () if topics.isdisjoint(ABOUT_NEEDS) else needs_in(*notes),
+        ()
+        if topics.isdisjoint(ABOUT_NEEDS)
+        else needs_in(*notes, weekdays=frozenset(time.day for time in times if time.day is not None)),
         _audiences(row, types, table),
         audiences_in_text((row.name, row.group), notes, row.location) if PEOPLE in topics else (),
     )

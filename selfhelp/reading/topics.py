@@ -21,7 +21,7 @@ WITHHELD: Final = "withheld"
 LIFT: Final = "lift"
 """That there is none."""
 
-NEEDS: Final = ("signs-slips", "wheelchair", "asl", "child-care", "captions", "hearing-loop")
+NEEDS: Final = ("signs-slips", "wheelchair", "asl", "child-care", "child-friendly", "captions", "hearing-loop")
 """Attributes, each of which is a topic of its own."""
 
 ABOUT_NEEDS: Final = frozenset({*NEEDS, LIFT})

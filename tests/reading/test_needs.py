@@ -16,6 +16,9 @@ from selfhelp.reading.needs import needs_beside, needs_in, needs_stated
         ("Wheelchair ramp in back", "wheelchair"),
         ("Handicap accessible; no pets", "wheelchair"),
         ("Free child care", "child-care"),
+        ("Parents with children are welcome", "child-friendly"),
+        ("Kids welcome", "child-friendly"),
+        ("Interpreted for the Deaf and hard of hearing", "asl"),
         ("Childcare is available", "child-care"),
         ("Acceso para sillas de ruedas", "wheelchair"),
         ("Firmamos hojas de la corte", "signs-slips"),
@@ -81,3 +84,39 @@ def test_codes_and_columns_win_over_notes_that_contradict_them() -> None:
 
 def test_notes_that_contradict_each_other_say_nothing() -> None:
     assert needs_in("Wheelchair accessible", "Not wheelchair accessible", "ASL interpreter") == ("asl",)
+
+
+@pytest.mark.parametrize(
+    ("note", "weekdays", "attributes"),
+    [
+        ("Wheel chair access on Tuesday & Sunday only", {2}, ("wheelchair",)),
+        ("Wheel chair access on Tuesday & Sunday only", {2, 7}, ("wheelchair",)),
+        ("Wheel chair access on Tuesday & Sunday only", {1}, ()),
+        ("Wheel chair access on Tuesday & Sunday only", {1, 2}, ()),
+        ("Wheel chair access on Tuesday & Sunday only", set(), ()),
+        ("Not wheelchair accessible on Fridays", {5}, ("no-wheelchair",)),
+        ("Not wheelchair accessible on Fridays", {4}, ()),
+        ("Mon.7pm=Speaker, Wed.6pm=Interpreted for the deaf", {1}, ()),
+        ("Mon.7pm=Speaker, Wed.6pm=Interpreted for the deaf", {3}, ()),  # there may be others on Wednesday
+        ("Wed only: interpreted for the deaf", {3}, ("asl",)),
+        ("Wheelchair ramp, child care on Mondays", {2}, ("wheelchair",)),
+        ("Sun room is wheelchair accessible", {2}, ("wheelchair",)),
+        ("Wheelchair accessible only on the first Monday", {1}, ()),
+    ],
+)
+def test_what_is_said_of_weekdays_holds_for_the_meetings_of_these_days(
+    note: str, weekdays: set[int], attributes: tuple[str, ...]
+) -> None:
+    assert needs_in(note, weekdays=frozenset(weekdays)) == attributes
+
+
+@pytest.mark.parametrize("note", ["No children", "Children are not allowed", "Sorry, no kids"])
+def test_notes_say_that_children_are_not_welcome(note: str) -> None:
+    assert needs_stated(note) == ("no-child-friendly",)
+
+
+@pytest.mark.parametrize(
+    "note", ["For adult children of alcoholics, all welcome", "Adult children welcome", "Our children"]
+)
+def test_children_that_are_not_brought_along(note: str) -> None:
+    assert needs_stated(note) == ()
