@@ -370,6 +370,12 @@ class Store:
         """Places of the gazetteer with a canonical name, or with it as their postal code."""
         return self._places_called(name) or self._listed_codes(_postal_codes(name))
 
+    def postal_code_points(self, country: str, south: float, north: float) -> list[tuple[float, float, str]]:
+        """Latitude, longitude and city of the postal codes among the places of a country, `north` exclusive."""
+        columns = "latitude, longitude, COALESCE(city, '')"
+        where = "kind = 'postal' AND country = ? AND latitude >= ? AND latitude < ?"
+        return self.rows(f"SELECT {columns} FROM places WHERE {where}", country, south, north)
+
     def _places_called(self, name: str) -> list[Place]:
         return self._places("key IN (SELECT place FROM place_names WHERE name = ?)", name)
 

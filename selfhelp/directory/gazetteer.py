@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property, partial
 from math import log10
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from selfhelp.directory.spelling import slips_between
 from selfhelp.errors import UnknownValueError, UsageError
@@ -12,6 +12,9 @@ from selfhelp.geo import MILE_COUNTRIES, Point, distance_km, is_position, kilome
 from selfhelp.model import Place
 from selfhelp.reading.regions import STATE_NAMES, country_names
 from selfhelp.text import fold
+
+if TYPE_CHECKING:
+    from selfhelp.directory.postal_density import PostalDensity
 
 KINDS_OF_COUNTY: Final = ("County", "Parish", "Borough", "Census Area", "Municipality")
 """What the names of counties of the US end with."""
@@ -27,6 +30,9 @@ NEXT_TOWN_KM: Final = 100.0
 
 POSTAL_COUNTRIES: Final = frozenset({"US", "CA", "AU", "NZ"})
 """Countries of whose postal codes the gazetteer has points that are near the addresses."""
+
+DENSITY_COUNTRY: Final = "US"
+"""Country in which a point is doubted by how dense postal codes are around it; elsewhere nobody has tried it."""
 
 ONE_CITY_KM: Final = 20.0
 """Maximum distance of two places of one name that are parts of one city."""
@@ -46,18 +52,29 @@ _ABBREVIATIONS: Final = {
 }  # fmt: skip
 
 Lookup = Callable[[str], list[Place]]
+CodePoints = Callable[[str, float, float], Iterable[tuple[float, float, str]]]
+"""Gives latitude, longitude and city of each postal code of a country between two latitudes."""
 
 
 class AddressPlaces(NamedTuple):
-    """The postal code and the city of an address, as far as the gazetteer knows them for certain."""
+    """The postal code and the city of an address, as far as the gazetteer knows them for certain.
+
+    `contradicts` tells whether a point cannot be that of the address, by how dense postal codes are there.
+    """
 
     postal_code: Place | None = None
     city: Place | None = None
+    contradicts: Callable[[Point], bool] = lambda _: False
+
+    @property
+    def known(self) -> list[Place]:
+        """Those that are known, the postal code first."""
+        return [place for place in (self.postal_code, self.city) if place is not None]
 
     @property
     def timezone(self) -> str | None:
         """The zone of the postal code, else of the city."""
-        return next((place.timezone for place in self if place is not None and place.timezone is not None), None)
+        return next((place.timezone for place in self.known if place.timezone is not None), None)
 
 
 class PlaceMatch(NamedTuple):
@@ -122,9 +139,10 @@ def find_place(text: str, named: Lookup, spelled_like: Lookup, around: Callable[
 class AddressGazetteer:
     """The places of addresses. Each postal code and city is looked up once: feeds repeat them."""
 
-    def __init__(self, named: Lookup) -> None:
-        """`named` returns the places with a canonical name."""
+    def __init__(self, named: Lookup, codes: CodePoints = lambda *_: ()) -> None:
+        """`named` returns the places with a canonical name, `codes` the points of the postal codes of a country."""
         self._named = named
+        self._codes_of = codes
         self._addresses: dict[tuple[str | None, ...], AddressPlaces] = {}
         self._codes: dict[tuple[str, str | None], Place | None] = {}
         self._cities: dict[tuple[str, str | None, str | None], Place | None] = {}
@@ -141,7 +159,17 @@ class AddressGazetteer:
         postal_place = self._postal_code(code or "", country) if is_listed else None
         if postal_place is not None and not _agrees(postal_place, city, state, country):
             postal_place = None
-        return AddressPlaces(postal_place, None if city is None else self._city(city, state, country))
+        found = AddressPlaces(postal_place, None if city is None else self._city(city, state, country))
+        if postal_place is None or postal_place.country != DENSITY_COUNTRY:
+            return found
+        return found._replace(contradicts=lambda point: self._density.contradicts(point, postal_place, city))
+
+    @cached_property
+    def _density(self) -> "PostalDensity":
+        # Only imports need it.
+        from selfhelp.directory.postal_density import PostalDensity
+
+        return PostalDensity(partial(self._codes_of, DENSITY_COUNTRY))
 
     def _postal_code(self, code: str, country: str | None) -> Place | None:
         if (code, country) not in self._codes:

@@ -100,13 +100,13 @@ def _believed(point: Point | None, places: AddressPlaces) -> tuple[Point | None,
     """
     if point is None:
         return None, None
-    known = [place for place in places if place is not None]
+    known = places.known
     if not known:
         return (point, None) if is_position(*point) else (None, "coordinates-unreadable")
     for candidate, warning in ((point, None), (Point(point.longitude, point.latitude), "coordinates-swapped")):
         if is_position(*candidate):
             if distance_km(candidate, known[0].point) <= FAR_KM:
-                return candidate, warning
+                return (None, "coordinates-contradict") if places.contradicts(candidate) else (candidate, warning)
             if distance_km(candidate, known[-1].point) <= FAR_KM:
                 return candidate, "postal-code-contradicts"
     return None, "coordinates-contradict"

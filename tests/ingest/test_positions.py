@@ -46,6 +46,23 @@ def test_a_point_far_from_the_postal_code_gives_way_to_it(point: Point) -> None:
     )
 
 
+def test_a_point_that_is_in_the_area_of_another_postal_code_gives_way_to_its_own() -> None:
+    codes = [ZIP._replace(name=str(80205 + n), latitude=ZIP.latitude + n / 100) for n in range(-3, 10)]
+    known = AddressGazetteer(
+        lambda name: [place for place in [*codes, DENVER] if place.name.lower() == name],
+        lambda country, south, north: [
+            (place.latitude, place.longitude, place.city or "")
+            for place in codes
+            if country == place.country and south <= place.latitude < north
+        ],
+    ).places("80205", "Denver", "CO", "US")
+    elsewhere = Point(ZIP.latitude + 0.08, ZIP.longitude)
+    assert position_of_address(elsewhere, known, is_rough=False, has_street=True) == Position(
+        None, ZIP.point, "postal_code", "coordinates-contradict"
+    )
+    assert position_of_address(VENUE, known, is_rough=False, has_street=True).origin == "feed"
+
+
 def test_where_the_point_and_the_city_agree_the_postal_code_is_wrong() -> None:
     far = ZIP._replace(name="81501", latitude=39.07, longitude=-108.55)
     assert position_of_address(VENUE, AddressPlaces(far, DENVER), is_rough=False, has_street=True) == Position(

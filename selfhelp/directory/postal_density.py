@@ -1,0 +1,93 @@
+"""How dense postal codes are around a point, and whether a point contradicts the postal code of its address."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from math import floor, inf
+from typing import Final
+
+from selfhelp.geo import Point, distance_km
+from selfhelp.model import Place
+from selfhelp.text import fold
+
+NEAR_KM: Final = 5.0
+"""Distance from the point of its postal code within which an address always may be."""
+
+TIMES_APART: Final = 4.0
+"""How many times the distance between postal codes an address may be away from its own; and how many times nearer
+another code is where the point contradicts it."""
+
+_NEIGHBOURS: Final = 3
+"""Number of nearest postal codes of which the one in the middle tells how far apart they are."""
+
+_REACHES: Final = (0.05, 0.2, 0.8, 1.6)
+"""Degrees around a point within which its neighbours are looked for, one after the other."""
+
+_KM_PER_DEGREE: Final = 70.0
+"""At most this many kilometers around a point are within one degree of it, up to 50 degrees north."""
+
+
+_BAND: Final = 2
+"""Degrees of latitude that are read at a time."""
+
+CodePoint = tuple[float, float, str]
+"""Latitude and longitude of a postal code, and its city."""
+
+
+class PostalDensity:
+    """The postal codes of one country by their points, read band by band: most feeds are of one region.
+
+    A point that several codes have is that of their city, and says nothing.
+    """
+
+    def __init__(self, between: Callable[[float, float], Iterable[CodePoint]]) -> None:
+        """`between` returns the codes from one latitude, inclusive, to another, exclusive."""
+        self._codes_between = between
+        self._bands: dict[int, list[CodePoint]] = {}
+        self._apart: dict[Point, float | None] = {}
+
+    def contradicts(self, point: Point, code: Place, city: str | None) -> bool:
+        """Whether a point is too far from the postal code of its address in `city`, and much nearer to another one.
+
+        It is not where the city of the other one is that of the address, and the city of its own is another: then the
+        code is wrong.
+        """
+        distance = distance_km(point, code.point)
+        if distance <= NEAR_KM:
+            return False
+        usual = self._usual_distance(code.point)
+        if usual is None or distance <= TIMES_APART * usual:
+            return False
+        here = self._nearest(point, 1)
+        if not here or here[0][0] * TIMES_APART > distance:
+            return False
+        own, other, stated = (fold(name or "") for name in (code.city, here[0][1][2], city))
+        return stated == own or stated != other
+
+    def _usual_distance(self, point: Point) -> float | None:
+        """The distance of the point of a postal code from those around it; None if it stands alone, or says nothing."""
+        if point not in self._apart:
+            own, *around = self._nearest(point, 1 + _NEIGHBOURS) or [(inf, (*point, ""))]
+            is_known = own[1][:2] == point and len(around) == _NEIGHBOURS
+            self._apart[point] = around[len(around) // 2][0] if is_known else None
+        return self._apart[point]
+
+    def _nearest(self, point: Point, count: int) -> list[tuple[float, CodePoint]]:
+        """The nearest codes with their distances, the nearest first; fewer where there are not so many around."""
+        found: list[tuple[float, CodePoint]] = []
+        for reach in _REACHES:
+            south, north = point.latitude - reach, point.latitude + reach
+            around = [code for code in self._between(south, north) if abs(code[1] - point.longitude) <= reach]
+            times = Counter(code[:2] for code in around)
+            own = (code for code in around if times[code[:2]] == 1)
+            found = sorted((distance_km(point, Point(*code[:2])), code) for code in own)[:count]
+            if len(found) == count and found[-1][0] <= reach * _KM_PER_DEGREE:
+                break
+        return found
+
+    def _between(self, south: float, north: float) -> Iterator[CodePoint]:
+        for number in range(floor(south / _BAND), floor(north / _BAND) + 1):
+            if number not in self._bands:
+                self._bands[number] = sorted(self._codes_between(number * _BAND, (number + 1) * _BAND))
+            band = self._bands[number]
+            yield from band[bisect_left(band, (south,)) : bisect_left(band, (north,))]
