@@ -98,6 +98,9 @@ def merge(files: Files, cldr: Mapping[str, Any]) -> dict[str, Any]:
         "audiences": {word: id for id, words in _sections(files, "audiences").items() for word in words},
         "contacts": _folded(files, "contacts", "words"),
         "needs": _sections(files, "needs"),
+        "name_languages": {
+            word: language for language in files for word in _folded({language: files[language]}, "names", "words")
+        },
         "labels": _sections(files, "labels"),
         "for_families": _sections(files, "for_families"),
         "audiences_in_text": _sections(files, "audiences_in_text"),

@@ -9,7 +9,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import AddressGazetteer, canonical
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Place
-from selfhelp.reading.codes import OTHER_LANGUAGE
+from selfhelp.reading.codes import BILINGUAL, OTHER_LANGUAGE
 from selfhelp.reading.links import is_conference_link
 from selfhelp.reading.zones import same_clock
 from selfhelp.schedule.moments import ROUND_THE_CLOCK, zone_named
@@ -52,9 +52,10 @@ def _codes(store: Store) -> Violations:
             yield f"{organization} {code}", "belongs to no known organization"
         for word in str(gives).split("; "):
             kind, _, value = word.partition(":")
-            known = {"language": len(value) == 2 or value == OTHER_LANGUAGE, "attendance": value in ATTENDANCE}.get(
-                kind, word in ATTRIBUTES
-            )
+            known = {
+                "language": len(value) == 2 or value in (OTHER_LANGUAGE, BILINGUAL),
+                "attendance": value in ATTENDANCE,
+            }.get(kind, word in ATTRIBUTES)
             if not known:
                 yield f"{organization} {code}", f"gives {word!r}, which is not in the vocabulary"
 

@@ -22,9 +22,10 @@ from selfhelp.reading.audiences_in_text import GENDERS, audiences_in_text
 from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, row_codes
 from selfhelp.reading.days_and_times import Time
 from selfhelp.reading.labels import Labelled, cost_named, labelled
-from selfhelp.reading.languages import languages_spoken
+from selfhelp.reading.languages import languages_of_words, languages_spoken
 from selfhelp.reading.needs import needs_beside, needs_in
 from selfhelp.reading.recurrence import rule_in_words
+from selfhelp.reading.regions import official_languages
 from selfhelp.reading.topics import (
     ABOUT_NEEDS,
     CLOSURES,
@@ -40,6 +41,9 @@ from selfhelp.schedule.rrule import is_rule, is_valid_rule
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTRIBUTES, CAUTIONS, WITH_VENUE
 
+BILINGUAL_LANGUAGES: Final = 2
+"""Number of languages of a bilingual meeting; where more are named, nobody knows which are meant."""
+
 NO_DOUBTS: Final[Mapping[str, Doubt]] = {}
 
 UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactive", "defunct"})
@@ -49,7 +53,8 @@ UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactiv
 class BesideCodes(NamedTuple):
     """What a row says besides its codes: its languages in a column and in words, attributes, needs, audiences.
 
-    `audiences` are from its own cells, `named_audiences` from its names and notes.
+    `audiences` are from its own cells, `named_audiences` from its names and notes. If a code says that it is bilingual,
+    `own_languages` are those of its words, `usual_languages` that of its source or those of its country.
     """
 
     languages: tuple[str, ...] = ()
@@ -58,6 +63,8 @@ class BesideCodes(NamedTuple):
     needs: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
     named_audiences: tuple[str, ...] = ()
+    own_languages: tuple[str, ...] = ()
+    usual_languages: frozenset[str] = frozenset()
 
 
 class Coded(TypedDict):
@@ -169,6 +176,8 @@ def draft(
         else needs_in(*notes, weekdays=frozenset(time.day for time in times if time.day is not None)),
         _audiences(row, types, table),
         audiences_in_text((row.name, row.group), notes, row.location) if PEOPLE in topics else (),
+        languages_of_words(name, row.notes) if code_meanings.is_bilingual else (),
+        frozenset({source.language}) if source.language is not None else official_languages(address.country),
     )
     shared = Meeting(
         id="",
@@ -299,6 +308,9 @@ def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:
 def _coded(meanings: CodeMeanings, beside: BesideCodes, language: str | None) -> Coded:
     """What the codes of a row mean together with what it says besides; `language` is that of the source."""
     languages = beside.languages or meanings.languages or beside.spoken
+    if meanings.is_bilingual and (own := {*languages, *beside.own_languages}):
+        both = own | beside.usual_languages
+        languages = tuple(sorted(both)) if len(both) == BILINGUAL_LANGUAGES else languages
     if not languages and not meanings.other_language and language is not None:
         languages = (language,)
     return {"languages": languages, "attributes": _attributes(meanings, beside)}

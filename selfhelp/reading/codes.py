@@ -12,6 +12,9 @@ from selfhelp.text import fold, nocase
 OTHER_LANGUAGE: Final = "other"
 """What a code gives that stands for another language than the usual one, without saying which."""
 
+BILINGUAL: Final = "bilingual"
+"""What a code gives that stands for two languages, without saying which."""
+
 SHORT_CODE: Final = 3
 """Characters up to which a code may well mean something else in another list; longer ones are nearly words."""
 
@@ -99,12 +102,16 @@ class Codes:
 
 
 class CodeMeanings(NamedTuple):
-    """The combined meaning of the codes of one row; `other_language`: one says that it is in an unusual language."""
+    """The combined meaning of the codes of one row.
+
+    `other_language`: one says that it is in an unusual language; `is_bilingual`: one says that it is in two.
+    """
 
     attributes: tuple[str, ...]
     languages: tuple[str, ...]
     attendances: frozenset[str]
     other_language: bool = False
+    is_bilingual: bool = False
 
 
 def meanings_of(codes: Iterable[str], table: Codes, doubt: Doubt | None = None) -> CodeMeanings:
@@ -118,9 +125,10 @@ def meanings_of(codes: Iterable[str], table: Codes, doubt: Doubt | None = None) 
     languages = dict.fromkeys(language for entry in entries for language in entry.languages)
     return CodeMeanings(
         tuple(attributes),
-        tuple(language for language in languages if language != OTHER_LANGUAGE),
+        tuple(language for language in languages if language not in (OTHER_LANGUAGE, BILINGUAL)),
         frozenset(entry.attendance for entry in entries if entry.attendance is not None),
         OTHER_LANGUAGE in languages,
+        BILINGUAL in languages,
     )
 
 

@@ -49,6 +49,18 @@ def languages_spoken(*texts: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for name in found if (code := language_named(name)) is not None))
 
 
+def languages_of_words(name: str, *notes: str | None) -> tuple[str, ...]:
+    """ISO codes of the languages of which a name has words, and which it or notes mention by name.
+
+    >>> languages_of_words("Vivir Hoy", None), languages_of_words("Noon", "OK to share in French")
+    (('es',), ('fr',))
+    """
+    words = fold(" ".join(filter(None, (name, *notes)))).split()
+    tables = word_tables()
+    found = (*map(tables.name_languages.get, fold(name).split()), *map(tables.languages.get, words))
+    return tuple(dict.fromkeys(code for code in found if code is not None))
+
+
 def language_named(name: str) -> str | None:
     """The ISO code of a language, by its name in English, in itself, or in another language of the feeds.
 

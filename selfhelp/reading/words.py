@@ -37,7 +37,8 @@ class WordTables(NamedTuple):
     words in names of columns with a person's name, phone number or e-mail address.
     `audiences` maps words for people to ids of audiences, `needs` has the words for what meetings offer by their kind,
     `for_families` those that set apart meetings for families and friends, `audiences_in_text` what stands beside words
-    for people in names and notes, by what it makes of them. `labels` are words before a colon in notes, and words for
+    for people in names and notes, by what it makes of them. `name_languages` maps words of names to the
+    language of the name. `labels` are words before a colon in notes, and words for
     costs after it. `streets` are words in, and ends of, names of streets where
     postal codes stand before the city.
     """
@@ -81,6 +82,7 @@ class WordTables(NamedTuple):
     contacts: Words
     audiences: Mapping[str, str]
     needs: Mapping[str, Words]
+    name_languages: Mapping[str, str]
     labels: Mapping[str, Words]
     for_families: Mapping[str, Words]
     audiences_in_text: Mapping[str, Words]
