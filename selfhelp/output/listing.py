@@ -41,10 +41,9 @@ _COLOURS: Final = {"online": "cyan", "hybrid": "cyan", "phone": "magenta", "susp
 _MARKS: Final = {"asl": "ASL", "lgbtq": "LGBTQ", "18-plus": "18+", "medication-friendly": "medication welcome"}
 """Attributes and audiences that a table does not write as their ids."""
 
-_ALWAYS_TOLD: Final = (
-    *("open", "closed", "registration", "restricted-access"),
-    *("wheelchair", "no-wheelchair", "asl", "captions", "child-care"),
-)
+_NEEDED: Final = ("wheelchair", "no-wheelchair", "closed", "registration", "restricted-access")
+_ALWAYS_TOLD: Final = (*_NEEDED, "asl", "captions", "child-care", "open")
+"""Attributes that a table tells, and of these the ones that keep somebody out, or let them in."""
 
 
 class Section(NamedTuple):
@@ -77,7 +76,7 @@ def print_listing(sections: Iterable[Section], console: "Console", view: View, *
             console.print(with_links(line), soft_wrap=True)
     told_clocks = [hit for section in shown if section.title is None for hit in section.hits]
     for told in (*clocks(told_clocks), *provenance_in_short(hits, view.now)):
-        console.print(Text(told, style="dim"))
+        console.print(Text(told))
 
 
 def height(sections: Sequence[Section], view: View, width: int) -> int:
@@ -178,10 +177,8 @@ class _Layout(NamedTuple):
         if is_long_link:
             yield from (Text(line, style=colour) for line in _joined(place, " " * self._indent, self.width))
             return
-        marks = self._marks(hit)
-        while marks and screen_width(place) + screen_width(f" · {', '.join(marks)}") > room:
-            marks.pop()
-        kinds = f" · {', '.join(marks)}" if marks else ""
+        marks = _whole_marks(self._marks(hit), room - screen_width(place) - len(" · "))
+        kinds = f" · {marks}" if marks else ""
         second.append(place, style=colour).append(padded(kinds, room - screen_width(place)))
         yield second.append(_GAP).append(id, style="dim")
 
@@ -247,15 +244,20 @@ class _Layout(NamedTuple):
             *self._needed_marks(hit),
             *([rule] if rule else []),
             *(["caution"] if m.cautions else []),
-            *(["also in person" if hit.on_searchers_clock else "also online"] if m.attendance == "hybrid" else []),
             *(_mark(word) for word in _ALWAYS_TOLD if word in m.attributes),
         ]
         return list(dict.fromkeys(marks))
 
     def _needed_marks(self, hit: Hit) -> list[str]:
-        """The marks that must not be missing: for whom it is, in which language, and what of the wishes it has."""
-        has = hit.meeting.attributes
-        return [*_for_whom(hit), *(_mark(word) for word in self.wanted if word in has and word not in AUDIENCES)]
+        """The marks that must not be missing: for whom it is, in which language, how to come, what is wished for."""
+        has, is_hybrid = hit.meeting.attributes, hit.meeting.attendance == "hybrid"
+        wished = [word for word in self.wanted if word in has and word not in AUDIENCES]
+        return [
+            *_for_whom(hit),
+            *(_mark(word) for word in wished),
+            *(["also in person" if hit.on_searchers_clock else "also online"] if is_hybrid else []),
+            *(_mark(word) for word in _NEEDED if word in has and word not in wished),
+        ]
 
 
 def _for_whom(hit: Hit) -> list[str]:
@@ -286,11 +288,16 @@ def _joined(text: str, indent: str, width: int) -> list[str]:
 
 
 def _whole_marks(marks: list[str], width: int) -> str:
-    """As many of the marks as fit, each of them whole; a single one that is too long is cut."""
-    kept = marks
-    while len(kept) > 1 and screen_width(", ".join(kept)) > width:
-        kept = kept[:-1]
-    return fitting(", ".join(kept), width)
+    """As many of the marks as fit, each of them whole, and the number of the others: "women, closed +1".
+
+    That a meeting is open goes without saying.
+    """
+    for length in range(len(marks), 0, -1):
+        left_out = len([mark for mark in marks[length:] if mark != "open"])
+        text = ", ".join(marks[:length]) + (f" +{left_out}" if left_out else "")
+        if screen_width(text) <= width:
+            return text
+    return ""
 
 
 def _titled(section: Section) -> str:

@@ -55,9 +55,9 @@ def where_to_go(hit: Hit, room: int, *, by_phone: bool = False) -> str:
     if not whole or screen_width(whole) + 2 + screen_width(city) <= room:
         return fitting(", ".join(part for part in (whole, city) if part) or "place not given", room)
     left_for_venue = room - screen_width(street) - 2
-    if venue and street and screen_width(whole) > room and left_for_venue >= SHORTEST_VENUE:
-        return f"{fitting(venue, left_for_venue)}, {street}"
-    return fitting(whole, room)
+    if not (venue and street) or screen_width(whole) <= room:
+        return fitting(whole, room)
+    return f"{fitting(venue, left_for_venue)}, {street}" if left_for_venue >= SHORTEST_VENUE else fitting(street, room)
 
 
 def joining(meeting: Meeting, *, by_phone: bool = False) -> str:

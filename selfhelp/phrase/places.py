@@ -306,7 +306,8 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
         is_landmark = is_landmark or (draft.word(at + length) in _SCHOOLS and not _is_city(places))
         if places and not is_landmark and _is_intended(draft, places, before, name, is_within=is_within, sure=sure):
             return _lengthened(draft, at, length, places)
-    if sure and is_surely_here and not elsewhere and len(token.word) > 3 and not _is_known_word(draft, token.word):
+    is_unknown = len(token.word) > 3 and not _is_known_word(draft, token.word) and draft.word(at + 1) not in _SCHOOLS
+    if sure and is_surely_here and not elsewhere and is_unknown:
         return 1 if draft.vocabulary.place_guessed(token.raw) is not None else 0
     return 0
 

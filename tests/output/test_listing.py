@@ -47,7 +47,7 @@ def test_on_eighty_columns_a_meeting_takes_two_lines_below_the_heading_of_its_da
     assert listed(Section(hits), miles=True) == [
         "Today, Tue Dec 1",
         "  5:10 pm  in 40 min  Happy · AA                                      about 1 mi",
-        "                      Town Hall, 1 Main St, Denver · open, wheelchair     happya",
+        "                      Town Hall, 1 Main St, Denver · wheelchair, open     happya",
         "Tomorrow, Wed Dec 2",
         "     noon             Sunrise · AA                                    about 3 mi",
         "                      Town Hall, 1 Main St, Denver                        sunris",

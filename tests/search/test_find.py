@@ -119,7 +119,7 @@ def test_now_is_exact_to_the_minute(folder: Path, template: Path, listed: list[M
 
 def test_a_meeting_with_a_zone_but_no_start_matches_dates(folder: Path, template: Path) -> None:
     untimed = Meeting("m", "north", "m", ORGANIZATIONS[0], "Night", weekday=2, timezone=ZONES[0].key)
-    untimed = untimed._replace(recurrence="FREQ=WEEKLY;BYDAY=TU")
+    untimed = untimed._replace(recurrence="FREQ=WEEKLY;BYDAY=TU", fetched=FETCHED["north"])
     query = MeetingQuery(When(datetime(2026, 11, 24, 20, tzinfo=UTC), ZONES[0], dates=(Dates(0, 0),)))
     with stored(folder / "untimed.db", template, [untimed]) as store:
         assert list(store.find(query)) == matching([untimed], query) != []
