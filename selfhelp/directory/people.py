@@ -118,8 +118,8 @@ def other_is_minor(text: str) -> bool:
 def states_age_of_client(text: str) -> bool:
     """Whether a folded text states the age of a man or woman by a pronoun alone, as those do who speak of a client.
 
-    >>> states_age_of_client("hes 16 and drinks"), states_age_of_client("my son drinks hes 16")
-    (True, True)
+    >>> states_age_of_client("hes 16 and drinks"), states_age_of_client("i am 16 and he drinks")
+    (True, False)
     """
     return _CLIENT_AGE.search(text) is not None
 
