@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
@@ -181,13 +181,17 @@ class Store:
     def _search(self, query: MeetingQuery) -> Search:
         return Search(query, self.organizations.values(), self.clocks, self._db)
 
-    def meetings(self, *, source: str | None = None, prefix: str | None = None) -> Iterator[Meeting]:
-        """All meetings, those of one source, or those whose id starts with `prefix`, ordered by id."""
-        where, values = "1", []
+    def meetings(
+        self, *, source: str | None = None, prefix: str | None = None, ids: Collection[str] | None = None
+    ) -> Iterator[Meeting]:
+        """All meetings, those of one source, whose id starts with `prefix`, or with one of these ids, ordered by id."""
+        where, values = "1", list[str]()
         if source is not None:
             where, values = "m.source = ?", [source]
         elif prefix is not None:
             where, values = "m.id >= ? AND m.id < ?", [prefix, prefix + "\x7f"]
+        elif ids is not None:
+            where, values = "m.id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
         with reading(self.path):
             rows = self._db.execute(f"SELECT {_ROW} FROM {_FROM} WHERE {where} ORDER BY m.id", values)
             for row in rows:

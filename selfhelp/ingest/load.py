@@ -10,6 +10,7 @@ from typing import Final
 
 from selfhelp.dataset.store import COLUMNS, LISTS, Store
 from selfhelp.errors import FeedError
+from selfhelp.geo import Point, distance_km
 from selfhelp.ingest.feed import OWN_EXPORT
 from selfhelp.ingest.messages import Message
 from selfhelp.ingest.report import Report
@@ -17,8 +18,12 @@ from selfhelp.ingest.text_index import add_words, remove_words
 from selfhelp.ingest.twins import Comparable, cross_source_duplicates
 from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
+from selfhelp.output.change_report import in_short
 from selfhelp.schedule.moments import USUAL_DURATION
 from selfhelp.schedule.rrule import week_minute
+
+SAME_POINT_KM: Final = 0.01
+"""Distance within which points are the same place."""
 
 READER: Final = 5
 """Version of the rules by which rows are read. Raise it with every change in what an import makes of a row: then the
@@ -80,7 +85,8 @@ def replace_source(
         changed += bool(fields)
         changes.extend(fields)
     removed_ids = sorted(before.keys() - new.keys())
-    changes.extend(_change("removed", source, before[id]) for id in removed_ids)
+    # Of what is gone, nothing else tells when and where it was.
+    changes.extend(_change("removed", source, before[id])._replace(old=in_short(before[id])) for id in removed_ids)
     # Rows that would be exactly the same need not be written again.
     unchanged_ids = {
         id
@@ -262,10 +268,21 @@ def _stored_values(meeting: Meeting) -> tuple[object, ...]:
 def _changed(source: Source, old: Meeting, new: Meeting) -> Iterator[Change]:
     if _compared(old) == _compared(new):
         return
+    is_moved = _is_moved(old, new)
     for field in COMPARED_FIELDS:
+        if field in ("latitude", "longitude") and not is_moved:
+            continue
         before, after = getattr(old, field), getattr(new, field)
         if before != after and not (field in LISTS and set(before) == set(after)):
             yield _change("changed", source, new)._replace(field=field, old=_as_text(before), new=_as_text(after))
+
+
+def _is_moved(old: Meeting, new: Meeting) -> bool:
+    """Whether the point of a meeting is another one, and not only written with more digits."""
+    if None in (old.latitude, old.longitude, new.latitude, new.longitude):
+        return True
+    before, after = Point(old.latitude or 0, old.longitude or 0), Point(new.latitude or 0, new.longitude or 0)
+    return distance_km(before, after) > SAME_POINT_KM
 
 
 def _as_text(value: object) -> str | None:

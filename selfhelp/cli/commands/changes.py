@@ -1,6 +1,6 @@
 """`selfhelp changes`: the meetings that imports added, changed and removed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -29,6 +29,7 @@ class Changing(NamedTuple):
     ] = None
     source: Annotated[str | None, option("--source", metavar="NAME", help="Only this source.")] = None
     json: Annotated[bool, option("--json", help="Output as JSON, one object per line.")] = False
+    report: Annotated[bool, option("--report", help="One line per meeting, to be read or mailed.")] = False
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
@@ -36,16 +37,29 @@ class Changing(NamedTuple):
 def changes(ctx: typer.Context, changing: Changing) -> None:
     """Show what imports added, changed and removed.
 
+    On a terminal, or with --report, each meeting has a line: when and where it is, or was, or from what to what it has
+    changed. In a pipe, each changed field has one, with fields separated by tabs.
+
     \b
     Examples:
       selfhelp changes
       selfhelp changes --source denver --since 2026-11-01 --json
+      selfhelp changes --report | mail -s "Changed meetings" colleagues@example.org
     """
     session: Session = ctx.obj
     with session.open(changing.db) as store:
         selected = list(_selected(changing, store, session))
-    for change in selected:
-        session.stdout.write((dumps(change._asdict()) if changing.json else _line(change)) + "\n")
+        if changing.json:
+            lines: Iterable[str] = (dumps(change._asdict()) for change in selected)
+        elif changing.report or session.on_terminal:
+            from selfhelp.output.change_report import change_report
+
+            added = [change.id for change in selected if change.change == "added"]
+            lines = change_report(selected, {meeting.id: meeting for meeting in store.meetings(ids=added)})
+        else:
+            lines = map(_line, selected)
+        for line in lines:
+            session.stdout.write(f"{line}\n")
     if not selected:
         session.note("No changes.")
 
