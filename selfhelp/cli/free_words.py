@@ -103,7 +103,7 @@ _NO_CONDITIONS = frozenset({"--at", "--tz", "--limit", "--db", "--sort", "--samp
 def _as_wishes(options: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
     """The options without what words only wish for, such as a ramp or newcomers; and these wishes."""
     wishes = tuple(word for option in ("--with", "--for") for word in options.get(option, ()) if word in WISHES)
-    wishes = (*wishes, *options.get("--prefer", ()))
+    wishes = (*wishes, *(word for text in options.get("--prefer", ()) for word in text.split(",")))
     options = {option: texts for option, texts in options.items() if option != "--prefer"}
     kept = {option: tuple(word for word in texts if word not in wishes) for option, texts in options.items()}
     return {option: texts for option, texts in kept.items() if texts or not options[option]}, wishes

@@ -17,6 +17,7 @@ _AGE: Final = re.compile(
 _GENDERS: Final = {
     "guy": "men", "man": "men", "male": "men", "dude": "men",
     "woman": "women", "female": "women", "lady": "women", "gal": "women",
+    "he": "men", "hes": "men", "she": "women", "shes": "women",
 }  # fmt: skip
 _CLIENT: Final = frozenset({"he", "she", "hes", "shes"})
 """Words for a client where no relative is named: "she is 70 and drinks"."""
@@ -84,7 +85,8 @@ def read_ages(draft: PhraseDraft) -> None:
             continue
         if audience is not None:
             draft.add("--with" if "--for" in draft.options else "--for", audience)
-        if gender := _GENDERS.get(match["who"] or ""):
+        pronoun = words[0].word if is_clients else ""
+        if gender := _GENDERS.get(match["who"] or pronoun):
             draft.add("--prefer", gender)
 
 
@@ -172,9 +174,11 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
     is_told, is_past = any(token.told for token in words), any(token.past for token in words)
     negated = draft.is_negated(at) or draft.is_denied(at + length)
     for option, value in draft.vocabulary.everyday(phrase) or (("--with", phrase),):
+        # "Gay" may be met by a meeting for all LGBTQ+ people as well.
+        kind = value.partition(",")[0]
         is_of_story = (
-            (option == "--for" and value in _IDENTITIES and any(word.of_other for word in words))
-            or (is_told and (option in _TOLD_OPTIONS or value in _TOLD_AUDIENCES))
+            (option == "--for" and kind in _IDENTITIES and any(word.of_other for word in words))
+            or (is_told and (option in _TOLD_OPTIONS or kind in _TOLD_AUDIENCES))
             or (is_past and option == "--day")
         )
         if is_of_story and not draft.is_beside_day(at, at + length):
@@ -184,7 +188,7 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
         if option in ("--after", "--before"):
             (draft.starts if option == "--after" else draft.ends).append(int(value[:2]) * 60 + int(value[3:]))
         elif negated:
-            _negate(draft, option, value, phrase)
+            _negate(draft, option, kind if option == "--for" else value, phrase)
         elif option == "--for" and "--for" in draft.options and value not in draft.options["--for"]:
             # Several audiences must all apply; the values of --for would be alternatives.
             draft.add("--with", value)
