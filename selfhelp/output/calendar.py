@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
-from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from selfhelp.model import UNKNOWN_DURATION, Hit, Meeting
 from selfhelp.output.calendar_zones import vtimezone
 from selfhelp.output.discretion import Names, is_sensitive
+from selfhelp.output.left_out import BY_APPOINTMENT, CLOSED, IRREGULAR, NO_ATTENDANCE, NO_DATE, NO_TIME
 from selfhelp.output.places import town, where
+from selfhelp.output.web import dialed_number, web_link
 from selfhelp.schedule.moments import zone_named
 from selfhelp.schedule.rrule import rule_dates
 from selfhelp.text import fold, printable, without_control
@@ -18,15 +19,6 @@ from selfhelp.vocabulary import ATTENDANCE, ATTRIBUTE_KINDS, CAUTIONS
 
 if TYPE_CHECKING:
     from icalendar import Event
-
-BY_APPOINTMENT: Final = "by appointment"
-IRREGULAR: Final = "irregular"
-CLOSED: Final = "temporarily closed"
-NO_ATTENDANCE: Final = "that do not say whether they are in person or online"
-NO_TIME: Final = "without a time of day"
-NO_DATE: Final = "without a date ahead"
-REASONS: Final = (BY_APPOINTMENT, IRREGULAR, CLOSED, NO_ATTENDANCE, NO_TIME, NO_DATE)
-"""Why a meeting is left out of a calendar."""
 
 NAMING_LINKS: Final = "links that name an organization"
 """What else is left out, of discreet events."""
@@ -43,7 +35,6 @@ _SALT: Final = "an appointment in a calendar: "
 
 _END_OF_DAY: Final = time(23, 59, 59)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_DIALED: Final = frozenset("0123456789+#*,-.() ")
 _TOLD: Final = ATTRIBUTE_KINDS["access"] | ATTRIBUTE_KINDS["accessibility"]
 """Attributes that are told to somebody who goes: who may come, and what the place has."""
 
@@ -213,7 +204,7 @@ def _add_facts(event: "Event", meeting: Meeting, zone: str | None, options: Cale
         event.add("location", place)
     if meeting.position is not None and meeting.position_from == "feed" and not meeting.address_withheld:
         event.add("geo", (meeting.position.latitude, meeting.position.longitude))
-    if link := _link(meeting.url):
+    if link := web_link(meeting.url):
         event.add("url", link)
     stamp = _last_change(meeting, options.changed)
     event.add("description", without_control("\n".join(_description(meeting, zone, stamp))))
@@ -222,18 +213,12 @@ def _add_facts(event: "Event", meeting: Meeting, zone: str | None, options: Cale
 def _place(meeting: Meeting) -> str | None:
     """Where to go, if it is known exactly and may be told; for what is only online or by phone, how to join."""
     if not meeting.has_venue:
-        return _link(meeting.conference_url) or (printable(meeting.conference_phone or "") or None)
+        return web_link(meeting.conference_url) or (printable(meeting.conference_phone or "") or None)
     if meeting.address_withheld or not (meeting.location or meeting.address):
         return None
     venue, street = printable(meeting.location or ""), printable(meeting.address or "")
     street = "" if street and fold(street) in fold(venue) else street
     return ", ".join(part for part in (venue, street, printable(town(meeting))) if part)
-
-
-def _link(link: str | None) -> str | None:
-    """A link as it may stand in a calendar; None if it is none."""
-    link = printable(link or "")
-    return link if link.startswith(("https://", "http://")) and " " not in link else None
 
 
 def _description(meeting: Meeting, zone: str | None, stamp: datetime) -> Iterator[str]:
@@ -249,7 +234,7 @@ def _description(meeting: Meeting, zone: str | None, stamp: datetime) -> Iterato
     if meeting.duration is None:
         yield "Length not stated."
     for label, text in (
-        ("Join", _link(meeting.conference_url)),
+        ("Join", web_link(meeting.conference_url)),
         ("Dial in", meeting.conference_phone),
         ("To join", meeting.conference_notes),
         ("At the place", None if meeting.address_withheld else meeting.location_notes),
@@ -274,11 +259,11 @@ def _add_what_is_discreet(
 ) -> None:
     """Add only where to go or what to open, and nothing that says why."""
     event.add("summary", DISCREET)
-    link = _link(meeting.conference_url)
+    link = web_link(meeting.conference_url)
     if link is not None and names.are_in_link(link):
         left_out[NAMING_LINKS] += 1
         link = None
-    joined = link or _number(meeting.conference_phone or "")
+    joined = link or dialed_number(meeting.conference_phone or "")
     place = _street(meeting, names) if meeting.has_venue else joined
     if place:
         event.add("location", place)
@@ -301,12 +286,6 @@ def _street(meeting: Meeting, names: Names) -> str:
     while kept and names.are_in(", ".join(kept)):
         del kept[0]
     return ", ".join(kept)
-
-
-def _number(dialed: str) -> str:
-    """The first number in a text, without words around it."""
-    from_number = dropwhile(lambda sign: sign not in _DIALED, dialed)
-    return "".join(takewhile(_DIALED.__contains__, from_number)).strip(" ,-.(")
 
 
 def _add_alarm(event: "Event", before: timedelta) -> None:
