@@ -36,7 +36,7 @@ ONLY_IN = {
     "typer": {"cli"},
     "tzfpy": {"ingest"},
     "urllib3": {"ingest"},
-    "openpyxl": {"ingest"},
+    "openpyxl": {"ingest", "output"},
     "icalendar": {"ingest", "reading", "output"},
 }
 
