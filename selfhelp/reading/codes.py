@@ -66,6 +66,11 @@ class Codes:
                 self._by_word.setdefault(fold(entry.meaning), code)
         self._by_upper = {code.upper(): entry for code, entry in reversed(self._by_code.items())}
 
+    @property
+    def entries(self) -> Mapping[str, Code]:
+        """Every code and what it means, the organization's own first."""
+        return self._by_code
+
     def get(self, code: str) -> Code | None:
         """The entry of a code, in any case, or of the words that it stands for."""
         return self._by_code.get(code) or self._by_upper.get(code.upper()) or self._by_code.get(self.code(code))
