@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from selfhelp.model import Hit, Source
+from selfhelp.model import Hit, Meeting, Source
 from selfhelp.text import printable
 
 AGING_DAYS: Final = 182
@@ -50,9 +50,24 @@ def age(stamp: str | None, now: datetime, edited: str | None = None) -> str:
     since_edit = days_since(edited, now) or 0
     if edited is not None and since_edit > max(days, AGING_DAYS):
         text, days = f"{text}, last edited {edited[:10]}", since_edit
+    return text + _mark(days)
+
+
+def dates_of_source(meeting: Meeting, now: datetime) -> str:
+    """Where a meeting is from, when that was fetched and when its row was edited, for what is read on other days."""
+    told = f"{printable(', '.join((meeting.source, *meeting.also_in)))}, "
+    told += "fetch date unknown" if meeting.fetched is None else f"fetched {meeting.fetched[:10]}"
+    if meeting.updated:
+        told += f", edited {printable(meeting.updated)[:10]}"
+    since = [days_since(stamp, now) or 0 for stamp in (meeting.fetched, meeting.edited)]
+    return told + _mark(max(since))
+
+
+def _mark(days: int) -> str:
+    """The warning about what was last seen so many days ago; "" if that is not long."""
     if days > OLD_DAYS:
-        return f"{text}: more than a year old, call before you go"
-    return f"{text}: more than half a year old, call first" if days > AGING_DAYS else text
+        return ": more than a year old, call before you go"
+    return ": more than half a year old, call first" if days > AGING_DAYS else ""
 
 
 def _shortened(told: str) -> str:

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 from selfhelp.model import PROTECTING_PROBLEMS, Hit, Meeting
 from selfhelp.text import fold
+from selfhelp.vocabulary import MONTHS
 
 PASSCODES: Final = "passcodes"
 LINKS: Final = "links"
@@ -25,6 +27,8 @@ NO_PASSCODE: Final = "passcode: see the group's page"
 NO_LINK: Final = "to join: see the group's page"
 NO_NUMBER: Final = "number: see the group's page"
 """What stands where something was taken out."""
+
+CALL_AHEAD: Final = "Call ahead: times change."
 
 MINORS: Final = frozenset({"teens", "children"})
 
@@ -169,6 +173,14 @@ def for_others(hit: Hit) -> tuple[Hit, Counter[str]]:
     if is_protected_group(meeting):
         changed |= _without_ways_to_join(meeting, changed, taken)
     return (hit if not changed else hit._replace(meeting=meeting._replace(**changed))), taken
+
+
+def own_lists(day: date) -> str:
+    """What stands on everything that leaves the house, made on a day."""
+    return (
+        f"From the groups' own lists, as of {MONTHS[day.month]} {day.day}, {day.year};"
+        " not medical or legal advice; no endorsement."
+    )
 
 
 def is_protected_group(meeting: Meeting) -> bool:
