@@ -23,13 +23,13 @@ from selfhelp.cli.session import Session, current_session
 from selfhelp.errors import InstallError, SelfHelpError, UsageError
 from selfhelp.settings import ALIAS
 
-SPOKEN: Final = frozenset({"find", "show", "problems", "organizations", "helplines", "guide", "forget"})
+SPOKEN: Final = frozenset({"find", "show", "problems", "organizations", "helplines", "guide", "export", "forget"})
 """Commands that may be followed by the words of a person ("forget it, I want to ...")."""
 
 SPOKEN_OPTIONS: Final = frozenset({"--problem", "-p", "--text"})
 """Options whose value may be the words of a person, too."""
 
-PLANNED: Final = ("export", "handout", "plan", "publish", "correct", "mcp")
+PLANNED: Final = ("handout", "plan", "publish", "correct", "mcp")
 """Commands that are not built yet: a search for these words alone is not what was meant."""
 
 FILE_SUFFIXES: Final = (
@@ -40,6 +40,8 @@ FILE_SUFFIXES: Final = (
     ".ics",
     ".xlsx",
     ".xls",
+    ".geojson",
+    ".html",
     ".xml",
     ".zip",
     ".txt",

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TextIO
 
 from selfhelp.cli.options import option
-from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.errors import SelfHelpError, UsageError
+from selfhelp.errors import UsageError
 from selfhelp.model import Hit
 from selfhelp.schedule.when import When
 
 if TYPE_CHECKING:
-    from selfhelp.output.calendar import CalendarOptions
+    from selfhelp.cli.writing import ListWriter
     from selfhelp.output.discretion import Names
 
 CALENDAR: Final = "ics"
@@ -41,7 +40,7 @@ class CalendarChoices(NamedTuple):
         False
     )
 
-    def check(self, form: str, fields: Sequence[str] = ()) -> None:
+    def check(self, form: str) -> None:
         """Check that the options fit each other and the format.
 
         Raises:
@@ -52,8 +51,6 @@ class CalendarChoices(NamedTuple):
                 name = "--alarm" if self.alarm is not None else "--discreet" if self.discreet else "--open-names"
                 raise UsageError(f"{name} is for calendars", f"add --format {CALENDAR}, or leave it out")
             return
-        if fields:
-            raise UsageError("a calendar has no fields to choose from", "leave --fields out")
         if self.discreet and self.open_names:
             raise UsageError("--discreet and --open-names contradict each other", "leave one of them out")
         self.before()
@@ -74,39 +71,22 @@ class CalendarChoices(NamedTuple):
         raise UsageError(f"{self.alarm!r} is not a time before an appointment", "--alarm 30m, 2h or 1d")
 
 
-class CalendarWriter:
-    """Writes a calendar, and knows afterwards what was left out of it."""
-
-    def __init__(self, options: "CalendarOptions") -> None:
-        self.options = options
-        self.left_out: Counter[str] = Counter()
-
-    def __call__(self, hits: Iterable[Hit], stream: TextIO, names: Sequence[str] = ()) -> None:
-        """Write the calendar."""
-        from selfhelp.output.calendar import write_ics
-
-        write_ics(hits, stream, names, options=self.options, left_out=self.left_out)
-
-    def note_what_is_left_out(self, session: Session) -> None:
-        """Note how many meetings and links are not in the calendar, and why."""
-        from selfhelp.output.calendar import NAMING_LINKS, REASONS
-
-        told = [f"{self.left_out[reason]} {reason}" for reason in REASONS if self.left_out[reason]]
-        if told:
-            session.note(f"Left out of the calendar: {', '.join(told)}.")
-        if number := self.left_out[NAMING_LINKS]:
-            session.note(f"Links left out because they name an organization: {number}.")
-
-
 def calendar_writer(
-    choices: CalendarChoices, store: Store, when: When, *, each: bool = False, path: Path | None = None
-) -> CalendarWriter:
-    """The writer of a calendar to a file, if a path is given.
+    choices: CalendarChoices,
+    store: Store,
+    when: When,
+    *,
+    each: bool = False,
+    path: Path | None = None,
+    is_for_others: bool = False,
+) -> "ListWriter":
+    """The writer of a calendar to a file, if a path is given; one for others holds nothing that is not for them.
 
     Raises:
         UsageError: the name of the file would tell what a discreet calendar does not.
     """
-    from selfhelp.output.calendar import CalendarOptions
+    from selfhelp.cli.writing import ListWriter
+    from selfhelp.output.calendar import CalendarOptions, write_ics
     from selfhelp.output.discretion import Names
 
     names = Names(store.organizations.values())
@@ -122,16 +102,11 @@ def calendar_writer(
         open_names=choices.open_names,
         each=each,
     )
-    return CalendarWriter(options)
 
+    def write(hits: Iterable[Hit], stream: TextIO, names: Sequence[str], left_out: Counter[str]) -> None:
+        write_ics(hits, stream, names, options=options, left_out=left_out)
 
-def refuse_samples(hint: str) -> None:
-    """Raise the error for samples in what others may take for real.
-
-    Raises:
-        SelfHelpError: always.
-    """
-    raise SelfHelpError("these are made-up samples, which a calendar would show as real meetings", hint)
+    return ListWriter(write, "calendar", is_for_others=is_for_others)
 
 
 def _check_file_name(path: Path, names: "Names") -> None:

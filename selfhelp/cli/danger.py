@@ -54,7 +54,8 @@ _TEXTS: Final = {
         "heading": "If somebody is in danger, these lines can help now:",
         "none": "No confirmed helpline for {country}. Find one at {directory}",
         "device": "On a shared device: `selfhelp find -` keeps your words out of the shell's history.",
-        "always": "In danger or suicidal? {numbers}. More: selfhelp helplines",
+        "always": "In danger or suicidal? {numbers}.",
+        "more": " More: selfhelp helplines",
         "emergency": "emergency {phone}",
         "closed": " (may be closed now: {hours})",
         "verify": " (verify at {where})",
@@ -66,7 +67,8 @@ _TEXTS: Final = {
         "heading": "Si alguien est\u00e1 en peligro, estas l\u00edneas pueden ayudar ahora:",
         "none": "No hay ninguna l\u00ednea confirmada para {country}. Busque una en {directory}",
         "device": "En un equipo compartido: `selfhelp find -` no deja sus palabras en el historial.",
-        "always": "\u00bfEn peligro, o piensa en el suicidio? {numbers}. M\u00e1s: selfhelp helplines",
+        "always": "\u00bfEn peligro, o piensa en el suicidio? {numbers}.",
+        "more": " M\u00e1s: selfhelp helplines",
         "emergency": "emergencias {phone}",
         "closed": " (quiz\u00e1s cerrada ahora: {hours})",
         "verify": " (verifique en {where})",
@@ -104,6 +106,11 @@ class Warned(NamedTuple):
     standing: tuple[Helpline, ...] = ()
     own_country: str = ""
     own: tuple[Helpline, ...] = ()
+
+    @property
+    def always_for_others(self) -> str:
+        """The line of every answer for people, for those who do not have this program."""
+        return self.always.removesuffix(_TEXTS[self.language]["more"])
 
     def block(self, *, machine: bool = False) -> list[str]:
         """The lines of text that come first; beside a format for programs they are in English."""
@@ -239,7 +246,7 @@ def always_line(helplines: Iterable[Helpline], where: Whereabouts, language: str
     lines = standing_lines(helplines, where)
     if not lines:
         return texts["none"].format(country=where.country, directory=DIRECTORY)
-    return texts["always"].format(numbers=_standing_numbers(lines, language))
+    return texts["always"].format(numbers=_standing_numbers(lines, language)) + texts["more"]
 
 
 def warn_despite_error(session: Session, words: Iterable[str]) -> None:

@@ -1,12 +1,12 @@
 """Shared by the commands that load feeds: options of a source, reading it, the report as text, and writing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from selfhelp import __version__, config
 from selfhelp.cli.options import Texts, option
+from selfhelp.cli.progress import progress
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import language_code, parse_zone, source_name, utc_text
 from selfhelp.dataset.rebuild import rebuilding
@@ -280,17 +280,3 @@ def refreshed(
         for outcome in outcomes:
             show(session, outcome)
     return outcomes
-
-
-@contextmanager
-def progress(session: Session, total: int, what: str) -> Iterator[Callable[[], None]]:
-    """A function to call for each step: it moves a progress bar on a terminal, else does nothing."""
-    if session.quiet or not session.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(file=session.stderr), transient=True) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda: progress.advance(task)

@@ -16,6 +16,7 @@ class Command(NamedTuple):
 
 
 LOOK_UP: Final = "Look up"
+TAKE_AWAY: Final = "Take away"
 DATA: Final = "Data"
 
 COMMANDS: Final = {
@@ -33,6 +34,7 @@ COMMANDS: Final = {
     "guide": Command(
         "guide", "guide", LOOK_UP, "Read short advice on choosing a group, the first visit, sponsors and staying safe."
     ),
+    "export": Command("export", "export", TAKE_AWAY, "Write all meetings that a search finds to a file."),
     "setup": Command(
         "setup", "setup", DATA, "Load the public feeds that serve a place: real meetings near you in one step."
     ),

@@ -1,17 +1,17 @@
 """`selfhelp find`: turn options and words into a query, and write the meetings as a table or in a format."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TextIO, cast
+from typing import IO, TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TextIO, cast
 
 import typer
 
 from selfhelp.cli import values
 from selfhelp.cli.asked import Asked, ask
-from selfhelp.cli.calendar_options import CALENDAR, CalendarChoices, CalendarWriter, calendar_writer, refuse_samples
+from selfhelp.cli.calendar_options import CalendarChoices
 from selfhelp.cli.danger import Counted, write_after, write_before
 from selfhelp.cli.filter_options import Filters
 from selfhelp.cli.notes import ARE_SAMPLES, Shown, notes_on_place, say_notes
@@ -21,7 +21,7 @@ from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import SelfHelpError, UsageError
 from selfhelp.model import Hit
-from selfhelp.output import formats as export
+from selfhelp.output import formats
 from selfhelp.output.fields import FIELDS
 from selfhelp.text import did_you_mean
 
@@ -37,23 +37,28 @@ MOST_READ: Final = 10_000_000
 TABLE: Final = "table"
 
 
+FormatOption = Annotated[
+    str | None,
+    option(
+        "-f",
+        "--format",
+        metavar="FORMAT",
+        among=[TABLE, *formats.FORMATS],
+        help=f"Output format: {', '.join([TABLE, *formats.FORMATS])}.",
+    ),
+]
+FieldsOption = Annotated[
+    Texts, option("--fields", metavar="A,B", among=FIELDS, help="Only these fields, in this order.")
+]
+QuietOption = Annotated[bool, option("-q", "--quiet", help="Do not print notes.")]
+
+
 class Output(NamedTuple):
     """Output options of `find`."""
 
-    format: Annotated[
-        str | None,
-        option(
-            "-f",
-            "--format",
-            metavar="FORMAT",
-            among=[TABLE, *export.WRITERS],
-            help=f"Output format: {', '.join([TABLE, *export.WRITERS])}.",
-        ),
-    ] = None
+    format: FormatOption = None
     json: Annotated[bool, option("--json", help="Same as --format json.")] = False
-    fields: Annotated[
-        Texts, option("--fields", metavar="A,B", among=FIELDS, help="Only these fields, in this order.")
-    ] = ()
+    fields: FieldsOption = ()
     output: Annotated[
         Path | None,
         option("--output", metavar="FILE", help="Write to a file, whose suffix selects the format; - is stdout."),
@@ -75,7 +80,7 @@ class Output(NamedTuple):
     ] = False
     notes: Annotated[bool, option("--notes", help="Print all notes, not only the first one.")] = False
     exit_status: Annotated[bool, option("--exit-status", help="Exit with code 3 if nothing is found.")] = False
-    quiet: Annotated[bool, option("-q", "--quiet", help="Do not print notes.")] = False
+    quiet: QuietOption = False
 
     def chosen_format(self, session: Session) -> str:
         """The requested format, else a table on a terminal and `plain` elsewhere.
@@ -93,24 +98,26 @@ class Output(NamedTuple):
         if self.format is not None:
             return _known_format(self.format)
         if self.output is not None:
-            suffix = export.SUFFIXES.get(self.output.suffix.lower())
+            suffix = formats.SUFFIXES.get(self.output.suffix.lower())
             if suffix is None:
                 raise UsageError(
                     f"the suffix of {self.output} is not that of a known format",
-                    f"one of {', '.join(export.SUFFIXES)}, or add --format",
+                    f"one of {', '.join(formats.SUFFIXES)}, or add --format",
                 )
             return suffix
         if self.full or self.plain_sentences:
             return TABLE
         return _known_format(session.settings.get("format", TABLE)) if session.on_terminal else "plain"
 
-    def chosen_fields(self) -> list[str]:
+    def chosen_fields(self, form: str) -> list[str]:
         """The requested fields.
 
         Raises:
-            UsageError: a field is unknown.
+            UsageError: a field is unknown, or the format has none to choose from.
         """
         names = values.listed(self.fields)
+        if names and form in formats.WITHOUT_FIELDS:
+            raise UsageError(f"{formats.WITHOUT_FIELDS[form]} has no fields to choose from", "leave --fields out")
         for name in names:
             if name not in FIELDS:
                 raise UsageError(f"unknown field {name!r}", did_you_mean(name, FIELDS) or f"one of {', '.join(FIELDS)}")
@@ -118,7 +125,7 @@ class Output(NamedTuple):
 
 
 def _known_format(name: str) -> str:
-    known = [TABLE, *export.WRITERS]
+    known = [TABLE, *formats.FORMATS]
     if name not in known:
         raise UsageError(f"unknown format {name!r}", did_you_mean(name, known) or f"one of {', '.join(known)}")
     return name
@@ -156,7 +163,24 @@ def find(
       selfhelp find --day 2026-12-24 --output christmas-eve.csv
       selfhelp find -o na --near 80205 --alarm 1h --output calendar.ics
     """
-    session: Session = ctx.obj
+    search(ctx.obj, filters, output, choices, words or [])
+
+
+def search(
+    session: Session,
+    filters: Filters,
+    output: Output,
+    choices: CalendarChoices,
+    words: list[str],
+    *,
+    is_export: bool = False,
+) -> None:
+    """Find meetings and write them; an export says how many it wrote, and refuses samples in any format.
+
+    Raises:
+        UsageError: an option is invalid, or two contradict each other.
+        SelfHelpError: the dataset cannot be read, the file cannot be written, or only samples are loaded.
+    """
     session.quiet = session.quiet or output.quiet
     if output.output is not None and str(output.output) == "-":
         output = output._replace(output=None)
@@ -164,15 +188,27 @@ def find(
     if words == ["-"] and sys.stdin is not None:
         words = session.spoken = sys.stdin.read(MOST_READ).split()
         values.check_length(words)
-    form, names = output.chosen_format(session), output.chosen_fields()
-    choices.check(form, names)
+    form = output.chosen_format(session)
+    names = output.chosen_fields(form)
+    choices.check(form)
+    is_binary = form in formats.BINARY_WRITERS
+    if is_binary and output.output is None and (session.on_terminal or not hasattr(session.stdout, "buffer")):
+        raise UsageError(f"{form} is no text for a screen", f"--output meetings.{form}")
     if names and form == TABLE:
         # A table has fixed columns.
         form = "plain"
     with session.open(filters.db) as store:
         asked = ask(
-            filters, words or [], session, store, for_people=form == TABLE or output.explain, takes_home=form == TABLE
+            filters,
+            words,
+            session,
+            store,
+            for_people=form in (TABLE, "html") or output.explain,
+            takes_home=form == TABLE,
         )
+        if form in formats.WITHOUT_OCCURRENCES:
+            query = asked.request.query._replace(each=False)
+            asked = asked._replace(request=asked.request._replace(query=query))
         to_terminal = session.on_terminal and output.output is None
         session.is_brief = form == TABLE and to_terminal and not output.notes
         screen = _screen(output, is_terminal=to_terminal) if form == TABLE else None
@@ -183,15 +219,19 @@ def find(
             _write_one_or_number(asked, output, session, store, screen)
             return
         shown = Shown(asked.request.query.limit)
-        calendar = _calendar(choices, asked, output, store) if form == CALENDAR else None
+        writer = None
+        if is_export or not (form in formats.ROWS or form == TABLE):
+            from selfhelp.cli.list_writers import list_writer
+
+            writer = list_writer(form, asked, choices, session, store, path=output.output, takes_no_samples=is_export)
         if not asked.danger.is_private:
             asked.note_reading(session)
         for note in notes_on_place(asked.request):
             session.note(note)
         is_long = screen is not None and (output.full or filters.limit is not None)
         has_pager = session.has_pager and is_long and not asked.danger.is_loud
-        with _stream(output.output, session, store) as to, paged(to, is_wanted=has_pager) as file:
-            stream = cast("TextIO", counted := Counted(file))
+        with _stream(output.output, session, store, is_binary=is_binary) as to, paged(to, is_wanted=has_pager) as file:
+            stream = cast("TextIO", counted := Counted(cast("TextIO", file)))
             write_before(asked.danger, session, stream, form=form)
             if output.explain:
                 from selfhelp.cli.explain import write_explained
@@ -205,13 +245,16 @@ def find(
                 shown.count_answer(found)
                 screen.write(found, stream, view)
                 _note_cautions(asked, found.all_hits, session, store)
+            elif writer is not None:
+                with _progress(asked, session, store, is_shown=is_export) as passed_on:
+                    hits = passed_on(shown.of(_hits(asked, store, shown.limit)))
+                    writer(hits, file if is_binary else stream, names)
             else:
-                write = calendar or export.WRITERS[form]
-                write(shown.of(_hits(asked, store, shown.limit)), stream, names)
+                formats.WRITERS[form](shown.of(_hits(asked, store, shown.limit)), stream, names)
             if form == TABLE and not to_terminal:
                 write_after(asked.danger, session, stream, rows=counted.lines)
-        if calendar is not None:
-            calendar.note_what_is_left_out(session)
+        if writer is not None:
+            writer.note_what_is_left_out(session)
         if not output.explain:
             # What was read stays off a screen that somebody else may see.
             is_private = asked.danger.is_private and form == TABLE
@@ -220,20 +263,39 @@ def find(
             write_after(asked.danger, session, session.stdout, rows=counted.lines)
         elif asked.danger.is_private and form != TABLE:
             asked.note_reading(session)
+        if is_export and writer is not None:
+            session.note(_written(shown.count - writer.number_left_out, asked, output.output))
     if output.exit_status and shown.count == 0:
         raise typer.Exit(3)
 
 
-def _calendar(choices: CalendarChoices, asked: Asked, output: Output, store: Store) -> CalendarWriter:
-    """The writer of the calendar that was asked for.
+@contextmanager
+def _progress(
+    asked: Asked, session: Session, store: Store, *, is_shown: bool
+) -> Iterator[Callable[[Iterator[Hit]], Iterator[Hit]]]:
+    """A function that passes hits on, and moves a progress bar for each if there is a terminal to show it."""
+    if not is_shown or session.quiet or not session.stderr.isatty():
+        yield lambda hits: hits
+        return
+    from selfhelp.cli.progress import progress
 
-    Raises:
-        SelfHelpError: only samples are loaded, and they were not asked for.
-    """
     query = asked.request.query
-    if query.samples and not asked.filters.sample:
-        refuse_samples("load real meetings: selfhelp setup 80205; or --sample to try it with samples")
-    return calendar_writer(choices, store, query.when, each=query.each, path=output.output)
+    # Of the occurrences of meetings nobody knows the number beforehand.
+    total = None if query.each else store.count(query._replace(limit=None), query.limit or MOST_MEETINGS)
+    with progress(session, total, "Writing meetings") as tick:
+
+        def ticking(hits: Iterator[Hit]) -> Iterator[Hit]:
+            for hit in hits:
+                tick()
+                yield hit
+
+        yield ticking
+
+
+def _written(number: int, asked: Asked, path: Path | None) -> str:
+    """How many meetings were written to a file, or how many of their occurrences."""
+    unit = "occurrence" if asked.request.query.each else "meeting"
+    return f"Wrote {number:,} {unit}{'' if number == 1 else 's'}{'' if path is None else f' to {path}'}."
 
 
 def _screen(output: Output, *, is_terminal: bool) -> "Screen":
@@ -300,10 +362,10 @@ def _hits(asked: Asked, store: Store, limit: int | None) -> Iterator[Hit]:
 
 
 @contextmanager
-def _stream(path: Path | None, session: Session, store: Store) -> Iterator[TextIO]:
+def _stream(path: Path | None, session: Session, store: Store, *, is_binary: bool = False) -> Iterator[IO[Any]]:
     """Stdout, or a file that is replaced only when it has been written completely; a pipe or device is written to."""
     if path is None:
-        yield session.stdout
+        yield session.stdout.buffer if is_binary else session.stdout
         return
     from selfhelp.files import is_same, is_stream, replacement
 
@@ -312,11 +374,14 @@ def _stream(path: Path | None, session: Session, store: Store) -> Iterator[TextI
     try:
         # Stdout by another name, as in `--output /dev/stdout > FILE`: a new file would not be the one that is open.
         if is_same(path, 1):
-            yield session.stdout
+            yield session.stdout.buffer if is_binary else session.stdout
             return
         with ExitStack() as stack:
             writable = path if is_stream(path) else stack.enter_context(replacement(path))
-            yield stack.enter_context(writable.open("w", encoding="utf-8", errors="replace", newline=""))
+            if is_binary:
+                yield stack.enter_context(writable.open("wb"))
+            else:
+                yield stack.enter_context(writable.open("w", encoding="utf-8", errors="replace", newline=""))
     except BrokenPipeError:
         raise
     except OSError as problem:

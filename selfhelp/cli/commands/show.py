@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from selfhelp.cli.browser import open_page
-from selfhelp.cli.calendar_options import CALENDAR, CalendarChoices, calendar_writer, refuse_samples
+from selfhelp.cli.calendar_options import CALENDAR, CalendarChoices, calendar_writer
 from selfhelp.cli.danger import page, warned, write_before
 from selfhelp.cli.filters import place_text, say_namesakes
 from selfhelp.cli.options import completion_of, option, with_options
@@ -106,7 +106,9 @@ def _write_calendar(
         raise UsageError("--ics cannot be combined with --json, --open or --near", "leave one of them out")
     meetings = {meeting.id: meeting for meeting in (only_meeting(id, meetings_with_prefix(id, store)) for id in ids)}
     if any(meeting.sample for meeting in meetings.values()):
-        refuse_samples("load real meetings: selfhelp setup 80205; or selfhelp find --sample --format ics")
+        from selfhelp.cli.writing import refuse_samples
+
+        refuse_samples("a calendar", "load real meetings: selfhelp setup 80205; or selfhelp find --sample --format ics")
     problems = [p for m in meetings.values() for p in m.problems or (p for p, _ in m.organization.problems)]
     write_before(warned(session, store, "", problems, session.whereabouts(store)), session, None, form=CALENDAR)
     write = calendar_writer(choices, store, when)

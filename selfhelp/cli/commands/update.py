@@ -10,8 +10,9 @@ import typer
 
 from selfhelp import config
 from selfhelp.cli.feed_catalogue import rationed
-from selfhelp.cli.loading import PATIENCE, AllowPrivate, fetch_time, fetcher, progress, refreshed
+from selfhelp.cli.loading import PATIENCE, AllowPrivate, fetch_time, fetcher, refreshed
 from selfhelp.cli.options import completion_of, option, with_options
+from selfhelp.cli.progress import progress
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
 from selfhelp.errors import FeedError, UnknownValueError, UsageError
