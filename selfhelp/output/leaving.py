@@ -47,6 +47,11 @@ _WRITTEN_OTHERWISE: Final = re.compile(
     r"|(?<=#)[,*#]{1,10}\d{3,12}#?",
     re.IGNORECASE,
 )
+_IN_ALL_WORDS: Final = (
+    "pass", "pin", "pw", "psw", "p/w", "code", "digo", "clave", "contrase", "mot de", "kennwort", "senha",
+)  # fmt: skip
+"""Of these, every word for a passcode has one: most texts have none, and need no longer look."""
+
 _BARE_PARAMETER: Final = re.compile(r"pwd\s?(?:=|%3d)\s?[^\s&,;]{0,200}", re.IGNORECASE)
 
 # Words for a passcode: those that mean nothing else may be followed by any word, the others only by a number.
@@ -57,10 +62,11 @@ _LIKELY: Final = (
     r"pwd?|psw|p/w|pin(?: ?(?:code|number))?"
     r"|(?:access|security|entry|entrance|door|gate|building|key|lock[ -]?box|conference|host)[ -]?codes?"
     r"|claves?(?: de (?:acceso|entrada|la reuni(?:\u00f3|o)n|zoom))?"
-    r"|c(?:\u00f3|o)digos? de (?:acceso|seguridad|entrada|la (?:puerta|reuni(?:\u00f3|o)n)|zoom)"
+    r"|c(?:\u00f3|o\u0301?)digos? de (?:acceso|seguridad|entrada|la (?:puerta|reuni(?:\u00f3|o)n)|zoom)"
 )
 _CODE: Final = (
-    r"(?<!zip )(?<!area )(?<!postal )(?<!dress )(?<!country )(?<!penal )(?<!promo )(?<!qr )(?:code|c(?:\u00f3|o)digo)"
+    r"(?<!zip )(?<!area )(?<!postal )(?<!dress )(?<!country )(?<!penal )(?<!promo )(?<!qr )"
+    r"(?:code|c(?:\u00f3|o\u0301?)digo)"
 )
 
 _NO_VALUE: Final = (
@@ -226,6 +232,9 @@ def _cleaned(text: str, *, has_people: bool) -> tuple[str, tuple[tuple[str, int]
 
 def _without_passcodes(text: str) -> tuple[str, int]:
     text, in_links = _without_passcodes_in_links(text)
+    lower = text.lower()
+    if not any(part in lower for part in _IN_ALL_WORDS):
+        return text, in_links
     text, worded = _WORDED.subn(_replaced, text)
     text, bare = _BARE_PARAMETER.subn(NO_PASSCODE, text)
     return text, in_links + worded + bare
@@ -233,6 +242,8 @@ def _without_passcodes(text: str) -> tuple[str, int]:
 
 def _without_passcodes_in_links(text: str) -> tuple[str, int]:
     """The text with links that lead to the same room, but do not let in."""
+    if not any(sign in text for sign in "=#%/"):
+        return text, 0
     text, parameters = _IN_LINK.subn(lambda found: found[1] if found[2].endswith(("&", ";")) else "", text)
     text, others = _WRITTEN_OTHERWISE.subn(lambda found: found["room"] or found["teams"] or "", text)
     return text, parameters + others

@@ -540,8 +540,10 @@ def test_a_reader_that_closes_the_pipe_early_causes_no_error_message(db: Path) -
 
 
 def test_a_json_search_imports_no_heavy_library(db: Path) -> None:
-    heavy = ("rich", "sqlite_utils", "icalendar", "urllib3", "reportlab", "tzfpy", "pydantic", "openpyxl")
-    heavy += ("selfhelp.cli.list_writers", "selfhelp.output.leaving", "selfhelp.output.web", "html")
+    heavy = (
+        *("rich", "sqlite_utils", "icalendar", "urllib3", "reportlab", "tzfpy", "pydantic", "openpyxl", "html"),
+        *("selfhelp.cli.list_writers", "selfhelp.output.leaving", "selfhelp.output.web"),
+    )
     code = (
         "import sys; from selfhelp.cli import main; main(['find', '--json', '-n', '5', '-d', 'tue']);"
         f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"

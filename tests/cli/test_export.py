@@ -140,7 +140,7 @@ def test_a_workbook_goes_to_a_file_or_a_pipe_but_not_on_a_screen(filled: Run, tm
     command = [sys.executable, "-P", "-m", "selfhelp", "find", "-f", "xlsx", "--fields", "name"]
     done = subprocess.run(command, capture_output=True, check=True, env=os.environ)
     sheet = load_workbook(io.BytesIO(done.stdout))["Meetings"]
-    assert sorted(row[0] for row in sheet.iter_rows(values_only=True)) == ["Any", "Night", "Room", "Third", "name"]
+    assert sorted(str(row[0]) for row in sheet.iter_rows(values_only=True)) == ["Any", "Night", "Room", "Third", "name"]
 
 
 def test_a_feed_is_of_one_organization(filled: Run, run: Run, tmp_path: Path) -> None:
