@@ -134,7 +134,7 @@ def test_a_setting_is_saved_as_it_is_called(run: Run, name: str, typed: str, sav
     [
         ("country", "Atlantis", ["error: unknown country 'Atlantis'", "try: an ISO code or a name: US, Canada"]),
         ("units", "furlongs", ["error: unknown units 'furlongs'", "try: one of km, miles"]),
-        ("format", "jsn", ["error: unknown format 'jsn'", "try: did you mean json or jsonl?"]),
+        ("format", "jsn", ["error: unknown format 'jsn'", "try: did you mean json or jsonl or geojson?"]),
         (
             "alias.find",
             "drinking",
