@@ -307,7 +307,7 @@ def page(session: Session, warned: Warned, *, as_json: bool) -> Iterator[None]:
     screen = session.stdout
     # Helplines for a danger stay on the screen.
     with paged(screen, is_wanted=session.has_pager and not as_json and not warned.is_loud) as stream:
-        counted = Counted(stream)
+        counted = Counted(cast("TextIO", stream))
         session.stdout = cast("TextIO", counted)
         try:
             yield

@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, TextIO
+from typing import IO, Any, Final
 
 USUAL: Final = "less"
 LESS: Final = "FRX"
@@ -22,7 +22,7 @@ class _Held(io.StringIO):
 
 
 @contextmanager
-def paged(stream: TextIO, *, is_wanted: bool) -> Iterator[TextIO]:
+def paged(stream: IO[Any], *, is_wanted: bool) -> Iterator[IO[Any]]:
     """A stream whose text is shown by the pager of the user, if it does not fit on the screen.
 
     Without a keyboard, and if it is not wanted, it is the stream itself.

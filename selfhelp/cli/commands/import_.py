@@ -13,13 +13,13 @@ from selfhelp.cli.loading import (
     SourceOptions,
     fetch_time,
     new_source,
-    progress,
     read_with_progress,
     replace_sources,
     show_counts,
     show_report,
 )
 from selfhelp.cli.options import option, with_options
+from selfhelp.cli.progress import progress
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.errors import FeedError, SelfHelpError, UsageError
