@@ -2,8 +2,10 @@
 -- What a source does not state is NULL. Booleans are 1 and 0.
 -- Columns added by later versions have a default, so that sources can be kept when the package is upgraded.
 
+-- The version of the schema and of the package that wrote the file.
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
+-- What groups are for, as a tree.
 CREATE TABLE problems (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -12,6 +14,7 @@ CREATE TABLE problems (
   none_known TEXT              -- codes joined by '; ' of main countries in which no body and no line for it is known
 );
 
+-- Everyday words for problems.
 CREATE TABLE problem_synonyms (
   problem TEXT NOT NULL REFERENCES problems (id),
   synonym TEXT NOT NULL COLLATE NOCASE,
@@ -39,6 +42,7 @@ CREATE TABLE phrase_lists (
   PRIMARY KEY (list, word)
 ) WITHOUT ROWID;
 
+-- The bodies behind groups.
 CREATE TABLE organizations (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -80,6 +84,7 @@ CREATE TABLE problem_words (word TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Words for people, losses and the like (data/problem_lists.csv), by which it is told who has a problem.
 CREATE TABLE problem_lists (list TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (list, word)) WITHOUT ROWID;
 
+-- What organizations are for. scope: this problem, or the whole branch of the tree below it.
 CREATE TABLE organization_problems (
   organization TEXT NOT NULL REFERENCES organizations (id),
   problem TEXT NOT NULL REFERENCES problems (id),
@@ -105,6 +110,7 @@ CREATE TABLE codes (
   PRIMARY KEY (organization, code)
 ) WITHOUT ROWID;
 
+-- The words that columns like attendance, approach and attributes use, with labels for people.
 CREATE TABLE vocabulary (
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -112,6 +118,7 @@ CREATE TABLE vocabulary (
   PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 
+-- Helplines by country. Only those whose confidence is verified are shown with their numbers.
 CREATE TABLE helplines (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -252,6 +259,7 @@ CREATE TABLE feeds (
   seen_on TEXT NOT NULL
 );
 
+-- The feeds and files that are loaded.
 CREATE TABLE sources (
   name TEXT PRIMARY KEY,
   organization TEXT REFERENCES organizations (id),  -- for rows that name none
@@ -281,6 +289,7 @@ CREATE TABLE sources (
   feedback TEXT
 );
 
+-- Meetings as they are stored. For reading, the view schedule is easier.
 CREATE TABLE meetings (
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -323,7 +332,7 @@ CREATE TABLE meetings (
   email TEXT,
   notes TEXT,
   group_notes TEXT,
-  cost TEXT,
+  cost TEXT,                   -- its own; NULL: that of its organization
   registration INTEGER,
   url TEXT,
   updated TEXT,
@@ -335,18 +344,21 @@ CREATE TABLE meetings (
   weekly INTEGER NOT NULL      -- 1: every week at minute, without first or last date, for at most three hours
 );
 
+-- Kinds of meetings, topics, accessibility and audience, as ids of vocabulary.
 CREATE TABLE meeting_attributes (
   attribute TEXT NOT NULL,
   meeting INTEGER NOT NULL REFERENCES meetings (key),
   PRIMARY KEY (attribute, meeting)
 ) WITHOUT ROWID;
 
+-- Languages of meetings, as ISO 639 codes.
 CREATE TABLE meeting_languages (
   language TEXT NOT NULL,
   meeting INTEGER NOT NULL REFERENCES meetings (key),
   PRIMARY KEY (language, meeting)
 ) WITHOUT ROWID;
 
+-- The sources' own codes.
 CREATE TABLE meeting_codes (
   code TEXT NOT NULL COLLATE NOCASE,
   meeting INTEGER NOT NULL REFERENCES meetings (key),
@@ -360,6 +372,7 @@ CREATE TABLE meeting_problems (
   PRIMARY KEY (problem, meeting)
 ) WITHOUT ROWID;
 
+-- Rows of feeds that no meeting could be made of.
 CREATE TABLE rejects (
   source TEXT NOT NULL REFERENCES sources (name),
   row INTEGER NOT NULL,        -- counted from 1
@@ -371,7 +384,7 @@ CREATE TABLE rejects (
 -- Meetings that `forget` took out, as hashes of their ids: no import brings them back.
 CREATE TABLE forgotten (hash TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- After 90 days the name is '', and the values NULL.
+-- What updates have added, removed and changed. After 90 days the name is '', and the values NULL.
 CREATE TABLE changes (
   source TEXT NOT NULL,
   time TEXT NOT NULL,
@@ -414,22 +427,63 @@ CREATE INDEX languages_of_meeting ON meeting_languages (meeting, language);
 CREATE INDEX codes_of_meeting ON meeting_codes (meeting, code);
 CREATE INDEX problems_of_meeting ON meeting_problems (meeting, problem);
 
--- In the views, as in answers, samples disappear once a real source is loaded.
+-- In the views, as in answers, samples disappear once a real source is loaded. Their columns are only added to.
+
+-- Meetings by the group that holds them, in one city: those with the same organization and name.
 CREATE VIEW groups AS
-SELECT organization, COALESCE(group_name, name) AS name, city, state, country, COUNT(*) AS meetings
+SELECT organization,
+  COALESCE(group_name, name) AS name, -- name of the group, else of its meetings
+  city, state, country,
+  COUNT(DISTINCT key) AS meetings, -- how many meetings the group has
+  MIN(key) AS key,             -- key in meetings of the first of its meetings
+  MIN(id) AS id,               -- id of one of its meetings: the same as long as that exists
+  CASE WHEN COUNT(DISTINCT latitude || ' ' || longitude) = 1 AND COUNT(latitude) = COUNT(*) AND MAX(address_withheld) = 0
+    THEN MIN(latitude) END AS latitude, -- degrees north, if all of its meetings have the same position
+  CASE WHEN COUNT(DISTINCT latitude || ' ' || longitude) = 1 AND COUNT(latitude) = COUNT(*) AND MAX(address_withheld) = 0
+    THEN MIN(longitude) END AS longitude, -- degrees east, if all of its meetings have the same position
+  CASE WHEN COUNT(DISTINCT postal_code) = 1 AND COUNT(postal_code) = COUNT(*) AND MAX(address_withheld) = 0
+    THEN MIN(postal_code) END AS postal_code, -- if all of its meetings have the same one
+  CASE WHEN COUNT(DISTINCT url) = 1 AND COUNT(url) = COUNT(*)
+    THEN MIN(url) END AS url,  -- web page, if all of its meetings have the same one
+  (SELECT approach FROM organizations WHERE id = organization)
+    AS approach,               -- approach of the organization
+  COALESCE(
+    replace(group_concat(DISTINCT problem), ',', '; '),
+    (SELECT group_concat(problem, '; ') FROM organization_problems AS p WHERE p.organization = meetings.organization)
+  ) AS problems                -- ids of those that its meetings state, else of its organization's, joined by '; '
 FROM meetings
+LEFT JOIN meeting_problems ON meeting = key
 WHERE sample = 0 OR NOT EXISTS (SELECT 1 FROM sources WHERE sample = 0)
 GROUP BY organization, COALESCE(group_name, name), city, state, country;
 
+-- One readable line for each meeting.
 CREATE VIEW schedule AS
-SELECT m.id, m.name, o.name AS organization,
+SELECT m.id, m.name,
+  o.name AS organization,      -- name of the organization
   CASE m.weekday WHEN 1 THEN 'Monday' WHEN 2 THEN 'Tuesday' WHEN 3 THEN 'Wednesday' WHEN 4 THEN 'Thursday'
-    WHEN 5 THEN 'Friday' WHEN 6 THEN 'Saturday' WHEN 7 THEN 'Sunday' ELSE 'by appointment' END AS day,
+    WHEN 5 THEN 'Friday' WHEN 6 THEN 'Saturday' WHEN 7 THEN 'Sunday' ELSE 'by appointment' END
+    AS day,                    -- weekday in timezone, or 'by appointment'
   m.start, m.duration, m.timezone, m.recurrence, m.attendance, m.location, m.address, m.city, m.state, m.country,
   m.conference_url, m.conference_phone,
-  (SELECT group_concat(attribute, '; ') FROM meeting_attributes WHERE meeting = m.key) AS attributes,
-  (SELECT group_concat(language, '; ') FROM meeting_languages WHERE meeting = m.key) AS languages,
-  m.notes, m.source, s.fetched, m.updated, m.sample
+  (SELECT group_concat(attribute, '; ') FROM meeting_attributes WHERE meeting = m.key)
+    AS attributes,             -- ids joined by '; '
+  (SELECT group_concat(language, '; ') FROM meeting_languages WHERE meeting = m.key)
+    AS languages,              -- ISO 639 codes joined by '; '
+  m.notes, m.source, s.fetched, m.updated, m.sample,
+  m.key,                       -- key in meetings, and rowid in meeting_text
+  CASE WHEN m.address_withheld = 0 THEN m.latitude END
+    AS latitude,               -- degrees north, as the source has it; rough where position_from is not feed
+  CASE WHEN m.address_withheld = 0 THEN m.longitude END
+    AS longitude,              -- degrees east, as the source has it; rough where position_from is not feed
+  CASE WHEN m.address_withheld = 0 THEN m.postal_code END AS postal_code,
+  m.url,
+  o.approach,                  -- approach of the organization
+  COALESCE(
+    (SELECT group_concat(problem, '; ') FROM meeting_problems WHERE meeting = m.key),
+    (SELECT group_concat(problem, '; ') FROM organization_problems AS p WHERE p.organization = m.organization)
+  ) AS problems,               -- ids of its own, else of its organization's, joined by '; '
+  m.position_from,             -- what distances are measured by: feed, postal_code, city or NULL; rough but for feed
+  m.same_as
 FROM meetings AS m
 JOIN organizations AS o ON o.id = m.organization
 JOIN sources AS s ON s.name = m.source
