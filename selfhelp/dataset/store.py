@@ -347,6 +347,16 @@ class Store:
         with reading(self.path):
             return self._db.execute(statement, values).fetchall()
 
+    def columns(self) -> dict[str, list[str]]:
+        """The columns of each table and view, those in which SQLite keeps a text index included."""
+        columns: dict[str, list[str]] = {}
+        for table, column in self.rows(
+            "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
+            " WHERE m.type IN ('table', 'view') ORDER BY m.name, c.cid"
+        ):
+            columns.setdefault(table, []).append(column)
+        return columns
+
     def number(self, table: str, condition: str = "1") -> int:
         """Number of rows in a table, or of those that meet an SQL condition."""
         with reading(self.path):

@@ -1,10 +1,13 @@
 """`selfhelp info`: the dataset and its sources, with their age and counts."""
 
+from typing import Annotated
+
 import typer
 
 from selfhelp import __version__, config
-from selfhelp.cli.options import ReadOptions, with_options
+from selfhelp.cli.options import ReadOptions, option, with_options
 from selfhelp.cli.session import Session
+from selfhelp.errors import UsageError
 from selfhelp.model import Source
 from selfhelp.output.json_lines import dumps
 from selfhelp.schedule.zone_rules import newest_zone_rules
@@ -12,7 +15,13 @@ from selfhelp.text import printable
 
 
 @with_options(ReadOptions)
-def info(ctx: typer.Context, reading: ReadOptions) -> None:
+def info(
+    ctx: typer.Context,
+    reading: ReadOptions,
+    datasette: Annotated[
+        bool, option("--datasette", help="Write a datasette.yml: what tables and columns mean, and canned queries.")
+    ] = False,
+) -> None:
     """Show what is loaded, where it came from and how old it is.
 
     The dataset is one SQLite file: open it with sqlite3, sqlite-utils, Datasette or DuckDB.
@@ -21,8 +30,17 @@ def info(ctx: typer.Context, reading: ReadOptions) -> None:
     Examples:
       selfhelp info
       sqlite-utils rows "$(selfhelp info --json | jq -r .file)" schedule --limit 3
+      selfhelp info --datasette > datasette.yml
     """
     session: Session = ctx.obj
+    if datasette:
+        if reading.json:
+            raise UsageError("--json and --datasette contradict each other", "leave one of them out")
+        with session.open(reading.db) as store:
+            from selfhelp.dataset.datasette import datasette_text
+
+            session.stdout.write(datasette_text(store.path.stem, store.columns()))
+        return
     zone_rules, zone_rules_from = newest_zone_rules()
     with session.open(reading.db) as store:
         size = store.path.stat().st_size
