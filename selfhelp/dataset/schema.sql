@@ -338,8 +338,8 @@ CREATE TABLE meetings (
   updated TEXT,
   address_withheld INTEGER NOT NULL,
   sample INTEGER NOT NULL,
-  also_in TEXT,                -- other sources that list it too, as the export says that it is from, joined by '; '
   same_as TEXT,                -- id of the same meeting in another source, which is shown instead
+  also_in TEXT,                -- other sources that list it too, as the export says that it is from, joined by '; '
   minute INTEGER,              -- of the week, at which every occurrence starts; 0 is Monday 00:00
   weekly INTEGER NOT NULL      -- 1: every week at minute, without first or last date, for at most three hours
 );

@@ -239,10 +239,8 @@ class _Layout(NamedTuple):
     def _marks(self, hit: Hit) -> list[str]:
         """What kind of meeting it is, in a few words, the most important ones first."""
         m = hit.meeting
-        rule = rule_label(m) if hit.moment < IRREGULAR else ""
         marks = [
             *self._needed_marks(hit),
-            *([rule] if rule else []),
             *(["caution"] if m.cautions else []),
             *(_mark(word) for word in _ALWAYS_TOLD if word in m.attributes),
         ]
@@ -251,9 +249,11 @@ class _Layout(NamedTuple):
     def _needed_marks(self, hit: Hit) -> list[str]:
         """The marks that must not be missing: for whom it is, in which language, how to come, what is wished for."""
         has, is_hybrid = hit.meeting.attributes, hit.meeting.attendance == "hybrid"
+        rule = rule_label(hit.meeting) if hit.moment < IRREGULAR else ""
         wished = [word for word in self.wanted if word in has and word not in AUDIENCES]
         return [
             *_for_whom(hit),
+            *([rule] if rule else []),
             *(_mark(word) for word in wished),
             *(["also in person" if hit.on_searchers_clock else "also online"] if is_hybrid else []),
             *(_mark(word) for word in _NEEDED if word in has and word not in wished),

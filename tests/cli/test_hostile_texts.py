@@ -100,7 +100,9 @@ def outputs(run: Run, db: Path, folder: Path, text: str) -> Iterator[tuple[str, 
         ["check", "--db", typed],
     ):
         ran = run(*words)
-        yield " ".join(map(str, words[:3]))[:40], ran.out + ran.err
+        # Lines of a calendar end so, by its format.
+        out = ran.out.replace("\r\n", "\n") if words[-1] == "ics" else ran.out
+        yield " ".join(map(str, words[:4]))[:40], out + ran.err
     stream = io.StringIO()
     with Store(db) as store:
         write_sources([source.public for source in store.sources.values()], stream, now=datetime.now(UTC))
