@@ -509,7 +509,7 @@ def test_changes_show_the_field_with_its_old_and_new_value(run: Run, feed: Calla
         ("changed", "town-hall", "weekday", "2", "3"),
         ("changed", "town-hall", "recurrence", "FREQ=WEEKLY;BYDAY=TU", "FREQ=WEEKLY;BYDAY=WE"),
         ("added", "closed", None, None, None),
-        ("removed", "online", None, None, None),
+        ("removed", "online", None, "Every Tuesday 23:00, length unknown, online: https://zoom.us/j/1", None),
     ]
 
 
