@@ -172,7 +172,8 @@ def radii_of(request: Request) -> tuple[float, ...]:
 def nearest_meetings(query: MeetingQuery, request: Request, store: Store, number: int) -> list[Hit]:
     """The nearest meetings, in order: all up to a radius that has too few, and the first ones of the next radius.
 
-    Without a radius they are simply the first ones.
+    What nobody can reach in time is left out unless there is nothing else. Without a radius they are simply the first
+    ones.
     """
     if not takes_nearest(request) or query.within_km is None:
         return list(store.find(query._replace(limit=number)))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from selfhelp.cli.answer import FEWEST, MOST, Answer, answer_to
@@ -114,7 +115,7 @@ def _sections(found: Answer) -> "list[Section]":
 
     wishes = wishes_among(found.request.query.prefer)
     afar = Section(found.afar, "From anywhere, online or by phone")
-    unsaid = Section(found.unsaid, _what_is_unsaid(found))
+    unsaid = Section(found.unsaid, _what_is_unsaid([word for word in found.request.query.prefer if word in wishes]))
     return [
         Section(found.hits),
         Section(found.other_days, "Later near there" if found.hits else "None at that time. Near there at other times"),
@@ -124,10 +125,8 @@ def _sections(found: Answer) -> "list[Section]":
     ]
 
 
-def _what_is_unsaid(found: Answer) -> str:
-    """The title of the meetings that do not say whether they have what is preferred, with what to do."""
-    wishes = wishes_among(found.request.query.prefer)
-    prefer = [word for word in found.request.query.prefer if word in wishes]
-    labels = " or ".join(AUDIENCES.get(word, ATTRIBUTES.get(word, word)) for word in prefer)
-    ask = WHAT_TO_ASK.get(prefer[0], "call first") if prefer else ""
+def _what_is_unsaid(wishes: Sequence[str]) -> str:
+    """The title of the meetings that do not say whether they have what is wished for, with what to do."""
+    labels = " or ".join(AUDIENCES.get(word, ATTRIBUTES.get(word, word)) for word in wishes)
+    ask = WHAT_TO_ASK.get(wishes[0], "call first") if wishes else ""
     return f"Not said: {labels}; {ask}"

@@ -138,13 +138,15 @@ class Session:
 
     def in_miles(self, country: str | None) -> bool:
         """Whether distances in tables are in miles: by the settings, else as people write them in a country."""
-        return self.setting("units") == "miles" if self.setting("units") else country in MILE_COUNTRIES
+        units = self.setting("units")
+        return country in MILE_COUNTRIES if units is None else units == "miles"
 
     def on_twelve_hours(self, country: str | None) -> bool:
         """Whether clock times have am and pm: by the settings, else as people write them in a country."""
         from selfhelp.output.clock_times import writes_twelve_hours
 
-        return self.setting("clock") == "12" if self.setting("clock") else writes_twelve_hours(country)
+        clock = self.setting("clock")
+        return writes_twelve_hours(country) if clock is None else clock == "12"
 
     def _own_country(self) -> str:
         """The country in the settings, else of the time zone there, else of the machine's, else the US."""

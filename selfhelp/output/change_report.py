@@ -11,7 +11,8 @@ from selfhelp.text import printable
 from selfhelp.vocabulary import DAYS
 
 SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
-_NAMES: Final = {"weekday": "day", "group_name": "group", "with_": "attributes"}
+_NAMES: Final = {"weekday": "day", "group_name": "group"}
+"""Field of a meeting -> what the report calls it, if that is another word."""
 
 
 def in_short(meeting: Meeting) -> str:

@@ -30,9 +30,10 @@ OF_ROOMS: Final = frozenset(ATTRIBUTE_KINDS["accessibility"]) - {"asl", "caption
 
 
 def wishes_among(preferences: Iterable[str]) -> frozenset[str]:
-    """The preferences that one has to ask about where nothing is said.
+    """The preferences to ask about where a meeting does not mention them, such as a ramp.
 
-    Who somebody is only leaves out what is for others: most meetings are for everybody, and do not say so.
+    Others say who somebody is, such as a man. Most meetings are for everybody and do not mention that; only those for
+    other people are left out.
     """
     return frozenset(word for word in preferences if word not in AUDIENCES or word in WISHES)
 
