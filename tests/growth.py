@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
-from selfhelp.reading.words import LazyPatterns
+from selfhelp.patterns import CuedPattern, LazyPatterns
 
 PARSER: Any = importlib.import_module("re._parser")
 
@@ -111,6 +111,8 @@ def _patterns_in(value: object, name: str = "") -> Iterator[tuple[str, re.Patter
     elif isinstance(value, LazyPatterns):
         for field in value.expressions:
             yield field, getattr(value, field)
+    elif isinstance(value, CuedPattern):
+        yield name, value.compiled
     elif isinstance(value, Mapping):
         for part in value.values():
             yield from _patterns_in(part, name)

@@ -1,10 +1,13 @@
-"""Lines for people: broken between words, and whole where they are copied."""
+"""Lines for people: broken between words, whole where they are copied, and free of what controls a terminal."""
+
+import re
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfhelp.text import broken_between_words
+from selfhelp.text import UNSAFE, broken_between_words, is_plain
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,8 @@ def test_a_command_that_ends_a_line_is_not_broken_if_it_fits_on_one() -> None:
         "guide",
         "court-slips",
     ]
+
+
+def test_no_character_that_is_unsafe_to_print_counts_as_plain() -> None:
+    unsafe = re.compile(UNSAFE)
+    assert [chr(n) for n in range(sys.maxunicode + 1) if is_plain(chr(n)) and unsafe.match(chr(n))] == []

@@ -26,7 +26,6 @@ from selfhelp.vocabulary import (
     GROUP_TYPES,
     LED_BY,
 )
-from selfhelp.word_forms import words_of_search
 
 if TYPE_CHECKING:
     from selfhelp.directory.gazetteer import PlaceMatch
@@ -297,8 +296,12 @@ def _limit(number: int | None) -> int | None:
 
 
 def _words(texts: list[str]) -> tuple[str, ...]:
+    if not texts:
+        return ()
+    from selfhelp.word_forms import words_of_search
+
     words = words_of_search(" ".join(texts))
-    if texts and not words:
+    if not words:
         raise UsageError("there is no word to search for", "use letters or digits")
     return words
 

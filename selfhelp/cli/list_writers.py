@@ -1,6 +1,5 @@
 """The writers of what a search finds, in each format: what they need besides the hits."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -54,9 +53,7 @@ def list_writer(
         return _guide_writer(asked, store)
     if form == MAP:
         return _map_writer()
-    write: Callable[..., None] = (
-        formats.BINARY_WRITERS[form] if form in formats.BINARY_WRITERS else formats.WRITERS[form]
-    )
+    write = formats.writer_of(form)
     return ListWriter(lambda hits, stream, names, _: write(hits, stream, names))
 
 

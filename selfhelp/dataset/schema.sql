@@ -18,7 +18,7 @@ CREATE TABLE problems (
 CREATE TABLE problem_synonyms (
   problem TEXT NOT NULL REFERENCES problems (id),
   synonym TEXT NOT NULL COLLATE NOCASE,
-  PRIMARY KEY (synonym, problem)
+  PRIMARY KEY (problem, synonym)
 ) WITHOUT ROWID;
 
 -- Folded phrases of searches -> the options that they stand for, as on the command line.

@@ -3,9 +3,10 @@
 The words are data (data/problem_lists.csv): a list for each role, and lists for what surrounds them.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
+
+from selfhelp.patterns import CuedPattern
 
 Words = Sequence[str]
 Lists = Mapping[str, frozenset[str]]
@@ -37,13 +38,18 @@ _OF_AGE: Final = 18
 _YOUNGEST: Final = 3
 """Below this, a number is rarely an age that somebody states."""
 
+_CUES: Final = " ".join(NUMBER_WORDS)
 _NUMBER: Final = rf"(\d\d?|{'|'.join(NUMBER_WORDS)})"
-_OWN_AGE: Final = re.compile(rf"\b(?:im|i am|tengo) {_NUMBER}\b|^{_NUMBER} and (?:my|i)\b")
-_CLIENT_AGE: Final = re.compile(r"\b(?:hes|shes|(?:he|she) is) \d\d(?! (?:minutes|hours|days|weeks|months)\b)\b")
-_AGE: Final = re.compile(
-    rf"\b{_NUMBER} ?(?:yo|(?:yr|yrs|year|years) olds?|anos de edad)\b"
+_OWN_AGE: Final = CuedPattern(rf"\b(?:im|i am|tengo) {_NUMBER}\b|^{_NUMBER} and (?:my|i)\b", cues=_CUES, digit=True)
+_CLIENT_AGE: Final = CuedPattern(
+    r"\b(?:hes|shes|(?:he|she) is) \d\d(?! (?:minutes|hours|days|weeks|months)\b)\b", digit=True
+)
+_AGE: Final = CuedPattern(
+    rf"\b(?:(\d\d?) ?|({_CUES.replace(' ', '|')}) )(?:yo|(?:yr|yrs|year|years) olds?|anos de edad)\b"
     rf"|\b(?:hes|shes|aged?|tiene|de) {_NUMBER}(?: anos)?$|\b(?:hes|shes) {_NUMBER} (?:and|but)\b"
-    rf"|\btiene {_NUMBER} anos\b|\b(?:is|was) {_NUMBER}(?: and\b|$)"
+    rf"|\btiene {_NUMBER} anos\b|\b(?:is|was) {_NUMBER}(?: and\b|$)",
+    cues=_CUES,
+    digit=True,
 )
 
 

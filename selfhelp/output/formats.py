@@ -1,66 +1,27 @@
 """Registry of the data formats: one writer for each, which sees hits only."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import BinaryIO, Final, TextIO
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final, cast
 
-from selfhelp.model import Hit
-from selfhelp.output import delimited, json_lines
+Writer = Callable[..., None]
+"""Writes hits to a stream, given the names of the fields, as in `json_lines.write_json`."""
 
-Writer = Callable[[Iterable[Hit], TextIO, Sequence[str]], None]
-BinaryWriter = Callable[[Iterable[Hit], BinaryIO, Sequence[str]], None]
-
-
-def _write_calendar(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    from selfhelp.output.calendar import write_ics
-
-    write_ics(hits, stream, names)
-
-
-def _write_map(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    from selfhelp.output.geojson import write_geojson
-
-    write_geojson(hits, stream, names)
-
-
-def _write_guide(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    from selfhelp.output.meeting_guide import write_meeting_guide
-
-    write_meeting_guide(hits, stream, names)
-
-
-def _write_page(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    from selfhelp.output.html_page import write_html
-
-    write_html(hits, stream, names)
-
-
-def _write_message(hits: Iterable[Hit], stream: TextIO, names: Sequence[str]) -> None:
-    from selfhelp.output.message import write_message
-
-    write_message(hits, stream, names)
-
-
-def _write_workbook(hits: Iterable[Hit], stream: BinaryIO, names: Sequence[str]) -> None:
-    from selfhelp.output.workbook import write_xlsx
-
-    write_xlsx(hits, stream, names)
-
-
-WRITERS: Final[dict[str, Writer]] = {
-    "json": json_lines.write_json,
-    "jsonl": json_lines.write_jsonl,
-    "csv": delimited.write_csv,
-    "tsv": delimited.write_tsv,
-    "plain": delimited.write_plain,
-    "ics": _write_calendar,
-    "geojson": _write_map,
-    "meeting-guide": _write_guide,
-    "html": _write_page,
-    "message": _write_message,
+WRITERS: Final = {
+    "json": "json_lines.write_json",
+    "jsonl": "json_lines.write_jsonl",
+    "csv": "delimited.write_csv",
+    "tsv": "delimited.write_tsv",
+    "plain": "delimited.write_plain",
+    "ics": "calendar.write_ics",
+    "geojson": "geojson.write_geojson",
+    "meeting-guide": "meeting_guide.write_meeting_guide",
+    "html": "html_page.write_html",
+    "message": "message.write_message",
 }
-"""Format -> function that writes the named fields of hits to a text stream."""
+"""Format -> the function in this package that writes it to a text stream; only the requested one is loaded."""
 
-BINARY_WRITERS: Final[dict[str, BinaryWriter]] = {"xlsx": _write_workbook}
+BINARY_WRITERS: Final = {"xlsx": "workbook.write_xlsx"}
 """The same of formats that are no text."""
 
 FORMATS: Final = (*WRITERS, *BINARY_WRITERS)
@@ -84,3 +45,10 @@ SUFFIXES: Final = {
     ".geojson": "geojson", ".html": "html", ".htm": "html", ".xlsx": "xlsx",
 }  # fmt: skip
 """File suffix -> format."""
+
+
+def writer_of(form: str) -> Writer:
+    """The function that writes a format."""
+    module, _, function = (WRITERS | BINARY_WRITERS)[form].partition(".")
+    loaded: Any = import_module(f"selfhelp.output.{module}")
+    return cast("Writer", getattr(loaded, function))

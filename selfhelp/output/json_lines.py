@@ -7,7 +7,7 @@ from typing import Final, TextIO
 
 from selfhelp.model import Hit
 from selfhelp.output.fields import FIELDS
-from selfhelp.text import UNSAFE
+from selfhelp.text import UNSAFE, is_plain
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -36,10 +36,7 @@ def as_json(hit: Hit, names: Sequence[str]) -> str:
 def dumps(value: object) -> str:
     """Format a value as JSON on one line, with characters escaped that could control a terminal."""
     text = _encode(value)
-    # The encoder escapes all ASCII control characters except DEL.
-    if text.isascii() and "\x7f" not in text:
-        return text
-    return re.sub(UNSAFE, lambda found: json.dumps(found.group())[1:-1], text)
+    return text if is_plain(text) else re.sub(UNSAFE, lambda found: json.dumps(found.group())[1:-1], text)
 
 
 def _lines(hits: Iterable[Hit], names: Sequence[str]) -> Iterator[str]:

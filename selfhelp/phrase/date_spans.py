@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
+from selfhelp.patterns import CuedPattern
 from selfhelp.phrase.dates import SLASHED, YEAR, coming_day, kinds_of_holidays, month_and_day, month_names, next_date
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.days import weekday_in_text
@@ -12,47 +13,56 @@ from selfhelp.reading.holidays import holiday_dates
 
 _ORDINAL: Final = r"(\d{1,2})(?:st|nd|rd|th)?"
 _TO: Final = r"(?:to|thru|through|until|till?|al?|hasta)"
-_MONTH_SPAN: Final = re.compile(
+_MONTH_SPAN: Final = CuedPattern(
     rf"\b(?:from |on )?(?P<between>between )?(?P<month>[a-z]{{3,10}}) (?:the )?{_ORDINAL}"
-    rf" (?P<to>{_TO}|and|y|or|o) (?:the )?(?:(?P<other>[a-z]{{3,10}}) )?{_ORDINAL}(?! ?(?:am|pm|a m|p m)\b)(?= |$)"
+    rf" (?P<to>{_TO}|and|y|or|o) (?:the )?(?:(?P<other>[a-z]{{3,10}}) )?{_ORDINAL}(?! ?(?:am|pm|a m|p m)\b)(?= |$)",
+    digit=True,
 )
-_SPAN_MONTH: Final = re.compile(
+_SPAN_MONTH: Final = CuedPattern(
     rf"\b(?:from |on |del? )?(?P<between>between )?(?:the |el )?{_ORDINAL}"
-    rf" (?P<to>{_TO}|and|y|or|o) (?:the |el )?{_ORDINAL} (?:of |de )?(?P<month>[a-z]{{3,10}})(?= |$)"
+    rf" (?P<to>{_TO}|and|y|or|o) (?:the |el )?{_ORDINAL} (?:of |de )?(?P<month>[a-z]{{3,10}})(?= |$)",
+    digit=True,
 )
-_SLASHED_SPAN: Final = re.compile(
-    rf"\b(?:from |between )?(\d{{1,2}}/\d{{1,2}}) (?:{_TO}|and) (\d{{1,2}}/\d{{1,2}})(?= |$)"
+_SLASHED_SPAN: Final = CuedPattern(
+    rf"\b(?:from |between )?(\d{{1,2}}/\d{{1,2}}) (?:{_TO}|and) (\d{{1,2}}/\d{{1,2}})(?= |$)",
+    digit=True,
 )
-_WEEK_OF: Final = re.compile(
+_WEEK_OF: Final = CuedPattern(
     r"\b(?:for |during )?(?:the |la )?(?:week|semana)"
     r" (?P<side>of|starting|beginning|del?|before|after|antes de|despues de)"
     r" (?:monday |mon )?(?:the |el )?(?:(?P<month>[a-z]{3,10}) (?P<day>\d{1,2})(?:st|nd|rd|th)?"
     r"|(?P<first>\d{1,2})(?:st|nd|rd|th)?(?: (?:of|de) (?P<its_month>[a-z]{3,10}))?|(?P<slashed>\d{1,2}/\d{1,2})"
-    r"|(?P<holiday>[a-z]+(?: years?)?(?: day| eve)?))(?= |$)"
+    r"|(?P<holiday>[a-z]+(?: years?)?(?: day| eve)?))(?= |$)",
+    cues="week semana",
 )
-_MONTH: Final = re.compile(
+_MONTH: Final = CuedPattern(
     r"\b(?:(?:any ?time |sometime |later |for )?(?P<which>this|next) month"
     r"|(?:by )?(?:the )?(?:rest|end) of (?:the|this) month"
     r"|(?P<es>este mes|el proximo mes|el mes que viene|proximo mes)"
     r"|(?P<bare>[a-z]{3,10}) (?P<year>20\d\d)"
-    r"|(?:any ?time |sometime )?(?P<part>in|during|early|late|mid|en|durante) (?P<month>[a-z]{3,10}))(?= |$)"
+    r"|(?:any ?time |sometime )?(?P<part>in|during|early|late|mid|en|durante) (?P<month>[a-z]{3,10}))(?= |$)",
+    cues="month mes in during early late mid en durante",
+    digit=True,
 )
-_NTH_OF_MONTH: Final = re.compile(
+_NTH_OF_MONTH: Final = CuedPattern(
     r"\b(?:on )?(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th|primer|segundo|tercer|ultimo)"
-    r" (?P<weekday>[a-z]{3,9}) (?:of|in|de) (?P<month>[a-z]{3,10})(?= |$)"
+    r" (?P<weekday>[a-z]{3,9}) (?:of|in|de) (?P<month>[a-z]{3,10})(?= |$)",
+    cues="of in de",
 )
 _NTH: Final = {
     "first": 1, "1st": 1, "primer": 1, "second": 2, "2nd": 2, "segundo": 2, "third": 3, "3rd": 3, "tercer": 3,
     "fourth": 4, "4th": 4, "last": -1, "ultimo": -1,
 }  # fmt: skip
-_BESIDE_HOLIDAY: Final = re.compile(
+_BESIDE_HOLIDAY: Final = CuedPattern(
     r"\b(?:on |the )?(?P<side>day before|day after|before|until)"
-    r" (?:the )?(?P<holiday>[a-z]+(?: years?)?(?: day| eve)?)(?= |$)"
+    r" (?:the )?(?P<holiday>[a-z]+(?: years?)?(?: day| eve)?)(?= |$)",
+    cues="before after until",
 )
 _SOON: Final = 45
 """Days before a holiday in which "before christmas" asks for a meeting."""
-_HOLIDAY_TIME: Final = re.compile(
-    r"\b(?:over |during |for )?(?:the )?(?P<holiday>(?:[a-z]+ )?[a-z]+) (?P<unit>weekend|wkend|week)(?= |$)"
+_HOLIDAY_TIME: Final = CuedPattern(
+    r"\b(?:over |during |for )?(?:the )?(?P<holiday>(?:[a-z]+ )?[a-z]+) (?P<unit>weekend|wkend|week)(?= |$)",
+    cues="weekend wkend week",
 )
 _NOT_OF_MONTH: Final = frozenset(
     "due born back last since died passed started moved moving week weekend of birthday".split()
@@ -123,7 +133,7 @@ def _are_dates(match: re.Match[str], draft: PhraseDraft, *_: int) -> bool:
 
 
 def _slashed_date(text: str, draft: PhraseDraft, today: date) -> str | None:
-    match = SLASHED.fullmatch(text)
+    match = SLASHED.compiled.fullmatch(text)
     written = month_and_day(match, draft) if match is not None else None
     return None if written is None else next_date(*written, today)
 

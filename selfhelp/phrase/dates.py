@@ -8,50 +8,61 @@ from typing import Final
 
 from selfhelp.directory.people import NUMBER_WORDS
 from selfhelp.directory.spelling import nearest
+from selfhelp.patterns import CuedPattern
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.days import day_range, weekday_in_text, weekday_named
 from selfhelp.reading.holidays import holiday_dates
 from selfhelp.reading.words import word_tables
 from selfhelp.vocabulary import DAYS
 
-_ISO: Final = re.compile(r"\b20\d\d-\d\d-\d\d\b")
-SLASHED: Final = re.compile(r"(?:\bon )?\b(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?= |$)")
+_ISO: Final = CuedPattern(r"\b20\d\d-\d\d-\d\d\b", digit=True)
+SLASHED: Final = CuedPattern(r"(?:\bon )?\b(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?= |$)", digit=True)
 _DAY_OF_MONTH: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_MONTH_DAY: Final = re.compile(
+_MONTH_DAY: Final = CuedPattern(
     rf"(?:\bon )?\b(?P<month>[a-z]{{3,10}}) (?:the )?{_DAY_OF_MONTH}(?! ?(?:am|pm|a m|p m|to \d)\b)"
-    r"(?: (?P<year>20\d\d))?(?= |$)"
+    r"(?: (?P<year>20\d\d))?(?= |$)",
+    digit=True,
 )
-_DAY_MONTH: Final = re.compile(
-    rf"(?:\b(?:on|el) )?(?:\bthe )?\b{_DAY_OF_MONTH} (?:of |de )?(?P<month>[a-z]{{3,10}})(?: (?P<year>20\d\d))?(?= |$)"
+_DAY_MONTH: Final = CuedPattern(
+    rf"(?:\b(?:on|el) )?(?:\bthe )?\b{_DAY_OF_MONTH} (?:of |de )?(?P<month>[a-z]{{3,10}})(?: (?P<year>20\d\d))?(?= |$)",
+    digit=True,
 )
-_NTH_TO_NTH: Final = re.compile(
+_NTH_TO_NTH: Final = CuedPattern(
     r"\b(?:from |on |for )?(?P<between>between )?the (\d{1,2})(?:st|nd|rd|th)"
     r" (?P<to>to|thru|through|until|till?|and|or)"
-    r" (?:the )?(\d{1,2})(?:st|nd|rd|th)(?= |$)"
+    r" (?:the )?(\d{1,2})(?:st|nd|rd|th)(?= |$)",
+    digit=True,
 )
-_THE_NTH: Final = re.compile(
+_THE_NTH: Final = CuedPattern(
     r"\b(?:on |for )?the (\d{1,2})(?:st|nd|rd|th)(?! (?:step|tradition|concept|floor|ave|avenue|st|street|time|one"
-    r"|mon|tue|wed|thu|fri|sat|sun|\w*day|grade|of|row|week))(?= |$)"
+    r"|mon|tue|wed|thu|fri|sat|sun|\w*day|grade|of|row|week))(?= |$)",
+    digit=True,
 )
-_IN_DAYS: Final = re.compile(
+_IN_DAYS: Final = CuedPattern(
     r"\b(?P<week>a week from (?:now|today|tonight))(?= |$)"
     r"|\bin (?P<days>\d{1,2}|two|three|four|five|six) days(?= |$)"
-    r"|\b(?:the )?day after tomorrow\b|\bpasado manana\b"
+    r"|\b(?:the )?day after tomorrow\b|\bpasado manana\b",
+    cues="week days tomorrow pasado",
 )
-_WEEKS: Final = re.compile(
+_WEEKS: Final = CuedPattern(
     r"\b(?:(?:for |any ?time )?(next|this) week|la (?:proxima) semana|la semana que viene|esta semana"
-    r"|in (a|one|two|three|2|3|4) weeks?(?: time)?)(?= |$)"
+    r"|in (a|one|two|three|2|3|4) weeks?(?: time)?)(?= |$)",
+    cues="week weeks semana",
 )
-_WEEK_OF_MONTH: Final = re.compile(r"\b(?:the )?(first|second|third|fourth|last) week (?:of|in) ([a-z]{3,10})(?= |$)")
+_WEEK_OF_MONTH: Final = CuedPattern(
+    r"\b(?:the )?(first|second|third|fourth|last) week (?:of|in) ([a-z]{3,10})(?= |$)", cues="week"
+)
 _WEEKS_OF_MONTH: Final = {"first": 1, "second": 8, "third": 15, "fourth": 22, "last": -7}
-_EVERY_DAY: Final = re.compile(
+_EVERY_DAY: Final = CuedPattern(
     r"\b(?:every ?day|daily|each day|any day|7 days a week|seven days a week|todos los dias)(?: of the week)?"
-    r"(?! (?:but|except|besides))(?= |$)"
+    r"(?! (?:but|except|besides))(?= |$)",
+    cues="every everyday daily each any 7 seven todos",
 )
-_NEXT_DAY: Final = re.compile(
+_NEXT_DAY: Final = CuedPattern(
     r"\b(next|this past|last|since(?: last)?|until|till?|through|proximo"
     r"|leaving|leaves|released|discharged|arrived|moved) (?:this |next )?([a-z]+)"
-    r"(?: (?:or|and) ([a-z]+day|mon|tue|tues|wed|thu|thurs|fri|sat|sun))?(?= |$)"
+    r"(?: (?:or|and) ([a-z]+day|mon|tue|tues|wed|thu|thurs|fri|sat|sun))?(?= |$)",
+    cues="next past last since until til till through proximo leaving leaves released discharged arrived moved",
 )
 """A weekday of next week, or one that only tells since when or until when something is."""
 _HALVES: Final = {"am": ("morning",), "pm": ("midday", "evening")}

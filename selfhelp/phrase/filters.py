@@ -3,16 +3,18 @@
 import re
 from typing import Final
 
+from selfhelp.patterns import CuedPattern
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.languages import language_named
 from selfhelp.vocabulary import APPROACHES, ATTRIBUTES, TIME_BANDS
 
-_AGE: Final = re.compile(
+_AGE: Final = CuedPattern(
     r"\b(?:(?P<age>\d{1,2}) ?(?:years? old|yrs? old|year olds?|yo|y o|yr old)"
     r"|(?:im|i am|shes|hes|she is|he is|who is|whos|she|he|aged?|turning|female|male|woman|man|tengo|tiene)"
     r" (?P<told>\d{1,2})(?: anos)?)\b"
     r"(?! (?:days|weeks|months|years|yrs|kids|times|meetings|minutes|hours|drinks|beers))"
-    r"(?: (?P<who>guy|man|male|dude|boy|woman|female|lady|gal|girl)\b)?"
+    r"(?: (?P<who>guy|man|male|dude|boy|woman|female|lady|gal|girl)\b)?",
+    digit=True,
 )
 _GENDERS: Final = {
     "guy": "men", "man": "men", "male": "men", "dude": "men",
@@ -26,7 +28,7 @@ _ADJECTIVES: Final = frozenset({"male", "female", "veteran", "vet"})
 _OTHER_DAYS: Final = {"weekday": "weekend", "weekend": "weekday"}
 _DETERMINERS: Final = frozenset("the my our his her a their".split())
 _FREE: Final = re.compile(
-    r"\bfree (?=(?:\w+ ){0,2}(?:groups?|meetings?|support|counseling|help|program|class(?:es)?)\b)"
+    r"\bfree (?=(?:\w+ ){0,2}(?:groups?|meetings?|support|counseling|help|program|class(?:es)?)\b)",
 )
 _LONGEST_PHRASE: Final = 6
 

@@ -5,37 +5,42 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from selfhelp.model import Place
+from selfhelp.patterns import CuedPattern
 from selfhelp.phrase.tokens import PhraseDraft, Token
 from selfhelp.reading.days import weekday_named
 from selfhelp.reading.languages import language_named
 from selfhelp.reading.regions import STATE_NAMES, country_named
 
-_WITHIN: Final = re.compile(
+_WITHIN: Final = CuedPattern(
     r"\bwithin (?:a )?(\d+(?: \d+)?) ?(mi|miles?|km|kms|kilometers?|kilometres?)?(?: radius)?(?: of| from)?\b"
     r"(?! ?(?:hours?|hrs?|minutes?|mins?|days?|weeks?)\b)"
     r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:(?:radius|or less|or closer|max|tops|away) ?)?(?:of|from|around)\b"
-    r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:radius|max|tops|or less|or closer)\b"
+    r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:radius|max|tops|or less|or closer)\b",
+    digit=True,
 )
-_WALK: Final = re.compile(
+_WALK: Final = CuedPattern(
     r"\b(?:in |within )?(?:walking distance|(?:an )?easy walk|(?:a )?short walk|walkable)(?: (?:of|from|to))?\b"
-    r"|\bdistancia a pie(?: de)?\b"
+    r"|\bdistancia a pie(?: de)?\b",
+    cues="walking walk walkable distancia",
 )
 _WALKED: Final = "1mi"
 """How far people go on foot."""
-_STREET: Final = re.compile(
+_STREET: Final = CuedPattern(
     r"(?:\bat )?(?<![\w:/])\d{1,5}(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west))?"
     r"(?: (?!(?:in|on|at|am|pm|to|til|till|of|for|and|or|near|from|mi|miles|the|oclock|days?|weeks?|months?|years?) )"
     r"[a-z\d]{2,20}){1,3}"
     r" (?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|hwy|highway|pkwy|parkway)"
-    r"(?: (?:n|s|e|w|ne|nw|se|sw))?(?: (?:apt|unit|suite|ste) \w{1,5})?(?= |$)"
+    r"(?: (?:n|s|e|w|ne|nw|se|sw))?(?: (?:apt|unit|suite|ste) \w{1,5})?(?= |$)",
+    digit=True,
 )
 """A street with its house number; the town or the code beside it is the place."""
-_NEAR_ME: Final = re.compile(
+_NEAR_ME: Final = CuedPattern(
     r"\b(?:somewhere |anywhere |any |around )?"
     r"(?:near(?:by)?|close to|closest to|nearest to|nearest|around) (?:to )?"
     r"(?:me|my house|my home|where i (?:am|live)|my place)(?= |$)"
     r"|\bin my (?:area|town|neighborhood|city)\b|\bcerca de (?:mi|mi casa|aqui)(?= |$)"
-    r"|\bnear here\b|\baround here\b|\bnearby\b|\bclose by\b"
+    r"|\bnear here\b|\baround here\b|\bnearby\b|\bclose by\b",
+    cues="me my where cerca here nearby by",
 )
 _LETTER_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|[a-z]\d[a-z]|[a-z]\d{2}|d6w")
 """The first half of a postal code of the United Kingdom, Canada or Ireland."""

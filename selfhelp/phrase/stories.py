@@ -1,11 +1,11 @@
 """Tells what somebody tells from what they ask for: a night, a phone or a Zoom call in a story is no condition."""
 
-import re
 from typing import Final
 
+from selfhelp.patterns import CuedPattern
 from selfhelp.phrase.tokens import PhraseDraft, Token
 
-_CIRCUMSTANCES: Final = re.compile(
+_CIRCUMSTANCES: Final = CuedPattern(
     r"\b(?:works?|working|worked) (?:the )?"
     r"(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard|late|from home)\b"
     r"|\bworks (?:on |every )?(?:mon|tues?|wed|wednes|thurs?|fri|sat|satur|sun)(?:days?)?\b"
@@ -29,7 +29,10 @@ _CIRCUMSTANCES: Final = re.compile(
     r"|(?<!meetings )(?<!meeting )(?<!groups )(?<!group )\bevery (?:night|morning|evening)\b"
     r"|\b(?:twice|once|three times|\d+ times) a (?:week|day|month)\b"
     r"|\bto(?:o| the) many nights\b|\bmost (?:nights|days|mornings)\b|\bevery single (?:day|night)\b"
-    r"|\beither is fine\b|\bdont care which\b|\bin person or online whatever\b"
+    r"|\beither is fine\b|\bdont care which\b|\bin person or online whatever\b",
+    cues="work works working worked drinks uses gambles smokes binges shift sober clean in ago straight"
+    " now old from moved car transportation drive on last all good first interested day morning every twice once"
+    " times many most either which person",
 )
 """Circumstances that people mention, such as a night shift; they contain filter words, but are not filters."""
 

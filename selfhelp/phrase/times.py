@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from selfhelp.directory.people import NUMBER_WORDS
 from selfhelp.model import clock
+from selfhelp.patterns import CuedPattern, LazyPatterns, has_digit
 from selfhelp.phrase.tokens import Condition, PhraseDraft
 from selfhelp.reading.days import weekday_in_text
-from selfhelp.reading.words import LazyPatterns, word_tables
+from selfhelp.reading.words import word_tables
 from selfhelp.vocabulary import TIME_BANDS
 
 _NUMBERS: Final = {
@@ -58,12 +59,13 @@ _NO_UNIT: Final = (
     r"(?! ?(?:years?|yrs?|yo|year|months?|mos?|chip|coin|weeks?|wks?|days?|mi|miles?|km|people|step|steps"
     r"|minutes?|mins?|hours? (?:away|drive)|kids|times?|blocks?|percent|stops?|of us|drinks|beers)\b)"
 )
-_SOON: Final = re.compile(
+_SOON: Final = CuedPattern(
     rf"\b(?:in|within) (?:the next |next |about |like )?(?:(?P<half>half an hour|half hour|a half hour)"
     rf"|(?P<number>\d{{1,3}}|an?|one|two|three|four|five|six|couple of|couple|few)?"
     rf" ?(?P<unit>minutes?|mins?|min|hours?|hrs?|hr)){_END}"
     rf"|\ben (?:los proximos |unos )?(?P<es>\d{{1,3}}|una|media|dos|tres) (?P<es_unit>minutos?|horas?){_END}"
-    rf"|\b(?P<asap>asap|as soon as possible|soon as possible|soonest|soon|lo antes posible|cuanto antes){_END}"
+    rf"|\b(?P<asap>asap|as soon as possible|soon as possible|soonest|soon|lo antes posible|cuanto antes){_END}",
+    cues="in within en asap as soon soonest lo cuanto",
 )
 _PATTERNS: Final = LazyPatterns(
     range=rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
@@ -93,7 +95,8 @@ _CUES: Final = {
 }
 """Pattern -> words of which every phrase that it matches has one, but for "7ish"."""
 
-_MAY_BE_CLOCK: Final = re.compile(rf"\d|\b(?:noon|midnight|mediodia|medianoche|half|quarter|{'|'.join(_NUMBERS)})\b")
+_MAY_BE_CLOCK: Final = frozenset({"noon", "midnight", "mediodia", "medianoche", "half", "quarter", *_NUMBERS})
+"""Words without which, and without a digit, there is no clock time."""
 
 _NUMBERED: Final = frozenset(
     "step steps tradition traditions chapter chapters page pages ages age grade grades".split()
@@ -125,7 +128,8 @@ class _Clock(NamedTuple):
 def read_clock(draft: PhraseDraft) -> None:
     """Reads the clock times of a phrase into --after and --before, or --now and --hours."""
     _read_soon(draft)
-    if _MAY_BE_CLOCK.search(draft.unused_text()[0]) is None:
+    text, _ = draft.unused_text()
+    if not has_digit(text) and _MAY_BE_CLOCK.isdisjoint(text.split()):
         return
     for _ in _spans(draft, "of_work"):
         continue

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from selfhelp.patterns import CuedPattern, LazyPatterns, has_digit
 from selfhelp.phrase.vocabulary import Vocabulary
 from selfhelp.reading.days import weekday_in_text
 from selfhelp.text import fold
@@ -16,12 +17,13 @@ USED: Final = "\0"
 _FEWEST_OF_STORY: Final = 2
 
 _SPLIT: Final = re.compile(r"[^\s,;:!?()\"\u201c\u201d]+(?::\d\d[^\s,;:!?()\"\u201c\u201d]*)?|[,;:!?()\"\u201c\u201d]")
-_CLOCK: Final = re.compile(r"(\d{1,2})[:.h](\d\d) ?([ap])?\.?m?\.?h?", re.IGNORECASE)
-_DATE: Final = re.compile(r"\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?|20\d\d-\d\d-\d\d")
-_DATES: Final = re.compile(r"(\d{1,2}/\d{1,2})[-\u2013](\d{1,2}/\d{1,2})")
-_RANGE: Final = re.compile(
-    r"(\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?)?|noon)[-\u2013](\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?|ish)?|noon|midnight)",
-    re.IGNORECASE,
+_TIMES: Final = LazyPatterns(
+    clock=r"(?i)(\d{1,2})[:.h](\d\d) ?([ap])?\.?m?\.?h?",
+    date=r"\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?|20\d\d-\d\d-\d\d",
+    dates=r"(\d{1,2}/\d{1,2})[-\u2013](\d{1,2}/\d{1,2})",
+    range=r"(?i)(\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?)?|noon)[-\u2013]"
+    r"(\d{1,4}(?:[:.]\d\d)?(?:[ap]\.?m?\.?|ish)?|noon|midnight)",
+    dashes_to_clock=r"(?i)\d{1,2}-?ish",
 )
 _SIGNS: Final = {
     "&": "and", "w/": "with", "w/o": "without", "w/in": "within", "+": "and", "@": "at", "b/c": "because", "y/o": "yo",
@@ -35,7 +37,6 @@ _LETTER_DAYS: Final = {
     "t/r": "tuesday thursday", "s/s": "saturday sunday",
 }  # fmt: skip
 """Letters for days that nothing else is written like."""
-_DASHES_TO_CLOCK: Final = re.compile(r"\d{1,2}-?ish", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)
@@ -107,13 +108,13 @@ class PhraseDraft:
             owners += [index] * (len(word) + 1)
         return text.rstrip(" ") if text else text, owners
 
-    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    def matches(self, pattern: re.Pattern[str] | CuedPattern) -> Iterator[re.Match[str]]:
         """Yields the matches of a pattern in the unused words, marking the matched words as used."""
         for match, _, _ in self.spans(pattern):
             yield match
 
     def spans(
-        self, pattern: re.Pattern[str], where: "Condition | None" = None
+        self, pattern: re.Pattern[str] | CuedPattern, where: "Condition | None" = None
     ) -> Iterator[tuple[re.Match[str], int, int]]:
         """The same with the indexes of the first matched word and of the one after the last.
 
@@ -229,23 +230,30 @@ def _pieces(part: str) -> Iterable[tuple[str, str]]:
     part = part.lstrip("~")
     if (short := part.lower().rstrip(".")) in _SIGNS:
         return [(part, _SIGNS[short])]
-    if _CLOCK.fullmatch(part.rstrip(".")):
-        part = part.rstrip(".")
-    if _DATE.fullmatch(part):
-        return [(part, part)]
-    if clock := _CLOCK.fullmatch(part):
-        return [(part, f"{clock[1]}:{clock[2]}{clock[3].lower() + 'm' if clock[3] else ''}")]
-    if between := _RANGE.fullmatch(part):
-        return [*_pieces(between[1]), ("-", "to"), *_pieces(between[2])]
+    if (has_digit(part) or short.startswith("noon")) and (times := _times_and_dates(part)):
+        return times
     if days := _LETTER_DAYS.get(part.lower()):
         # "M-F" as "mon-fri" would be read, "T/Th" as two days.
         raw = part if "-" in part else part.replace("/", " ")
         return [(raw, day) for day in days.split()]
-    if dates := _DATES.fullmatch(part):
-        return [(dates[1], dates[1]), ("-", "to"), (dates[2], dates[2])]
-    if _DASHES_TO_CLOCK.fullmatch(part):
-        return [(part, part.lower().replace("-", ""))]
     if dotted := re.fullmatch(r"((?:[A-Za-z]\.){2,})", part):
         # "A.A." and "p.m." are one word.
         return [(dotted[1], fold(dotted[1]).replace(" ", ""))]
     return [(piece, word) for piece in part.split("/") for word in fold(piece).split()]
+
+
+def _times_and_dates(part: str) -> list[tuple[str, str]]:
+    """The words of a clock time, a date, or a range of them; none of anything else."""
+    if _TIMES.clock.fullmatch(part.rstrip(".")):
+        part = part.rstrip(".")
+    if _TIMES.date.fullmatch(part):
+        return [(part, part)]
+    if clock := _TIMES.clock.fullmatch(part):
+        return [(part, f"{clock[1]}:{clock[2]}{clock[3].lower() + 'm' if clock[3] else ''}")]
+    if between := _TIMES.range.fullmatch(part):
+        return [*_pieces(between[1]), ("-", "to"), *_pieces(between[2])]
+    if dates := _TIMES.dates.fullmatch(part):
+        return [(dates[1], dates[1]), ("-", "to"), (dates[2], dates[2])]
+    if _TIMES.dashes_to_clock.fullmatch(part):
+        return [(part, part.lower().replace("-", ""))]
+    return []

@@ -9,10 +9,11 @@ from collections.abc import Set
 from functools import cache, lru_cache
 from typing import Final
 
+from selfhelp.patterns import LazyPatterns
 from selfhelp.reading.cells import LONGEST_LINE
 from selfhelp.reading.links import HTTP_LINK, leads_to_room
 from selfhelp.reading.topics import ENDED, WAYS, topics_of
-from selfhelp.reading.words import LazyPatterns, any_of, word_tables
+from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[;\n\r*\u2022|]")

@@ -9,9 +9,10 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from selfhelp.patterns import LazyPatterns
 from selfhelp.reading.days import weekday_in_text, weekday_named
 from selfhelp.reading.topics import ABOUT_NEEDS, LIFT, NEEDS, topics_of
-from selfhelp.reading.words import LazyPatterns, any_of, word_tables
+from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
 _SENTENCE_END: Final = re.compile(r"[.;!](?=\s|$)|(?<=\?)|[\n\u2022|]")

@@ -115,18 +115,3 @@ def _read(path: Path) -> WordTables:
 def any_of(phrases: Iterable[str]) -> str:
     """A regular expression that matches any of the phrases, the longest first."""
     return "|".join(map(re.escape, sorted(phrases, key=lambda phrase: (-len(phrase), phrase))))
-
-
-class LazyPatterns:
-    """Regular expressions by name, each compiled when it is first used: they are long, and a feed needs few of them."""
-
-    def __init__(self, **expressions: str) -> None:
-        self.expressions = expressions
-
-    def __getattr__(self, name: str) -> re.Pattern[str]:
-        """The compiled expression, which becomes an attribute."""
-        if name not in self.expressions:
-            raise AttributeError(name)
-        pattern = re.compile(self.expressions[name])
-        setattr(self, name, pattern)
-        return pattern

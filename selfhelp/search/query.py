@@ -14,7 +14,6 @@ from selfhelp.schedule.when import When, day_by_day
 from selfhelp.search.preferences import opposites
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import AUDIENCES, REMOTE
-from selfhelp.word_forms import words_of_text
 
 SORTS: Final = ("time", "distance", "name", "updated", "-updated")
 
@@ -304,6 +303,8 @@ class MeetingQuery(NamedTuple):
     def _wants_text(self, meeting: Meeting) -> bool:
         if not self.text:
             return True
+        from selfhelp.word_forms import words_of_text
+
         words = {word for field in TEXT_FIELDS for word in words_of_text(getattr(meeting, field) or "")}
         return words.issuperset(self.text)
 

@@ -250,7 +250,7 @@ def search(
                     hits = passed_on(shown.of(_hits(asked, store, shown.limit)))
                     writer(hits, file if is_binary else stream, names)
             else:
-                formats.WRITERS[form](shown.of(_hits(asked, store, shown.limit)), stream, names)
+                formats.writer_of(form)(shown.of(_hits(asked, store, shown.limit)), stream, names)
             if form == TABLE and not to_terminal:
                 write_after(asked.danger, session, stream, rows=counted.lines)
         if writer is not None:
