@@ -15,11 +15,14 @@ class Condition(NamedTuple):
     """A condition on `meetings AS m`, as SQL.
 
     `keys` is a SELECT that uses an index and gives the keys of all meetings that meet the condition, and maybe of
-    others; None if no index helps.
+    others; None if no index helps. `quick` is a quicker condition that every meeting meets which meets this one. It
+    holds the keys that `held` gives in memory, so it is worth while only if these are few.
     """
 
     condition: str
     keys: str | None = None
+    quick: str | None = None
+    held: str = ""
 
 
 class Parameters(dict[str, str | float | None]):
@@ -49,6 +52,12 @@ class Conditions:
         query = self._query
         yield Condition(f"m.sample = {int(query.samples)}")
         yield Condition("m.same_as IS NULL")
+        if query.zone_unknown:
+            yield Condition("m.timezone IS NULL")
+        if query.position_unknown:
+            yield Condition("m.near_latitude IS NULL")
+        if query.dial_in:
+            yield Condition("m.conference_phone IS NOT NULL")
         yield from self._organization_conditions()
         yield from self._place_conditions()
         if query.text:
@@ -66,12 +75,6 @@ class Conditions:
         if query.fetched_since is not None:
             since = self._bind(query.fetched_since)
             yield Condition(f"m.source IN (SELECT name FROM sources WHERE fetched >= {since})")
-        if query.zone_unknown:
-            yield Condition("m.timezone IS NULL")
-        if query.position_unknown:
-            yield Condition("m.near_latitude IS NULL")
-        if query.dial_in:
-            yield Condition("m.conference_phone IS NOT NULL")
         if query.languages:
             listed = self._bind_all(query.languages)
             yield Condition(
@@ -83,7 +86,6 @@ class Conditions:
                 conditions = [self.has(word) for word in sorted(alternatives)]
                 keys_of = [condition.keys for condition in conditions if condition.keys is not None]
                 yield Condition(f"({' OR '.join(c.condition for c in conditions)})", " UNION ALL ".join(keys_of))
-        yield from (Condition(self._says_no(word)) for word in query.prefer if opposites(word))
         for excluded in (query.without, *query.unknown):
             yield from (Condition(f"NOT {self.has(word).condition}") for word in sorted(excluded))
 
@@ -107,11 +109,13 @@ class Conditions:
             own = "SELECT 1 FROM meeting_problems WHERE meeting = m.key"
             mixed = self._bind_all(query.problem.not_only_families)
             for_families = f"(m.organization NOT IN ({mixed}) OR {self.has('families').condition})"
+            with_own = f"SELECT meeting FROM meeting_problems WHERE problem IN ({problems})"
             yield Condition(
                 f"(m.organization IN ({organizations}) AND NOT EXISTS ({own}) AND {for_families}"
                 f" OR EXISTS ({own} AND problem IN ({problems})))",
-                f"SELECT key FROM meetings WHERE organization IN ({organizations})"
-                f" UNION ALL SELECT meeting FROM meeting_problems WHERE problem IN ({problems})",
+                f"SELECT key FROM meetings WHERE organization IN ({organizations}) UNION ALL {with_own}",
+                quick=f"(m.organization IN ({organizations}) OR m.key IN ({with_own}))",
+                held=with_own,
             )
 
     def _place_conditions(self) -> Iterator[Condition]:
@@ -135,9 +139,22 @@ class Conditions:
         if query.near is not None:
             yield self._near(query.near)
 
+    def denials(self) -> str:
+        """SQL: the meeting does not say no to any preference."""
+        return " AND ".join(self._says_no(word) for word in self._query.prefer if opposites(word)) or "1"
+
     def number_met(self) -> str:
         """SQL for the number of preferences that a meeting meets."""
         return " + ".join(self.has(word).condition for word in self._query.prefer) or "0"
+
+    def meets(self, number: int) -> str:
+        """SQL: the meeting meets so many preferences. With all or none of them, the first that decides is enough."""
+        each = [self.has(word).condition for word in self._query.prefer]
+        if number == len(each):
+            return " AND ".join(each)
+        if number == 0:
+            return " AND ".join(f"NOT {condition}" for condition in each)
+        return f"({self.number_met()}) = {number}"
 
     def keys_of_preferences(self) -> list[str]:
         """For each preference the keys of the meetings that meet it."""

@@ -116,8 +116,15 @@ class Search:
         self._register()
         self._conditions = list(conditions.all())
         self._met = conditions.number_met()
+        self._of_tiers = [conditions.meets(number) for number in range(len(query.prefer) + 1)]
         self._keys_of_preferences = conditions.keys_of_preferences()
-        self._where = " AND ".join(condition.condition for condition in self._conditions)
+        quick = [
+            condition.quick
+            for condition in self._conditions
+            if condition.quick is not None and self._number(condition.held, FEW_CANDIDATES + 1) <= FEW_CANDIDATES
+        ]
+        self._where = " AND ".join([*quick, *(condition.condition for condition in self._conditions)])
+        self._denials = conditions.denials()
         self._size = self._scalar("SELECT coalesce(max(key), 0) FROM meetings")
         few = MANY_CANDIDATES if query.orders_by_preference else FEW_CANDIDATES
         self._driving_keys = self._most_selective(few) if self._size > FIRST_SLICE else None
@@ -176,9 +183,9 @@ class Search:
         create("in_city", 3, in_city, deterministic=True)
 
     def _time_slices(self) -> Iterator[TimeSlice]:
-        """The time slices in order; a single one if hits are not sorted by time."""
+        """The time slices in order; a single one if hits are not sorted by time, or if few candidates are all read."""
         when = self._query.when
-        if self._query.sort != "time":
+        if self._query.sort != "time" or (self._query.limit is None and self._driving_keys is not None):
             yield TimeSlice(_BEFORE_ALL, _AFTER_ALL, last=True)
             return
         first, ends = _BEFORE_ALL, self._slice_ends()
@@ -200,10 +207,11 @@ class Search:
         midnights = self._midnights()
         ends = sorted({*self._slice_ends(), *midnights})
         last = max((midnight for midnight in midnights if midnight <= ends[-1]), default=_BEFORE_ALL) if ends else 0
-        first, day, days = _BEFORE_ALL, list[TimeSlice](), 0
+        first, day, days, now = _BEFORE_ALL, list[TimeSlice](), 0, self._query.when.minute
         for end in (end for end in ends if end <= last):
             if self._driving_keys is not None:
-                end = last
+                # Often today is enough, so that preferences are looked up for the meetings of one day only.
+                end = last if first >= now else next(m for m in sorted(midnights) if m > now or m == last)
             if first == end:
                 break
             day.append(TimeSlice(first, end, last=False))
@@ -223,7 +231,8 @@ class Search:
 
     def _tiers_of(self, day: list[TimeSlice]) -> Iterator[tuple[TimeSlice, int | None]]:
         """The slices of one day, tier by tier; a tier that few meetings can be in is one slice."""
-        if self._query.limit is None:
+        # Hardly anything that began before today is still going on.
+        if self._query.limit is None or day[-1].end <= self._query.when.minute:
             yield TimeSlice(day[0].first, day[-1].end, last=False), None
             return
         for tier in range(len(self._query.prefer), -1, -1):
@@ -367,7 +376,9 @@ class Search:
 
         The temporary table must hold the windows of the slice (`_open`).
         """
-        where = self._where if tier is None else f"{self._where} AND ({self._met}) = {tier}"
+        # SQLite evaluates subqueries last and in this order: only what is in the tier is asked whether it says no.
+        of_tier = "1" if tier is None else self._of_tiers[tier]
+        where = f"{self._where} AND {of_tier} AND {self._denials}"
         driving = f" AND m.key IN ({self._driving_keys})" if self._driving_keys else ""
         # SQLite keeps the order of a CROSS JOIN. The unary + keeps it from using another index than the driving one.
         clock = self._clock_table
