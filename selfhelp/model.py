@@ -182,6 +182,7 @@ class Source(NamedTuple):
     - `reader` is the version of our rules by which the rows were read; None: before these were numbered.
     - `rows`, `meetings`, `duplicates`, `rejects` and `skipped` are counts of the last import.
     - `etag` and `modified` are the validators that the server sent; `failure` is why the last update failed.
+    - `digest` is a hash of the last import, by which a feed that is the same is recognized (`ingest.unchanged`).
     - `entity` and the following fields describe who publishes the feed, as stated in the feed.
     """
 
@@ -211,6 +212,7 @@ class Source(NamedTuple):
     entity_url: str | None = None
     feedback: str | None = None
     edited: str | None = None
+    digest: str | None = None
 
     @property
     def fetchable(self) -> bool:

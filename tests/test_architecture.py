@@ -10,7 +10,7 @@ import selfhelp
 PACKAGE = Path(selfhelp.__file__).parent
 
 LAYERS = [
-    {"vocabulary", "errors", "text", "formulas", "redaction", "geo", "config", "files"},
+    {"vocabulary", "errors", "text", "patterns", "formulas", "redaction", "geo", "config", "files"},
     {"word_forms"},
     {"settings"},
     {"model"},

@@ -16,7 +16,7 @@ from selfhelp.errors import FeedError, UsageError
 from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.forget import expire
 from selfhelp.ingest.formats.table import columns as table_columns
-from selfhelp.ingest.load import ImportChanges, finish, replace_source
+from selfhelp.ingest.load import ImportChanges, finish, replace_source, update_source
 from selfhelp.ingest.messages import Message
 from selfhelp.ingest.read_source import report_of
 from selfhelp.ingest.refresh import AT_ONCE, NO_ZONES, Plan, Refreshed, refresh
@@ -142,9 +142,17 @@ def write_source(path: Path, source: Source, report: Report, now: str, *, force:
 
 
 def replace_sources(
-    path: Path, sources: Sequence[tuple[Source, Report]], now: str, *, force: bool = False, salvage: bool = False
+    path: Path,
+    sources: Sequence[tuple[Source, Report]],
+    now: str,
+    unchanged: Sequence[Source] = (),
+    *,
+    force: bool = False,
+    salvage: bool = False,
 ) -> list[ImportChanges | FeedError]:
     """Replaces the meetings of sources in one rebuild of the dataset, at an ISO time; `salvage`: see `rebuilding`.
+
+    Those that are `unchanged` keep their meetings.
 
     A source that would lose more than half of its meetings is refused unless `force` is given: its outcome is the
     error. If all are refused, the dataset stays as it is.
@@ -157,8 +165,13 @@ def replace_sources(
                     outcomes.append(replace_source(db, old, source, report, force=force, imported=now))
                 except FeedError as refused:
                     outcomes.append(refused)
-            _refuse_if_all_are([outcome for outcome in outcomes if isinstance(outcome, FeedError)], sources)
-            finish(db)
+            _refuse_if_all_are(
+                [outcome for outcome in outcomes if isinstance(outcome, FeedError)], [*sources, *unchanged]
+            )
+            for source in unchanged:
+                update_source(db, source)
+            if sources:
+                finish(db)
             expire(db, now)
     except FeedError:
         if len(outcomes) < len(sources):
@@ -214,9 +227,22 @@ def show_report(
 def show_counts(session: Session, source: Source, report: Report) -> None:
     """Prints what became of the rows of a source, as numbers that add up."""
     session.say(
-        f"{source.name}: {report.rows} rows = {report.kept} kept + {len(report.duplicates)} duplicates"
-        f" + {len(report.rejects)} rejects + {report.skipped} skipped"
+        _counts(source.name, report.rows, report.kept, len(report.duplicates), len(report.rejects), report.skipped)
     )
+
+
+def show_unchanged(session: Session, source: Source) -> None:
+    """Prints the numbers of the last import of a source that was not read again, because its feed is the same."""
+    if session.quiet:
+        return
+    kept = source.rows - source.duplicates - source.rejects - source.skipped
+    session.say(_counts(source.name, source.rows, kept, source.duplicates, source.rejects, source.skipped))
+    session.say(f"{source.meetings} meetings: 0 added, 0 changed, 0 removed, {source.meetings} as before")
+    session.say("  the feed is the same, and was not read again; --rejects reads it")
+
+
+def _counts(name: str, rows: int, kept: int, duplicates: int, rejects: int, skipped: int) -> str:
+    return f"{name}: {rows} rows = {kept} kept + {duplicates} duplicates + {rejects} rejects + {skipped} skipped"
 
 
 def show_outcome(session: Session, outcome: Refreshed) -> None:

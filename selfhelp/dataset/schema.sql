@@ -281,6 +281,7 @@ CREATE TABLE sources (
   encoding TEXT,
   etag TEXT,                   -- ETag and (modified) Last-Modified headers, to ask whether the feed changed
   modified TEXT,
+  digest TEXT,                 -- hash of the files and settings of the last import; what has the same is not read again
   failure TEXT,                -- why the last update failed; NULL: it did not
   entity TEXT,                 -- publisher, and where to report errors (feedback), as stated by the feed
   entity_phone TEXT,

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from selfhelp.directory.problem_words import ProblemWords
     from selfhelp.reading.codes import Codes
 
-SCHEMA_VERSION: Final = "8"
+SCHEMA_VERSION: Final = "9"
 
 LISTS: Final = {
     "languages": ("meeting_languages", "language"),

@@ -22,6 +22,7 @@ from selfhelp.ingest.parallel import in_parallel
 from selfhelp.ingest.readers import Job, Readers, read_into_shard
 from selfhelp.ingest.report import Report
 from selfhelp.ingest.shards import read_shard
+from selfhelp.ingest.unchanged import digest_of, whole_sources
 from selfhelp.model import Source
 from selfhelp.text import printable
 
@@ -96,6 +97,7 @@ def refresh(
     that was read.
     """
     by_name = {source.name: source for source in sources}
+    digests = whole_sources(store)
     ready: list[_Ready] = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="selfhelp-", ignore_cleanup_errors=True)))
@@ -108,6 +110,8 @@ def refresh(
                 fetcher,
                 read,
                 plan.now,
+                store.about["bundle"],
+                digests.get(source.name),
             )
             for number, source in enumerate(by_name.values())
         }
@@ -130,8 +134,16 @@ def refresh(
             raise
 
 
-def _fetched_and_read(source: Source, job: Job, fetcher: Fetcher, read: Callable[[Job], None], now: str) -> _Ready:
-    """Fetches a source, and reads it into the shard of the job.
+def _fetched_and_read(
+    source: Source,
+    job: Job,
+    fetcher: Fetcher,
+    read: Callable[[Job], None],
+    now: str,
+    bundle: str,
+    digest: str | None,
+) -> _Ready:
+    """Fetches a source, and reads it into the shard of the job unless the feed has this digest.
 
     Raises:
         SelfHelpError: it cannot be fetched or read.
@@ -144,12 +156,20 @@ def _fetched_and_read(source: Source, job: Job, fetcher: Fetcher, read: Callable
         known=source.fetched is not None,
         format=source.format,
     )
+    # An export that is unchanged is no younger: its rows say when their sources were fetched.
+    unchanged = source._replace(fetched=source.fetched if source.format == OWN_EXPORT else now, failure=None)
     if result.unchanged:
-        # An export that is unchanged is no younger: its rows say when their sources were fetched.
-        fetched_at = source.fetched if source.format == OWN_EXPORT else now
-        return _Ready(source, source._replace(fetched=fetched_at, failure=None))
+        return _Ready(source, unchanged)
+    new_digest = digest_of(result.files, source, bundle)
+    if new_digest == digest:
+        return _Ready(source, unchanged._replace(etag=result.etag, modified=result.modified))
     fetched = source._replace(
-        address=printable(result.address), fetched=now, etag=result.etag, modified=result.modified, edited=result.edited
+        address=printable(result.address),
+        fetched=now,
+        etag=result.etag,
+        modified=result.modified,
+        edited=result.edited,
+        digest=new_digest,
     )
     read(job._replace(source=fetched, files=result.files))
     return _Ready(source, fetched, job.shard)

@@ -108,8 +108,9 @@ def test_a_later_snapshot_replaces_the_earlier_one_and_records_the_changes(run: 
 
 def test_importing_a_file_twice_changes_nothing(run: Run) -> None:
     load(run, "aa-kansas-city-2021-05", "--name", "kc")
-    report = load(run, "aa-kansas-city-2021-05", "--name", "kc")
+    report = load(run, "aa-kansas-city-2021-05", "--name", "kc", "--rejects")
     assert "0 added, 0 changed, 0 removed, 206 as before" in report
+    assert "not read again" not in report
 
 
 def test_look_alikes_with_different_slugs_are_all_kept(run: Run) -> None:

@@ -37,6 +37,7 @@ from selfhelp.directory.catalogue import ALIASES, NEAR, KnownFeed, matching
 from selfhelp.errors import FeedError, UnknownValueError, UsageError
 from selfhelp.ingest.read_source import read_feed, refuse_empty
 from selfhelp.ingest.refresh import Plan
+from selfhelp.ingest.unchanged import digest_of
 from selfhelp.output.feed_table import write_feed_lines, write_feed_table
 from selfhelp.output.json_lines import dumps
 from selfhelp.text import did_you_mean, printable
@@ -172,6 +173,7 @@ def _add_one(session: Session, store: Store, source_options: SourceOptions, name
         etag=download.etag,
         modified=download.modified,
         edited=download.edited,
+        digest=digest_of(download.files, source, store.about["bundle"]),
     )
     feed = read_feed(download.files, source, store, source_options.mapping)
     source, done = read_with_progress(session, feed, source, store)

@@ -1,7 +1,7 @@
 """`selfhelp import`: loads files, folders and addresses as sources of the dataset, or writes an empty list."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
@@ -17,6 +17,7 @@ from selfhelp.cli.loading import (
     replace_sources,
     show_counts,
     show_report,
+    show_unchanged,
 )
 from selfhelp.cli.options import option, with_options
 from selfhelp.cli.progress import progress
@@ -28,6 +29,7 @@ from selfhelp.ingest.feed import OWN_EXPORT, Feed
 from selfhelp.ingest.own_sources import exported_sources
 from selfhelp.ingest.read_source import read_feed, refuse_empty
 from selfhelp.ingest.report import Report
+from selfhelp.ingest.unchanged import digest_of, whole_sources
 from selfhelp.model import Source
 from selfhelp.text import printable
 
@@ -49,6 +51,13 @@ class ImportOptions(NamedTuple):
         bool, option("--rebuild", help="If the dataset is damaged, start from the version before it.")
     ] = False
     rejects: Annotated[bool, option("--rejects", help="Show the rejected rows, with the reason.")] = False
+
+
+class _Unchanged(NamedTuple):
+    """A source whose files and settings are those of its last import; nothing was read."""
+
+    part: Part
+    source: Source
 
 
 class _ReadPart(NamedTuple):
@@ -123,14 +132,16 @@ def import_(
     parts = import_parts(files, as_one=import_options.name is not None)
     failures: list[SelfHelpError] = []
     read: list[_ReadPart] = []
+    unchanged: list[_Unchanged] = []
     left_out = 0
     with session.open_to_write(source_options.db, salvage=import_options.rebuild) as store:
         for part in parts:
             try:
                 items = _read(session, store, part, source_options, import_options, alone=len(parts) == 1)
                 for item in items:
-                    _refuse_repeated(item, read)
-                read.extend(items)
+                    _refuse_repeated(item, [*read, *unchanged])
+                read.extend(item for item in items if isinstance(item, _ReadPart))
+                unchanged.extend(item for item in items if isinstance(item, _Unchanged))
             except (FeedError, UsageError) as problem:
                 if len(parts) == 1:
                     raise
@@ -140,13 +151,14 @@ def import_(
                     continue
                 failures.append(problem)
                 _show_failure(session, part, problem)
-    if not read:
+    if not (read or unchanged):
         raise _nothing_loaded(failures, left_out)
-    sources = len(read) + len(failures)
+    sources = len(read) + len(unchanged) + len(failures)
     new = [item for item in read if item.is_new]
     written = [(item.source, item.report) for item in new]
     options = {"force": source_options.force, "salvage": import_options.rebuild}
-    outcomes = replace_sources(path, written, fetch_time(session), **options) if new else []
+    same = [item.source for item in unchanged]
+    outcomes = replace_sources(path, written, fetch_time(session), same, **options) if new or same else []
     for item, outcome in zip(new, outcomes, strict=True):
         if isinstance(outcome, FeedError):
             if sources == 1:
@@ -155,6 +167,8 @@ def import_(
             _show_failure(session, item.part, outcome)
         else:
             show_report(session, item.source, item.report, outcome, item.feed)
+    for source in same:
+        show_unchanged(session, source)
     for item in read:
         if not item.is_new:
             failures += _show_left_alone(session, item)
@@ -175,8 +189,8 @@ def _read(
     import_options: ImportOptions,
     *,
     alone: bool,
-) -> list[_ReadPart]:
-    """Reads one source, or those in an export of ours.
+) -> Sequence[_ReadPart | _Unchanged]:
+    """Reads one source, or those in an export of ours; not the files of the last import, unless rejects are asked for.
 
     Raises:
         FeedError: it cannot be fetched or read, or has no meetings.
@@ -200,6 +214,12 @@ def _read(
     is_unnamed = address == STANDARD_INPUT and import_options.name is None
     name = import_options.name or ("export" if is_unnamed else name)
     source = new_source(session, store, source_options, name, address, **server)
+    source = source._replace(digest=digest_of(data, source, store.about["bundle"]))
+    reads = import_options.rejects or source_options.mapping
+    if source.digest == whole_sources(store).get(source.name) and not reads:
+        last = store.sources[source.name]
+        now = {name: getattr(source, name) for name in ("address", "fetched", "etag", "modified")}
+        return [_Unchanged(part, last._replace(failure=None, **now))]
     feed = read_feed(data, source, store, source_options.mapping)
     if feed.format == OWN_EXPORT:
         with progress(session, len(feed.rows), "Reading rows") as tick:
@@ -214,7 +234,7 @@ def _read(
     return [_ReadPart(part, source, report, feed)]
 
 
-def _refuse_repeated(item: _ReadPart, others: Iterable[_ReadPart]) -> None:
+def _refuse_repeated(item: _ReadPart | _Unchanged, others: Iterable[_ReadPart | _Unchanged]) -> None:
     """Refuses a source with the name of another one of the same import, which it would replace.
 
     Raises:
