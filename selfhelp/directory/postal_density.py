@@ -1,6 +1,5 @@
 """How dense postal codes are around a point, and whether a point contradicts the postal code of its address."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from math import floor, inf
@@ -30,6 +29,9 @@ _KM_PER_DEGREE: Final = 70.0
 _BAND: Final = 2
 """Degrees of latitude that are read at a time."""
 
+_CELL: Final = 0.1
+"""Degrees of latitude and of longitude of the cells in which codes are kept, so that few are looked at for a point."""
+
 CodePoint = tuple[float, float, str]
 """Latitude and longitude of a postal code, and its city."""
 
@@ -43,7 +45,8 @@ class PostalDensity:
     def __init__(self, between: Callable[[float, float], Iterable[CodePoint]]) -> None:
         """`between` returns the codes from one latitude, inclusive, to another, exclusive."""
         self._codes_between = between
-        self._bands: dict[int, list[CodePoint]] = {}
+        self._bands_read: set[int] = set()
+        self._cells: dict[tuple[int, int], list[CodePoint]] = {}
         self._apart: dict[Point, float | None] = {}
 
     def contradicts(self, point: Point, code: Place, city: str | None) -> bool:
@@ -76,18 +79,29 @@ class PostalDensity:
         """The nearest codes with their distances, the nearest first; fewer where there are not so many around."""
         found: list[tuple[float, CodePoint]] = []
         for reach in _REACHES:
-            south, north = point.latitude - reach, point.latitude + reach
-            around = [code for code in self._between(south, north) if abs(code[1] - point.longitude) <= reach]
-            times = Counter(code[:2] for code in around)
-            own = (code for code in around if times[code[:2]] == 1)
-            found = sorted((distance_km(point, Point(*code[:2])), code) for code in own)[:count]
+            found = sorted((distance_km(point, Point(*code[:2])), code) for code in self._around(point, reach))[:count]
             if len(found) == count and found[-1][0] <= reach * _KM_PER_DEGREE:
                 break
         return found
 
-    def _between(self, south: float, north: float) -> Iterator[CodePoint]:
+    def _around(self, point: Point, reach: float) -> Iterator[CodePoint]:
+        """The codes within so many degrees of latitude and longitude."""
+        south, north = point.latitude - reach, point.latitude + reach
+        west, east = point.longitude - reach, point.longitude + reach
         for number in range(floor(south / _BAND), floor(north / _BAND) + 1):
-            if number not in self._bands:
-                self._bands[number] = sorted(self._codes_between(number * _BAND, (number + 1) * _BAND))
-            band = self._bands[number]
-            yield from band[bisect_left(band, (south,)) : bisect_left(band, (north,))]
+            if number not in self._bands_read:
+                self._bands_read.add(number)
+                self._read_band(number)
+        for row in range(floor(south / _CELL), floor(north / _CELL) + 1):
+            for column in range(floor(west / _CELL), floor(east / _CELL) + 1):
+                for code in self._cells.get((row, column), ()):
+                    if south <= code[0] < north and west <= code[1] <= east:
+                        yield code
+
+    def _read_band(self, number: int) -> None:
+        codes = list(self._codes_between(number * _BAND, (number + 1) * _BAND))
+        times = Counter(code[:2] for code in codes)
+        for code in codes:
+            if times[code[:2]] == 1:
+                cell = floor(code[0] / _CELL), floor(code[1] / _CELL)
+                self._cells.setdefault(cell, []).append(code)
