@@ -1,17 +1,15 @@
 """HTML output: one page by itself with a table of meetings, to read, to print and to hand on; it runs nothing."""
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
-from hashlib import sha256
 from html import escape
 from typing import Final, NamedTuple, TextIO
 
 from selfhelp.model import Hit, Meeting
 from selfhelp.output.ages import dates_of_source
 from selfhelp.output.clock_times import writes_twelve_hours
-from selfhelp.output.leaving import CALL_AHEAD, own_lists
 from selfhelp.output.own_clock import date_of, dated, schedule_on_own_clock, zone_where_unclear
+from selfhelp.output.page_frame import page_end, page_start
 from selfhelp.output.places import town
 from selfhelp.output.web import mail_link, phone_link, web_link
 from selfhelp.text import fold, printable
@@ -39,11 +37,6 @@ td { overflow-wrap: anywhere; min-width: 6rem; }
   a { color: inherit; text-decoration: none; }
 }
 """
-_POLICY: Final = (
-    f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}';"
-    " base-uri 'none'; form-action 'none'"
-)
-"""What a browser lets the page do: show its own style."""
 
 _TOLD: Final = ATTRIBUTE_KINDS["access"] | ATTRIBUTE_KINDS["accessibility"]
 
@@ -72,13 +65,8 @@ def write_html(
     day = options.now.astimezone(options.zone).date()
     heads = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
     stream.write(
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{TITLE}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{TITLE}</h1>\n"
-        f"<p>{escape(own_lists(day))} <strong>{CALL_AHEAD}</strong></p>\n"
-        '<div class="table" role="region" aria-labelledby="caption" tabindex="0">\n<table>\n'
+        page_start(TITLE, _STYLE, day)
+        + '<div class="table" role="region" aria-labelledby="caption" tabindex="0">\n<table>\n'
         f'<caption id="caption">Meetings, made on {day.isoformat()}. Times are on the clock of each place.</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n"
     )
@@ -87,8 +75,7 @@ def write_html(
         stream.write(_row(hit, options))
         number += 1
     unit = "meeting" if number == 1 else "meetings"
-    footer = f"<p>{escape(printable(options.footer))}</p>\n" if options.footer else ""
-    stream.write(f"</tbody>\n</table>\n</div>\n<p>{number:,} {unit}.</p>\n{footer}</main>\n</body>\n</html>\n")
+    stream.write(f"</tbody>\n</table>\n</div>\n<p>{number:,} {unit}.</p>\n{page_end(options.footer)}")
 
 
 def _row(hit: Hit, options: PageOptions) -> str:
