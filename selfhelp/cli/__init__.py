@@ -187,7 +187,9 @@ def _with_command(words: list[str], current: Session, *, takes_alias: bool = Tru
         return words or ["--help"], []
     position = start
     while position < len(words) and _is_option(words[position]):
-        position += 2 if _takes_next_word(words[position]) else 1
+        named = words[position + 1] if position + 1 < len(words) else ""
+        takes_next = _takes_next_word(words[position]) and not _is_flag_of(named, words[position])
+        position += 2 if takes_next else 1
     first = words[position] if position < len(words) else ""
     if first in COMMANDS:
         return [*words[:start], first, *words[start:position], *words[position + 1 :]], [first]
@@ -217,6 +219,11 @@ def _takes_next_word(word: str) -> bool:
     # Short options may be joined, and the last one followed by its value: -qn 5, -qn5.
     with_value = next((place for place, letter in enumerate(word) if place and _takes_value(f"-{letter}")), None)
     return with_value == len(word) - 1
+
+
+def _is_flag_of(command: str, option: str) -> bool:
+    """Whether a word names a command that has an option without a value: `--report changes`, not `--report FILE`."""
+    return command in COMMANDS and declared_options(_function_of(command)).get(option) is False
 
 
 def _takes_value(name: str) -> bool:

@@ -386,6 +386,7 @@ CREATE TABLE rejects (
 CREATE TABLE forgotten (hash TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- What updates have added, removed and changed. After 90 days the name is '', and the values NULL.
+-- Of a removed meeting, old is a JSON object that says when and where it was.
 CREATE TABLE changes (
   source TEXT NOT NULL,
   time TEXT NOT NULL,

@@ -18,7 +18,7 @@ from selfhelp.ingest.text_index import add_words, remove_words
 from selfhelp.ingest.twins import Comparable, cross_source_duplicates
 from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS
 from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
-from selfhelp.output.change_report import in_short
+from selfhelp.output.last_known import kept
 from selfhelp.schedule.moments import USUAL_DURATION
 from selfhelp.schedule.rrule import week_minute
 
@@ -86,7 +86,7 @@ def replace_source(
         changes.extend(fields)
     removed_ids = sorted(before.keys() - new.keys())
     # Of what is gone, nothing else tells when and where it was.
-    changes.extend(_change("removed", source, before[id])._replace(old=in_short(before[id])) for id in removed_ids)
+    changes.extend(_change("removed", source, before[id])._replace(old=kept(before[id])) for id in removed_ids)
     # Rows that would be exactly the same need not be written again.
     unchanged_ids = {
         id
@@ -176,8 +176,9 @@ def _mark_duplicates(db: sqlite3.Connection) -> None:
 def forget_places(db: sqlite3.Connection, withheld: Iterable[str]) -> None:
     """Takes the places of meetings whose place is withheld by now, by id, out of the recorded changes."""
     fields = (*PLACE_FIELDS, *WITHHELD_TEXTS)
+    placed = f"(change = 'removed' OR field IN ({', '.join('?' for _ in fields)}))"
     db.executemany(
-        f"UPDATE changes SET old = NULL, new = NULL WHERE id = ? AND field IN ({', '.join('?' for _ in fields)})",
+        f"UPDATE changes SET old = NULL, new = NULL WHERE id = ? AND {placed}",
         ((id, *fields) for id in withheld),
     )
 

@@ -307,13 +307,18 @@ def test_the_name_of_a_command_after_options_is_never_read_as_a_search(
     assert hint in ran.err
 
 
-def test_an_option_takes_a_value_in_all_commands_or_in_none() -> None:
+def test_report_before_its_command_takes_a_value_for_update_only(run: Run) -> None:
+    assert run("--report", "changes").err == "No changes.\n"
+    assert "There is no source to update." in run("--report", "-", "update").err
+
+
+def test_an_option_takes_a_value_in_all_commands_or_in_none_but_for_report() -> None:
     arities: dict[str, set[bool]] = {}
     for listed in COMMANDS.values():
         command = getattr(import_module(f"selfhelp.cli.commands.{listed.module}"), listed.function)
         for name, takes_value in declared_options(command).items():
             arities.setdefault(name, set()).add(takes_value)
-    assert {name for name, arity in arities.items() if len(arity) > 1} == set()
+    assert {name for name, arity in arities.items() if len(arity) > 1} == {"--report"}
     assert {"--db", "--near", "-n", "--seconds", "--map"} <= {
         name for name, arity in arities.items() if arity == {True}
     }

@@ -1,6 +1,6 @@
 """`selfhelp changes`: the meetings that imports added, changed and removed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -11,8 +11,8 @@ from selfhelp.cli.options import option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import parse_date, source_name, source_named, utc_text
 from selfhelp.dataset.store import Store
+from selfhelp.errors import UsageError
 from selfhelp.model import Change
-from selfhelp.output.json_lines import dumps
 from selfhelp.text import printable
 
 
@@ -30,6 +30,7 @@ class Changing(NamedTuple):
     source: Annotated[str | None, option("--source", metavar="NAME", help="Only this source.")] = None
     json: Annotated[bool, option("--json", help="Output as JSON, one object per line.")] = False
     report: Annotated[bool, option("--report", help="One line per meeting, to be read or mailed.")] = False
+    html: Annotated[bool, option("--html", help="The same as an HTML page.")] = False
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
@@ -38,28 +39,32 @@ def changes(ctx: typer.Context, changing: Changing) -> None:
     """Show what imports added, changed and removed.
 
     On a terminal, or with --report, each meeting has a line: when and where it is, or was, or from what to what it has
-    changed. In a pipe, each changed field has one, with fields separated by tabs.
+    changed, without passcodes and private numbers. In a pipe, each changed field has one, with fields separated by
+    tabs. JSON says of each meeting that was added or removed when and where it is, or was.
 
     \b
     Examples:
       selfhelp changes
       selfhelp changes --source denver --since 2026-11-01 --json
       selfhelp changes --report | mail -s "Changed meetings" colleagues@example.org
+      selfhelp changes --html | mail -a "Content-Type: text/html" -s "Changed meetings" colleagues@example.org
     """
     session: Session = ctx.obj
+    if sum((changing.json, changing.report, changing.html)) > 1:
+        raise UsageError("--json, --report and --html contradict each other", "leave all but one out")
     with session.open(changing.db) as store:
         selected = list(_selected(changing, store, session))
         if changing.json:
-            lines: Iterable[str] = (dumps(change._asdict()) for change in selected)
-        elif changing.report or session.on_terminal:
-            from selfhelp.output.change_report import change_report
+            from selfhelp.cli.change_lists import json_objects, known_besides
 
-            added = [change.id for change in selected if change.change == "added"]
-            lines = change_report(selected, {meeting.id: meeting for meeting in store.meetings(ids=added)})
+            lines = json_objects(selected, known_besides(selected, store))
+            session.stdout.writelines(f"{line}\n" for line in lines)
+        elif changing.html or changing.report or session.on_terminal:
+            from selfhelp.cli.change_lists import write_report
+
+            write_report("html" if changing.html else "text", selected, store, session, session.stdout)
         else:
-            lines = map(_line, selected)
-        for line in lines:
-            session.stdout.write(f"{line}\n")
+            session.stdout.writelines(f"{_line(change)}\n" for change in selected)
     if not selected:
         session.note("No changes.")
 

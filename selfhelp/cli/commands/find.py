@@ -2,10 +2,10 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TextIO, cast
 
 import typer
 
@@ -16,10 +16,11 @@ from selfhelp.cli.danger import Counted, write_after, write_before
 from selfhelp.cli.filter_options import Filters
 from selfhelp.cli.notes import ARE_SAMPLES, Shown, notes_on_place, say_notes
 from selfhelp.cli.options import Texts, option, with_options
+from selfhelp.cli.output_file import output_file
 from selfhelp.cli.pager import paged
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.errors import SelfHelpError, UsageError
+from selfhelp.errors import UsageError
 from selfhelp.model import Hit
 from selfhelp.output import formats
 from selfhelp.output.fields import FIELDS
@@ -230,7 +231,10 @@ def search(
             session.note(note)
         is_long = screen is not None and (output.full or filters.limit is not None)
         has_pager = session.has_pager and is_long and not asked.danger.is_loud
-        with _stream(output.output, session, store, is_binary=is_binary) as to, paged(to, is_wanted=has_pager) as file:
+        with (
+            output_file(output.output, session, store.path, is_binary=is_binary) as to,
+            paged(to, is_wanted=has_pager) as file,
+        ):
             stream = cast("TextIO", counted := Counted(cast("TextIO", file)))
             write_before(asked.danger, session, stream, form=form)
             if output.explain:
@@ -359,30 +363,3 @@ def _hits(asked: Asked, store: Store, limit: int | None) -> Iterator[Hit]:
     """The meetings that match, and one more than the limit, to know whether there are more."""
     query = asked.request.query._replace(limit=None if limit is None else limit + 1)
     return iter(()) if asked.hides_samples else store.find(query)
-
-
-@contextmanager
-def _stream(path: Path | None, session: Session, store: Store, *, is_binary: bool = False) -> Iterator[IO[Any]]:
-    """Stdout, or a file that is replaced only when it has been written completely; a pipe or device is written to."""
-    if path is None:
-        yield session.stdout.buffer if is_binary else session.stdout
-        return
-    from selfhelp.files import is_same, is_stream, replacement
-
-    if is_same(path, store.path):
-        raise UsageError(f"{path} is the dataset itself", "another file")
-    try:
-        # Stdout by another name, as in `--output /dev/stdout > FILE`: a new file would not be the one that is open.
-        if is_same(path, 1):
-            yield session.stdout.buffer if is_binary else session.stdout
-            return
-        with ExitStack() as stack:
-            writable = path if is_stream(path) else stack.enter_context(replacement(path))
-            if is_binary:
-                yield stack.enter_context(writable.open("wb"))
-            else:
-                yield stack.enter_context(writable.open("w", encoding="utf-8", errors="replace", newline=""))
-    except BrokenPipeError:
-        raise
-    except OSError as problem:
-        raise SelfHelpError(f"cannot write {path} ({problem.strerror})", "another file") from problem

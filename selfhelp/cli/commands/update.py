@@ -1,6 +1,7 @@
 """`selfhelp update`: fetch the sources again, in parallel; and the fetching that other commands share."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated, Final, NamedTuple
 import typer
 
 from selfhelp import config
+from selfhelp.cli.change_lists import form_of, write_report_to_file
 from selfhelp.cli.feed_catalogue import rationed
 from selfhelp.cli.loading import PATIENCE, AllowPrivate, fetch_time, fetcher, refreshed
 from selfhelp.cli.options import completion_of, option, with_options
@@ -49,6 +51,14 @@ class Updating(NamedTuple):
     seconds: Annotated[
         float, option("--seconds", metavar="N", help="Give up on a source after N seconds (default: 300).", min=1)
     ] = PATIENCE
+    report: Annotated[
+        Path | None,
+        option(
+            "--report",
+            metavar="FILE",
+            help="Write what changed to a file, as text, page or JSON by its suffix (.txt, .html, .json); - is stdout.",
+        ),
+    ] = None
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to write.")] = None
 
 
@@ -67,15 +77,21 @@ def update(
     affect the others; the exit code is then 1. Sources imported from files are left alone; so are, unless named, those
     that their server took away for good (410). The server of all of NA is asked every 4 hours at most.
 
+    With --report, the meetings that this update added, changed and removed are written as by `selfhelp changes`; the
+    report on the import stays on stderr. If nothing changed, stdout stays empty, and a file says so in one line.
+
     \b
     Examples:
       selfhelp update
       selfhelp update --if-older 12h
       selfhelp update denver-aa --force
       selfhelp update -q || selfhelp feeds list
+      selfhelp update -q --report changes.html
     """
     session: Session = ctx.obj
     session.quiet = session.quiet or updating.quiet
+    if updating.report is not None:
+        form_of(updating.report)  # raises before anything is fetched
     path = session.dataset_to_write(updating.db)
     older_than = None if updating.if_older is None else parse_span(updating.if_older)
     plan = Plan(
@@ -85,6 +101,7 @@ def update(
         sources = _sources_to_update(names or [], store.sources)
         if not sources:
             session.note("There is no source to update. Add one: selfhelp setup PLACE")
+            _report(updating, (), plan, session)
             return
         rest = due(
             sources,
@@ -96,11 +113,20 @@ def update(
         for source, reason in rest.left_alone:
             session.note(f"{source.name}: {reason}")
         outcomes = refreshed(session, store, rest.sources, plan, allow_private=updating.allow_private)
+    _report(updating, [outcome.source.name for outcome in outcomes if outcome.changes is not None], plan, session)
     if failed := sum(outcome.failure is not None for outcome in outcomes):
         raise FeedError(
             f"{failed} of {len(rest.sources)} sources could not be updated; their old meetings are kept",
             "selfhelp feeds list (it shows the reasons)",
         )
+
+
+def _report(updating: Updating, names: Iterable[str], plan: Plan, session: Session) -> None:
+    """Write the report of --report on the sources with these names, which were written by this update."""
+    if updating.report is not None:
+        with session.open(updating.db) as store:
+            changes = [change for name in sorted(names) for change in store.changes(name, at=plan.now)]
+            write_report_to_file(updating.report, changes, store, session)
 
 
 def parse_span(text: str) -> timedelta:
