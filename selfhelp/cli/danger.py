@@ -112,8 +112,11 @@ class Warned(NamedTuple):
         """The line of every answer for people, for those who do not have this program."""
         return self.always.removesuffix(_TEXTS[self.language]["more"])
 
-    def block(self, *, machine: bool = False) -> list[str]:
-        """The lines of text that come first; beside a format for programs they are in English."""
+    def block(self, *, machine: bool = False, for_others: bool = False) -> list[str]:
+        """The lines of text that come first; beside a format for programs they are in English.
+
+        In what is sent to somebody (`for_others`), they say nothing of this program.
+        """
         language = "en" if machine else self.language
         texts = _TEXTS[language]
         unknown = [texts["none"].format(country=self.unknown, directory=DIRECTORY)] if self.unknown else []
@@ -124,8 +127,8 @@ class Warned(NamedTuple):
             + (texts["verify"].format(where=line.website or DIRECTORY) if line.id in self.unverified else "")
             for line in self.lines
         ]
-        device = [texts["device"]] if self.is_private else []
-        guides = [texts[fact] for fact in self.about]
+        device = [texts["device"]] if self.is_private and not for_others else []
+        guides = [] if for_others else [texts[fact] for fact in self.about]
         elsewhere = [_elsewhere(self.own, self.own_country, language)] if self.own else []
         return [*unknown, *([texts["heading"]] if written else []), *written, *elsewhere, *device, *guides]
 
@@ -258,7 +261,10 @@ def warn_despite_error(session: Session, words: Iterable[str]) -> None:
 
 
 def write_before(warned: Warned, session: Session, stream: TextIO | None, *, form: str) -> None:
-    """Writes the helplines above an answer: into tables, as `#` lines into plain, else on stderr."""
+    """Writes the helplines above an answer: into tables and messages, as `#` lines into plain, else on stderr.
+
+    A message is sent to a phone that somebody else may look at. Where that is a danger, the lines are not in it.
+    """
     session.has_warned = session.has_warned or warned.is_loud
     if not warned.is_loud:
         language = warned.language if form in ("table", "page") else "en"
@@ -272,7 +278,11 @@ def write_before(warned: Warned, session: Session, stream: TextIO | None, *, for
             stream.write(fitted(f"{warned.always}\n\n", stream))
     elif warned.is_loud:
         lines = warned.block(machine=True)
-        if form == "plain" and stream is not None:
+        if form == "message" and stream is not None and not warned.is_private:
+            stream.write("\n".join([*warned.block(for_others=True), "", ""]))
+            for fact in warned.about:
+                session.note(_TEXTS["en"][fact])
+        elif form == "plain" and stream is not None:
             stream.write("".join(f"# {line}\n" for line in lines))
         else:
             session.say("\n".join(lines))

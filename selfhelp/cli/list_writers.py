@@ -85,7 +85,9 @@ def _message_writer(asked: Asked, session: Session) -> ListWriter:
     from selfhelp.output.message import MessageOptions, write_message
 
     when = asked.request.query.when
-    options = MessageOptions(now=when.now, zone=when.zone, twelve_hours=session.on_twelve_hours)
+    # A message that begins with helplines needs none at its end.
+    footer = "" if asked.danger.is_loud and not asked.danger.is_private else asked.danger.always_for_others
+    options = MessageOptions(now=when.now, zone=when.zone, footer=footer, twelve_hours=session.on_twelve_hours)
     return ListWriter(
         lambda hits, stream, names, _: write_message(hits, stream, names, options=options),
         "message",

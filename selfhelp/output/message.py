@@ -15,10 +15,14 @@ _ENDS: Final = (".", "!", "?")
 
 
 class MessageOptions(NamedTuple):
-    """When a message is written, the zone of those who read it, and whether a country's times have am and pm."""
+    """When a message is written, the zone of those who read it, what stands at its end, and whether times have am, pm.
+
+    The last depends on the country.
+    """
 
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     zone: tzinfo = UTC
+    footer: str = ""
     twelve_hours: Callable[[str | None], bool] = writes_twelve_hours
 
 
@@ -36,6 +40,7 @@ def write_message(
         is_empty = False
     if not is_empty:
         stream.write(f"{own_lists(options.now.astimezone(options.zone).date())}\n{CALL_AHEAD}\n")
+        stream.write(f"{printable(options.footer)}\n" if options.footer else "")
 
 
 def paragraph(hit: Hit, options: MessageOptions) -> str:

@@ -18,7 +18,7 @@ Run = Callable[..., Ran]
 
 HEADING = "If somebody is in danger, these lines can help now:"
 ALWAYS = "In danger or suicidal? Call or text 988; emergency 911. More: selfhelp helplines"
-FORMS = ("table", "plain", "json", "jsonl", "csv", "tsv")
+FORMS = ("table", "plain", "json", "jsonl", "csv", "tsv", "ics", "geojson", "html", "message")
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -48,6 +48,51 @@ def test_in_plain_lines_the_helplines_are_comments(run: Run) -> None:
     lines = run("find", "i want to die", "-f", "plain", "-q").out.splitlines()
     assert lines[0] == f"# {HEADING}"
     assert lines[1].startswith("# Call 988")
+
+
+@pytest.fixture
+def loaded(run: Run, tmp_path: Path) -> Run:
+    """With a real source: a group for suicidal thoughts, and one for those whom somebody hits."""
+    row = {
+        "day": 2,
+        "time": "19:30",
+        "timezone": "America/Denver",
+        "location": "Hall",
+        "formatted_address": "Denver, CO",
+    }
+    (tmp_path / "feed.json").write_text(json.dumps([{"name": "Lantern", "slug": "1"} | row]), encoding="utf-8")
+    for organization in ("dbsa", "aa"):
+        ran = run("import", tmp_path / "feed.json", "-o", organization, "--name", organization)
+        assert ran.code == 0, ran.err
+    return run
+
+
+def test_a_message_begins_with_the_helplines_and_says_nothing_of_this_program(loaded: Run) -> None:
+    ran = loaded("find", "i want to die", "-o", "dbsa", "-f", "message", "-q")
+    before, meeting, *_ = ran.out.split("\n\n")
+    assert before.splitlines()[:2] == [HEADING, "Call 988 or text 988: 988 Suicide & Crisis Lifeline"]
+    assert "Lantern, Hall, Denver." in meeting
+    assert "selfhelp" not in ran.out
+    assert ran.err == ""
+    spanish = loaded("find", "quiero morir", "-o", "dbsa", "-f", "message", "-q").out
+    assert spanish.startswith("Si alguien est\u00e1 en peligro")
+
+
+def test_a_message_has_the_helplines_even_if_it_has_no_meeting(loaded: Run) -> None:
+    assert loaded("find", "i want to die in Paris", "-f", "message", "-q").out.startswith(HEADING)
+
+
+def test_on_violence_the_lines_are_beside_a_message_that_somebody_else_may_read(loaded: Run) -> None:
+    ran = loaded("find", "my husband hits me", "-o", "aa", "-f", "message", "-q")
+    assert ran.err.splitlines()[:2] == [
+        HEADING, "Call 1-800-799-7233 or text START to 88788: National Domestic Violence Hotline"
+    ]  # fmt: skip
+    assert "Violence" not in ran.out
+
+
+def test_every_message_ends_with_the_numbers(loaded: Run) -> None:
+    ran = loaded("find", "-o", "aa", "-f", "message", "-q")
+    assert ran.out.endswith("\nIn danger or suicidal? Call or text 988; emergency 911.\n")
 
 
 def test_every_table_has_the_line_with_the_numbers(run: Run) -> None:

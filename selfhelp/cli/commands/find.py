@@ -204,7 +204,7 @@ def search(
             words,
             session,
             store,
-            for_people=form in (TABLE, "html") or output.explain,
+            for_people=form in (TABLE, "html", "message") or output.explain,
             takes_home=form == TABLE,
         )
         if form in formats.WITHOUT_OCCURRENCES:
