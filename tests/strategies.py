@@ -270,6 +270,7 @@ def queries(draw: st.DrawFn) -> MeetingQuery:
         "countries": some_of(["us", ""]),
         "text": st.sampled_from([("serenity",), ("cafe", "york"), ("strasse",), ("dont", "quit"), ("朝",), ("east",)]),
         "sources": some_of(["north"]),
+        "all_sources": st.booleans(),
         "fetched_since": st.sampled_from(["2025-12-31", "2026-06-01T00:00:00.000+00:00", "2027"]),
         "samples": st.booleans(),
         "zone_unknown": st.booleans(),

@@ -149,6 +149,13 @@ class Filters(NamedTuple):
         Texts, option("--text", metavar="WORDS", help="Words in the name, group, venue, address or notes.")
     ] = ()
     source: Annotated[Texts, option("--source", named="source", metavar="NAME", help="Only from this source.")] = ()
+    all_sources: Annotated[
+        bool,
+        option(
+            "--all-sources",
+            help="Meetings as each source lists them, also those that are shown as the same meeting in another one.",
+        ),
+    ] = False
     fresh: Annotated[
         str | None, option("--fresh", metavar="AGE", help="Only from sources fetched within this time: 30d, 8w, 12mo.")
     ] = None

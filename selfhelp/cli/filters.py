@@ -94,6 +94,7 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
         near_town=_town(place),
         text=_words([*f.text, *words]),
         sources=_sources(f.source, store),
+        all_sources=f.all_sources,
         fetched_since=values.utc_text(session.now - values.parse_age(f.fresh)) if f.fresh is not None else None,
         samples=f.sample or store.only_samples,
         sort=_sort(f.sort, place),

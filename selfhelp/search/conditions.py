@@ -51,7 +51,8 @@ class Conditions:
         """Every condition that a hit meets, apart from its time."""
         query = self._query
         yield Condition(f"m.sample = {int(query.samples)}")
-        yield Condition("m.same_as IS NULL")
+        if not query.all_sources:
+            yield Condition("m.same_as IS NULL")
         if query.zone_unknown:
             yield Condition("m.timezone IS NULL")
         if query.position_unknown:
@@ -63,7 +64,10 @@ class Conditions:
         if query.text:
             words = " AND ".join(f'"{word}"' for word in query.text)
             yield self._text_match(f"{{{' '.join(TEXT_FIELDS)}}} : ({words})")
-        if query.sources:
+        if query.sources and query.all_sources:
+            listed = self._bind_all(query.sources)
+            yield Condition(f"m.source IN ({listed})", f"SELECT key FROM meetings WHERE source IN ({listed})")
+        elif query.sources:
             # A source also lists meetings that are shown as their duplicate from another source.
             listed = self._bind_all(query.sources)
             keys = (

@@ -77,6 +77,7 @@ class MeetingQuery(NamedTuple):
     unknown one. `suspended` includes meetings that are temporarily closed. `near_town` is the city of `near`, whose
     meetings match at any distance if their place is withheld. `online_requested` puts hybrid meetings on the
     searcher's clock, as online meetings are. `fetched_since` is an ISO time in UTC.
+    `all_sources` adds the rows that a row of another source stands for, and each row is of its own source alone.
     `samples` selects the bundled samples instead of real meetings,
     `zone_unknown` only meetings of unknown time zone, `position_unknown` only those of which not even postal code
     or city give a point. `each` gives a hit for every day asked for on which a meeting takes place,
@@ -112,6 +113,7 @@ class MeetingQuery(NamedTuple):
     near_town: Town | None = None
     text: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
+    all_sources: bool = False
     fetched_since: str | None = None
     samples: bool = False
     zone_unknown: bool = False
@@ -259,13 +261,13 @@ class MeetingQuery(NamedTuple):
     def _wants_kind(self, meeting: Meeting) -> bool:
         return (
             meeting.sample == self.samples
-            and meeting.same_as is None
+            and (self.all_sources or meeting.same_as is None)
             and not (self.zone_unknown and meeting.timezone is not None)
             and not (self.position_unknown and meeting.near_latitude is not None)
             and self.wants_organization(meeting.organization)
             and self._wants_problem(meeting)
             and _one_of(meeting.cost or meeting.organization.cost, self.costs)
-            and _any_of((meeting.source, *meeting.also_in), self.sources)
+            and _any_of((meeting.source, *(() if self.all_sources else meeting.also_in)), self.sources)
             and (self.fetched_since is None or (meeting.fetched or "") >= self.fetched_since)
             and self.wants_attendance(meeting.attendance)
             and (not self.dial_in or meeting.conference_phone is not None)

@@ -270,3 +270,20 @@ def test_a_source_that_lists_a_meeting_too_is_named_once(
     again = run("import", path)
     assert "1 meetings: 0 added, 0 changed, 0 removed, 1 as before" in again.err
     assert [m["also_in"] for m in meetings(run, "--text", "dawn")] == [["south"]]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_an_export_of_all_sources_gives_each_office_the_rows_of_every_source(
+    three: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    before = meetings(three, "--all-sources")
+    assert [(m["source"], m["also_in"]) for m in before if m["name"] == "Dawn"] == [
+        ("north", ["south"]), ("south", None)
+    ]  # fmt: skip
+    path = tmp_path / f"all.{format}"
+    assert three("export", path, "--all-sources", *AT).code == 0
+    run = other(three, tmp_path, monkeypatch)
+    ran = run("import", path, now=NOW)
+    assert "south: 2 rows = 2 kept + 0 duplicates + 0 rejects + 0 skipped" in ran.err
+    assert meetings(run, "--all-sources") == before
+    assert meetings(run) == meetings(three)

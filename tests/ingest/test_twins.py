@@ -169,6 +169,15 @@ def test_a_shared_meeting_is_found_by_either_source(two_sources: Run) -> None:
     assert len(results(two_sources, "--source", "north")) == 2
 
 
+def test_all_sources_give_each_row_that_they_list(two_sources: Run) -> None:
+    assert results(two_sources, "--after", "19:00", "--all-sources") == [
+        ("Night Owls", "north", ["south"]),
+        ("Night Owls Group", "south", None),
+    ]
+    assert results(two_sources, "--source", "south", "--all-sources") == [("Night Owls Group", "south", None)]
+    assert two_sources("find", "--all-sources", "--count").out == "3\n"
+
+
 def test_show_lists_the_other_sources(two_sources: Run) -> None:
     [leader] = json.loads(two_sources("find", "--after", "19:00", "--json", "-q").out)
     page = two_sources("show", leader["id"]).out

@@ -1,5 +1,6 @@
 """The definition of correct: the store gives the same hits as the query in plain Python."""
 
+import itertools
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -84,6 +85,36 @@ def test_the_store_agrees_with_the_definition_of_a_match(
             expected = matching(listed, query)
             assert list(store.find(query)) == expected
             assert store.count(query, 100) == len(expected)
+
+
+@st.composite
+def worlds_with_twins(draw: st.DrawFn) -> list[Meeting]:
+    """The meetings of a small dataset, of which the other source lists some too."""
+    listed = draw(worlds())
+    others = {"north": "south", "south": "north"}
+    twins = [
+        meeting._replace(id=f"t{meeting.id[1:]}", source=(other := others[meeting.source]), fetched=FETCHED[other])
+        for meeting in draw(st.lists(st.sampled_from(listed), unique_by=lambda meeting: meeting.id))
+    ]
+    return sorted([*listed, *twins], key=lambda meeting: meeting.id)
+
+
+@settings(max_examples=tries(60))
+@given(worlds_with_twins(), st.lists(queries(), min_size=1, max_size=2), sizes)
+def test_the_store_agrees_with_the_definition_on_what_several_sources_list(
+    folder: Path, template: Path, listed: list[Meeting], drawn: list[MeetingQuery], size: tuple[int, int]
+) -> None:
+    with stored(folder / "twins.db", template, listed) as store, as_large(*size):
+        marked = list(store.meetings())
+        assert [meeting._replace(same_as=None, also_in=()) for meeting in marked] == listed
+        for query, source in itertools.product(drawn, ("north", "south", None)):
+            asked = query if source is None else query._replace(sources=frozenset({source}))
+            for either in (asked._replace(all_sources=False), asked._replace(all_sources=True)):
+                expected = matching(marked, either)
+                assert list(store.find(either)) == expected
+                assert store.count(either, 100) == len(expected)
+            # Which row stands for another makes no difference where each is of its own source.
+            assert [hit.meeting.id for hit in matching(listed, either)] == [hit.meeting.id for hit in expected]
 
 
 @settings(max_examples=tries(60))
