@@ -13,10 +13,11 @@ _UPPER_TO_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z"
 
 # Control characters, bidirectional overrides and isolates, zero-width marks and fillers, soft hyphens, line separators,
 # the byte-order mark, tags, surrogates: invisible, and able to control a terminal or to make a line read differently.
+# And what is no character at all, as far as looking for it takes no time: no page or sheet may have it.
 _INVISIBLE: Final = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-    "\ud800-\udfff"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff"
 )
 _PRINTABLE_UNSAFE: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0" + "".join(map(chr, range(0xE0100, 0xE01F0)))
@@ -103,7 +104,7 @@ def is_plain(text: str) -> bool:
     >>> is_plain("Caf\u00e9 \u2013 12:00"), is_plain("two\nlines"), is_plain("\u202e")
     (True, False, False)
     """
-    return text.isprintable() and _PRINTABLE_UNSAFE.isdisjoint(text)
+    return text.isprintable() and (text.isascii() or _PRINTABLE_UNSAFE.isdisjoint(text))
 
 
 def without_control(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfhelp.text import UNSAFE, broken_between_words, is_plain
+from selfhelp.text import UNSAFE, broken_between_words, is_plain, without_control
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,15 @@ def test_a_command_that_ends_a_line_is_not_broken_if_it_fits_on_one() -> None:
 def test_no_character_that_is_unsafe_to_print_counts_as_plain() -> None:
     unsafe = re.compile(UNSAFE)
     assert [chr(n) for n in range(sys.maxunicode + 1) if is_plain(chr(n)) and unsafe.match(chr(n))] == []
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=127)))
+def test_what_is_printed_has_no_unsafe_character_and_all_others(text: str) -> None:
+    with_line_feeds = text.replace("\r\n", "\n").replace("\r", "\n")
+    assert without_control(text) == re.sub(UNSAFE, "", with_line_feeds)
+
+
+@pytest.mark.parametrize("point", [0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF])
+def test_a_point_that_is_no_character_is_left_out(point: int) -> None:
+    assert without_control(f"No{chr(point)}on") == "Noon"
+    assert without_control("\ufdcf \ufdf0 \ufffd") == "\ufdcf \ufdf0 \ufffd"

@@ -1,6 +1,5 @@
 """XLSX output: a workbook with one sheet, whose cells are numbers and texts and never formulas."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from shutil import copyfileobj
@@ -22,8 +21,6 @@ MOST_MEETINGS_IN_SHEET: Final = 1_048_575
 
 LONGEST_CELL: Final = 32_767
 """Characters of a cell."""
-
-_NOT_IN_XML: Final = re.compile("[\ufffe\uffff]")
 
 
 def write_xlsx(hits: Iterable[Hit], stream: BinaryIO, names: Sequence[str]) -> None:
@@ -77,6 +74,6 @@ def _text_cell(sheet: Any, text: str) -> "Cell":
     """A cell that holds a text, whatever that looks like: a formula, a number, an error."""
     from openpyxl.cell import WriteOnlyCell
 
-    cell = WriteOnlyCell(sheet, _NOT_IN_XML.sub("", text)[:LONGEST_CELL])
+    cell = WriteOnlyCell(sheet, text[:LONGEST_CELL])
     cell.data_type = "s"
     return cell

