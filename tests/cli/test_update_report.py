@@ -102,6 +102,20 @@ def test_a_source_that_fails_keeps_nobody_from_the_report_on_the_others(run: Run
     assert "  + Dusk: Every Tuesday 19:30, length unknown, Hall, Denver, CO" in without_ids(ran.out.splitlines())
 
 
+def test_without_a_source_there_is_a_report_without_changes(run: Run, tmp_path: Path) -> None:
+    ran = run("update", "--db", tmp_path / "none.db", "--report", tmp_path / "changes.txt")
+    assert (ran.code, (tmp_path / "changes.txt").read_text()) == (0, "No changes.\n")
+
+
+def test_a_report_that_cannot_be_written_is_an_error_after_the_update(run: Run, tmp_path: Path) -> None:
+    with serving({"/denver": [feed("Noon"), feed("Noon", "Dusk")]}) as server:
+        add(run, server, "denver")
+        ran = run("update", "--report", tmp_path / "no folder" / "changes.txt")
+    assert ran.code == 1
+    assert "error: cannot write" in ran.err
+    assert run("find", "--count", "-q").out == "2\n"
+
+
 def test_a_file_of_another_suffix_is_refused_before_anything_is_fetched(run: Run, tmp_path: Path) -> None:
     with serving({"/denver": [feed("Noon")]}) as server:
         add(run, server, "denver")

@@ -1,7 +1,7 @@
 """`selfhelp update`: fetch the sources again, in parallel; and the fetching that other commands share."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,12 +17,13 @@ from selfhelp.cli.options import completion_of, option, with_options
 from selfhelp.cli.progress import progress
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import source_named
+from selfhelp.dataset.store import Store
 from selfhelp.errors import FeedError, UnknownValueError, UsageError
 from selfhelp.ingest.due import due
 from selfhelp.ingest.fetch.download import Collected, collect
 from selfhelp.ingest.parallel import in_parallel
 from selfhelp.ingest.refresh import Plan
-from selfhelp.model import Source
+from selfhelp.model import Change, Source
 
 UNITS: Final = {
     "m": timedelta(minutes=1),
@@ -101,7 +102,7 @@ def update(
         sources = _sources_to_update(names or [], store.sources)
         if not sources:
             session.note("There is no source to update. Add one: selfhelp setup PLACE")
-            _report(updating, (), plan, session)
+            _report(updating, (), store, session)
             return
         rest = due(
             sources,
@@ -113,7 +114,11 @@ def update(
         for source, reason in rest.left_alone:
             session.note(f"{source.name}: {reason}")
         outcomes = refreshed(session, store, rest.sources, plan, allow_private=updating.allow_private)
-    _report(updating, [outcome.source.name for outcome in outcomes if outcome.changes is not None], plan, session)
+    if updating.report is not None:
+        written = [outcome.source.name for outcome in outcomes if outcome.changes is not None]
+        with session.open(updating.db) as store:
+            changes = [change for name in sorted(written) for change in store.changes(name, at=plan.now)]
+            _report(updating, changes, store, session)
     if failed := sum(outcome.failure is not None for outcome in outcomes):
         raise FeedError(
             f"{failed} of {len(rest.sources)} sources could not be updated; their old meetings are kept",
@@ -121,12 +126,10 @@ def update(
         )
 
 
-def _report(updating: Updating, names: Iterable[str], plan: Plan, session: Session) -> None:
-    """Write the report of --report on the sources with these names, which were written by this update."""
+def _report(updating: Updating, changes: Sequence[Change], store: Store, session: Session) -> None:
+    """Write the report on what this update changed, if there is to be one."""
     if updating.report is not None:
-        with session.open(updating.db) as store:
-            changes = [change for name in sorted(names) for change in store.changes(name, at=plan.now)]
-            write_report_to_file(updating.report, changes, store, session)
+        write_report_to_file(updating.report, changes, store, session)
 
 
 def parse_span(text: str) -> timedelta:
