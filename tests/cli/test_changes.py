@@ -150,7 +150,7 @@ def test_a_page_says_what_the_report_says(run: Run, imported: Callable[..., None
 
 def test_without_changes_there_is_a_note_and_a_page_that_says_so(run: Run, imported: Callable[..., None]) -> None:
     imported(row("Noon"))
-    imported(row("Noon"))
+    imported(row("Noon", edited_by="somebody"))
     assert (run("changes", "--report").out, run("changes", "--report").err) == ("", "No changes.\n")
     assert (run("changes", "--json").out, run("changes", "--json").err) == ("", "No changes.\n")
     assert TextOf(run("changes", "--html").out).text.endswith("Call ahead: times change.\nNo changes.\n")
