@@ -1,3 +1,3 @@
 """Find self-help group meetings on the command line, offline."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

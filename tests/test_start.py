@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from processes import errors, ran
 
-from selfhelp import config
+from selfhelp import __version__, config
 
 PACKAGE = Path(config.__file__).parent
 
@@ -57,7 +57,7 @@ def test_a_program_in_the_background_goes_on_to_ignore_ctrl_c(tmp_path: Path) ->
         timeout=60,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "selfhelp 0.1.0\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"selfhelp {__version__}\n", "")
 
 
 @pytest.fixture

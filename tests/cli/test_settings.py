@@ -10,6 +10,8 @@ import pytest
 from conftest import Ran
 from processes import errors, ran
 
+from selfhelp import __version__
+
 Run = Callable[..., Ran]
 
 NEEDS_SETTINGS = ("find", "--day", "monday")
@@ -43,7 +45,7 @@ KINDS = ("binary", "broken", "deep", "huge", "folder", "pipe", "device", "circle
 def test_unreadable_settings_stop_only_what_needs_them(run: Run, tmp_path: Path, kind: str) -> None:
     path = tmp_path / "config.toml"
     broken(kind, path)
-    assert run("--version").out == "selfhelp 0.1.0\n"
+    assert run("--version").out == f"selfhelp {__version__}\n"
     assert run("--help").out.startswith("Usage: selfhelp")
     assert run("find", "--near", "80205", "--json", "-q").code == 0
 
