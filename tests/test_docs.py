@@ -1,18 +1,24 @@
-"""The help and the README: every command has examples, and what is written there runs."""
+"""The help and the pages: commands have examples that run, generated parts are up to date, links lead somewhere."""
 
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Ran
 
+from selfhelp import __version__
 from selfhelp.cli.commands import COMMANDS
 from selfhelp.output.fields import FIELDS
+from selfhelp.output.formats import FORMATS, SUFFIXES
 
 Run = Callable[..., Ran]
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+DOCS = ROOT / "docs"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -57,14 +63,15 @@ def test_help_groups_commands_and_the_options_of_setup(run: Run) -> None:
     assert names_below(run("check", "--help").out, "Options")[-1] == "-h,"
 
 
-def lines() -> list[str]:
-    """The commands in the README's list of examples that need no file."""
-    [block] = re.findall(r"<!-- examples -->\n```sh\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    return [line for line in block.splitlines() if line.startswith("selfhelp ")]
+def examples() -> list[str]:
+    """The commands in the lists of examples, none of which needs a file."""
+    texts = [page.read_text(encoding="utf-8") for page in (README, DOCS / "usage.md")]
+    blocks = [re.findall(r"<!-- examples -->\n```sh\n(.*?)```", text, re.DOTALL) for text in texts]
+    return [line for [block] in blocks for line in block.splitlines() if line.startswith("selfhelp ")]
 
 
-@pytest.mark.parametrize("line", lines())
-def test_every_example_of_the_readme_runs(run: Run, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("line", examples())
+def test_every_example_runs(run: Run, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     words = shlex.split(line, comments=True)[1:]
     ran = run(*words)
@@ -72,6 +79,62 @@ def test_every_example_of_the_readme_runs(run: Run, line: str, tmp_path: Path, m
     assert ran.out or list(tmp_path.iterdir()), "it shows nothing"
 
 
-def test_the_readme_names_every_field() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert [name for name in FIELDS if f"`{name}`" not in text] == []
+def reference() -> str:
+    return (DOCS / "reference.md").read_text(encoding="utf-8")
+
+
+def test_the_reference_names_every_field_format_and_suffix() -> None:
+    names = [*FIELDS, *FORMATS, *(suffix for suffix in SUFFIXES if suffix != ".htm")]
+    assert [name for name in names if f"`{name}`" not in reference()] == []
+
+
+def test_the_reference_and_the_manual_have_the_help_of_every_command_and_option(run: Run) -> None:
+    manual = (DOCS / "selfhelp.1").read_text(encoding="utf-8").replace("\\-", "-")
+    for command in COMMANDS:
+        text = run(command, "--help").out
+        assert f"### selfhelp {command}\n" in reference()
+        part = manual.partition(f"\n.SS selfhelp {command}\n")[2].partition("\n.SS ")[0]
+        options = re.findall(r"^ +(?:-\w, )?(--[\w-]+)", text.partition("Arguments:")[2] or text, re.MULTILINE)
+        assert [option for option in options if f"\\fB{option}\\fR" not in part] == []
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
+def test_the_manual_is_well_formed() -> None:
+    command = ["groff", "-man", "-Tutf8", "-wall", "-z", str(DOCS / "selfhelp.1")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stderr == ""
+
+
+def test_the_guide_to_installing_and_the_changelog_are_about_this_version() -> None:
+    names = re.findall(r"install \S*selfhelp-(\S+)-py3", (DOCS / "install.md").read_text(encoding="utf-8"))
+    assert set(names) == {__version__}
+    headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings[:2] == ["Unreleased", __version__]
+
+
+PAGES = sorted(
+    page
+    for folder in (".", ".github", "data", "docs", "tests")
+    for page in (ROOT / folder).glob("*.md" if folder == "." else "**/*.md")
+)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of the headings on a page, as GitHub makes them."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*)", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", text)):
+        path, _, anchor = link.partition("#")
+        if re.match(r"[a-z]+:", link):
+            continue
+        target = page.parent / path if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert broken == []
