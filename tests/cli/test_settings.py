@@ -52,7 +52,10 @@ def test_unreadable_settings_stop_only_what_needs_them(run: Run, tmp_path: Path,
     ran = run(*NEEDS_SETTINGS)
     assert (ran.code, ran.out) == (1, "")
     assert errors(ran)[0].startswith(f"error: cannot read the settings in {path} (")
-    assert errors(run("config")) == errors(ran)
+    # The reason is Python's own; how it words a file that is nested too deeply depends on where it gives up.
+    assert [line.partition(" (")[0] for line in errors(run("config"))] == [
+        line.partition(" (")[0] for line in errors(ran)
+    ]
     assert errors(run("config", "set", "tz", "America/Denver"))[0].startswith(
         f"error: cannot read the settings in {path}"
     )
