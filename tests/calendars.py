@@ -39,6 +39,7 @@ from selfhelp.output.calendar_zones import vtimezone
 from selfhelp.schedule.moments import DAY, EPOCH_WALL, moment_at, wall_minute, zone_named, zone_names
 from selfhelp.schedule.rrule import dates
 from selfhelp.schedule.when import When
+from selfhelp.search.matching import hits_of
 from selfhelp.search.query import MeetingQuery
 
 NOW: Final = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -228,7 +229,7 @@ def check_memory(events: str = "100000") -> bool:
     )  # fmt: skip
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     stream = Counting()
-    write_ics((hit for meeting in meetings for hit in query.hits(meeting)), stream, ())
+    write_ics((hit for meeting in meetings for hit in hits_of(query, meeting)), stream, ())
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"{events} events, {stream.written:,} letters, {before // 1024} MB before and {after // 1024} MB at most")
     return after > 100 * 1024

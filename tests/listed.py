@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from selfhelp.model import Hit, Meeting, Organization
 from selfhelp.schedule.when import When
+from selfhelp.search.matching import hits_of
 from selfhelp.search.query import MeetingQuery
 
 NOW: Final = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -44,7 +45,7 @@ ROUGH: Final = NOON._replace(id="s2d6xlpzcm", name="Rough", position_from="posta
 def hits(*meetings: Meeting) -> list[Hit]:
     """The hits of meetings, for a searcher in Denver, in the order of the meetings."""
     query = MeetingQuery(When(NOW, DENVER), suspended=True)
-    return [hit for meeting in meetings for hit in query.hits(meeting)]
+    return [hit for meeting in meetings for hit in hits_of(query, meeting)]
 
 
 def text_of(write: Callable[..., None], found: Iterable[Hit], names: Iterable[str] = (), **options: Any) -> str:

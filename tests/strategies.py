@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from selfhelp.geo import Point
 from selfhelp.model import Meeting, Organization, Problem, Timing, clock, weekly_rule
 from selfhelp.schedule.when import Dates, When
-from selfhelp.search.query import CODE, SORTS, MeetingQuery, Town, problem_filter
+from selfhelp.search.attributes import CODE
+from selfhelp.search.query import SORTS, MeetingQuery, Town, problem_filter
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import ATTENDANCE, RRULE_DAYS
 
@@ -231,54 +232,53 @@ def some_of(values: list[str]) -> st.SearchStrategy[frozenset[str]]:
     return st.just(frozenset()) | st.frozensets(st.sampled_from(values), max_size=2)
 
 
+FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "problem": st.sampled_from([p.id for p in PROBLEMS]).map(lambda p: problem_filter([p], PROBLEMS, ORGANIZATIONS)),
+    "types": some_of(["twelve-step", "advocacy"]),
+    "approaches": some_of(["secular", "advocacy"]),
+    "led_by": some_of(["peer", "mixed"]),
+    "costs": some_of(["free", "fee", "donation"]),
+    "organizations": some_of(["aa", "wfs"]),
+    "without_organizations": some_of(["aa", "wfs"]),
+    "attendances": some_of(sorted(ATTENDANCE)),
+    "dial_in": st.booleans(),
+    "online_requested": st.booleans(),
+    "suspended": st.booleans(),
+    "audiences": some_of(["women", "adults", "lgbtq"]),
+    "with_": st.lists(
+        st.frozensets(st.sampled_from(["open", "wheelchair", "women", "men", CODE + "asbi"]), min_size=1, max_size=2),
+        max_size=2,
+    ).map(tuple),
+    "without": some_of(["open", "women", CODE + "X"]),
+    "unknown": st.just((frozenset({"wheelchair", "no-wheelchair"}),)),
+    "prefer": st.lists(
+        st.sampled_from(["wheelchair", "open", "women", "teens", "asl"]), min_size=1, max_size=3, unique=True
+    ).map(tuple),
+    "languages": some_of(["en", "es"]),
+    "cities": some_of([fold("Café"), fold("York"), fold("New York")]),
+    "counties": some_of([fold("Straße 5")]),
+    "states": some_of([nocase("NY"), nocase("Ñ")]),
+    "regions": some_of(["east", "new york", "cafe"]),
+    "postal_codes": some_of(["80205", "sw1a 1aa"]),
+    "countries": some_of(["us", ""]),
+    "text": st.sampled_from([("serenity",), ("cafe", "york"), ("strasse",), ("dont", "quit"), ("朝",), ("east",)]),
+    "sources": some_of(["north"]),
+    "all_sources": st.booleans(),
+    "fetched_since": st.sampled_from(["2025-12-31", "2026-06-01T00:00:00.000+00:00", "2027"]),
+    "samples": st.booleans(),
+    "zone_unknown": st.booleans(),
+    "position_unknown": st.booleans(),
+    "near": st.sampled_from([Point(40.8, -74.1), Point(-89.5, 10.0), Point(0.0, 180.0)]),
+}
+"""Field of a query that is a condition -> values for it."""
+
+
 @st.composite
-def queries(draw: st.DrawFn) -> MeetingQuery:
-    """A query with a few conditions of any kind."""
+def queries(draw: st.DrawFn, about: tuple[str, ...] = ()) -> MeetingQuery:
+    """A query with a few conditions: those on the fields that it is `about`, and others."""
     query = MeetingQuery(when=draw(whens()), sort=draw(st.sampled_from(SORTS)))
-    conditions: dict[str, st.SearchStrategy[Any]] = {
-        "problem": st.sampled_from([p.id for p in PROBLEMS]).map(
-            lambda p: problem_filter([p], PROBLEMS, ORGANIZATIONS)
-        ),
-        "types": some_of(["twelve-step", "advocacy"]),
-        "approaches": some_of(["secular", "advocacy"]),
-        "led_by": some_of(["peer", "mixed"]),
-        "costs": some_of(["free", "fee", "donation"]),
-        "organizations": some_of(["aa", "wfs"]),
-        "without_organizations": some_of(["aa", "wfs"]),
-        "attendances": some_of(sorted(ATTENDANCE)),
-        "dial_in": st.booleans(),
-        "online_requested": st.booleans(),
-        "suspended": st.booleans(),
-        "audiences": some_of(["women", "adults", "lgbtq"]),
-        "with_": st.lists(
-            st.frozensets(
-                st.sampled_from(["open", "wheelchair", "women", "men", CODE + "asbi"]), min_size=1, max_size=2
-            ),
-            max_size=2,
-        ).map(tuple),
-        "without": some_of(["open", "women", CODE + "X"]),
-        "unknown": st.just((frozenset({"wheelchair", "no-wheelchair"}),)),
-        "prefer": st.lists(
-            st.sampled_from(["wheelchair", "open", "women", "teens", "asl"]), min_size=1, max_size=3, unique=True
-        ).map(tuple),
-        "languages": some_of(["en", "es"]),
-        "cities": some_of([fold("Café"), fold("York"), fold("New York")]),
-        "counties": some_of([fold("Straße 5")]),
-        "states": some_of([nocase("NY"), nocase("Ñ")]),
-        "regions": some_of(["east", "new york", "cafe"]),
-        "postal_codes": some_of(["80205", "sw1a 1aa"]),
-        "countries": some_of(["us", ""]),
-        "text": st.sampled_from([("serenity",), ("cafe", "york"), ("strasse",), ("dont", "quit"), ("朝",), ("east",)]),
-        "sources": some_of(["north"]),
-        "all_sources": st.booleans(),
-        "fetched_since": st.sampled_from(["2025-12-31", "2026-06-01T00:00:00.000+00:00", "2027"]),
-        "samples": st.booleans(),
-        "zone_unknown": st.booleans(),
-        "position_unknown": st.booleans(),
-        "near": st.sampled_from([Point(40.8, -74.1), Point(-89.5, 10.0), Point(0.0, 180.0)]),
-    }
-    for name in draw(st.lists(st.sampled_from(sorted(conditions)), unique=True, max_size=3)):
-        query = query._replace(**{name: draw(conditions[name])})
+    for name in (*about, *draw(st.lists(st.sampled_from(sorted(FIELDS)), unique=True, max_size=3 - len(about)))):
+        query = query._replace(**{name: draw(FIELDS[name])})
     if query.near is not None:
         towns = [
             None,

@@ -13,8 +13,9 @@ from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
 from selfhelp.schedule.when import MAX_HOURS, MOST_DAYS, When, requested_spans
+from selfhelp.search.attributes import CODE
 from selfhelp.search.preferences import MOST_PREFERENCES
-from selfhelp.search.query import CODE, SORTS, MeetingQuery, ProblemFilter, Town, problem_filter
+from selfhelp.search.query import SORTS, MeetingQuery, ProblemFilter, Town, problem_filter
 from selfhelp.text import did_you_mean, fold, nocase
 from selfhelp.vocabulary import (
     APPROACHES,

@@ -1,24 +1,17 @@
-"""The definition of a match, in plain Python: a frozen query, and the meetings that match it.
+"""What a search asks for, as a frozen query: `matching` tells which meetings match it."""
 
-`Store.find` answers the same query with SQL, and is correct if it gives the same hits.
-"""
-
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Hit, Meeting, Organization, Problem, lineage
 from selfhelp.schedule.moments import BY_APPOINTMENT, DAY, EPOCH_WALL, FLOATING, wall_minute
-from selfhelp.schedule.occurrence import first_moment, occurrence
 from selfhelp.schedule.when import When, day_by_day
-from selfhelp.search.preferences import opposites
+from selfhelp.search.attributes import has
 from selfhelp.text import fold, nocase
-from selfhelp.vocabulary import AUDIENCES, REMOTE
+from selfhelp.vocabulary import REMOTE
 
 SORTS: Final = ("time", "distance", "name", "updated", "-updated")
-
-CODE: Final = "code:"
-"""Prefix that marks a word of `with_`, `without` or `unknown` as a feed's own code."""
 
 EASTERNMOST: Final = 15 * 60
 """Minutes by which the clock of no zone is farther ahead of UTC."""
@@ -203,24 +196,6 @@ class MeetingQuery(NamedTuple):
     def _is_near_town(self, meeting: Meeting) -> bool:
         return self.near_town is not None and self.near_town.has(meeting)
 
-    def matches(self, meeting: Meeting) -> Hit | None:
-        """The meeting as a hit, or None if it does not match."""
-        if not (self._wants_kind(meeting) and self._wants_place(meeting)):
-            return None
-        near_enough, km = self.reaches(meeting)
-        if not near_enough:
-            return None
-        on_searchers_clock = self.searchers_clock(meeting.attendance)
-        moment = first_moment(meeting.timing, self.when, searchers_clock=on_searchers_clock)
-        if moment is None:
-            return None
-        return Hit(meeting, moment, occurrence(moment, meeting.timezone, self.when.zone), km, on_searchers_clock)
-
-    def hits(self, meeting: Meeting) -> Iterator[Hit]:
-        """The hit of a meeting that matches; with `each`, one for every day asked for on which it takes place."""
-        found = (day.matches(meeting) for day in self.days)
-        yield from {hit.moment: hit for hit in found if hit is not None}.values()
-
     @property
     def days(self) -> list["MeetingQuery"]:
         """The query itself; with `each`, one for each day asked for.
@@ -236,7 +211,8 @@ class MeetingQuery(NamedTuple):
         """What hits are sorted by if that is the time."""
         day, met = 0, 0
         if self.orders_by_preference:
-            day, met = self.searchers_day(hit.moment), self._number_met(hit.meeting)
+            day = self.searchers_day(hit.moment)
+            met = sum(has(hit.meeting, word) for word in self.prefer)
         return day, -met, hit.moment, hit.meeting.name, hit.meeting.id
 
     def is_before(self, hit: Hit, day: When) -> bool:
@@ -257,70 +233,6 @@ class MeetingQuery(NamedTuple):
         if self.sort in ("updated", "-updated"):
             return sorted(by_time, key=lambda h: h.meeting.updated or "", reverse=self.sort == "updated")
         return by_time
-
-    def _wants_kind(self, meeting: Meeting) -> bool:
-        return (
-            meeting.sample == self.samples
-            and (self.all_sources or meeting.same_as is None)
-            and not (self.zone_unknown and meeting.timezone is not None)
-            and not (self.position_unknown and meeting.near_latitude is not None)
-            and self.wants_organization(meeting.organization)
-            and self._wants_problem(meeting)
-            and _one_of(meeting.cost or meeting.organization.cost, self.costs)
-            and _any_of((meeting.source, *(() if self.all_sources else meeting.also_in)), self.sources)
-            and (self.fetched_since is None or (meeting.fetched or "") >= self.fetched_since)
-            and self.wants_attendance(meeting.attendance)
-            and (not self.dial_in or meeting.conference_phone is not None)
-            and _any_of(meeting.languages, self.languages)
-            and (not self.audiences or any(has(meeting, a) for a in self.audiences))
-            and all(any(has(meeting, word) for word in words) for words in self.with_)
-            and not any(has(meeting, word) for word in self.without)
-            and not any(has(meeting, word) for words in self.unknown for word in words)
-            and not any(says_no(meeting, word) for word in self.prefer)
-        )
-
-    def _number_met(self, meeting: Meeting) -> int:
-        return sum(has(meeting, word) for word in self.prefer)
-
-    def _wants_problem(self, meeting: Meeting) -> bool:
-        if self.problem is None:
-            return True
-        if meeting.problems:
-            return not self.problem.problems.isdisjoint(meeting.problems)
-        is_for_families = "families" in meeting.audience
-        serves = meeting.organization.id in self.problem.organizations
-        return serves and (is_for_families or meeting.organization.id not in self.problem.not_only_families)
-
-    def _wants_place(self, meeting: Meeting) -> bool:
-        return (
-            _any_of(map(fold, meeting.city_parts), self.cities)
-            and _one_of(_folded(meeting.county), self.counties)
-            and _any_of([fold(part) for part in meeting.region_parts], self.regions)
-            and _one_of(_lowered(meeting.state), self.states)
-            and _one_of(_lowered(meeting.postal_code), self.postal_codes)
-            and _one_of(_lowered(meeting.country) or "", self.countries)
-            and self._wants_text(meeting)
-        )
-
-    def _wants_text(self, meeting: Meeting) -> bool:
-        if not self.text:
-            return True
-        from selfhelp.word_forms import words_of_text
-
-        words = {word for field in TEXT_FIELDS for word in words_of_text(getattr(meeting, field) or "")}
-        return words.issuperset(self.text)
-
-
-def has(meeting: Meeting, word: str) -> bool:
-    """Whether the meeting is known to have an attribute, an audience or, after `CODE`, a code of its feed."""
-    if word.startswith(CODE):
-        return nocase(word.removeprefix(CODE)) in map(nocase, meeting.codes)
-    return word in (meeting.audience if word in AUDIENCES else meeting.attributes)
-
-
-def says_no(meeting: Meeting, word: str) -> bool:
-    """Whether the meeting is known not to have what is preferred, or to be for others only."""
-    return not has(meeting, word) and any(has(meeting, other) for other in opposites(word))
 
 
 def problem_filter(
@@ -359,11 +271,6 @@ def is_known_time(hit: Hit) -> bool:
 def _one_of(value: str | None, wanted: frozenset[str]) -> bool:
     """Whether `wanted` holds the value, or is empty and so accepts anything."""
     return not wanted or value in wanted
-
-
-def _any_of(values: Iterable[str], wanted: frozenset[str]) -> bool:
-    """Whether `wanted` holds one of the values, or is empty and so accepts anything."""
-    return not wanted or not wanted.isdisjoint(values)
 
 
 def _folded(text: str | None) -> str | None:

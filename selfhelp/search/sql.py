@@ -1,4 +1,4 @@
-"""Translates a `MeetingQuery` to SQL, which must give what `MeetingQuery.matches` defines.
+"""Translates a `MeetingQuery` to SQL, which must give what `matching` defines.
 
 Hits are ordered by time, so a search goes through time in slices, nearest first, and stops when it has enough hits.
 If few meetings meet one of the conditions, the index of that condition drives the search instead, in a single slice.
@@ -30,8 +30,10 @@ from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.rrule import takes_place
 from selfhelp.schedule.when import merged
 from selfhelp.schedule.windows import Window, first_only, requested_windows, windows
-from selfhelp.search.conditions import Conditions, Parameters, in_city, region_in
+from selfhelp.search.conditions import all_sql
+from selfhelp.search.place_conditions import in_city, region_in
 from selfhelp.search.query import MeetingQuery
+from selfhelp.search.statement import Preferences, Statement
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTENDANCE, WITH_VENUE
 
@@ -96,8 +98,8 @@ class Search:
     ) -> None:
         self._query = query
         self._db = db
-        self._parameters = Parameters()
-        conditions = Conditions(query, organizations, self._parameters)
+        self._statement = Statement(organizations)
+        preferences = Preferences(query.prefer, self._statement)
         self._attendances = [a for a in ATTENDANCE if query.wants_attendance(a)]
         requested_clocks = [
             (attendance, name)
@@ -114,17 +116,17 @@ class Search:
         ]
         self._clock_table = f"clock_{next(_TABLE_NUMBERS)}"
         self._register()
-        self._conditions = list(conditions.all())
-        self._met = conditions.number_met()
-        self._of_tiers = [conditions.meets(number) for number in range(len(query.prefer) + 1)]
-        self._keys_of_preferences = conditions.keys_of_preferences()
+        self._conditions = all_sql(query, self._statement)
+        self._met = preferences.number_met
+        self._of_tiers = [preferences.meets(number) for number in range(len(query.prefer) + 1)]
+        self._keys_of_preferences = preferences.keys()
         quick = [
             condition.quick
             for condition in self._conditions
             if condition.quick is not None and self._number(condition.held, FEW_CANDIDATES + 1) <= FEW_CANDIDATES
         ]
         self._where = " AND ".join([*quick, *(condition.condition for condition in self._conditions)])
-        self._denials = conditions.denials()
+        self._denials = preferences.denials()
         self._size = self._scalar("SELECT coalesce(max(key), 0) FROM meetings")
         few = MANY_CANDIDATES if query.orders_by_preference else FEW_CANDIDATES
         self._driving_keys = self._most_selective(few) if self._size > FIRST_SLICE else None
@@ -139,7 +141,7 @@ class Search:
         for time_slice, tier in steps:
             self._open(time_slice)
             statement = self._select(time_slice, columns, joined, on, left, tier)
-            for row in self._db.execute(statement, self._parameters):
+            for row in self._db.execute(statement, self._statement.values):
                 yield row
                 left = None if left is None else left - 1
             if left == 0:
@@ -305,7 +307,7 @@ class Search:
         )
 
     def _scalar(self, statement: str) -> int:
-        value: int = self._db.execute(statement, self._parameters).fetchone()[0]
+        value: int = self._db.execute(statement, self._statement.values).fetchone()[0]
         return value
 
     def _number(self, keys: str, most: int) -> int:
@@ -391,10 +393,10 @@ class Search:
         elif (
             self._query.when.exact and time_slice.first > _BEFORE_ALL and not self._has_windows_after(time_slice.first)
         ):
-            unknown_zones = self._parameters.bind_all({name for _, name in self._zoneless if name is not None})
+            unknown_zones = self._statement.bind_all({name for _, name in self._zoneless if name is not None})
             others = f"{others} AND (m.timezone IS NULL OR m.start IS NULL OR m.timezone IN ({unknown_zones}))"
         day = "(w.wall + m.minute - w.lo) / 1440"
-        first, end = self._parameters.bind(time_slice.first), self._parameters.bind(time_slice.end)
+        first, end = self._statement.bind(time_slice.first), self._statement.bind(time_slice.end)
         return (
             "WITH hit (key, moment) AS ("
             f"SELECT m.key, w.moment + m.minute - w.lo FROM {joined}"
@@ -407,7 +409,7 @@ class Search:
             " UNION ALL"
             " SELECT key, moment FROM ("
             f"SELECT m.key, first_moment(m.attendance, {_TIMING_COLUMNS}) AS moment FROM meetings AS m"
-            f" WHERE {others} AND {attendance} IN ({self._parameters.bind_all(self._attendances)}) AND {where}{driving}"
+            f" WHERE {others} AND {attendance} IN ({self._statement.bind_all(self._attendances)}) AND {where}{driving}"
             f") WHERE moment >= {first} AND moment < {end})"
         )
 
@@ -417,7 +419,7 @@ class Search:
     def _not_ended(self) -> str:
         """SQL for meetings of a window that have not ended: `When.wants_moment`, and the check of `since`."""
         when = self._query.when
-        now = self._parameters.bind(when.minute)
+        now = self._statement.bind(when.minute)
         moment = "w.moment + m.minute - w.lo"
         ended = f"{moment} + {_DURATION} <= {now}"
         missed = (

@@ -17,6 +17,7 @@ from selfhelp.model import Hit, Meeting, Occurrence, Organization
 from selfhelp.output.calendar import CalendarOptions, write_ics
 from selfhelp.output.discretion import Names
 from selfhelp.schedule.when import Dates, When
+from selfhelp.search.matching import hits_of
 from selfhelp.search.query import MeetingQuery
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -38,7 +39,7 @@ ROOM = NIGHT._replace(
 
 def hits(meetings: Iterable[Meeting], now: datetime = NOW) -> Iterable[Hit]:
     query = MeetingQuery(When(now, UTC), suspended=True)
-    return [hit for meeting in meetings for hit in query.hits(meeting)]
+    return [hit for meeting in meetings for hit in hits_of(query, meeting)]
 
 
 def written(*meetings: Meeting, left_out: Counter[str] | None = None, **options: Any) -> str:
@@ -230,7 +231,7 @@ def test_each_zone_stands_once_before_its_first_event() -> None:
 def test_single_occurrences_have_no_rule_and_ids_of_their_own() -> None:
     when = When(NOW, UTC, dates=(Dates(date(2026, 12, 1), date(2026, 12, 10)),))
     stream = io.StringIO(newline="")
-    found = MeetingQuery(when, each=True).hits(NIGHT)
+    found = hits_of(MeetingQuery(when, each=True), NIGHT)
     write_ics(found, stream, (), options=CalendarOptions(each=True))
     events = Calendar.from_ical(stream.getvalue()).walk("VEVENT")
     assert [str(event["UID"]) for event in events] == ["k3x9qahtwa-20261201@selfhelp", "k3x9qahtwa-20261208@selfhelp"]

@@ -9,6 +9,7 @@ from selfhelp.model import Hit, Meeting, Organization
 from selfhelp.output.console import View
 from selfhelp.output.listing import Section, height, write_listing
 from selfhelp.schedule.when import When
+from selfhelp.search.matching import match
 from selfhelp.search.query import MeetingQuery
 
 DENVER = ZoneInfo("America/Denver")
@@ -28,7 +29,7 @@ def hit(name: str, start: str, weekday: int = 2, **facts: Any) -> Hit:
         "city": "Denver",
     }
     meeting = Meeting(f"{name.lower()}aaaa", "denver", "1", AA, name, weekday=weekday, start=start, **(given | facts))
-    found = MeetingQuery(When(NOW, DENVER)).matches(meeting)
+    found = match(MeetingQuery(When(NOW, DENVER)), meeting)
     assert found is not None
     return found
 

@@ -23,6 +23,7 @@ from selfhelp.schedule.moments import FLOATING
 from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.when import Dates, When
 from selfhelp.search import sql as search
+from selfhelp.search.matching import hits_of
 from selfhelp.search.query import MeetingQuery
 
 
@@ -62,7 +63,7 @@ def _alike(one: Meeting, other: Meeting) -> bool:
 
 def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
     """The hits by the definition in `MeetingQuery`."""
-    return query.in_order([hit for meeting in listed for hit in query.hits(meeting)])
+    return query.in_order([hit for meeting in listed for hit in hits_of(query, meeting)])
 
 
 sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])

@@ -18,6 +18,7 @@ from selfhelp.model import Meeting, Organization
 from selfhelp.output.console import View
 from selfhelp.output.listing import Section, write_listing
 from selfhelp.schedule.when import When
+from selfhelp.search.matching import match
 from selfhelp.search.query import MeetingQuery
 from selfhelp.vocabulary import TIME_BANDS
 
@@ -120,7 +121,7 @@ def test_a_meeting_of_next_week_shows_its_date_in_the_evening_too() -> None:
         recurrence="FREQ=WEEKLY;BYDAY=SA",
     )  # fmt: skip
     when = When(datetime(2026, 11, 22, 5, 30, tzinfo=UTC), zone, weekdays=frozenset({6}))
-    hit = MeetingQuery(when).matches(meeting)
+    hit = match(MeetingQuery(when), meeting)
     assert hit is not None
     out = StringIO()
     write_listing([Section([hit])], out, View(when.now, 80))

@@ -12,7 +12,8 @@ from benchmarks.world import make
 from selfhelp.dataset.store import Store
 from selfhelp.geo import Point
 from selfhelp.schedule.when import When
-from selfhelp.search.query import CODE, MeetingQuery, problem_filter
+from selfhelp.search.attributes import CODE
+from selfhelp.search.query import MeetingQuery, problem_filter
 from selfhelp.search.sql import Search
 
 NOW = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)

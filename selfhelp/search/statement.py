@@ -1,0 +1,109 @@
+"""What the conditions of a search write their SQL with: bound values, organizations, and tests that several share."""
+
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from selfhelp.model import Organization
+from selfhelp.search.attributes import CODE
+from selfhelp.search.preferences import opposites
+from selfhelp.vocabulary import AUDIENCES
+
+
+class Sql(NamedTuple):
+    """A condition on `meetings AS m`, as SQL.
+
+    `keys` is a SELECT that uses an index and gives the keys of all meetings that meet the condition, and maybe of
+    others; None if no index helps. `quick` is a quicker condition that every meeting meets which meets this one. It
+    holds the keys that `held` gives in memory, so it is worth while only if these are few.
+    """
+
+    condition: str
+    keys: str | None = None
+    quick: str | None = None
+    held: str = ""
+
+
+class Statement:
+    """The values that the SQL of one search binds, and the organizations of its dataset."""
+
+    def __init__(self, organizations: Iterable[Organization]) -> None:
+        self.organizations = tuple(organizations)
+        self.values: dict[str, str | float | None] = {}
+
+    def bind(self, value: str | float | None) -> str:
+        """The SQL placeholder of a new parameter with this value."""
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
+
+    def bind_all(self, values: Collection[str]) -> str:
+        """The placeholders of several values, in a list."""
+        return ", ".join(self.bind(value) for value in sorted(values))
+
+    def has(self, word: str) -> Sql:
+        """The meeting has an attribute, an audience or, after `CODE`, a code of its feed (`attributes.has`)."""
+        if word.startswith(CODE):
+            code = self.bind(word.removeprefix(CODE))
+            return Sql(
+                f"EXISTS (SELECT 1 FROM meeting_codes WHERE meeting = m.key AND code = {code})",
+                f"SELECT meeting FROM meeting_codes WHERE code = {code}",
+            )
+        attribute = self.bind(word)
+        own = "SELECT 1 FROM meeting_attributes WHERE meeting = m.key AND attribute"
+        has = f"EXISTS ({own} = {attribute})"
+        keys = f"SELECT meeting FROM meeting_attributes WHERE attribute = {attribute}"
+        serving_audience = [o.id for o in self.organizations if word in o.sole_audience]
+        if word not in AUDIENCES or not serving_audience:
+            return Sql(has, keys)
+        listed = self.bind_all(serving_audience)
+        return Sql(
+            f"({has} OR m.organization IN ({listed}) AND NOT EXISTS ({own} IN ({self.bind_all(list(AUDIENCES))})))",
+            f"{keys} UNION ALL SELECT key FROM meetings WHERE organization IN ({listed})",
+        )
+
+    def text_match(self, expression: str) -> Sql:
+        """The meeting's text matches an FTS5 expression; an empty one matches nothing."""
+        if not expression:
+            return Sql("0")
+        keys = f"SELECT rowid FROM meeting_text WHERE meeting_text MATCH {self.bind(expression)}"
+        return Sql(f"m.key IN ({keys})", keys)
+
+    def in_text(self, column: str, values: frozenset[str]) -> Sql:
+        """The column contains all words of one of the values. It uses the text index, but is not exact."""
+        phrases = (" AND ".join(f'{column} : "{word}"' for word in value.split()) for value in sorted(values))
+        return self.text_match(" OR ".join(f"({phrase})" for phrase in phrases if phrase))
+
+
+class Preferences:
+    """What meetings meet of the preferences of a query, as SQL."""
+
+    def __init__(self, words: tuple[str, ...], statement: Statement) -> None:
+        self._statement = statement
+        self._words = words
+
+    @cached_property
+    def number_met(self) -> str:
+        """How many preferences a meeting meets."""
+        return " + ".join(self._statement.has(word).condition for word in self._words) or "0"
+
+    def meets(self, number: int) -> str:
+        """The meeting meets so many preferences. With all or none of them, the first that decides is enough."""
+        each = [self._statement.has(word).condition for word in self._words]
+        if number == len(each):
+            return " AND ".join(each)
+        if number == 0:
+            return " AND ".join(f"NOT {condition}" for condition in each)
+        return f"({self.number_met}) = {number}"
+
+    def denials(self) -> str:
+        """The meeting says no to none of them."""
+        return " AND ".join(self._says_no(word) for word in self._words if opposites(word)) or "1"
+
+    def keys(self) -> list[str]:
+        """For each of them the keys of the meetings that meet it."""
+        return [keys for word in self._words if (keys := self._statement.has(word).keys) is not None]
+
+    def _says_no(self, word: str) -> str:
+        no = " OR ".join(self._statement.has(other).condition for other in sorted(opposites(word)))
+        return f"NOT (({no}) AND NOT {self._statement.has(word).condition})"
