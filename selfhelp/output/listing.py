@@ -171,13 +171,16 @@ class _Layout(NamedTuple):
         is_long_link = screen_width(place) > room
         right = id if is_long_link else distance
         space = self.width - self._indent - (len(_GAP) + len(right) if right else 0)
-        first = self._start(hit).append(padded(fitting(_name(hit), space), space), style="bold")
+        marks = "" if is_long_link else _whole_marks(self._marks(hit), room - screen_width(place) - len(" · "))
+        # Beside a long link there is no room for whom it is for: that stands behind the name.
+        people = f" · {named}" if not marks and (named := _whole_marks(_for_whom(hit), space // 3)) else ""
+        name = fitting(_name(hit), space - screen_width(people))
+        first = self._start(hit).append(name, style="bold").append(padded(people, space - screen_width(name)))
         yield first.append(f"{_GAP}{right}" if right else "", style="dim" if is_long_link else "")
         second = Text(" " * self._indent)
         if is_long_link:
             yield from (Text(line, style=colour) for line in _joined(place, " " * self._indent, self.width))
             return
-        marks = _whole_marks(self._marks(hit), room - screen_width(place) - len(" · "))
         kinds = f" · {marks}" if marks else ""
         second.append(place, style=colour).append(padded(kinds, room - screen_width(place)))
         yield second.append(_GAP).append(id, style="dim")

@@ -77,6 +77,20 @@ def test_a_link_is_printed_whole_however_long_it_is() -> None:
         assert f"online: {LINK}" in [line.strip() for line in lines]
 
 
+def test_for_whom_a_meeting_is_stands_behind_its_name_where_the_link_leaves_no_room() -> None:
+    online: dict[str, Any] = {"attendance": "online", "attributes": ("closed", "women"), "location": None}
+    for link in (LINK, LINK[:67]):
+        facts = online | {"address": None, "city": None, "conference_url": link}
+        first, second = listed(Section([hit("Far", "19:00", **facts)]))[1:3]
+        assert first.startswith("  7:00 pm  Far · AA · women  ")
+        assert second.startswith(f"           online: {link}")
+    short = online | {"conference_url": "https://zoom.us/j/1"}
+    assert listed(Section([hit("Far", "19:00", **short)]))[1:3] == [
+        "  7:00 pm  Far · AA",
+        "           online: https://zoom.us/j/1 · women, closed                    faraaa",
+    ]
+
+
 def test_a_phone_meeting_tells_the_number_and_what_to_enter() -> None:
     phone: dict[str, Any] = {
         "attendance": "phone",
