@@ -79,7 +79,7 @@ class Answer(NamedTuple):
     def smaller(self) -> "Answer | None":
         """The answer with one meeting less, of those that are needed least; None if none can be spared."""
         is_direct = bool(self.hits or self.unsaid)
-        if len(self.afar) > (1 if is_direct or self.other_days or self.outside else FEWEST):
+        if len(self.afar) > (1 if is_direct or self.other_days or self.outside else NEAREST):
             return self._replace(afar=self.afar[:-1])
         if len(self.outside) > (0 if self.other_days else 1):
             return self._replace(outside=self.outside[:-1])

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 PIPE_WIDTH: Final = 120
 """Width in columns of a table written to a file or a pipe."""
 
-AROUND_TABLE: Final = 6
-"""Lines of a screen that are not left to a table: sources, a note, helplines, the prompt."""
+AROUND_TABLE: Final = 4
+"""Lines of a screen that are not left to a table, its sources and the helplines: notes, a caution, the prompt."""
 
 FEWEST_IN_DANGER: Final = 3
 """How many meetings are shown at least below helplines."""
 
-AROUND_NOTHING: Final = 6
+AROUND_NOTHING: Final = 4
 """How many more there are if nothing is found."""
 
 YEAR_AHEAD: Final = 366
@@ -48,8 +48,10 @@ class Screen:
     def answer(self, asked: Asked, store: Store, session: Session) -> tuple[Answer, View]:
         """The answer to a search with as many meetings as fit, and how the people of its country read it."""
         limit = asked.request.query.limit or (MOST if self.is_terminal else None)
+        columns, lines = shutil.get_terminal_size()
         above = session.height_said + len(asked.danger.block()) + asked.danger.is_middle
-        lines = shutil.get_terminal_size().lines - AROUND_TABLE - above
+        helplines = max(1, -(-len(asked.danger.always) // columns))
+        lines -= AROUND_TABLE + above + helplines
         country = session.whereabouts(store, asked.request.place).country
         view = view_of(asked, country, None if self.is_terminal else PIPE_WIDTH, session)
         wanted = self._rows(lines) if self.is_terminal else None
@@ -57,6 +59,7 @@ class Screen:
         if self.is_terminal and asked.filters.limit is None:
             # Who holds such meetings is told where none is found.
             is_direct = found.hits or found.unsaid
+            lines -= bool(found.venues)
             found = self._as_fits(found, view, lines if is_direct else lines - AROUND_NOTHING)
             if asked.danger.is_loud and self._height(found, view) > lines:
                 # The helplines must not scroll away, and need not be told twice.

@@ -63,27 +63,40 @@ def print_listing(sections: Iterable[Section], console: "Console", view: View, *
     from rich.text import Text
 
     shown = [section for section in sections if section.hits]
-    hits = [hit for section in shown for hit in section.hits]
-    if not hits:
+    if not shown:
         return
     layout = _Layout.of(shown, view, console.width, wanted)
-    for number, section in enumerate(shown):
+    for section, after in _each_after(shown):
         if section.title is not None:
             console.print(Text(_titled(section), style="bold underline"))
-        # A day that stands above the last section need not be told again.
-        for line in layout.lines(section.hits, after=shown[number - 1].hits[-1] if number else None):
+        for line in layout.lines(section.hits, after):
             # A link that is broken into lines cannot be copied.
             console.print(with_links(line), soft_wrap=True)
-    told_clocks = [hit for section in shown if section.title is None for hit in section.hits]
-    for told in (*clocks(told_clocks), *provenance_in_short(hits, view.now)):
+    for told in _below(shown, view):
         console.print(Text(told))
 
 
 def height(sections: Sequence[Section], view: View, width: int) -> int:
-    """How many lines of a screen of this width the table takes, without what stands below it."""
+    """How many lines of a screen of this width the table takes, with the sources below it."""
+    from textwrap import wrap
+
     shown = [section for section in sections if section.hits]
     layout = _Layout.of(shown, view, width, ())
-    return sum(layout.height(section.hits) + (section.title is not None) for section in shown)
+    rows = [line for section, after in _each_after(shown) for line in layout.lines(section.hits, after)]
+    titles = sum(section.title is not None for section in shown)
+    below = sum(len(wrap(told, width)) for told in _below(shown, view))
+    return titles + sum(1 + max(len(row.plain) - 1, 0) // width for row in rows) + below
+
+
+def _each_after(shown: Sequence[Section]) -> Iterator[tuple[Section, Hit | None]]:
+    """Each section with the last meeting above it: the heading of its day need not be told again."""
+    return zip(shown, [None, *(section.hits[-1] for section in shown)], strict=False)
+
+
+def _below(shown: Sequence[Section], view: View) -> Iterator[str]:
+    """What stands below the table: whose clock the times are on, and where the meetings come from."""
+    yield from clocks(hit for section in shown if section.title is None for hit in section.hits)
+    yield from provenance_in_short([hit for section in shown for hit in section.hits], view.now)
 
 
 class _Layout(NamedTuple):
@@ -124,10 +137,6 @@ class _Layout(NamedTuple):
         usual = names[len(names) * 4 // 5 - 1] if names else 0
         name = max(24, min(usual, middle * 2 // 5), spare)
         return layout._replace(name=min(widest(map(_name, hits)), name), marks=marks)
-
-    def height(self, hits: Sequence[Hit]) -> int:
-        """How many lines of the screen these meetings take."""
-        return sum(1 + max(len(line.plain) - 1, 0) // self.width for line in self.lines(hits))
 
     def lines(self, hits: Sequence[Hit], after: Hit | None = None) -> Iterator["Text"]:
         """The lines of the table for these meetings, which stand below one."""

@@ -71,11 +71,21 @@ def test_the_whole_answer_is_on_the_screen(loaded: Callable[..., Run], terminal:
     run = loaded(*(group(f"Group {n}", 1) for n in range(30)), *(online(f"Online {n}") for n in range(4)))
     ran = run("AA", "tonight", "near", "Denver", *AT, terminal=terminal)
     assert len((ran.out + ran.err).splitlines()) < terminal[1]
-    assert len(names(ran)) == (6 if terminal == SMALL else 22)
+    assert len(names(ran)) == (7 if terminal == SMALL else 22)
     assert "From anywhere, online or by phone (MST):" in ran.out
     assert (
         ran.out.splitlines()[-1] == "In danger or suicidal? Call or text 988; emergency 911. More: selfhelp helplines"
     )
+
+
+def test_without_a_place_the_day_and_the_first_meeting_are_on_the_screen_as_well(loaded: Callable[..., Run]) -> None:
+    meetings = [online(f"Online {n}", time=f"1{n}:00") for n in range(10)]
+    ran = loaded(*meetings, group("Venue", 1))("AA", "tonight", "--tz", "America/Denver", *AT, terminal=SMALL)
+    lines = (ran.out + ran.err).splitlines()
+    assert lines[0] == "Today, Tue Dec 1"
+    assert "Online and phone meetings are shown in your time zone (MST)." in lines
+    assert "In person: 1 more. Name a place, as in `near Denver` or `near 80205`." in lines
+    assert len(lines) < SMALL[1]
 
 
 def test_if_there_is_none_then_those_of_other_days_are_shown(loaded: Callable[..., Run]) -> None:
