@@ -131,8 +131,12 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
         shown = Answer(request, hits, total > len(hits), total=total)
     else:
         most = None if limit is None else limit + 1
-        found = store.find(stating._replace(limit=None if is_joined else most))
-        listed = list(islice((hit for hit in found if not is_joined or can_be_joined(hit)), most))
+        found = store.find(stating._replace(limit=None if is_joined or request.starts_later else most))
+        joined: Iterator[Hit] = (hit for hit in found if not is_joined or can_be_joined(hit))
+        if wanted is not None and request.starts_later:
+            # A script has the order of time.
+            joined = iter(sorted(joined, key=lambda hit: is_late(hit, query, late=0)))
+        listed = list(islice(joined, most))
         if wanted is not None:
             listed = [hit for hit in listed if not is_late(hit, query)] or listed
         shown = Answer(request, listed[:limit], len(listed) > len(listed[:limit]))
@@ -177,7 +181,7 @@ def nearest_meetings(query: MeetingQuery, request: Request, store: Store, number
     """
     if not takes_nearest(request) or query.within_km is None:
         return list(store.find(query._replace(limit=number)))
-    for late in (LATE, ANY_TIME):
+    for late in (*([0] if request.starts_later else []), LATE, ANY_TIME):
         hits: list[Hit] = []
         for radius in (*radii_of(request), query.within_km):
             known = {hit.meeting.id for hit in hits}
@@ -197,9 +201,9 @@ def nearest_first(store: Store, query: MeetingQuery) -> Iterator[Hit]:
         yield from sorted(tied, key=lambda hit: hit.distance_km or 0.0)
 
 
-def is_late(hit: Hit, query: MeetingQuery) -> bool:
-    """Whether a meeting began too long ago to join it."""
-    return hit.moment < moment_of(query.when.now) - LATE
+def is_late(hit: Hit, query: MeetingQuery, *, late: int = LATE) -> bool:
+    """Whether a meeting began too long ago to join it, by so many minutes."""
+    return hit.moment < moment_of(query.when.now) - late
 
 
 def is_reached(hit: Hit, query: MeetingQuery, *, late: int = 0) -> bool:

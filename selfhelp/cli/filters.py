@@ -40,10 +40,14 @@ ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
 
 
 class Request(NamedTuple):
-    """The query that the options stand for, and the place in --near, if any."""
+    """The query that the options stand for, and the place in --near, if any.
+
+    `starts_later` is set if people have time until then, as in "in 20 minutes": what has begun is of less use to them.
+    """
 
     query: MeetingQuery
     found: "PlaceMatch | None" = None
+    starts_later: bool = False
 
     @property
     def place(self) -> Place | None:
@@ -106,7 +110,7 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
         _ = query.days
     except ValueError:
         raise UsageError(f"--each takes at most {MOST_DAYS} days", "a shorter range of dates") from None
-    return Request(query, found_place)
+    return Request(query, found_place, starts_later=f.hours is not None and not f.now)
 
 
 def searchers_zone(filters: Filters, session: Session, place: Place | None) -> tzinfo:

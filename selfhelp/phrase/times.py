@@ -272,7 +272,9 @@ def _read_soon(draft: PhraseDraft) -> None:
     for match, _, _ in draft.spans(_SOON):
         if match["asap"]:
             continue  # an answer begins with what comes first
-        draft.add("--now", "")
+        if "next" in match[0] or "within" in match[0] or "proximos" in match[0]:
+            draft.add("--now", "")
+        # "In 20 minutes", without "next", is no time to join what has begun.
         draft.options["--hours"] = [str(_hours(match))]
 
 

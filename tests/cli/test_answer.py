@@ -157,6 +157,19 @@ def test_what_began_long_ago_is_listed_only_if_there_is_nothing_else(loaded: Cal
     assert names(run("find", "--near", "Denver", "--day", "today", *early, *AT, terminal=SMALL)) == ["Begun"]
 
 
+def test_who_has_time_until_then_is_shown_what_begins_before_what_has_begun(loaded: Callable[..., Run]) -> None:
+    run = loaded(online("Begun", time="16:25"), online("Soon", time="16:50"), online("Later", time="17:20"))
+    where = ("online", "--tz", "America/Denver", *AT)
+    assert names(run("AA", "in", "20", "minutes", *where, terminal=SMALL)) == ["Soon", "Later", "Begun"]
+    assert names(run("AA", "now", *where, terminal=SMALL)) == ["Begun", "Soon", "Later"]
+
+
+def test_near_a_place_it_is_what_can_be_reached_before_it_begins(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Begun", 1, time="16:25"), group("Soon", 1, time="16:50"), group("Far", 19, time="16:50"))
+    assert names(run("AA", "in", "20", "minutes", "near", "Denver", *AT, terminal=SMALL)) == ["Soon"]
+    assert names(run("AA", "now", "near", "Denver", *AT, terminal=SMALL)) == ["Begun", "Far", "Soon"]
+
+
 def test_of_meetings_at_one_time_the_nearest_fill_the_screen(loaded: Callable[..., Run]) -> None:
     run = loaded(*(group(f"{'ABCDEFGHIJKLMNOPQRSTUVWX'[n]} group", 2.9 - n / 10) for n in range(24)))
     shown = names(run("find", "--near", "Denver", "--day", "today", *AT, terminal=SMALL))
