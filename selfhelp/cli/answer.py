@@ -8,7 +8,7 @@ from selfhelp.cli.asked import Asked
 from selfhelp.cli.filters import Request
 from selfhelp.dataset.store import Store
 from selfhelp.geo import MILE_COUNTRIES, kilometers
-from selfhelp.model import Hit
+from selfhelp.model import Hit, Meeting, Place
 from selfhelp.schedule.moments import FLOATING, moment_of
 from selfhelp.search.preferences import OF_ROOMS, wishes_among
 from selfhelp.search.query import MeetingQuery
@@ -33,6 +33,9 @@ AFAR_BESIDE: Final = 2
 
 AFAR_SEEN: Final = 50
 """Among how many of them those are sought that say how to join."""
+
+ABROAD: Final = 2
+"""How far away a group in another country is, where one in another state is 1."""
 
 ACROSS_BORDER_KM: Final = 40.0
 
@@ -153,11 +156,11 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
             end = moment_of(query.when.now) + query.when.hours * 60
             later = (h for h in on_other_days(request, store) if h.moment > end and h.meeting.id not in known)
             shown = shown._replace(other_days=tuple(islice(later, NEAREST)))
-        return shown._replace(afar=tuple(islice(afar(query, store, besides=besides), AFAR_BESIDE)))
+        return shown._replace(afar=tuple(islice(afar(query, store, request.place, besides=besides), AFAR_BESIDE)))
     return shown._replace(
         other_days=tuple(islice(on_other_days(request, store), NEAREST)),
         outside=tuple(query.in_order(islice(nearest_outside(store, request), NEAREST))),
-        afar=tuple(islice(afar(query, store), AFAR)),
+        afar=tuple(islice(afar(query, store, request.place), AFAR)),
     )
 
 
@@ -261,10 +264,11 @@ def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
             yield hit
 
 
-def afar(query: MeetingQuery, store: Store, besides: Sequence[Hit] = ()) -> Iterator[Hit]:
+def afar(query: MeetingQuery, store: Store, place: Place | None, besides: Sequence[Hit] = ()) -> Iterator[Hit]:
     """The next meetings that can be joined from anywhere and say how, beside those at a place.
 
-    Of what is wished for they say what does not need a room.
+    Of what is wished for they say what does not need a room. Of one day, those of groups around the place go first
+    unless somebody wants one soon, and those of groups abroad last.
     """
     if query.orders_by_preference:
         query = query._replace(prefer=tuple(word for word in query.prefer if word not in OF_ROOMS))
@@ -274,4 +278,23 @@ def afar(query: MeetingQuery, store: Store, besides: Sequence[Hit] = ()) -> Iter
         return
     found = store.find(joined_from_afar(anywhere)._replace(limit=AFAR_SEEN))
     others = [hit for hit in found if can_be_joined(hit) and hit.meeting.id not in listed]
+
+    def by_day_and_group(hit: Hit) -> tuple[int, ...]:
+        away = _groups_away(hit.meeting, place)
+        return (
+            query.searchers_day(hit.moment),
+            query.order(hit)[1],
+            away if query.when.hours is None else away // ABROAD,
+        )
+
+    others.sort(key=by_day_and_group)
     yield from [hit for hit in others if not is_late(hit, query)] or others
+
+
+def _groups_away(meeting: Meeting, place: Place | None) -> int:
+    """How far from a place the group of a meeting is at home: 0 in its state, `ABROAD` in another country."""
+    if place is None or meeting.country is None:
+        return 1
+    if meeting.country != place.country:
+        return ABROAD
+    return 0 if meeting.state == place.state or place.country not in ("US", "CA") else 1

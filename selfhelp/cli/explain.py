@@ -234,7 +234,7 @@ def _clock(asked: Asked, session: Session) -> dict[str, Any]:
 
 
 def _afar(asked: Asked, store: Store) -> Iterator[Hit]:
-    return iter(()) if asked.hides_samples else islice(afar(asked.request.query, store), AFAR)
+    return iter(()) if asked.hides_samples else islice(afar(asked.request.query, store, asked.request.place), AFAR)
 
 
 def _tail(asked: Asked, shown: Shown, session: Session, store: Store, sources: set[str]) -> dict[str, Any]:

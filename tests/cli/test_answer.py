@@ -140,6 +140,18 @@ def test_a_ramp_far_away_does_not_help_who_joins_online(loaded: Callable[..., Ru
     assert names(ran) == ["Silent", "Zoom of a room with a ramp", "Plain Zoom"]
 
 
+def test_groups_around_the_place_go_first_of_what_can_be_joined_from_anywhere(loaded: Callable[..., Run]) -> None:
+    def of(home: str, **facts: Any) -> dict[str, Any]:
+        return online(home.split(",")[0], formatted_address=home, **facts)
+
+    run = loaded(
+        of("London, UK", time="17:00"), of("Omaha, NE, USA", time="17:30"), of("Boulder, CO, USA", time="19:30")
+    )
+    ran = run("AA", "tonight", "near", "Denver", *AT, terminal=SMALL)
+    assert names(ran) == ["Boulder", "Omaha", "London"]
+    assert names(run("AA", "now", "near", "Denver", *AT, terminal=SMALL)) == ["Omaha", "London"]
+
+
 def test_who_somebody_is_leaves_out_only_what_is_for_others(loaded: Callable[..., Run]) -> None:
     run = loaded(
         group("Everybody", 1, time="18:00"), group("Men", 1, types=["M"]), group("Women", 1, types=["W"], time="17:00")
