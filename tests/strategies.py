@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from selfhelp.geo import Point
 from selfhelp.model import Meeting, Organization, Problem, Timing, clock, weekly_rule
 from selfhelp.schedule.when import Dates, When
-from selfhelp.search.attributes import CODE
+from selfhelp.search.attributes import CODE, LANGUAGE
 from selfhelp.search.query import SORTS, MeetingQuery, Town, problem_filter
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import ATTENDANCE, RRULE_DAYS
@@ -252,7 +252,10 @@ FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     "without": some_of(["open", "women", CODE + "X"]),
     "unknown": st.just((frozenset({"wheelchair", "no-wheelchair"}),)),
     "prefer": st.lists(
-        st.sampled_from(["wheelchair", "open", "women", "teens", "asl"]), min_size=1, max_size=3, unique=True
+        st.sampled_from(["wheelchair", "open", "women", "teens", "asl", LANGUAGE + "es"]),
+        min_size=1,
+        max_size=3,
+        unique=True,
     ).map(tuple),
     "languages": some_of(["en", "es"]),
     "cities": some_of([fold("Café"), fold("York"), fold("New York")]),

@@ -1,6 +1,6 @@
 """What an answer for people shows: meetings as near as fill the screen, and if there are none, what comes closest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Final, NamedTuple
 
@@ -10,6 +10,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.geo import MILE_COUNTRIES, kilometers
 from selfhelp.model import Hit, Meeting, Place
 from selfhelp.schedule.moments import FLOATING, moment_of
+from selfhelp.search.attributes import LANGUAGE
 from selfhelp.search.preferences import OF_ROOMS, wishes_among
 from selfhelp.search.query import MeetingQuery
 from selfhelp.search.suggestions import MOST_COUNTED, at_any_time, farther, from_anywhere, joined_from_afar
@@ -267,15 +268,23 @@ def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
 def afar(query: MeetingQuery, store: Store, place: Place | None, besides: Sequence[Hit] = ()) -> Iterator[Hit]:
     """The next meetings that can be joined from anywhere and say how, beside those at a place.
 
-    Of what is wished for they say what does not need a room. Of one day, those of groups around the place go first
-    unless somebody wants one soon, and those of groups abroad last.
+    Of what is wished for they say what does not need a room; a language only where any is in it. Of one day, those of
+    groups around the place go first unless somebody wants one soon, and those of groups abroad last.
     """
-    if query.orders_by_preference:
-        query = query._replace(prefer=tuple(word for word in query.prefer if word not in OF_ROOMS))
-        query, _ = by_preference(query)
-    anywhere, listed = from_anywhere(query), {hit.meeting.id for hit in besides}
+    languages = tuple(word for word in query.prefer if word.startswith(LANGUAGE))
+    for left_out in (OF_ROOMS, OF_ROOMS.union(languages)) if languages else (OF_ROOMS,):
+        wished = tuple(word for word in query.prefer if word not in left_out)
+        found = _joined_from_afar(query._replace(prefer=wished), store, place, {hit.meeting.id for hit in besides})
+        if found:
+            yield from found
+            return
+
+
+def _joined_from_afar(query: MeetingQuery, store: Store, place: Place | None, listed: Collection[str]) -> list[Hit]:
+    """What `afar` lists of the meetings that say what is preferred, without those in `listed`."""
+    anywhere = from_anywhere(by_preference(query)[0])
     if anywhere is None:
-        return
+        return []
     found = store.find(joined_from_afar(anywhere)._replace(limit=AFAR_SEEN))
     others = [hit for hit in found if can_be_joined(hit) and hit.meeting.id not in listed]
 
@@ -288,7 +297,7 @@ def afar(query: MeetingQuery, store: Store, place: Place | None, besides: Sequen
         )
 
     others.sort(key=by_day_and_group)
-    yield from [hit for hit in others if not is_late(hit, query)] or others
+    return [hit for hit in others if not is_late(hit, query)] or others
 
 
 def _groups_away(meeting: Meeting, place: Place | None) -> int:

@@ -139,7 +139,7 @@ class Filters(NamedTuple):
             "--prefer",
             metavar="WORD",
             among=ATTRIBUTES,
-            help="Attribute or audience that is listed first; leaves out only meetings that say no. At most 3.",
+            help="Attribute, audience or language (spanish) listed first; what says no is left out. At most 3.",
         ),
     ] = ()
     language: Annotated[

@@ -13,7 +13,7 @@ from selfhelp.errors import UnknownValueError, UsageError
 from selfhelp.model import Organization, Place
 from selfhelp.schedule.moments import zone_named
 from selfhelp.schedule.when import MAX_HOURS, MOST_DAYS, When, requested_spans
-from selfhelp.search.attributes import CODE
+from selfhelp.search.attributes import CODE, LANGUAGE
 from selfhelp.search.preferences import MOST_PREFERENCES
 from selfhelp.search.query import SORTS, MeetingQuery, ProblemFilter, Town, problem_filter
 from selfhelp.text import did_you_mean, fold, nocase
@@ -37,6 +37,10 @@ MOST: Final = 1_000_000_000
 
 ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
 """Kinds of attributes that feeds often leave unstated; a note counts the meetings for which they are unknown."""
+
+
+SHORTEST_LANGUAGE: Final = 4
+"""Letters of the name of a language, which is no code of a feed."""
 
 
 class Request(NamedTuple):
@@ -261,10 +265,20 @@ def _attributes(words: Iterable[str], store: Store) -> frozenset[str]:
 
 
 def _preferences(words: Iterable[str], store: Store) -> tuple[str, ...]:
-    preferred = tuple(dict.fromkeys(id for word in values.listed(words) for id in _attributes([word], store)))
+    preferred = tuple(dict.fromkeys(id for word in values.listed(words) for id in _preference(word, store)))
     if len(preferred) > MOST_PREFERENCES:
         raise UsageError(f"--prefer takes at most {MOST_PREFERENCES} words", "leave the less important ones out")
     return preferred
+
+
+def _preference(word: str, store: Store) -> frozenset[str]:
+    """The attribute, audience or code of that name, or the language; "es" is a code of some feeds."""
+    if len(word) >= SHORTEST_LANGUAGE and word.lower() not in ATTRIBUTES:
+        from selfhelp.reading.languages import language_named
+
+        if (language := language_named(word)) is not None:
+            return frozenset({LANGUAGE + language})
+    return _attributes([word], store)
 
 
 def _sources(names: Iterable[str], store: Store) -> frozenset[str]:

@@ -12,6 +12,7 @@ from selfhelp.cli.wording import DEFAULTS, FIELDS, stated
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import canonical, find_place
 from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
+from selfhelp.hearing.hear import language_of
 from selfhelp.model import Place, Problem
 from selfhelp.phrase.places import NO_HOME
 from selfhelp.phrase.reader import Phrase, read_phrase
@@ -70,6 +71,8 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
     used = {option: values for option, values in phrase.options.items() if not _is_overridden(option, explicit)}
     conditions, wishes = _as_wishes(used)
     values: dict[str, Any] = {FIELDS[option]: _value(option, texts) for option, texts in conditions.items()}
+    if not conditions.get("--language") and "--language" not in explicit and language_of(words) == "es":
+        wishes = ("spanish", *wishes)
     if wishes and not filters.prefer:
         values["prefer"] = wishes[:MOST_PREFERENCES]
     guessed = f"No word names a problem; taken to be about: {', '.join(phrase.likely)}." if phrase.likely else ""

@@ -11,6 +11,7 @@ from selfhelp.cli.cautions import public_holidays
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.output.console import View
+from selfhelp.search.attributes import LANGUAGE, has
 from selfhelp.search.preferences import OF_ROOMS, wishes_among
 from selfhelp.vocabulary import ATTRIBUTES, AUDIENCES, WHAT_TO_ASK
 
@@ -119,17 +120,20 @@ def _sections(found: Answer) -> "list[Section]":
     wishes = wishes_among(found.request.query.prefer)
     afar = Section(found.afar, "From anywhere, online or by phone")
     unsaid = Section(found.unsaid, _what_is_unsaid([word for word in found.request.query.prefer if word in wishes]))
+    # What can be joined from afar has no ramp.
+    meets_wish = any(has(hit.meeting, word) for hit in found.afar for word in wishes - OF_ROOMS)
     return [
         Section(found.hits),
         Section(found.other_days, "Later near there" if found.hits else "None at that time. Near there at other times"),
         Section(found.outside, "None known within that distance. Farther away"),
-        # What can be joined from afar has no ramp.
-        *([unsaid, afar] if wishes <= OF_ROOMS else [afar, unsaid]),
+        *([afar, unsaid] if meets_wish else [unsaid, afar]),
     ]
 
 
 def _what_is_unsaid(wishes: Sequence[str]) -> str:
     """The title of the meetings that do not say whether they have what is wished for, with what to do."""
+    if any(word.startswith(LANGUAGE) for word in wishes):
+        return "Not in that language, as far as is known"
     labels = " or ".join(AUDIENCES.get(word, ATTRIBUTES.get(word, word)) for word in wishes)
     ask = WHAT_TO_ASK.get(wishes[0], "call first") if wishes else ""
     return f"Not said: {labels}; {ask}"

@@ -1,4 +1,4 @@
-"""Whether a meeting has an attribute, an audience or a code, or says no to one."""
+"""Whether a meeting has an attribute, an audience, a language or a code, or says no to one."""
 
 from typing import Final
 
@@ -10,9 +10,14 @@ from selfhelp.vocabulary import AUDIENCES
 CODE: Final = "code:"
 """Prefix that marks a word as a feed's own code, among the attributes and audiences that a query asks for."""
 
+LANGUAGE: Final = "language:"
+"""Prefix that marks such a word as the ISO code of a language."""
+
 
 def has(meeting: Meeting, word: str) -> bool:
-    """Whether the meeting is known to have an attribute, an audience or, after `CODE`, a code of its feed."""
+    """Whether the meeting is known to have an attribute, an audience or, after a prefix, a language or a code."""
+    if word.startswith(LANGUAGE):
+        return word.removeprefix(LANGUAGE) in meeting.languages
     if word.startswith(CODE):
         return nocase(word.removeprefix(CODE)) in map(nocase, meeting.codes)
     return word in (meeting.audience if word in AUDIENCES else meeting.attributes)

@@ -63,10 +63,10 @@ class MeetingQuery(NamedTuple):
     """What a search asks for. Values within one field are alternatives; a meeting must match every field that is set.
 
     `with_` holds sets of alternatives, each of which must be met, and `without` words that must not apply; the
-    words are attributes, audiences or, after `CODE`, codes of a feed. `unknown` selects meetings to which none of
-    its words is known to apply. `prefer` are attributes and audiences that only order the hits of a day, but for
-    meetings that say no to one of them (`preferences.opposites`). `cities`, `counties`, `regions` and `text` are
-    folded (`text.fold`), `states`, `postal_codes` and `countries` lower-cased (`text.nocase`); the country "" is an
+    words are attributes, audiences or, after `CODE` or `LANGUAGE`, codes of a feed and languages. `unknown` selects
+    meetings to which none of its words is known to apply. `prefer` are such words that only order the hits of a day,
+    but for meetings that say no to one of them (`preferences.opposites`). `cities`, `counties`, `regions` and `text`
+    are folded (`text.fold`), `states`, `postal_codes` and `countries` lower-cased (`text.nocase`); the country "" is an
     unknown one. `suspended` includes meetings that are temporarily closed. `near_town` is the city of `near`, whose
     meetings match at any distance if their place is withheld. `online_requested` puts hybrid meetings on the
     searcher's clock, as online meetings are. `fetched_since` is an ISO time in UTC.

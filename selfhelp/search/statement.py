@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from selfhelp.model import Organization
-from selfhelp.search.attributes import CODE
+from selfhelp.search.attributes import CODE, LANGUAGE
 from selfhelp.search.preferences import opposites
 from selfhelp.vocabulary import AUDIENCES
 
@@ -42,7 +42,13 @@ class Statement:
         return ", ".join(self.bind(value) for value in sorted(values))
 
     def has(self, word: str) -> Sql:
-        """The meeting has an attribute, an audience or, after `CODE`, a code of its feed (`attributes.has`)."""
+        """The meeting has an attribute, an audience or, after a prefix, a language or a code (`attributes.has`)."""
+        if word.startswith(LANGUAGE):
+            language = self.bind(word.removeprefix(LANGUAGE))
+            return Sql(
+                f"EXISTS (SELECT 1 FROM meeting_languages WHERE meeting = m.key AND language = {language})",
+                f"SELECT meeting FROM meeting_languages WHERE language = {language}",
+            )
         if word.startswith(CODE):
             code = self.bind(word.removeprefix(CODE))
             return Sql(

@@ -152,6 +152,18 @@ def test_groups_around_the_place_go_first_of_what_can_be_joined_from_anywhere(lo
     assert names(run("AA", "now", "near", "Denver", *AT, terminal=SMALL)) == ["Omaha", "London"]
 
 
+def test_words_in_spanish_prefer_meetings_in_spanish_and_hide_no_others(loaded: Callable[..., Run]) -> None:
+    run = loaded(group("Noon", 1, time="17:00"), group("Nuevo Camino", 1, types=["S"]), online("Zoom"))
+    words = ("no", "quiero", "beber", "mas", "hoy", "Denver")
+    ran = run(*words, *AT, terminal=SMALL)
+    assert names(ran) == ["Nuevo Camino", "Noon", "Zoom"]
+    assert ran.out.index("Not in that language, as far as is known:") < ran.out.index("Noon")
+    assert "--prefer spanish" in ran.err
+    assert [m["name"] for m in json.loads(run(*words, "--json", *AT).out)] == ["Nuevo Camino", "Noon"]
+    assert "--prefer" not in run(*words, "--language", "es", *AT, terminal=SMALL).err
+    assert "--prefer" not in run("drinking near Los Angeles, San Diego or El Paso", *AT, terminal=SMALL).err
+
+
 def test_who_somebody_is_leaves_out_only_what_is_for_others(loaded: Callable[..., Run]) -> None:
     run = loaded(
         group("Everybody", 1, time="18:00"), group("Men", 1, types=["M"]), group("Women", 1, types=["W"], time="17:00")

@@ -23,6 +23,7 @@ from selfhelp.schedule.moments import FLOATING
 from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.when import Dates, When
 from selfhelp.search import sql as search
+from selfhelp.search.attributes import LANGUAGE
 from selfhelp.search.matching import hits_of
 from selfhelp.search.query import MeetingQuery
 
@@ -158,7 +159,7 @@ def test_a_meeting_with_a_zone_but_no_start_matches_dates(folder: Path, template
 
 
 PREFERENCES = st.lists(
-    st.sampled_from(["wheelchair", "open", "women", "teens", "asl"]), min_size=1, max_size=3, unique=True
+    st.sampled_from(["wheelchair", "open", "women", "teens", LANGUAGE + "es"]), min_size=1, max_size=3, unique=True
 ).map(tuple)
 
 
