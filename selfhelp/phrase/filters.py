@@ -220,6 +220,8 @@ def _negate(draft: PhraseDraft, option: str, value: str, phrase: str) -> None:
             draft.add("--without", value)
         case "--day" if value in _OTHER_DAYS:
             draft.add(option, _OTHER_DAYS[value])
+        case "--prefer":
+            pass  # it goes with an option that is excluded
         case "--approach" if value in ("faith-based", "twelve-step"):
             draft.add(option, "secular")
         case "--approach":

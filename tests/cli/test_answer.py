@@ -174,6 +174,17 @@ def test_who_somebody_is_leaves_out_only_what_is_for_others(loaded: Callable[...
     assert names(run("mens AA near Denver today", *AT, terminal=SMALL)) == ["Men"]
 
 
+def test_gay_men_are_not_shown_a_group_of_lesbian_women(loaded: Callable[..., Run]) -> None:
+    run = loaded(
+        online("Sober Sisters", types=["ONL", "L", "W"]),
+        online("Pride", types=["ONL", "LGBTQ"]),
+        online("Stag", types=["ONL", "G", "M"], time="19:00"),
+    )
+    where = ("online", "--tz", "America/Denver", *AT)
+    assert names(run("gay mens AA today", *where, terminal=SMALL)) == ["Stag", "Pride"]
+    assert names(run("lesbian AA today", *where, terminal=SMALL)) == ["Sober Sisters", "Pride"]
+
+
 def test_what_began_long_ago_is_listed_only_if_there_is_nothing_else(loaded: Callable[..., Run]) -> None:
     run = loaded(group("Begun", 1, time="16:00"), group("Just begun", 1, time="16:20"), group("Evening", 1))
     assert names(run("find", "--near", "Denver", "--day", "today", *AT, terminal=SMALL)) == ["Just begun", "Evening"]
