@@ -1,4 +1,4 @@
-"""What to know before somebody goes to what an answer lists: about medication, court slips and public holidays."""
+"""What to know before somebody goes to what an answer lists: on medication, court slips, minors and public holidays."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -17,16 +17,18 @@ _TEXTS: Final = {
     "en": {
         "medication": "On medication? Some members of such groups object: selfhelp guide medication",
         "court": "For a court: ask the group first, and see selfhelp guide court-slips",
+        "minor": "Under 18: selfhelp guide if-you-are-under-18",
     },
     "es": {
         "medication": "¿Toma medicamentos? Algunos miembros lo objetan: selfhelp guide medication",
         "court": "Para un tribunal: pregunte antes al grupo; vea selfhelp guide court-slips",
+        "minor": "Menores de 18 (en inglés): selfhelp guide if-you-are-under-18",
     },
 }
 
 
 def cautions_on(asked: Asked, hits: Iterable[Hit], store: Store) -> Iterator[str]:
-    """The sentences on medication and court slips that a search needs."""
+    """The sentences on medication, court slips and minors that a search needs."""
     texts, query = _TEXTS[asked.danger.language], asked.request.query
     about = {id for problem in asked.request.problems for id in lineage(problem, store.problems)}
     is_on_medication = MEDICATION in about or "medication-friendly" in query.wanted
@@ -36,6 +38,9 @@ def cautions_on(asked: Asked, hits: Iterable[Hit], store: Store) -> Iterator[str
             yield texts["medication"]
     if "signs-slips" in query.wanted:
         yield texts["court"]
+    # Who says so of themselves is told above the answer.
+    if "teens" in query.wanted and "minor" not in asked.danger.about:
+        yield texts["minor"]
 
 
 def public_holidays(country: str, state: str | None, first: date, days: int) -> frozenset[date]:

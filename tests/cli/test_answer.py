@@ -254,12 +254,15 @@ def test_notes_are_one_line_unless_all_are_asked_for(loaded: Callable[..., Run])
     assert "Also available from anywhere: 1 online" in full
 
 
-def test_medication_court_and_holidays_each_have_their_word_of_caution(loaded: Callable[..., Run]) -> None:
+def test_medication_court_minors_and_holidays_each_have_their_word_of_caution(loaded: Callable[..., Run]) -> None:
     run = loaded(group("Here", 1))
     christmas = ("--at", "2026-12-20T16:30-07:00", "--day", "2026-12-25", "--near", "Denver")
     assert "On medication?" in run("on", "methadone", "AA", *AT, "--near", "Denver", terminal=SMALL).err
     assert "On medication?" not in run("AA", *AT, "--near", "Denver", terminal=SMALL).err
     assert "selfhelp guide court-slips" in run("court", "ordered", "AA", *AT, "--near", "Denver", terminal=SMALL).err
+    guide = "Under 18: selfhelp guide if-you-are-under-18"
+    for words in ("hes 16 and drinks, Denver", "im 16 and drink, Denver"):
+        assert run(words, *AT, terminal=SMALL).err.splitlines().count(guide) == 1
     friday = loaded(group("Feast", 1, day=5))
     assert "Fri Dec 25 (public holiday: call first)" in friday("find", *christmas, terminal=SMALL).out
 
