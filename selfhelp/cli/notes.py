@@ -13,8 +13,8 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import with_branches
 from selfhelp.directory.offering import Closeness, best_first, closeness, is_particular, offered
 from selfhelp.geo import MILE_COUNTRIES
-from selfhelp.model import Hit, Organization, Place
-from selfhelp.search.query import MeetingQuery, is_known_time
+from selfhelp.model import Hit, Organization, Place, lineage
+from selfhelp.search.query import FAMILY_OF_ADDICTION, MeetingQuery, is_known_time
 from selfhelp.search.suggestions import (
     MAX_COUNT,
     MOST_COUNTED,
@@ -48,6 +48,9 @@ RELATED_NAMED: Final = 2
 
 RIVAL_SHARE: Final = 20
 """A place of the same name is named if it has at least one in so many inhabitants of the one that was taken."""
+
+FOR_FAMILY: Final = "For the family"
+"""What organizations for those close to somebody are called beside an answer."""
 
 OTHERS_NAMED: Final = 3
 """Other places of the same name listed in a note."""
@@ -208,6 +211,16 @@ def usual_radius(place: Place | None) -> str:
 
 def _note_alternatives(session: Session, store: Store, request: Request, shown: Shown, language: str) -> None:
     query, texts = request.query, TEXTS[language]
+    related = list(counterparts(session, store, request)) if session.on_terminal else []
+    lines = [
+        f"{label}: {', '.join(f'{other.name} ({how_to_reach(other, store, query)})' for other in organizations)}"
+        for label, organizations in related
+    ]
+    if shown.count and is_about_families(request, store):
+        # Most meetings for families are in no list but that of the body for them.
+        for line in [line for line in lines if line.startswith(FOR_FAMILY)]:
+            session.note(line)
+            lines.remove(line)
     for note in notes_on_zones(shown):
         session.hint(note)
     if number := unknown_zones(store, query):
@@ -224,10 +237,14 @@ def _note_alternatives(session: Session, store: Store, request: Request, shown: 
     for attributes, number in unstated(store, query):
         label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(attributes))
         session.hint(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
-    if session.on_terminal:
-        for label, related in counterparts(session, store, request):
-            named = (f"{other.name} ({how_to_reach(other, store, query)})" for other in related)
-            session.hint(f"{label}: {', '.join(named)}")
+    for line in lines:
+        session.hint(line)
+
+
+def is_about_families(request: Request, store: Store) -> bool:
+    """Whether a search is for those close to somebody with an addiction."""
+    problems = request.problems
+    return bool(problems) and all(FAMILY_OF_ADDICTION in lineage(id, store.problems) for id in problems)
 
 
 def nothing_found(
@@ -279,11 +296,12 @@ def counterparts(session: Session, store: Store, request: Request) -> Iterator[t
 
     They are those of the country of the search; who asks for the family is told of no other one for it.
     """
-    query, known = request.query, store.organizations
+    query, known, where = request.query, store.organizations, session.whereabouts(store, request.place)
     if query.organizations:
         requested = [known[id] for id in sorted(query.organizations) if known[id].parent not in query.organizations]
     elif query.problem is not None:
-        requested = [o for o in best_first(query.problem, known.values()) if o.approach == "twelve-step"]
+        serve = offered(best_first(query.problem, known.values()), where, query.audiences)
+        requested = [o for o in serve if o.approach == "twelve-step"]
     else:
         return
     if not requested:
@@ -292,12 +310,11 @@ def counterparts(session: Session, store: Store, request: Request) -> Iterator[t
     asks_for_family = "families" in (*requested[0].audience, *query.audiences)
     asks_for_secular = query.approaches or query.without_organizations or {"secular", "agnostic"} & query.wanted
     if asks_for_family and not query.organizations and not is_loaded(requested[0], store, query):
-        yield "For the family", requested[:1]
+        yield FOR_FAMILY, requested[:1]
     companions = [] if asks_for_family else store.links("companion").get(id, [])
     others = [] if asks_for_secular else store.links("alternative").get(id, [])
     secular = [other for other in others if known[other].approach == "secular"]
-    where = session.whereabouts(store, request.place)
-    for label, ids in (("For the family", companions), ("Secular alternatives", secular)):
+    for label, ids in ((FOR_FAMILY, companions), ("Secular alternatives", secular)):
         related = [o for o in offered((known[id] for id in ids), where, query.audiences) if o.status not in GONE]
         if related := [o for o in related if not is_particular(o, query.audiences)][:RELATED_NAMED]:
             yield label, related

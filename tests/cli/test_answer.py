@@ -278,7 +278,12 @@ def test_a_wife_is_not_sent_to_a_meeting_for_drinkers(run: Run, tmp_path: Path) 
     assert run("import", tmp_path / "feed.json", "-o", "smart").code == 0
     assert "Drinkers" not in names_of_all(run("my", "husband", "drinks", "near", "Denver", "--json", *AT))
     assert "Drinkers" in names_of_all(run("drinking", "near", "Denver", "--json", *AT))
-    assert "For the family: Al-Anon" in run("my husband drinks near Denver", "--notes", *AT, terminal=LARGE).err
+    assert "For the family: Al-Anon Family Groups (" in run("my husband drinks near Denver", *AT, terminal=LARGE).err
+    # Without a place it is the body of the own country.
+    (tmp_path / "online.json").write_text(json.dumps([online("Friends", notes="For family and friends only")]))
+    assert run("import", tmp_path / "online.json", "-o", "smart").code == 0
+    ran = run("my husband drinks", "online", "--tz", "America/Denver", *AT, terminal=LARGE)
+    assert "For the family: Al-Anon Family Groups (https://al-anon.org/" in ran.err
 
 
 def names_of_all(ran: Ran) -> list[str]:
