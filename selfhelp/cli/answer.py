@@ -1,6 +1,6 @@
 """What an answer for people shows: meetings as near as fill the screen, and if there are none, what comes closest."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Final, NamedTuple
 
@@ -139,7 +139,7 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
         joined: Iterator[Hit] = (hit for hit in found if not is_joined or can_be_joined(hit))
         if wanted is not None and request.starts_later:
             # A script has the order of time.
-            joined = iter(sorted(joined, key=lambda hit: is_late(hit, query, late=0)))
+            joined = begun_last(joined, query, most)
         listed = list(islice(joined, most))
         if wanted is not None:
             listed = [hit for hit in listed if not is_late(hit, query)] or listed
@@ -208,6 +208,21 @@ def nearest_first(store: Store, query: MeetingQuery) -> Iterator[Hit]:
 def is_late(hit: Hit, query: MeetingQuery, *, late: int = LATE) -> bool:
     """Whether a meeting began too long ago to join it, by so many minutes."""
     return hit.moment < moment_of(query.when.now) - late
+
+
+def begun_last(hits: Iterable[Hit], query: MeetingQuery, most: int | None) -> Iterator[Hit]:
+    """The first meetings that are to begin, at most so many, and then those that have begun."""
+    begun: list[Hit] = []
+    number = 0
+    for hit in hits:
+        if is_late(hit, query, late=0):
+            begun.append(hit)
+            continue
+        yield hit
+        number += 1
+        if number == most:
+            break
+    yield from begun
 
 
 def is_reached(hit: Hit, query: MeetingQuery, *, late: int = 0) -> bool:
