@@ -1,6 +1,6 @@
 """The table of meetings: a heading for each day, and for each meeting one line on a wide screen and two on others."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
@@ -182,7 +182,7 @@ class _Layout(NamedTuple):
         space = self.width - self._indent - (len(_GAP) + len(right) if right else 0)
         marks = "" if is_long_link else _whole_marks(self._marks(hit), room - screen_width(place) - len(" · "))
         # Beside a long link there is no room for whom it is for: that stands behind the name.
-        people = f" · {named}" if not marks and (named := _whole_marks(_for_whom(hit), space // 3)) else ""
+        people = f" · {named}" if not marks and (named := _whole_marks(_for_whom(hit, self.wanted), space // 3)) else ""
         name = fitting(_name(hit), space - screen_width(people))
         first = self._start(hit).append(name, style="bold").append(padded(people, space - screen_width(name)))
         yield first.append(f"{_GAP}{right}" if right else "", style="dim" if is_long_link else "")
@@ -264,7 +264,7 @@ class _Layout(NamedTuple):
         rule = rule_label(hit.meeting) if hit.moment < IRREGULAR else ""
         wished = [word for word in self.wanted if word in has and word not in AUDIENCES]
         return [
-            *_for_whom(hit),
+            *_for_whom(hit, self.wanted),
             *([rule] if rule else []),
             *(_mark(word) for word in wished),
             *(["also in person" if hit.on_searchers_clock else "also online"] if is_hybrid else []),
@@ -272,10 +272,11 @@ class _Layout(NamedTuple):
         ]
 
 
-def _for_whom(hit: Hit) -> list[str]:
-    """For whom a meeting is and in which language: what must not be missing beside it."""
+def _for_whom(hit: Hit, wanted: Collection[str]) -> list[str]:
+    """For whom a meeting is, who is `wanted` first, and in which language: what must not be missing beside it."""
     m = hit.meeting
-    audience = [_mark(word) for word in m.attributes if word in AUDIENCES]
+    audience = sorted((word for word in m.attributes if word in AUDIENCES), key=lambda word: word not in wanted)
+    audience = [_mark(word) for word in audience]
     return [*audience, *(printable(language) for language in m.languages if language != "en")]
 
 

@@ -91,6 +91,13 @@ def test_for_whom_a_meeting_is_stands_behind_its_name_where_the_link_leaves_no_r
     ]
 
 
+def test_whoever_is_asked_for_is_told_before_the_others_for_whom_a_meeting_is() -> None:
+    out = StringIO()
+    everybody = hit("Rainbow", "19:00", attributes=("bisexual", "gay", "lesbian", "lgbtq", "transgender"))
+    write_listing([Section([everybody])], out, View(NOW, 80), wanted=["transgender"])
+    assert " · transgender, bisexual, gay" in out.getvalue()
+
+
 def test_a_phone_meeting_tells_the_number_and_what_to_enter() -> None:
     phone: dict[str, Any] = {
         "attendance": "phone",
