@@ -89,7 +89,7 @@ class Answer(NamedTuple):
             return self._replace(outside=self.outside[:-1])
         if len(self.other_days) > (1 if is_direct else 2):
             return self._replace(other_days=self.other_days[:-1])
-        if len(self.hits) + len(self.unsaid) <= FEWEST:
+        if len(self.hits) + len(self.unsaid) <= NEAREST:
             return None
         if len(self.unsaid) > 1 and len(self.hits) <= FEWEST:
             return self._replace(unsaid=self.unsaid[:-1])

@@ -87,7 +87,7 @@ class Screen:
         return min(max(lines // each, FEWEST), MOST)
 
     def _as_fits(self, found: Answer, view: View, lines: int) -> Answer:
-        """The answer with as many meetings as fit on so many lines, but not less than `FEWEST`; blocks are so many."""
+        """The answer with as many meetings as fit on so many lines, but not too few; blocks are `FEWEST`."""
         if self.full or self.sentences:
             return found.with_first(FEWEST)
         while self._height(found, view) > lines and (fewer := found.smaller()) is not None:

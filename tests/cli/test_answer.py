@@ -88,6 +88,15 @@ def test_without_a_place_the_day_and_the_first_meeting_are_on_the_screen_as_well
     assert len(lines) < SMALL[1]
 
 
+def test_under_many_headings_fewer_meetings_keep_the_first_one_on_the_screen(loaded: Callable[..., Run]) -> None:
+    days = [group(f"Camino {day}", 1, day=day, types=["S"]) for day in (2, 3, 4, 5, 6)]
+    ran = loaded(*days, group("Noon", 1), online("Zoom", types=["S"]))(
+        "no quiero beber mas, Denver", *AT, terminal=SMALL
+    )
+    assert len((ran.out + ran.err).splitlines()) < SMALL[1]
+    assert names(ran) == ["Camino 2", "Camino 3", "Zoom", "Noon"]
+
+
 def test_if_there_is_none_then_those_of_other_days_are_shown(loaded: Callable[..., Run]) -> None:
     run = loaded(group("Thursday", 1, day=4), group("Early", 1, time="07:00"))
     ran = run("find", "--near", "Denver", "--day", "today", "--time", "evening", *AT, terminal=SMALL)
