@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from selfhelp.directory.gazetteer import AddressPlaces
 from selfhelp.geo import is_position
-from selfhelp.ingest.fields import LONGEST_LIST
 from selfhelp.ingest.messages import RowRejectedError
 from selfhelp.ingest.positions import located, position_of_stored
+from selfhelp.ingest.raw_meeting import LONGEST_LIST
 from selfhelp.model import Meeting, Organization
 from selfhelp.reading import cells
 from selfhelp.reading.cells import LONGEST_LINE, LONGEST_TEXT, tidy

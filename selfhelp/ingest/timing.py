@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from selfhelp.ingest.fields import Cell, RawMeeting
+from selfhelp.ingest.field_cells import Cell
 from selfhelp.ingest.messages import RowRejectedError
+from selfhelp.ingest.raw_meeting import RawMeeting
 from selfhelp.model import Meeting
 from selfhelp.reading.closures import closures_in_words
 from selfhelp.reading.days import read_days

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Ran
 
-from selfhelp.ingest.fields import raw_meeting
+from selfhelp.ingest.raw_meeting import raw_meeting
 from selfhelp.ingest.timing import times_of
 from selfhelp.reading.days_and_times import in_one_text
 

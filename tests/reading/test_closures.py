@@ -6,7 +6,7 @@ import pytest
 from helpers import CONTEXT, ROW
 
 from selfhelp.ingest.draft import draft
-from selfhelp.ingest.fields import raw_meeting
+from selfhelp.ingest.raw_meeting import raw_meeting
 from selfhelp.model import Meeting
 from selfhelp.reading.closures import closures_in_words
 from selfhelp.reading.holidays import holiday_dates

@@ -6,8 +6,8 @@ from typing import Any, Final, Protocol
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Feed
-from selfhelp.ingest.fields import joined
 from selfhelp.ingest.formats.documents import Document
+from selfhelp.ingest.raw_meeting import joined
 from selfhelp.reading import cells, links
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from selfhelp.ingest.feed import BmltFormat, Feed
-from selfhelp.ingest.fields import joined
 from selfhelp.ingest.formats.base import feed_of
 from selfhelp.ingest.formats.documents import Document
+from selfhelp.ingest.raw_meeting import joined
 from selfhelp.reading import cells, links
 from selfhelp.reading.languages import language_named
 from selfhelp.reading.words import word_tables

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Final
 
 from selfhelp.ingest.feed import Feed
-from selfhelp.ingest.fields import joined
 from selfhelp.ingest.formats import hsds_schedules as schedules
 from selfhelp.ingest.formats import rrule_rows as rules
 from selfhelp.ingest.formats.base import feed_of
@@ -19,6 +18,7 @@ from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.hsds_schedules import SCHEDULE_KEYS, Record
 from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message
+from selfhelp.ingest.raw_meeting import joined
 from selfhelp.reading import cells, links
 from selfhelp.text import fold
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from selfhelp.ingest.fields import day_cell
+from selfhelp.ingest.field_cells import day_cell
 from selfhelp.ingest.formats import rrule_rows as rules
 from selfhelp.reading import cells, dates, zones
 from selfhelp.reading.days import weekday_named

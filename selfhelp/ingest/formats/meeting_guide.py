@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from selfhelp.ingest.feed import Feed
-from selfhelp.ingest.fields import SUNDAY
+from selfhelp.ingest.field_cells import SUNDAY
 from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_of, with_publisher
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.table import cells, columns, day_numbers

@@ -9,17 +9,8 @@ from typing import Final
 
 from selfhelp.errors import UsageError
 from selfhelp.ingest.feed import Columns
-from selfhelp.ingest.fields import (
-    ATTRIBUTE_HEADERS,
-    CONTACT_FIELDS,
-    FIELD_NAMES,
-    FIELDS,
-    SUNDAY,
-    is_day,
-    is_time,
-    is_yes_or_no,
-    states_day_and_time,
-)
+from selfhelp.ingest.field_cells import SUNDAY, is_day, is_time, is_yes_or_no, states_day_and_time
+from selfhelp.ingest.fields import ATTRIBUTE_HEADERS, CONTACT_FIELDS, FIELD_NAMES, FIELDS
 from selfhelp.ingest.formats.table import conventions
 from selfhelp.reading import cells, dates, links
 from selfhelp.reading.attendance import ways_in_type

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from selfhelp.ingest.fields import is_day
+from selfhelp.ingest.field_cells import is_day
 from selfhelp.reading import cells, dates, time_spans
 
 _IN_UTC: Final = re.compile(r"(?:Z|[+-]00:?00)$")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from selfhelp.ingest.fields import SUNDAY
+from selfhelp.ingest.field_cells import SUNDAY
 from selfhelp.reading import cells, days
 from selfhelp.reading.days import weekday_named
 

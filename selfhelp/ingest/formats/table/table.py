@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Columns, Feed, Hints
-from selfhelp.ingest.fields import IS_UNNAMED, SUNDAY
+from selfhelp.ingest.field_cells import SUNDAY
 from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_of, with_publisher
 from selfhelp.ingest.formats.decoding import refuse_answer
 from selfhelp.ingest.formats.documents import Document
@@ -13,6 +13,7 @@ from selfhelp.ingest.formats.json_text import is_json, parse_json
 from selfhelp.ingest.formats.table import cells, columns, conventions, day_numbers, layouts, missing
 from selfhelp.ingest.formats.table.dated import is_date_time, with_date
 from selfhelp.ingest.messages import Message
+from selfhelp.ingest.raw_meeting import IS_UNNAMED
 from selfhelp.reading.cells import text as cells_text
 
 ROWS_NAMED: Final = 5
