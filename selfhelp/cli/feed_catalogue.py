@@ -84,7 +84,7 @@ def gazetteer_of(store: Store) -> Gazetteer:
 
     def place_named(text: str) -> PlaceMatch | None:
         try:
-            return find_place(text, store.places_named, lambda _: [], store.places_around)
+            return find_place(text, store.places.named, lambda _: [], store.places.around)
         except UsageError:
             return None
 

@@ -132,7 +132,7 @@ def _place(f: Filters, store: Store, session: Session) -> "PlaceMatch | None":
     found = (
         session.find_home(text, store)
         if is_home
-        else find_place(text, store.places_named, store.places_spelled_like, store.places_around)
+        else find_place(text, store.places.named, store.places.spelled_like, store.places.around)
     )
     if found.guessed and not session.on_terminal:
         raise UnknownValueError(f"no place is named {text!r}", f"did you mean {found.place.label}?")

@@ -87,7 +87,7 @@ def vocabulary(store: Store, session: Session, at: str | None = None) -> Vocabul
         organizations=store.organizations,
         problems=lambda text: store.problem_words.find(text),
         # People repeat themselves.
-        places_named=cache(lambda name: store.places_named(canonical(name))),
+        places_named=cache(lambda name: store.places.named(canonical(name))),
         place_guessed=cache(partial(_guessed_place, store)),
         everyday=cache(store.everyday),
         spellings=store.spellings,
@@ -133,7 +133,7 @@ def _ranked(store: Store, text: str) -> list[Problem]:
 def _guessed_place(store: Store, name: str) -> Place | None:
     """The place with that name or a similar one."""
     try:
-        return find_place(name, store.places_named, store.places_spelled_like, store.places_around).place
+        return find_place(name, store.places.named, store.places.spelled_like, store.places.around).place
     except (UnknownValueError, UsageError):
         return None
 

@@ -118,7 +118,7 @@ class Session:
         """
         from selfhelp.directory.gazetteer import find_place
 
-        found = find_place(text, store.places_named, store.places_spelled_like, store.places_around)
+        found = find_place(text, store.places.named, store.places.spelled_like, store.places.around)
         return found.preferring([self._own_country()]) if found.is_shared_code else found
 
     def setting(self, name: str) -> str | None:

@@ -81,13 +81,13 @@ def _positions(store: Store) -> Violations:
     """Venues whose coordinates lie in another time zone than the meeting's, or far from its town."""
     towns: dict[tuple[str, str | None, str | None], list[Place]] = {}
     around: dict[tuple[float, float], list[Place]] = {}
-    gazetteer = AddressGazetteer(store.gazetteer_places)
+    gazetteer = AddressGazetteer(store.places.of_gazetteer)
     for m in store.meetings():
         if m.position is None:
             continue
         # Meetings in the same town share one look-up of the places around.
         square = (round(m.position.latitude, 1), round(m.position.longitude, 1))
-        near = around.get(square) or around.setdefault(square, store.places_around(Point(*square)))
+        near = around.get(square) or around.setdefault(square, store.places.around(Point(*square)))
         zones = {place.timezone for place in near if distance_km(place.point, m.position) < ZONE_KM}
         is_known = m.timezone is not None and zone_named(m.timezone) is not None
         if is_known and zones and not any(same_clock(m.timezone or "", zone) for zone in zones if zone):
@@ -97,7 +97,7 @@ def _positions(store: Store) -> Violations:
             continue  # the name of a quarter may be that of another town
         key = (m.city or "", m.state, m.country)
         if m.city and key not in towns:
-            named = store.places_named(canonical(m.city))
+            named = store.places.named(canonical(m.city))
             towns[key] = [p for p in named if m.state in (None, p.state) and m.country in (None, p.country)]
         same_name = towns.get(key, [])
         if same_name and min(distance_km(place.point, m.position) for place in same_name) > TOWN_KM:

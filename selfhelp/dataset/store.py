@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from selfhelp import config
 from selfhelp.errors import InstallError, SelfHelpError, StoreError
-from selfhelp.geo import Point
 from selfhelp.model import (
     MEETING_FIELDS,
     SOURCE_FIELDS,
@@ -22,7 +21,6 @@ from selfhelp.model import (
     Hit,
     Meeting,
     Organization,
-    Place,
     Problem,
     Source,
     Topic,
@@ -34,7 +32,7 @@ from selfhelp.search.query import MeetingQuery
 from selfhelp.search.sql import Search
 
 if TYPE_CHECKING:
-    from selfhelp.directory.postal_codes import PostalCode
+    from selfhelp.dataset.place_tables import PlaceTables
     from selfhelp.directory.problem_words import ProblemWords
     from selfhelp.reading.codes import Codes
 
@@ -364,78 +362,12 @@ class Store:
             rows = self._db.execute("SELECT 1 FROM meeting_codes WHERE code = ? LIMIT 1", [code])
             return rows.fetchone() is not None
 
-    def places_named(self, name: str) -> list[Place]:
-        """Places with a canonical name, or for a postal code not in the gazetteer, the center of its meetings."""
-        if places := self._places_called(name):
-            return places
-        codes = _postal_codes(name)
-        if not codes:
-            return self._postal_code_of_meetings(name)
-        from selfhelp.directory.postal_codes import with_centers
+    @cached_property
+    def places(self) -> "PlaceTables":
+        """The gazetteer, and the places of meetings."""
+        from selfhelp.dataset.place_tables import PlaceTables
 
-        return with_centers(codes, self._listed_codes(codes), self._postal_code_of_meetings)
-
-    def gazetteer_places(self, name: str) -> list[Place]:
-        """Places of the gazetteer with a canonical name, or with it as their postal code."""
-        return self._places_called(name) or self._listed_codes(_postal_codes(name))
-
-    def postal_code_points(self, country: str, south: float, north: float) -> list[tuple[float, float, str]]:
-        """Latitude, longitude and city of the postal codes among the places of a country, `north` exclusive."""
-        columns = "latitude, longitude, COALESCE(city, '')"
-        where = "kind = 'postal' AND country = ? AND latitude >= ? AND latitude < ?"
-        return self.rows(f"SELECT {columns} FROM places WHERE {where}", country, south, north)
-
-    def _places_called(self, name: str) -> list[Place]:
-        return self._places("key IN (SELECT place FROM place_names WHERE name = ?)", name)
-
-    def _listed_codes(self, codes: list["PostalCode"]) -> list[Place]:
-        """The postal codes that the gazetteer has, or whose beginning it has."""
-        columns = "kind, code, latitude, longitude, city, NULL, state, country, NULL, timezone"
-        wanted = f"SELECT {columns} FROM postal_codes WHERE country = ? AND code = ?"
-        return [Place(*row) for code in codes for row in self.rows(wanted, code.country, code.listed)]
-
-    def places_spelled_like(self, name: str) -> list[Place]:
-        """Cities that share trigrams with a canonical name, and large ones that start with the same letter."""
-        # A short or garbled name may share no trigram with the right one; then, only large cities are likely.
-        places = self._places(
-            "population >= 100000 AND name >= ? COLLATE NOCASE AND name < ? COLLATE NOCASE", name[:1], name[:1] + "~"
-        )
-        trigrams = sorted({name[at : at + 3] for at in range(len(name) - 2)})
-        if trigrams:
-            alike = "SELECT rowid FROM place_spellings WHERE place_spellings MATCH ? ORDER BY rank LIMIT 200"
-            places += self._places(f"key IN ({alike})", " OR ".join(f'"{trigram}"' for trigram in trigrams))
-        return list(dict.fromkeys(places))
-
-    def places_around(self, point: Point) -> list[Place]:
-        """Cities within one degree of latitude and two of longitude of a point."""
-        return self._places(
-            "kind = 'city' AND latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?",
-            point.latitude - 1,
-            point.latitude + 1,
-            point.longitude - 2,
-            point.longitude + 2,
-        )
-
-    def _places(self, where: str, *values: str | float) -> list[Place]:
-        with reading(self.path):
-            rows = self._db.execute(
-                "SELECT kind, name, latitude, longitude, city, county, state, country, population, timezone"
-                f" FROM places WHERE {where}",
-                values,
-            )
-            return [Place(*row) for row in rows]
-
-    def _postal_code_of_meetings(self, code: str) -> list[Place]:
-        """The centers of the meetings with a postal code, or with one that begins so: "BA2" of "BA2 6ZZ"."""
-        code = code.upper()
-        with reading(self.path):
-            rows = self._db.execute(
-                "SELECT 'postal', ?, avg(latitude), avg(longitude), city, county, state, country, NULL, max(timezone)"
-                " FROM meetings WHERE (postal_code = ? OR postal_code BETWEEN ? AND ?) AND latitude IS NOT NULL"
-                " AND NOT coalesce(approximate, 0) AND sample = 0 GROUP BY country",
-                [code, code, f"{code} ", f"{code} ~"],
-            )
-            return [Place(*row) for row in rows]
+        return PlaceTables(self.rows)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -517,15 +449,6 @@ class Store:
             raise ValueError("invalid weekday")
         values[_POSITIONS["organization"]] = self.organizations[str(values[_POSITIONS["organization"]])]
         return Meeting(*values)  # type: ignore[arg-type]
-
-
-def _postal_codes(name: str) -> list["PostalCode"]:
-    """The postal codes that a canonical name can be."""
-    if not any(map(str.isdigit, name)):
-        return []
-    from selfhelp.directory.postal_codes import postal_codes
-
-    return postal_codes(name)
 
 
 @contextmanager

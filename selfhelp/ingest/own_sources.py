@@ -96,7 +96,7 @@ def exported_source(
 def _read(feed: Feed, store: Store, tick: Callable[[], None], default: str) -> list[_Row]:
     """All rows; one that does not tell its source belongs to the first that does."""
     first = next((name for row in feed.rows if (name := source_of(row)) is not None), default)
-    known = Known(store.organizations, store.problems.keys(), AddressGazetteer(store.gazetteer_places).places)
+    known = Known(store.organizations, store.problems.keys(), AddressGazetteer(store.places.of_gazetteer).places)
     rows: list[_Row] = []
     for raw in feed.rows:
         tick()

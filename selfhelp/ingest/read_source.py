@@ -65,7 +65,7 @@ def report_of(
         store.codes,
         _zone_at,
         (lambda meeting: hash_of(meeting) in forgotten) if forgotten else None,
-        AddressGazetteer(store.gazetteer_places, store.postal_code_points).places,
+        AddressGazetteer(store.places.of_gazetteer, store.places.postal_code_points).places,
     )
     report = read_rows(feed, context, tick)
     return source._replace(edited=_earliest(source.edited, _last_edited(report.meetings))), report

@@ -84,7 +84,7 @@ def _place_again(db: sqlite3.Connection, first: int, store: Store) -> Iterator[s
     Yields the ids of the latter.
     """
     sources = dict(db.execute("SELECT name, organization FROM main.sources").fetchall())
-    gazetteer = AddressGazetteer(store.gazetteer_places, store.postal_code_points)
+    gazetteer = AddressGazetteer(store.places.of_gazetteer, store.places.postal_code_points)
     rows = db.execute(f"SELECT key, {', '.join(COLUMNS)} FROM main.meetings WHERE key > ?", [first]).fetchall()
     for key, *values in rows:
         stored = dict(zip(COLUMNS, values, strict=True))

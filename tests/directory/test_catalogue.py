@@ -54,7 +54,7 @@ def feed(id: str, scope: str = "city", **changes: Any) -> KnownFeed:
 
 
 def place(text: str, store: Store) -> Place:
-    return find_place(text, store.places_named, lambda _: [], store.places_around).place
+    return find_place(text, store.places.named, lambda _: [], store.places.around).place
 
 
 def served(text: str, store: Store, *feeds: KnownFeed) -> list[tuple[str, Reach]]:

@@ -18,7 +18,7 @@ def store() -> Iterator[Store]:
 
 
 def place(store: Store, text: str) -> PlaceMatch:
-    return find_place(text, store.places_named, store.places_spelled_like, store.places_around)
+    return find_place(text, store.places.named, store.places.spelled_like, store.places.around)
 
 
 KNOWN = """

@@ -27,7 +27,7 @@ def store() -> Iterator[Store]:
 
 
 def match(store: Store, text: str) -> PlaceMatch:
-    return find_place(text, store.places_named, store.places_spelled_like, store.places_around)
+    return find_place(text, store.places.named, store.places.spelled_like, store.places.around)
 
 
 K1A = Place("postal", "K1A", 45.4207, -75.7023, "Ottawa", None, "ON", "CA", None, "America/Toronto")
@@ -96,7 +96,7 @@ def test_every_code_is_in_its_country_with_a_city_and_a_zone() -> None:
 
 
 def test_a_code_is_a_position_unless_it_stands_for_a_wide_area(store: Store) -> None:
-    gazetteer = AddressGazetteer(store.gazetteer_places)
+    gazetteer = AddressGazetteer(store.places.of_gazetteer)
     known = {
         (code, country): None if (place := gazetteer.places(code, None, None, country).postal_code) is None else place
         for code, country in (
