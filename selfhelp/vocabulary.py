@@ -231,7 +231,7 @@ WHAT_TO_ASK: Final = {
     "hearing-loop": "call before you go",
     "child-care": "ask before you bring children",
     "child-friendly": "ask before you bring children",
-    "signs-slips": "many groups do: ask before it starts",
+    "signs-slips": "many groups do; ask before it starts",
     "medication-friendly": "ask somebody of the group before you tell of it there",
     "newcomers": "nearly all meetings welcome them",
     "teens": "ask whether a minor may come",

@@ -53,7 +53,7 @@ _TEXTS: Final = {
     "en": {
         "heading": "If somebody is in danger, these lines can help now:",
         "none": "No confirmed helpline for {country}. Find one at {directory}",
-        "device": "On a shared device: `selfhelp find -` keeps your words out of the shell's history.",
+        "device": "On a shared device: `selfhelp find -` asks for your words; they are not saved as a command.",
         "always": "In danger or suicidal? {numbers}.",
         "more": " More: selfhelp helplines",
         "emergency": "emergency {phone}",
@@ -66,7 +66,7 @@ _TEXTS: Final = {
     "es": {
         "heading": "Si alguien est\u00e1 en peligro, estas l\u00edneas pueden ayudar ahora:",
         "none": "No hay ninguna l\u00ednea confirmada para {country}. Busque una en {directory}",
-        "device": "En un equipo compartido: `selfhelp find -` no deja sus palabras en el historial.",
+        "device": "En un equipo compartido: `selfhelp find -` pide sus palabras; no se guardan como comando.",
         "always": "\u00bfEn peligro, o piensa en el suicidio? {numbers}.",
         "more": " M\u00e1s: selfhelp helplines",
         "emergency": "emergencias {phone}",

@@ -148,4 +148,4 @@ def _remarks(phrase: Phrase, used: Mapping[str, tuple[str, ...]]) -> Iterator[st
     if phrase.denied:
         yield f"Could not exclude: {', '.join(phrase.denied)}."
     if phrase.unread:
-        yield f"Ignored: {', '.join(phrase.unread)}."
+        yield f"Not used: {', '.join(phrase.unread)}."

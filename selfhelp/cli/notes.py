@@ -50,7 +50,7 @@ RIVAL_SHARE: Final = 20
 """A place of the same name is named if it has at least one in so many inhabitants of the one that was taken."""
 
 FOR_FAMILY: Final = "For the family"
-"""What organizations for those close to somebody are called beside an answer."""
+"""Label of organizations for those close to somebody, beside an answer."""
 
 OTHERS_NAMED: Final = 3
 """Other places of the same name listed in a note."""
@@ -118,7 +118,7 @@ def notes_on_zones(shown: Shown) -> Iterator[str]:
         yield f"For {shown.untimed} of these the time zone is unknown; times are as given by the source."
 
 
-ARE_SAMPLES: Final = "These are made-up samples, not real meetings."
+ARE_SAMPLES: Final = TEXTS["en"]["samples"]
 
 
 def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_private: bool = False) -> None:
@@ -139,8 +139,9 @@ def say_notes(session: Session, store: Store, asked: Asked, shown: Shown, *, is_
             _note_on_place_and_number(session, shown, language)
             _note_alternatives(session, store, request, shown, language)
     if query.samples and not is_empty:
-        feeds = TEXTS["en"]["feeds"].format(place=place_to_set_up(request.place) or "PLACE")
-        session.say(f"{ARE_SAMPLES} {feeds}")
+        texts = TEXTS[language]
+        feeds = texts["feeds"].format(place=place_to_set_up(request.place) or texts["PLACE"])
+        session.say(f"{texts['samples']} {feeds}")
     elif not session.quiet and not is_private:
         for note in notes_on_age(store, shown.fetched, session.now, language):
             session.note(note)
@@ -164,7 +165,10 @@ def _note_on_nothing(session: Session, store: Store, asked: Asked, shown: Shown)
             for line in hints(store, query, language):
                 session.note(line[1])
     _note_on_organizations(session, store, request, language)
-    if query.problem is not None:
+    if asked.danger.is_loud:
+        # Nobody in danger is told to start a group.
+        session.note(texts["danger"])
+    elif query.problem is not None:
         session.note(texts["none"])
 
 
@@ -211,16 +215,14 @@ def usual_radius(place: Place | None) -> str:
 
 def _note_alternatives(session: Session, store: Store, request: Request, shown: Shown, language: str) -> None:
     query, texts = request.query, TEXTS[language]
-    related = list(counterparts(session, store, request)) if session.on_terminal else []
-    lines = [
-        f"{label}: {', '.join(f'{other.name} ({how_to_reach(other, store, query)})' for other in organizations)}"
-        for label, organizations in related
-    ]
-    if shown.count and is_about_families(request, store):
+    related = dict(counterparts(session, store, request)) if session.on_terminal else {}
+    lines = {
+        label: f"{texts[label]}: {', '.join(f'{other.name} ({how_to_reach(other, store, query)})' for other in others)}"
+        for label, others in related.items()
+    }
+    if shown.count and is_about_families(request, store) and FOR_FAMILY in lines:
         # Most meetings for families are in no list but that of the body for them.
-        for line in [line for line in lines if line.startswith(FOR_FAMILY)]:
-            session.note(line)
-            lines.remove(line)
+        session.note(lines.pop(FOR_FAMILY))
     for note in notes_on_zones(shown):
         session.hint(note)
     if number := unknown_zones(store, query):
@@ -237,7 +239,7 @@ def _note_alternatives(session: Session, store: Store, request: Request, shown: 
     for attributes, number in unstated(store, query):
         label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(attributes))
         session.hint(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
-    for line in lines:
+    for line in lines.values():
         session.hint(line)
 
 

@@ -136,4 +136,4 @@ def _what_is_unsaid(wishes: Sequence[str]) -> str:
         return "Not in that language, as far as is known"
     labels = " or ".join(AUDIENCES.get(word, ATTRIBUTES.get(word, word)) for word in wishes)
     ask = WHAT_TO_ASK.get(wishes[0], "call first") if wishes else ""
-    return f"Not said: {labels}; {ask}"
+    return f"These do not say: {labels}. {ask[:1].upper()}{ask[1:]}"

@@ -54,7 +54,7 @@ def test_the_nearest_meetings_that_fill_the_screen_hide_those_that_are_far(loade
     run = loaded(*near, *(group(f"Far {n}", 20) for n in range(5)))
     ran = run("find", "--near", "Denver", "--day", "today", *AT, terminal=SMALL)
     assert {name.split()[0] for name in names(ran)} == {"Near", "Next"}
-    assert "Nearest of 13 within 25 mi (--within 25mi)." in ran.err
+    assert "The nearest of 13 within 25 mi (for more: --within 25mi)." in ran.err
     within = run("find", "--near", "Denver", "--within", "25mi", "--day", "today", *AT, terminal=SMALL)
     assert names(within)[:5] == [f"Far {n}" for n in range(5)]
     # A script gets all.
@@ -131,7 +131,7 @@ def test_what_does_not_say_whether_there_is_a_ramp_comes_last_with_what_to_do(lo
     run = loaded(group("Silent", 1, time="17:00"), group("Ramp", 1, types=["X"]), steps)
     ran = run("wheelchair", "AA", "near", "Denver", "today", *AT, terminal=SMALL)
     assert names(ran) == ["Ramp", "Silent"]
-    assert ran.out.index("Not said: wheelchair accessible; call before you go:") < ran.out.index("Silent")
+    assert ran.out.index("These do not say: wheelchair accessible. Call before you go:") < ran.out.index("Silent")
     assert "--near denver --prefer wheelchair\n" in ran.err
     assert [m["name"] for m in json.loads(run("wheelchair", "AA", "near", "Denver", "today", "--json", *AT).out)] == [
         "Ramp",
@@ -224,7 +224,7 @@ def test_a_teenager_is_not_sent_to_a_group_for_adults(loaded: Callable[..., Run]
     run = loaded(group("Old", 1, types=["SEN"]), group("Young", 2, types=["Y"]), group("Anybody", 3))
     ran = run("find", "--prefer", "teens", "--near", "Denver", *AT, terminal=LARGE)
     assert names(ran) == ["Anybody", "Young"], "not the one for seniors"
-    assert ran.out.startswith("Not said: teenagers; ask whether a minor may come:\n")
+    assert ran.out.startswith("These do not say: teenagers. Ask whether a minor may come:\n")
 
 
 def test_at_most_three_preferences_are_taken(run: Run) -> None:
@@ -258,9 +258,9 @@ def test_one_sentence_for_each_meeting_for_those_who_hear_the_screen(loaded: Cal
 def test_notes_are_one_line_unless_all_are_asked_for(loaded: Callable[..., Run]) -> None:
     run = loaded(*(group(f"Group {n}", 1) for n in range(30)), online("Zoom"))
     brief = run("find", "-o", "aa", "--near", "Denver", *AT, terminal=SMALL).err.splitlines()
-    assert brief == ["Nearest of 30 within 25 mi (--within 25mi). More notes: --notes"]
+    assert brief == ["The nearest of 30 within 25 mi (for more: --within 25mi). More notes: --notes"]
     full = run("find", "-o", "aa", "--near", "Denver", "--notes", *AT, terminal=SMALL).err
-    assert "Also available from anywhere: 1 online" in full
+    assert "More to join from anywhere: 1 online" in full
 
 
 def test_medication_court_minors_and_holidays_each_have_their_word_of_caution(loaded: Callable[..., Run]) -> None:
@@ -326,7 +326,7 @@ def test_sentences_say_why_meetings_are_told(loaded: Callable[..., Run]) -> None
     at_other_times = run("find", "--near", "Denver", "--day", "today", "--plain-sentences", *AT, terminal=SMALL).out
     assert at_other_times.startswith("None at that time. Near there at other times:\nThursday, Dec 3, at 7:00 pm")
     wished = run("find", "--near", "Denver", "--prefer", "asl", "--full", *AT, terminal=SMALL).out
-    assert wished.startswith("Not said: sign language; ask for an interpreter before you go:\n")
+    assert wished.startswith("These do not say: sign language. Ask for an interpreter before you go:\n")
 
 
 def test_a_weekday_of_today_that_is_over_comes_again_with_each(loaded: Callable[..., Run]) -> None:

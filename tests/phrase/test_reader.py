@@ -57,7 +57,7 @@ def test_a_negation_without_an_option_is_reported(words: Callable[[str], Phrase]
 
 def test_the_story_around_a_problem_is_left_out_where_no_meeting_has_its_words(run: Run) -> None:
     err = run("find", "my", "husband", "gambles", "away", "his", "paycheck", "--json").err
-    assert "Ignored: away, paycheck. Read as: selfhelp find --problem family-gambling\n" in err
+    assert "Not used: away, paycheck. Read as: selfhelp find --problem family-gambling\n" in err
 
 
 def test_words_that_meetings_have_are_searched_for_beside_a_problem_too(run: Run, tmp_path: Path) -> None:

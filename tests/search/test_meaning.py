@@ -85,7 +85,7 @@ def test_place_filters_match_only_venues_unless_online_is_requested(load: Callab
     for place in (("--city", "denver"), ("--state", "CO"), ("--country", "US")):
         ran = run("find", *place, "--json", *DENVER)
         assert names(ran) == ["Night"]
-        assert "Also available from anywhere: 1 online" in ran.err
+        assert "More to join from anywhere: 1 online" in ran.err
         assert names(run("find", *place, "--online", "--json", *DENVER)) == ["Online"]
 
 
