@@ -94,7 +94,7 @@ def selfhelp(
 ) -> None:
     """Find self-help group meetings, offline.
 
-    Without a command, all words are passed to `find`. Options may precede the command: they are read as if after it.
+    Without a command, all words are passed to `find`. Options may also stand before the command.
     """
     ctx.obj.debug = debug
 

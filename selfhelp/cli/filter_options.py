@@ -41,7 +41,7 @@ class Filters(NamedTuple):
         ),
     ] = ()
     without_organization: Annotated[
-        Texts, option("--without-organization", named="organization", metavar="NAME", help="Exclude an organization.")
+        Texts, option("--without-organization", named="organization", metavar="NAME", help="Leave out an organization.")
     ] = ()
     approach: Annotated[
         Texts, option("--approach", metavar="WORD", among=APPROACHES, help="Approach: secular, faith-based.")
@@ -103,7 +103,7 @@ class Filters(NamedTuple):
             "--attendance",
             metavar="WORD",
             among=ATTENDANCE,
-            help="Exactly this attendance: in-person, online, hybrid, phone, suspended, unknown.",
+            help="Only this way to attend: in-person, online, hybrid (both), phone, suspended (paused), unknown.",
         ),
     ] = ()
     for_: Annotated[
@@ -112,7 +112,7 @@ class Filters(NamedTuple):
             "--for",
             metavar="WHOM",
             among=[a for a in AUDIENCES if a != "anyone"],
-            help="Audience: women, teens, newcomers.",
+            help="Whom it is for: women, teens, newcomers.",
         ),
     ] = ()
     with_: Annotated[
@@ -121,7 +121,7 @@ class Filters(NamedTuple):
             "--with",
             metavar="WORD",
             among=ATTRIBUTES,
-            help='Attribute or code: open, wheelchair. "a,b" means either; repeat the option to require both.',
+            help='What it has, or a code: open, wheelchair. "a,b" means either; repeat the option to require both.',
         ),
     ] = ()
     without: Annotated[
@@ -130,7 +130,7 @@ class Filters(NamedTuple):
             "--without",
             metavar="WORD",
             among=ATTRIBUTES,
-            help="Exclude an attribute or code; meetings that do not state it are kept.",
+            help="Leave out what has this: closed, smoking. Meetings that do not say are kept.",
         ),
     ] = ()
     prefer: Annotated[
@@ -139,7 +139,7 @@ class Filters(NamedTuple):
             "--prefer",
             metavar="WORD",
             among=ATTRIBUTES,
-            help="Attribute, audience or language (spanish) listed first; what says no is left out. At most 3.",
+            help="List these first: wheelchair, women, spanish. Leaves out only meetings that say no. At most 3.",
         ),
     ] = ()
     language: Annotated[
@@ -153,7 +153,7 @@ class Filters(NamedTuple):
         bool,
         option(
             "--all-sources",
-            help="Meetings as each source lists them, also those that are shown as the same meeting in another one.",
+            help="List a meeting once for each source that has it, instead of once.",
         ),
     ] = False
     fresh: Annotated[

@@ -131,7 +131,18 @@ def test_words_can_come_from_standard_input(
 ) -> None:
     load(ROW, ROW | {"slug": "t", "name": "Stragglers"})
     monkeypatch.setattr(sys, "stdin", io.StringIO("stragglers\n"))
-    assert [m["name"] for m in json.loads(run("find", "-", "--json").out)] == ["Stragglers"]
+    ran = run("find", "-", "--json")
+    assert [m["name"] for m in json.loads(ran.out)] == ["Stragglers"]
+    assert "Type your words" not in ran.err
+
+
+def test_words_that_are_read_from_a_keyboard_are_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    keyboard = io.StringIO("i drink too much\n")
+    monkeypatch.setattr(keyboard, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", keyboard)
+    ran = run("find", "-", "--json")
+    assert ran.err.startswith("Type your words, then Enter and Ctrl+D (on Windows Enter, Ctrl+Z, Enter):\n")
+    assert "--problem alcohol" in ran.err
 
 
 def test_the_value_of_an_option_is_not_mistaken_for_a_command(run: Run) -> None:

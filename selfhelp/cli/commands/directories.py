@@ -24,7 +24,10 @@ from selfhelp.search.query import problem_filter
 from selfhelp.text import fold, printable
 from selfhelp.vocabulary import APPROACHES, AUDIENCES, GROUP_TYPES
 
-Words = Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", show_default=False)]
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[WORDS]...", help="What somebody said, or a name: gambling.", show_default=False),
+]
 
 
 class Looking(NamedTuple):
@@ -98,8 +101,8 @@ class Choosing(NamedTuple):
 def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, words: Words = None) -> None:
     """List all organizations, or those that match a problem or name.
 
-    For a problem, those of the country come first, then international ones, and last those of which nobody knows in
-    which countries they are.
+    For a problem, those of the country come first, then international ones, and last those whose countries are not
+    known.
 
     \b
     Examples:
@@ -169,7 +172,7 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
                 width=None if session.on_terminal else 80,
             )
     if looking.country is None:
-        session.note(f"Helplines for {country}. For another country use --country.")
+        session.note(f"Helplines for {country}. For another country: selfhelp helplines --country CODE")
     if not lines:
         session.note(f"No confirmed helpline for {country}. Find one at {DIRECTORY}")
     elif not specific:

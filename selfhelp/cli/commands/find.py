@@ -141,16 +141,19 @@ def find(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[WORDS]...", help="What to find, in plain words; - reads them from stdin.", show_default=False
+            metavar="[WORDS]...",
+            help="What to find, in plain words; - asks for them, or reads them from stdin.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
     """Find meetings by problem, time, place and audience.
 
-    Plain words are converted to options, and a note shows how they were understood; other words are searched for as
-    text. Several values of one option are alternatives (--day tue,thu); different options must all match. What a
-    source does not state counts as unknown, not as no. Meetings go to stdout, notes to stderr. In a pipe, each
-    meeting is one line of tab-separated fields.
+    Type what the client said, in plain words. They are turned into options, and a note shows which; other words are
+    searched for in names, places and notes. Several values of one option mean any of them (--day tue,thu); different
+    options must all match. What a source does not say counts as unknown, not as no.
+
+    Meetings go to stdout, notes to stderr. In a pipe, each meeting is one line of tab-separated fields.
 
     \b
     Examples:
@@ -187,6 +190,8 @@ def search(
         output = output._replace(output=None)
     # Reading from stdin keeps a client's words out of the shell history.
     if words == ["-"] and sys.stdin is not None:
+        if sys.stdin.isatty():
+            session.say("Type your words, then Enter and Ctrl+D (on Windows Enter, Ctrl+Z, Enter):")
         words = session.spoken = sys.stdin.read(MOST_READ).split()
         values.check_length(words)
     form = output.chosen_format(session)

@@ -102,9 +102,9 @@ def setup(
     """Load the public feeds that serve a place: real meetings near you in one step.
 
     It lists what serves the place: feeds of cities within 40 miles, of the state and country, NA around the place, and
-    online meetings. Those that nobody saw answer are listed, but not loaded. Only coordinates with two decimals are
-    sent, to the server of NA. A second setup adds to the first; what was loaded in the last 4 hours is not fetched
-    again.
+    online meetings. Those that were never seen to answer are listed, but not loaded. All that is sent are coordinates
+    with two decimals (about a kilometer), to the server of NA. A second setup adds to the first; what was loaded in
+    the last 4 hours is not fetched again.
 
     SELFHELP_FEEDS=FILE or an address names your own catalogue, a CSV with the columns of data/feeds.csv, in place of
     the bundled one; SELFHELP_FEEDS=+FILE adds it to that.

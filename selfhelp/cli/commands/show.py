@@ -35,7 +35,10 @@ class Showing(NamedTuple):
     near: Annotated[
         str | None,
         option(
-            "--near", named="place", metavar="PLACE", help="Where the organization lists meetings near a place: 80205."
+            "--near",
+            named="place",
+            metavar="PLACE",
+            help="Name the web page that lists its meetings near a place: 80205.",
         ),
     ] = None
     open: Annotated[bool, option("--open", help="Open that page, or the meeting's, in the browser.")] = False
@@ -62,8 +65,8 @@ def show(
 ) -> None:
     """Show everything about meetings or organizations.
 
-    With --near, an organization's page names where it lists its meetings: its branch of that country goes first.
-    Only --open asks anybody: it says first which host, and what that is sent.
+    With --near, it names the web page where an organization lists its meetings near a place. Its branch in that
+    country comes first. Only --open uses the network: it first says which website it asks, and what that is sent.
 
     \b
     Examples:
