@@ -166,6 +166,26 @@ def read_small_places(draft: PhraseDraft) -> None:
             return
 
 
+def read_place_of_loss(draft: PhraseDraft) -> None:
+    """Reads "in Boston" at the end of a story about a death, where no other place is named: help is sought there."""
+    is_loss = any(_LOSSES & {problem, *problem.split("-")} for problem in draft.options.get("--problem", ()))
+    if not is_loss or draft.options.keys() & {"--near", "--state", "--country"}:
+        return
+    end = len(draft.tokens)
+    for at in range(max(0, end - 4), end - 1):
+        is_free = draft.is_unused(at, end)
+        if is_free and draft.word(at) in _BEFORE_REGION and draft.tokens[at].past:
+            name = draft.text_of(at + 1, end)
+            if _is_large(draft.vocabulary.places_named(name)):
+                draft.add("--near", name)
+                draft.use(at, end)
+                return
+
+
+_LOSSES: Final = frozenset({"loss", "grief"})
+"""What the ids of problems about a death have in them."""
+
+
 def settle_places(draft: PhraseDraft) -> None:
     """Takes the home for "near me", if nothing else is named, and leaves a distance from nowhere out."""
     if draft.is_near_home and "--near" not in draft.options:

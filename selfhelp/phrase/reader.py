@@ -19,6 +19,7 @@ from selfhelp.phrase.organizations import (
 from selfhelp.phrase.places import (
     read_codes_and_streets,
     read_long_places,
+    read_place_of_loss,
     read_places_by_name,
     read_radius,
     read_small_places,
@@ -52,6 +53,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     read_states_by_name,
     read_misspelt_words,
     read_small_places,
+    read_place_of_loss,
     read_likely_problems,
     settle_organizations,
     settle_times,
@@ -98,7 +100,7 @@ def read_phrase(words: str, vocabulary: Vocabulary) -> Phrase:
         names = draft.before_groups() if is_sentence else rest
         draft.unread += [t.word for t in rest if not t.quoted and (t.told or t not in names)]
         rest = [t for t in rest if t.quoted or (t in names and not t.told)]
-    order = [name for name in _ORDER if name in draft.options]
+    order = [*(name for name in _ORDER if name in draft.options), *sorted(draft.options.keys() - set(_ORDER))]
     return Phrase(
         {name: _option_values(name, draft.options[name]) for name in order},
         tuple(token.word for token in rest),
@@ -160,6 +162,6 @@ def _has_approach(draft: PhraseDraft, kind: str) -> bool:
 
 def _option_values(option: str, values: list[str]) -> tuple[str, ...]:
     """The values to pass to an option: "" for a flag, one at a time where all must apply, else joined by commas."""
-    if option in _FLAGS:
+    if option in _FLAGS or not any(values):
         return ("",)
     return tuple(values) if option in _SEVERAL_TIMES else (",".join(values),)
