@@ -153,7 +153,7 @@ class Filters(NamedTuple):
         bool,
         option(
             "--all-sources",
-            help="List a meeting once for each source that has it, instead of once.",
+            help="List the rows of every source, even where two sources list the same meeting.",
         ),
     ] = False
     fresh: Annotated[

@@ -37,7 +37,7 @@ AGENT: Final = f"selfhelp/{__version__} (+https://pypi.org/project/selfhelp/; fi
 """How we introduce ourselves to servers: with the version, and the page of the project."""
 
 AllowPrivate = Annotated[
-    bool, option("--allow-private", help="Follow a public address into a private network, as of this machine.")
+    bool, option("--allow-private", help="Follow a public address into a private network, such as this machine's.")
 ]
 """The option of commands that fetch addresses."""
 
@@ -59,7 +59,7 @@ class SourceOptions(NamedTuple):
         ),
     ] = None
     timezone: Annotated[
-        str | None, option("--timezone", metavar="ZONE", help="Zone of rows without one: America/New_York.")
+        str | None, option("--timezone", metavar="ZONE", help="Time zone of rows without one: America/New_York.")
     ] = None
     language: Annotated[str | None, option("--language", metavar="CODE", help="Main language of the source: en.")] = (
         None
@@ -71,7 +71,7 @@ class SourceOptions(NamedTuple):
         ),
     ] = ()
     groups: Annotated[
-        bool, option("--groups", help="Import a directory of groups, whose table says nowhere when they meet.")
+        bool, option("--groups", help="Import a directory of groups whose table does not say when they meet.")
     ] = False
     encoding: Annotated[str | None, option("--encoding", metavar="NAME", help="Encoding of an old file: cp1252.")] = (
         None
@@ -80,7 +80,7 @@ class SourceOptions(NamedTuple):
         bool, option("--force", help="Import even if the source loses more than half of its meetings.")
     ] = False
     allow_private: AllowPrivate = False
-    quiet: Annotated[bool, option("-q", "--quiet", help="No report on the rows.")] = False
+    quiet: Annotated[bool, option("-q", "--quiet", help="Do not report on the rows.")] = False
     db: Annotated[Path | None, option("--db", metavar="FILE", help="The dataset to write.")] = None
 
     @property

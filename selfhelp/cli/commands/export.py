@@ -37,10 +37,10 @@ def export(
     """Write all meetings that a search finds to a file.
 
     The search is that of `find`, with the same words and options. The suffix of the file selects the format: .csv,
-    .tsv, .json, .jsonl, .txt, .xlsx, .ics (calendar), .geojson (map) or .html (page); any other one, and the formats
-    meeting-guide and message, need --format. The file is replaced only when all is written. From calendars, pages and
-    messages, which others may read, passcodes and private numbers are taken out. Samples are written only with
-    --sample.
+    .tsv, .json, .jsonl, .txt, .xlsx, .ics (calendar), .geojson (map) or .html (page); any other suffix, and the formats
+    meeting-guide and message, need --format. The file is replaced only once everything is written. From calendars,
+    pages and messages, which others may read, passcodes and private numbers are taken out. Samples are written only
+    with --sample.
 
     \b
     Examples:

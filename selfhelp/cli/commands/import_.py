@@ -91,18 +91,18 @@ def import_(
 ) -> None:
     """Load feeds, replacing what was loaded from them before.
 
-    The format is recognized: an export of selfhelp, Meeting Guide, BMLT and NAWS, HSDS (a folder or zip),
-    iCalendar, or any table (CSV, XLSX, JSON) with columns for name, day and time; use --map if their headers are
-    not recognized. Every row is accounted for: kept, a duplicate, a reject, or skipped. If a source is loaded
-    already, the options given then still apply.
+    The format is recognized: an export of selfhelp, Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or
+    any table (CSV, XLSX, JSON) with columns for name, day and time; use --map if their headers are not recognized.
+    Every row is accounted for: kept, a duplicate, a reject, or skipped. If a source is already loaded, the options with
+    which it was loaded still apply.
 
-    Of several files and addresses, and of a folder with its sub-folders, each file becomes a source with its name;
+    Each of several files and addresses, and each file in a folder and its sub-folders, becomes a source named after it;
     the options apply to all. One that fails does not affect the others; the exit code is then 1. Parts of one feed
-    become one source: answers of a BMLT server (results, formats, service bodies), tables and pages of HSDS; with
-    --name also calendars. All that can be read is written in one step: a dataset is replaced as a whole, or not at all.
+    become one source: answers of a BMLT server (results, formats, service bodies), tables and pages of HSDS, and, with
+    --name, calendars. All that can be read is written in one step: a dataset is replaced as a whole, or not at all.
 
-    An export (find --json, or -f jsonl, csv, tsv, with all fields) gives the same meetings again, under the same
-    ids, of the same sources, as old as they are. A source that is loaded from elsewhere is left as it is.
+    An export (find --json, or -f jsonl, csv, tsv, with all fields) brings back the same meetings, with their ids,
+    sources and ages. A source that is loaded from elsewhere is left as it is.
 
     For a list of your own, write an empty one with --template, fill it in, and import it.
 

@@ -76,7 +76,12 @@ class SetupOptions(NamedTuple):
     ] = ()
     within: Annotated[
         str | None,
-        option("--within", metavar="DISTANCE", help="How far away a feed's cities may be: 40mi; NA: 50mi.", group=WHAT),
+        option(
+            "--within",
+            metavar="DISTANCE",
+            help="How far away a feed's cities may be (default: 40mi, NA: 50mi).",
+            group=WHAT,
+        ),
     ] = None
     no_online: Annotated[bool, option("--no-online", help="No worldwide feeds of online meetings.", group=WHAT)] = False
     yes: Annotated[bool, option("-y", "--yes", help="Load without asking.", group=HOW)] = False
@@ -102,9 +107,9 @@ def setup(
     """Load the public feeds that serve a place: real meetings near you in one step.
 
     It lists what serves the place: feeds of cities within 40 miles, of the state and country, NA around the place, and
-    online meetings. Those that were never seen to answer are listed, but not loaded. All that is sent are coordinates
-    with two decimals (about a kilometer), to the server of NA. A second setup adds to the first; what was loaded in
-    the last 4 hours is not fetched again.
+    online meetings. Feeds that nobody has seen answer are listed, but not loaded. The only thing sent about the place
+    is a point with two decimals (about a kilometer), to the server of NA. A second setup adds to the first; what was
+    loaded in the last 4 hours is not fetched again.
 
     SELFHELP_FEEDS=FILE or an address names your own catalogue, a CSV with the columns of data/feeds.csv, in place of
     the bundled one; SELFHELP_FEEDS=+FILE adds it to that.
