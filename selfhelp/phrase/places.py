@@ -10,6 +10,7 @@ from selfhelp.phrase.tokens import PhraseDraft, Token
 from selfhelp.reading.days import weekday_named
 from selfhelp.reading.languages import language_named
 from selfhelp.reading.regions import STATE_NAMES, country_named
+from selfhelp.reading.words import word_tables
 
 _WITHIN: Final = CuedPattern(
     r"\bwithin (?:a )?(\d+(?: \d+)?) ?(mi|miles?|km|kms|kilometers?|kilometres?)?(?: radius)?(?: of| from)?\b"
@@ -176,7 +177,8 @@ def read_place_of_loss(draft: PhraseDraft) -> None:
         is_free = draft.is_unused(at, end)
         if is_free and draft.word(at) in _BEFORE_REGION and draft.tokens[at].past:
             name = draft.text_of(at + 1, end)
-            if _is_large(draft.vocabulary.places_named(name)):
+            # "In march" tells when.
+            if name not in word_tables().months and _is_large(draft.vocabulary.places_named(name)):
                 draft.add("--near", name)
                 draft.use(at, end)
                 return
