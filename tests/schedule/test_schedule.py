@@ -11,8 +11,8 @@ from strategies import ZONES, durations, timings, whens
 from selfhelp.model import UNKNOWN_DURATION, Timing, clock, minute_of_day, weekly_rule
 from selfhelp.schedule.moments import BY_APPOINTMENT, FLOATING, GRACE, IRREGULAR, ROUND_THE_CLOCK, moment_of
 from selfhelp.schedule.occurrence import first_moment, occurrence
-from selfhelp.schedule.rrule import is_rule
-from selfhelp.schedule.when import Dates, When, requested_spans
+from selfhelp.schedule.rrule import is_rule, takes_place
+from selfhelp.schedule.when import Dates, When, day_by_day, requested_spans
 from selfhelp.schedule.windows import windows
 from selfhelp.vocabulary import RRULE_DAYS
 
@@ -195,6 +195,19 @@ def test_a_meeting_in_a_repeated_hour_takes_place_the_first_time() -> None:
     assert next_start(weekly(7, "01:30", NEW_YORK), later) == "2026-11-08T01:30:00-05:00"
 
 
+def test_a_meeting_in_a_skipped_half_hour_starts_half_an_hour_later() -> None:
+    """On Lord Howe Island, clocks go forward by half an hour only, from 02:00 to 02:30."""
+    lord_howe = ZoneInfo("Australia/Lord_Howe")
+    when = When(at("2026-10-03 12:00", lord_howe), lord_howe, spans=((150, 180),))  # from 02:30 to 03:00
+    assert next_start(weekly(7, "02:10", lord_howe), when) == "2026-10-04T02:40:00+11:00"
+    assert next_start(weekly(7, "01:50", lord_howe), when) is None
+
+
+def test_a_meeting_on_leap_days_is_found_though_its_next_date_is_years_ahead() -> None:
+    leap_day = Timing(2, "19:00", 60, "America/New_York", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29")
+    assert next_start(leap_day, When(at("2026-12-31 12:00"), NEW_YORK)) == "2028-02-29T19:00:00-05:00"
+
+
 def test_now_matches_what_just_began_or_begins_within_two_hours() -> None:
     when = When(TUESDAY_EVENING, NEW_YORK, hours=2)
     assert next_start(weekly(2, "20:20", NEW_YORK), when) is not None
@@ -245,6 +258,54 @@ def test_a_meeting_of_unknown_zone_is_compared_on_its_printed_clock() -> None:
     assert moment == FLOATING + date(2026, 11, 24).toordinal() * 1440 + 420
     today = occurrence(moment, None, NEW_YORK)
     assert (today.day, today.start) == (date(2026, 11, 24), None)
+    morning = When(TUESDAY_EVENING, NEW_YORK, spans=((240, 720),))
+    assert first_moment(weekly(2, "07:00", None), morning, searchers_clock=True) == moment
+    assert first_moment(weekly(2, "12:00", None), morning, searchers_clock=True) is None
+
+
+@pytest.mark.parametrize(("start", "is_soon"), [("20:20", True), ("22:30", True), ("22:31", False), ("20:19", False)])
+def test_windows_of_now_end_with_the_last_minute_that_is_soon_enough(start: str, is_soon: bool) -> None:
+    when = When(TUESDAY_EVENING, NEW_YORK, hours=2)
+    minute = 1440 + minute_of_day(start)  # of the week, on a Tuesday
+    covering = [
+        window
+        for window in windows(when, NEW_YORK, searchers_clock=False)
+        if window.lo <= minute < window.hi
+        and (window.settled or when.wants_moment(window.moment + minute - window.lo, duration=60))
+    ]
+    assert len(covering) == is_soon
+
+
+def test_a_meeting_that_is_valid_on_one_day_only_takes_place_on_it() -> None:
+    day = date(2026, 11, 24).toordinal()
+    assert takes_place("FREQ=WEEKLY;BYDAY=TU", "2026-11-24", "2026-11-24", None, day)
+    assert not takes_place("FREQ=WEEKLY;BYDAY=TU", "2026-11-24", "2026-11-24", None, day + 7)
+    assert not takes_place("FREQ=WEEKLY;BYDAY=TU", "2026-11-24", "2026-11-24", "2026-11-24", day)
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "dates", "days"),
+    [
+        # on a Tuesday: a weekday is asked for until it comes again
+        ({2}, (), ["2026-11-24", "2026-12-01"]),
+        ({3}, (), ["2026-11-25"]),
+        (set(), (Dates(0, 1),), ["2026-11-24", "2026-11-25"]),
+        ({4}, (Dates(0, 0),), ["2026-11-24", "2026-11-26"]),
+        (set(), (), [f"2026-11-{day}" for day in range(24, 31)]),
+    ],
+)
+def test_the_days_asked_for_one_by_one(weekdays: set[int], dates: tuple[Dates, ...], days: list[str]) -> None:
+    parted = day_by_day(When(TUESDAY_EVENING, NEW_YORK, frozenset(weekdays), dates))
+    assert [when.dates for when in parted] == [(Dates(day, day),) for day in map(date.fromisoformat, days)]
+
+
+def test_at_most_366_days_are_asked_for_one_by_one() -> None:
+    year = When(TUESDAY_EVENING, NEW_YORK, dates=(Dates(date(2027, 1, 1), date(2028, 1, 1)),))
+    assert len(day_by_day(year)) == 366
+    with pytest.raises(ValueError):
+        day_by_day(year._replace(dates=(Dates(date(2027, 1, 1), date(2028, 1, 2)),)))
+    with pytest.raises(ValueError):
+        day_by_day(year._replace(dates=(*year.dates, Dates(date(2028, 6, 1), date(2028, 6, 1)))))
 
 
 @pytest.mark.parametrize(
@@ -276,6 +337,8 @@ def test_time_bands_and_limits_are_combined(
         ("FREQ=MONTHLY;BYDAY=1MO,-1FR;BYMONTH=9,10", None, True),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", None, False),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "2026-01-02", True),
+        ("FREQ=WEEKLY;COUNT=3;BYDAY=TU", None, False),  # three times, from which date on?
+        ("FREQ=WEEKLY;COUNT=3;BYDAY=TU", "2026-01-06", True),
         ("FREQ=MONTHLY", None, False),
         ("FREQ=HOURLY;BYDAY=TU", None, False),
         ("BYDAY=TU", None, False),
