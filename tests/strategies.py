@@ -261,7 +261,7 @@ FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     "cities": some_of([fold("Café"), fold("York"), fold("New York")]),
     "counties": some_of([fold("Straße 5")]),
     "states": some_of([nocase("NY"), nocase("Ñ")]),
-    "regions": some_of(["east", "new york", "cafe"]),
+    "regions": some_of(["east", "new york", "york", "cafe"]),
     "postal_codes": some_of(["80205", "sw1a 1aa"]),
     "countries": some_of(["us", ""]),
     "text": st.sampled_from([("serenity",), ("cafe", "york"), ("strasse",), ("dont", "quit"), ("朝",), ("east",)]),

@@ -158,6 +158,21 @@ def test_a_meeting_with_a_zone_but_no_start_matches_dates(folder: Path, template
         assert list(store.find(query)) == matching([untimed], query) != []
 
 
+@pytest.mark.parametrize("size", [(500, 3000), (1, 0)])
+def test_a_meeting_that_is_still_on_is_not_found_again_in_a_week_that_the_clocks_shorten(
+    folder: Path, template: Path, size: tuple[int, int]
+) -> None:
+    """It began at 12:05 on March 4, and begins again a week less an hour later, within a week of the first slice."""
+    all_day = Meeting(
+        "m1", "north", "1", ORGANIZATIONS[0], "All day", weekday=3, start="12:05", duration=1440,
+        timezone="America/New_York", recurrence="FREQ=WEEKLY;BYDAY=WE", attendance="in_person",
+    )  # fmt: skip
+    query = MeetingQuery(When(datetime(2026, 3, 5, 12, tzinfo=ZONES[0]), ZONES[0]))
+    with stored(folder / "shorter.db", template, [all_day]) as store, as_large(*size):
+        assert [hit.occurrence.day for hit in store.find(query)] == [date(2026, 3, 4)]
+        assert store.count(query, 100) == 1
+
+
 PREFERENCES = st.lists(
     st.sampled_from(["wheelchair", "open", "women", "teens", LANGUAGE + "es"]), min_size=1, max_size=3, unique=True
 ).map(tuple)

@@ -14,12 +14,13 @@ from conftest import Ran
 
 from selfhelp import config
 from selfhelp.dataset.store import Store
-from selfhelp.model import Meeting, Organization
+from selfhelp.model import Meeting, Organization, Problem
 from selfhelp.output.console import View
 from selfhelp.output.listing import Section, write_listing
 from selfhelp.schedule.when import When
 from selfhelp.search.matching import match
-from selfhelp.search.query import MeetingQuery
+from selfhelp.search.place_conditions import region_in
+from selfhelp.search.query import MeetingQuery, problem_filter
 from selfhelp.vocabulary import TIME_BANDS
 
 Run = Callable[..., Ran]
@@ -51,6 +52,43 @@ def test_time_bands() -> None:
         "evening": ("16:00", "21:00"),
         "night": ("20:00", "05:00"),
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "serving"),
+    [
+        ("addiction", {"branch", "itself", "cocaine-only"}),
+        ("drugs", {"branch", "cocaine-only"}),
+        ("cocaine", {"branch", "cocaine-only"}),
+        ("heroin", {"branch"}),
+    ],
+)
+def test_an_organization_for_a_problem_itself_serves_none_below_it(asked: str, serving: set[str]) -> None:
+    problems = [
+        Problem("addiction", "Addiction"),
+        Problem("drugs", "Drugs", "addiction"),
+        Problem("cocaine", "Cocaine", "drugs"),
+        Problem("heroin", "Heroin", "drugs"),
+    ]
+    organizations = [
+        Organization("branch", "Any addiction", problems=(("addiction", "branch"),)),
+        Organization("itself", "Research on addiction", problems=(("addiction", "this"),)),
+        Organization("cocaine-only", "Cocaine", problems=(("cocaine", "this"),)),
+    ]
+    assert problem_filter([asked], problems, organizations).organizations == serving
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("cafe quarter", True), ("new york", True), ("york", False), ("cafe", False), ("new", False)]
+)
+def test_a_region_is_asked_for_by_the_whole_name_of_one_of_its_parts(asked: str, found: bool) -> None:
+    meeting = Meeting(
+        "m1", "s", "1", Organization("aa", "AA"), "Night", weekday=2, start="20:00", timezone="America/New_York",
+        recurrence="FREQ=WEEKLY;BYDAY=TU", region="New York > Café Quarter",
+    )  # fmt: skip
+    query = MeetingQuery(When(datetime(2026, 11, 22, 12, tzinfo=UTC)), regions=frozenset({asked}))
+    assert (query.matches(meeting) is not None) is found
+    assert region_in(meeting.region, asked) is found
 
 
 def test_a_hybrid_meeting_is_on_its_own_clock_unless_online_is_requested(load: Callable[..., Run]) -> None:

@@ -154,6 +154,22 @@ def test_config_rejects_unknown_keys_and_values(run: Run) -> None:
         assert run("config", *words.split()).code == 2
 
 
+@pytest.mark.parametrize(
+    ("towns", "of_feed"),
+    [
+        (["Denver", "Aurora", "Golden"], True),
+        (["Denver", "Aurora", "Golden", "Parker"], False),
+    ],
+)
+def test_a_point_is_doubted_once_four_towns_share_it(run: Run, tmp_path: Path, towns: list[str], of_feed: bool) -> None:
+    rows = [row(town, 39.6612, -104.9612, slug=town, formatted_address=f"1 Main St, {town}, CO, USA") for town in towns]
+    (tmp_path / "feed.json").write_text(json.dumps(rows))
+    run("import", tmp_path / "feed.json", "-o", "aa")
+    meetings = json.loads(run("find", "--json").out)
+    expected = (39.6612, "feed") if of_feed else (None, "city")
+    assert [(m["latitude"], m["position_from"]) for m in meetings] == [expected] * len(towns)
+
+
 def test_a_point_shared_by_unrelated_towns_is_not_a_venue(run: Run, tmp_path: Path) -> None:
     towns = ["Denver, CO 80205", "Boise, ID 83702", "Austin, TX 78701", "Miami, FL 33101", "Dover, DE 19901"]
     rows = [
