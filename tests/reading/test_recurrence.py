@@ -147,10 +147,15 @@ NO_RULE = [
     "Closed August Bank Holiday",
     "Closed 26th June 2026 and re-opens next week",
     "Temporarily closed until September",
+    "Temporarily only 1st Tuesday",
     "Starting in March we meet in the library",
     "We started in May 1998",
     "may be closed in bad weather",
     "No meeting on holidays",
+    # every week but a fifth one, which hardly any month has
+    "Meets 1st, 2nd, 3rd and 4th Tuesday",
+    # sentences that contradict each other
+    "Only 1st Tuesday. No meeting on 3rd Tuesday",
     # no known rule
     "",
     "Ring the bell",
