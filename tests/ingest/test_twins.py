@@ -39,8 +39,12 @@ def same(meeting: Comparable, **changes: Any) -> bool:
         (NIGHT, {}),
         (NIGHT, {"name": "The NIGHT OWLS Group"}),
         (NIGHT, {"latitude": 39.7509}),
+        (NIGHT, {"latitude": 39.7512, "address": "9 Main St"}),  # 133 m
+        (NIGHT._replace(name="The Meeting"), {}),
+        (UNPLACED, {"latitude": 39.756, "longitude": -105.0}),
+        (NIGHT, {"latitude": 39.756, "approximate": True}),  # a rough point tells nothing
         (NIGHT, {"name": "AA Night Owls Grp #123 (Tuesday)"}),
-        (NIGHT, {"latitude": 39.754}),
+        (NIGHT, {"latitude": 39.754}),  # 445 m
         (NIGHT, {"attributes": "open,women", "languages": "en"}),
         (NIGHT._replace(attributes="women,newcomers", languages="en,es"), {"attributes": "women", "languages": "es"}),
         (NIGHT, {"timezone": None}),
@@ -80,7 +84,10 @@ def test_meetings_that_are_the_same(meeting: Comparable, changes: dict[str, Any]
         (NIGHT, {"timezone": "America/Chicago"}),
         (NIGHT, {"name": "Night Owls Women"}),
         (NIGHT, {"latitude": 39.752, "address": "9 Main St"}),
-        (NIGHT, {"latitude": 39.756}),
+        (NIGHT, {"latitude": 39.755}),  # 556 m
+        (NIGHT, {"latitude": 39.7514, "address": "9 Main St"}),  # 156 m
+        (NIGHT, {"address": "9 Main St", "approximate": True}),
+        (NIGHT._replace(name="The Meeting"), {"name": "Group"}),
         (NIGHT._replace(attributes="open,women"), {"attributes": "men,open"}),
         (NIGHT._replace(languages="en"), {"languages": "es"}),
         (NIGHT, {"attendance": "hybrid"}),
@@ -100,6 +107,7 @@ def test_meetings_that_are_the_same(meeting: Comparable, changes: dict[str, Any]
         ),
         (UNPLACED._replace(address="1 Main St #2"), {"address": "1 Main St #3"}),
         (ONLINE._replace(conference_url="https://zoom.us"), {}),
+        (ONLINE._replace(conference_url=None, conference_phone="303-555-0100"), {"conference_phone": "720-555-0100"}),
         (NIGHT._replace(weekday=None), {}),
         (NIGHT._replace(start=None), {}),
     ],
