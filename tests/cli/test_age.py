@@ -62,6 +62,12 @@ def test_an_old_file_that_is_imported_today_is_shown_to_be_old(
     [
         ("2026-12-01", None, "fetched 2026-12-01, today"),
         ("2026-12-01", "2026-09-01", "fetched 2026-12-01, today"),
+        ("2026-06-02", None, "fetched 2026-06-02, 182 days ago"),
+        ("2026-06-01", None, "fetched 2026-06-01, 183 days ago: more than half a year old"),
+        ("2025-12-01", None, "fetched 2025-12-01, 365 days ago: more than half a year old"),
+        ("2025-11-30", None, "fetched 2025-11-30, 366 days ago: more than a year old"),
+        ("2026-12-01", "2026-06-02", "fetched 2026-12-01, today"),
+        ("2026-12-01", "2026-06-01", "fetched 2026-12-01, today, last edited 2026-06-01: more than half a year old"),
         ("2026-12-01", "2026-04-01", "fetched 2026-12-01, today, last edited 2026-04-01: more than half a year old"),
         ("2024-12-01", "2026-04-01", "fetched 2024-12-01, 730 days ago: more than a year old"),
         ("2024-12-01", "2018-04-01", "fetched 2024-12-01, 730 days ago, last edited 2018-04-01: more than a year"),

@@ -10,6 +10,17 @@ def meetings(data: bytes) -> list[Meeting]:
     return list(read(take(data)).meetings)
 
 
+@pytest.mark.parametrize(("dates", "unread"), [(7, ()), (6, ("Next date",))])
+def test_a_header_that_resembles_a_field_is_read_if_seven_in_ten_values_fit(
+    dates: int, unread: tuple[str, ...]
+) -> None:
+    whens = ["2026-12-08"] * dates + ["ask the host"] * (10 - dates)
+    rows = [
+        {"Name": f"Night {n}", "Day": "Tuesday", "Time": "19:30", "Next date": when} for n, when in enumerate(whens)
+    ]
+    assert take(as_csv(rows)).unread_columns == unread
+
+
 def test_inside_a_wrapper_the_name_of_the_field_goes_first() -> None:
     rows = [
         {

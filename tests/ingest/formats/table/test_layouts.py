@@ -114,6 +114,14 @@ def test_names_show_which_number_is_sunday() -> None:
     assert [day for _, day, _ in summary(monday_first)] == [7, 1]
 
 
+@pytest.mark.parametrize(("agreeing", "sunday"), [(4, 1), (3, 7)])
+def test_names_show_it_only_if_four_in_five_agree(agreeing: int, sunday: int) -> None:
+    """Each "Sunday" group on day 1 counts Sunday as 1, each "Monday" group on day 1 counts it as 7 or 0."""
+    names = ["Sunday Serenity"] * agreeing + ["Monday Night"] * (5 - agreeing)
+    data = "Name,day_of_week,Time\n" + "".join(f"{name} {n},1,19:00\n" for n, name in enumerate(names))
+    assert {day for _, day, _ in summary(data.encode())} == {7 if sunday == 1 else 1}
+
+
 def test_ambiguous_numbers_for_days_give_a_warning() -> None:
     done = read(take(NUMBERED.format("Night").encode()))
     assert [m.weekday for m in done.meetings] == [1, 6, 7]
