@@ -1,5 +1,8 @@
 """Values of feeds, field by field: lengths, texts, links, dates, addresses, attendance, codes."""
 
+import math
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +15,14 @@ from selfhelp.reading.codes import Code, Codes, meanings_of
 from selfhelp.reading.regions import country_code, state_code
 from selfhelp.text import fold, printable
 
+fragments = st.sampled_from(
+    ["https://", "HTTP:", "//", "example.org", "zoom.us/j/1", "www.", "@", "?pwd=", "<a href=", "<br>", "&amp;", '"',
+     ">", "7", "30", "pm", " ", ":", "-", ",", ";", "/", "2026-01-02", "T", "1h", "Mon", "tuesday", "en", "Spanish",
+     "N", "[", "America/Denver", "EST", "Main St", "Denver", "CO", "80205", "USA", "(", ")", "\xb0", "\u200b", "\n"]
+)  # fmt: skip
+texts = st.text() | st.lists(fragments | st.text(max_size=2), max_size=8).map("".join)
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
@@ -68,6 +77,10 @@ def test_clock_times_in_any_notation(written: object, minutes: int | None) -> No
         ("19:30", "20:30", 60),
         ("23:30", "00:30", 60),
         ("00:00", "23:59", 1439),
+        ("00:00", "23:30", None),  # neither round the clock nor a meeting
+        ("06:00", "05:58", None),
+        ("06:00", "05:59", 1439),
+        ("08:00", "20:01", None),
         ("11:30", "00:30", None),  # a typing error by half a day
         ("17:30", "16:30", None),
         ("10:00", "10:00", None),
@@ -583,26 +596,54 @@ def test_codes_depend_on_the_organization() -> None:
     assert table.get("ZZZ") is None
 
 
+@given(anything)
+def test_the_text_of_any_value_is_clean_and_within_its_length(value: object) -> None:
+    for read, most in ((cells.text, cells.LONGEST_TEXT), (cells.line, cells.LONGEST_LINE), (cells.dial_in, 1000)):
+        word = read(value)
+        if word is not None:
+            assert word == cells.tidy(word) != ""
+            assert len(word) <= most
+    assert cells.key(value) in (None, cells.line(value))
+    assert addresses.postal_code(value, "US") is None or cells.line(value) is not None
+
+
 @given(anything, anything)
-def test_any_value_is_read_or_rejected(value: object, other: object) -> None:
-    cells.text(value)
-    cells.number(value)
-    cells.yes_or_no(value)
-    time_spans.minutes(value)
-    days.weekdays(value, sunday=0)
-    coordinates.position(value, other)
-    links.link(value)
-    cells.dial_in(value)
-    zones.zone(value)
-    dates.stamp(value)
-    codes.codes(value)
-    links.link_and_rest(value)
-    time_spans.length(value)
-    time_spans.time_span(value)
-    time_spans.time_spans(value)
-    languages.languages(value)
-    addresses.postal_code(value, "US")
-    read_address(cells.text(value) or "")
+def test_the_numbers_in_any_value_are_within_their_range(value: object, other: object) -> None:
+    number, place = cells.number(value), coordinates.position(value, other)
+    assert number is None or math.isfinite(number)
+    assert place is None or (-90 <= place.latitude <= 90 and -180 <= place.longitude <= 180)
+    assert time_spans.minutes(value) in (None, *range(1441))
+    assert time_spans.length(value) in (None, *range(1, 1441))
+    spans = time_spans.time_spans(value)
+    assert {minute for span in spans for minute in span[:2]} <= {None, *range(1441)}
+    assert time_spans.time_span(value) == (spans[0][:2] if len(spans) == 1 else (None, None))
+    for sunday in (0, 1, 6):
+        named = days.weekdays(value, sunday=sunday) or []
+        assert len(set(named)) == len(named)
+        assert set(named) <= {1, 2, 3, 4, 5, 6, 7}
+
+
+@given(anything)
+def test_what_is_read_of_any_value_is_read_the_same_again(value: object) -> None:
+    """So that what we export is what we import."""
+    link, rest = links.link_and_rest(value)
+    assert link is None or (link.startswith(("http://", "https://")) and links.link_and_rest(link) == (link, None))
+    assert link is not None or rest == cells.text(value)
+    zone, stamp = zones.zone(value), dates.stamp(value)
+    assert zones.zone(zone) == zone
+    assert dates.stamp(stamp) == stamp
+    spoken, listed = languages.languages(value), codes.codes(value)
+    assert languages.languages(list(spoken)) == spoken
+    assert all(code == code.strip() != "" for code in listed)
+    assert len({code.lower() for code in listed}) == len(listed)
+
+
+@given(texts)
+def test_an_address_of_any_text_holds_only_words_of_the_text(text: str) -> None:
+    address = read_address(text)
+    for part in (address.address, address.city, address.postal_code):
+        assert part is None or part == part.strip() != ""
+        assert set(re.findall(r"\w+", (part or "").casefold())) <= set(re.findall(r"\w+", text.casefold()))
 
 
 @given(st.text())

@@ -8,6 +8,7 @@ from selfhelp.model import clock
 from selfhelp.reading import zones
 from selfhelp.reading.days import days_named
 from selfhelp.reading.time_spans import clock_spans
+from selfhelp.schedule.moments import zone_named
 
 
 def spans(written: str) -> list[str]:
@@ -184,7 +185,13 @@ def test_days_in_a_cell(written: str, days: str | None) -> None:
 
 
 @given(st.text() | st.from_regex(r"[0-9]{1,2}[:;. ][0-9]{0,2} ?[apzm.-]{0,3}[0-9]{0,4} ?[a-z]{0,3}"))
-def test_any_text_is_read_or_rejected(written: str) -> None:
-    clock_spans(written)
-    zones.zone_name(written)
-    days_named(written)
+def test_times_days_and_zones_in_any_text_exist(written: str) -> None:
+    for span in clock_spans(written):
+        assert 0 <= span.start <= 1440
+        assert span.end is None or 0 <= span.end <= 1440
+        assert span.zone is None or zone_named(span.zone) is not None
+    zone = zones.zone_name(written)
+    assert zone is None or zone_named(zone) is not None
+    named = days_named(written) or ()
+    assert len(set(named)) == len(named)
+    assert set(named) <= {1, 2, 3, 4, 5, 6, 7}
