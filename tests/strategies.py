@@ -81,6 +81,8 @@ CLOCK_CHANGES = tuple(
         (2026, 10, 25, 1),  # London back
         (2026, 10, 3, 16),  # Sydney forward
         (2026, 4, 4, 16),  # Sydney back
+        (2026, 10, 3, 15, 30),  # Lord Howe forward, by half an hour
+        (2026, 4, 4, 15),  # Lord Howe back
     )
 )
 

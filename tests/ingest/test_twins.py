@@ -56,6 +56,7 @@ def same(meeting: Comparable, **changes: Any) -> bool:
         (UNPLACED, {"postal_code": "80205-1234", "city": None}),
         (UNPLACED._replace(address="1 N. Main Street, Suite 2"), {"address": "1 North Main St Ste 2"}),
         (UNPLACED._replace(address="1 Main Street #2"), {"address": "1 Main St"}),
+        (UNPLACED, {"address": "1 Main Street #2"}),
         (ONLINE, {"conference_url": "https://zoom.us/wc/join/123"}),
         (ONLINE, {"conference_url": "https://zoom.us/s/123?utm_source=x"}),
         (

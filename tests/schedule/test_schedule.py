@@ -11,9 +11,9 @@ from strategies import ZONES, durations, timings, whens
 from selfhelp.model import UNKNOWN_DURATION, Timing, clock, minute_of_day, weekly_rule
 from selfhelp.schedule.moments import BY_APPOINTMENT, FLOATING, GRACE, IRREGULAR, ROUND_THE_CLOCK, moment_of
 from selfhelp.schedule.occurrence import first_moment, occurrence
-from selfhelp.schedule.rrule import is_rule, takes_place
+from selfhelp.schedule.rrule import dates, is_rule, takes_place
 from selfhelp.schedule.when import Dates, When, day_by_day, requested_spans
-from selfhelp.schedule.windows import windows
+from selfhelp.schedule.windows import Window, windows
 from selfhelp.vocabulary import RRULE_DAYS
 
 NEW_YORK, LOS_ANGELES, DENVER = (ZoneInfo(f"America/{name}") for name in ("New_York", "Los_Angeles", "Denver"))
@@ -215,6 +215,8 @@ def test_now_matches_what_just_began_or_begins_within_two_hours() -> None:
     assert next_start(weekly(2, "22:30", NEW_YORK), when) is not None
     assert next_start(weekly(2, "22:31", NEW_YORK), when) is None
     assert next_start(weekly(2, "00:00", NEW_YORK, 1440), when) is not None
+    assert next_start(weekly(2, "00:00", NEW_YORK, 1439), when) is not None  # until 23:59: it never closes
+    assert next_start(weekly(2, "00:00", NEW_YORK, 1438), when) is None
     assert first_moment(weekly(2, "20:30", None), when, searchers_clock=False) is None
 
 
@@ -231,6 +233,45 @@ def test_a_monthly_meeting_is_listed_with_its_next_date_however_far() -> None:
     assert next_start(third_saturday, by_weekday) == "2026-12-19T10:00:00-05:00"
     assert next_start(third_saturday, on_19th) == "2026-12-19T10:00:00-05:00"
     assert next_start(third_saturday, on_12th) is None
+
+
+NIGHT = ((1200, 1740),)
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "own", "searcher", "asked", "expected"),
+    [
+        # Monday 11 pm is Tuesday 2 am
+        ("2MO", "23:00", "America/Los_Angeles", "America/New_York", When(TUESDAY_EVENING, weekdays=frozenset({2})),
+         "2026-12-14T23:00:00-08:00"),
+        # Wednesday 8 am is Tuesday 1 pm
+        ("2WE", "08:00", "Australia/Sydney", "America/Los_Angeles", When(TUESDAY_EVENING, weekdays=frozenset({2})),
+         "2026-12-09T08:00:00+11:00"),
+        # Thursday 2 am is Wednesday 2 am, in the night of Tuesday
+        ("2TH", "02:00", "Pacific/Kiritimati", "Pacific/Honolulu",
+         When(TUESDAY_EVENING, weekdays=frozenset({2}), spans=NIGHT), "2026-12-10T02:00:00+14:00"),
+        ("2SA", "00:30", "America/New_York", None, When(TUESDAY_EVENING, weekdays=frozenset({5}), spans=NIGHT),
+         "2026-12-12T00:30:00-05:00"),
+        ("2SA", "00:30", "America/New_York", None, When(TUESDAY_EVENING, weekdays=frozenset({6}), spans=NIGHT), None),
+    ],
+)  # fmt: skip
+def test_a_monthly_meeting_is_found_by_the_weekday_on_the_clock_that_counts(
+    rule: str, start: str, own: str, searcher: str | None, asked: When, expected: str | None
+) -> None:
+    timing = Timing(RRULE_DAYS.index(rule[1:]) + 1, start, 60, own, f"FREQ=MONTHLY;BYDAY={rule}")
+    when = asked._replace(zone=ZoneInfo(searcher or own))
+    assert next_start(timing, when, searchers_clock=searcher is not None) == expected
+
+
+@pytest.mark.parametrize("weekday", range(1, 8))
+def test_an_irregular_meeting_matches_its_own_weekday_only(weekday: int) -> None:
+    noon, midnight = (Timing(weekday, start, 60, "America/New_York", None) for start in ("12:00", "00:30"))
+    for asked in range(1, 8):
+        when = When(TUESDAY_EVENING, NEW_YORK, weekdays=frozenset({asked}))
+        by_night = when._replace(spans=NIGHT)
+        assert (first_moment(noon, when, searchers_clock=False) is not None) is (asked == weekday)
+        # After midnight it is still the night before.
+        assert (first_moment(midnight, by_night, searchers_clock=False) is not None) is (asked % 7 + 1 == weekday)
 
 
 def test_an_irregular_meeting_matches_weekdays_but_never_dates() -> None:
@@ -263,6 +304,36 @@ def test_a_meeting_of_unknown_zone_is_compared_on_its_printed_clock() -> None:
     assert first_moment(weekly(2, "12:00", None), morning, searchers_clock=True) is None
 
 
+def test_what_has_no_known_moment_comes_last_the_less_is_known_the_later() -> None:
+    tuesday, sunday = weekly(2, "21:00", NEW_YORK), weekly(7, "21:00", None)
+    irregular = [Timing(weekday, "21:00", 60, "America/New_York", None) for weekday in (1, 7)]
+    when = When(TUESDAY_EVENING, NEW_YORK)
+    moments = [first_moment(timing, when, searchers_clock=False) for timing in (tuesday, sunday, *irregular, Timing())]
+    assert moments == sorted({moment for moment in moments if moment is not None})
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "part"),
+    [
+        (1000, 1100, Window(100, 200, 1000, 5000, True, 7)),
+        (0, 9999, Window(100, 200, 1000, 5000, True, 7)),
+        (1001, 1100, Window(101, 200, 1001, 5001, True, 7)),
+        (1000, 1099, Window(100, 199, 1000, 5000, True, 7)),
+        (1099, 1100, Window(199, 200, 1099, 5099, True, 7)),
+        (1100, 1200, None),
+        (900, 1000, None),
+    ],
+)
+def test_the_part_of_a_window_between_two_moments(first: int, end: int, part: Window | None) -> None:
+    assert Window(100, 200, 1000, 5000, True, 7).between(first, end) == part
+
+
+def test_windows_of_an_unknown_zone_are_for_any_day_but_not_for_now() -> None:
+    assert windows(When(TUESDAY_EVENING, NEW_YORK, hours=2), None, searchers_clock=True) == []
+    [window] = windows(When(TUESDAY_EVENING, NEW_YORK, dates=(Dates(0, 0),)), None, searchers_clock=True)
+    assert (window.lo, window.hi) == (1440, 2880)  # Tuesday
+
+
 @pytest.mark.parametrize(("start", "is_soon"), [("20:20", True), ("22:30", True), ("22:31", False), ("20:19", False)])
 def test_windows_of_now_end_with_the_last_minute_that_is_soon_enough(start: str, is_soon: bool) -> None:
     when = When(TUESDAY_EVENING, NEW_YORK, hours=2)
@@ -274,6 +345,12 @@ def test_windows_of_now_end_with_the_last_minute_that_is_soon_enough(start: str,
         and (window.settled or when.wants_moment(window.moment + minute - window.lo, duration=60))
     ]
     assert len(covering) == is_soon
+
+
+def test_the_dates_of_a_weekly_meeting_include_both_ends() -> None:
+    tuesday = date(2026, 11, 24).toordinal()
+    assert list(dates(weekly(2, "19:00", NEW_YORK), tuesday, tuesday + 7)) == [tuesday, tuesday + 7]
+    assert list(dates(weekly(2, "19:00", NEW_YORK), tuesday + 1, tuesday + 6)) == []
 
 
 def test_a_meeting_that_is_valid_on_one_day_only_takes_place_on_it() -> None:

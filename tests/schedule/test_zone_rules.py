@@ -75,6 +75,7 @@ MOUNTAIN = "MST7MDT,M3.2.0,M11.1.0"
         {"zi": "# version 2025b-dirty"},
         {"plus": "2025b"},
         {"zi": "# version unknown"},
+        {"zi": "# version 2099.1"},  # of something else than time zones
         {"zi": ""},
         {},
     ],
