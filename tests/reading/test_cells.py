@@ -86,10 +86,11 @@ def test_clock_times_in_any_notation(written: object, minutes: int | None) -> No
         ("10:00", "10:00", None),
         ("08:00", "20:00", 720),
         ("08:00", None, None),
+        (None, "20:30", None),
         ("00:00", "24:00", 1440),
     ],
 )
-def test_an_implausible_length_is_unknown(start: str, end: str | None, length: int | None) -> None:
+def test_an_implausible_length_is_unknown(start: str | None, end: str | None, length: int | None) -> None:
     assert time_spans.duration(time_spans.minutes(start), time_spans.minutes(end)) == length
 
 
@@ -593,7 +594,31 @@ def test_codes_depend_on_the_organization() -> None:
     assert meanings.attributes == ("speaker", "closed")  # closed overrides open
     assert meanings.languages == ()
     assert meanings.attendances == {"online"}
+    assert not meanings.other_language
     assert table.get("ZZZ") is None
+
+
+def test_a_code_for_another_language_names_none() -> None:
+    table = Codes([{"FL": Code("Foreign language", (), ("other",)), "ES": Code("Spanish", (), ("es",))}])
+    assert meanings_of(["FL", "ES"], table).languages == ("es",)
+    assert meanings_of(["FL", "ES"], table).other_language
+    assert not meanings_of(["ES"], table).other_language
+
+
+def test_words_with_a_comma_are_one_item_if_the_table_knows_them_so() -> None:
+    meanings = {"A": "Adults", "T": "Teens", "AT": "Adults, Teens", "L": "Steps"}
+    table = Codes([{code: Code(meaning) for code, meaning in meanings.items()}])
+    assert table.items(["Adults", "Teens", "Steps"]) == ["Adults, Teens", "Steps"]
+    assert table.items(["Teens, Steps", "Teens, Hall"]) == ["Teens", "Steps", "Teens, Hall"]
+
+
+def test_only_a_text_of_full_length_that_ends_with_an_ellipsis_is_cut() -> None:
+    assert cells.is_cut(cells.text("x" * 20_001))
+    assert cells.is_cut(cells.line("x" * 1001))
+    assert not cells.is_cut(cells.text("x" * 20_000))
+    assert not cells.is_cut("Tuesday\u2026")
+    assert cells.key("night\u2026") == "night\u2026"
+    assert cells.key("x" * 1001) is None
 
 
 @given(anything)

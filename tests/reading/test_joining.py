@@ -21,6 +21,8 @@ def test_a_link_a_number_and_codes_are_found() -> None:
         ("Call 425-555-0136 for the address", None),  # whom to ask
         ("Phone: 425-555-0136", None),
         ("Dial 1-800 for the operator", None),
+        ("Dial 425-555-0136-1234-5", "425-555-0136-1234-5"),
+        ("Dial 425-555-0136-1234-56", None),  # 16 digits: two numbers
         ("Dial 425-555-0136 or dial 425-555-0137", None),  # one of them may be a person
     ],
 )
