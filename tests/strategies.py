@@ -230,8 +230,8 @@ def meetings(draw: st.DrawFn, number: int = 0) -> Meeting:
 
 
 def some_of(values: list[str]) -> st.SearchStrategy[frozenset[str]]:
-    """Mostly nothing, now and then a few of the values."""
-    return st.just(frozenset()) | st.frozensets(st.sampled_from(values), max_size=2)
+    """One or two of the values."""
+    return st.frozensets(st.sampled_from(values), min_size=1, max_size=2)
 
 
 FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {

@@ -1,7 +1,5 @@
 """Each condition of a search by itself: SQL and the definition agree, and what both rest on is told once more here."""
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +7,10 @@ import pytest
 from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stores import stored
 from strategies import FETCHED, FIELDS, ORGANIZATIONS, PROBLEMS, meetings, queries
 
-from selfhelp.dataset.store import Store
-from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.model import Meeting, Organization, Source
+from selfhelp.model import Organization
 from selfhelp.search.conditions import CONDITIONS
 from selfhelp.search.matching import hits_of
 from selfhelp.search.query import MeetingQuery, problem_filter
@@ -38,19 +35,6 @@ def test_every_field_of_a_query_is_about_a_condition() -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield tmp_path_factory.mktemp("conditions")
-
-
-def stored(path: Path, template: Path, listed: list[Meeting]) -> Store:
-    shutil.copyfile(template, path)
-    db = sqlite3.connect(path)
-    db.execute("PRAGMA synchronous = OFF")
-    for name, fetched in FETCHED.items():
-        insert_source(db, Source(name, "aa", "test", "none", fetched=fetched))
-    insert_meetings(db, listed)
-    finish(db)
-    db.commit()
-    db.close()
-    return Store(path)
 
 
 @pytest.mark.parametrize("name", CONDITIONS)

@@ -1,8 +1,6 @@
 """The definition of correct: the store gives the same hits as the query in plain Python."""
 
 import itertools
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
@@ -14,11 +12,10 @@ import pytest
 from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stores import stored
 from strategies import FETCHED, ORGANIZATIONS, ZONES, meetings, nows, queries
 
-from selfhelp.dataset.store import Store
-from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.model import Hit, Meeting, Source
+from selfhelp.model import Hit, Meeting
 from selfhelp.schedule.moments import FLOATING
 from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.when import Dates, When
@@ -31,20 +28,6 @@ from selfhelp.search.query import MeetingQuery
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield tmp_path_factory.mktemp("find")
-
-
-def stored(path: Path, template: Path, listed: list[Meeting]) -> Store:
-    """A dataset that contains the meetings."""
-    shutil.copyfile(template, path)
-    db = sqlite3.connect(path)
-    db.execute("PRAGMA synchronous = OFF")
-    for name, fetched in FETCHED.items():
-        insert_source(db, Source(name, "aa", "test", "none", fetched=fetched))
-    insert_meetings(db, listed)
-    finish(db)
-    db.commit()
-    db.close()
-    return Store(path)
 
 
 @st.composite
