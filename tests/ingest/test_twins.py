@@ -68,6 +68,12 @@ def same(meeting: Comparable, **changes: Any) -> bool:
             {"conference_phone": "3035550100x5"},
         ),
         (ONLINE, {"conference_url": "https://zoom.us/j/123?pwd=y"}),
+        # a number decides where only one of them has a link
+        (ONLINE._replace(conference_phone="303-555-0100"), {"conference_url": None}),
+        (
+            ONLINE._replace(conference_url=None, conference_phone="303-555-0100"),
+            {"conference_url": "https://zoom.us/j/123"},
+        ),
         (ONLINE._replace(conference_url=None, conference_phone="+1 303-555-0100"), {"conference_phone": "3035550100"}),
     ],
 )
