@@ -208,6 +208,16 @@ def test_a_meeting_on_leap_days_is_found_though_its_next_date_is_years_ahead() -
     assert next_start(leap_day, When(at("2026-12-31 12:00"), NEW_YORK)) == "2028-02-29T19:00:00-05:00"
 
 
+@pytest.mark.parametrize("ahead", [*range(60, 70), 363])
+def test_a_yearly_meeting_is_found_on_whatever_day_it_is(ahead: int) -> None:
+    day = TUESDAY_EVENING.date() + timedelta(ahead)
+    rule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
+    timing = Timing(day.isoweekday(), "19:00", 60, "America/New_York", rule)
+    moment = first_moment(timing, When(TUESDAY_EVENING, NEW_YORK), searchers_clock=False)
+    assert moment is not None
+    assert occurrence(moment, "America/New_York", NEW_YORK).day == day
+
+
 def test_now_matches_what_just_began_or_begins_within_two_hours() -> None:
     when = When(TUESDAY_EVENING, NEW_YORK, hours=2)
     assert next_start(weekly(2, "20:20", NEW_YORK), when) is not None
@@ -393,6 +403,7 @@ def test_at_most_366_days_are_asked_for_one_by_one() -> None:
         ((), 1080, None, ((1080, 1440),)),
         ((), None, 720, ((0, 720),)),
         ((), 1320, 120, ((1320, 1560),)),
+        ((), 600, 600, ((600, 2040),)),  # a whole day
         (((1200, 1740),), 1320, None, ((1320, 1440),)),
         (((1200, 1740),), None, 120, ((1440, 1560),)),
         (((240, 720),), 1080, None, ()),
