@@ -75,14 +75,14 @@ ZONES = tuple(
 CLOCK_CHANGES = tuple(
     datetime(*parts, tzinfo=UTC)
     for parts in (
-        (2026, 3, 8, 7),  # New York forward
-        (2026, 11, 1, 6),  # New York back
-        (2026, 3, 29, 1),  # London forward
-        (2026, 10, 25, 1),  # London back
-        (2026, 10, 3, 16),  # Sydney forward
-        (2026, 4, 4, 16),  # Sydney back
+        (2026, 3, 8, 7, 0),  # New York forward
+        (2026, 11, 1, 6, 0),  # New York back
+        (2026, 3, 29, 1, 0),  # London forward
+        (2026, 10, 25, 1, 0),  # London back
+        (2026, 10, 3, 16, 0),  # Sydney forward
+        (2026, 4, 4, 16, 0),  # Sydney back
         (2026, 10, 3, 15, 30),  # Lord Howe forward, by half an hour
-        (2026, 4, 4, 15),  # Lord Howe back
+        (2026, 4, 4, 15, 0),  # Lord Howe back
     )
 )
 
