@@ -16,7 +16,7 @@ from selfhelp.model import Meeting, weekly_rule
 from selfhelp.schedule.when import When
 from selfhelp.search.attributes import CODE
 from selfhelp.search.matching import match
-from selfhelp.search.query import MeetingQuery, problem_filter
+from selfhelp.search.query import MeetingQuery, Town, problem_filter
 from selfhelp.vocabulary import ATTENDANCE
 
 REMOTE: Final = ("online", "phone")
@@ -82,6 +82,11 @@ def has_point(meeting: Meeting) -> bool:
     """Whether a meeting certainly has a venue, and it is known where that is."""
     is_venue = meeting.attendance not in (*REMOTE, "unknown")
     return is_venue and meeting.near_latitude is not None and not meeting.address_withheld
+
+
+def is_in_york(meeting: Meeting) -> bool:
+    """Whether the address of a meeting may be in York, NY."""
+    return meeting.city == "York" and meeting.state in (None, "NY", "ny")
 
 
 def anything(_: Meeting) -> bool:
@@ -153,6 +158,10 @@ CONDITIONS: Final[list[tuple[dict[str, Any], Holds]]] = [
     ({"position_unknown": True}, lambda m: m.near_latitude is None),
     (NEAR, lambda m: has_point(m) and m.near_latitude == 40.7 and m.position_from != "city"),
     (NEAR | {"within_km": 16.0}, lambda m: has_point(m) and m.near_latitude == 40.7),
+    (NEAR | {"near_town": Town("york", "ny")}, lambda m: (
+        is_in_york(m) and m.attendance not in (*REMOTE, "unknown") if m.address_withheld
+        else has_point(m) and m.near_latitude == 40.7 and (m.position_from != "city" or is_in_york(m))
+    )),
     (NEAR | {"within_km": None, "online_requested": True}, lambda m: m.attendance in REMOTE or has_point(m)),
 ]  # fmt: skip
 """Fields of a query, and whether a meeting that can be listed at all meets them."""

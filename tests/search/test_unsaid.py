@@ -51,7 +51,7 @@ def names(ran: Ran) -> list[str]:
 def test_what_does_not_say_how_to_attend_is_counted(town: Run, how: tuple[str, ...]) -> None:
     ran = town("find", "-o", "aa", *how, "--json")
     assert names(ran) == ["Hall"]
-    assert "Without a word on how to attend, in person or online: 1 (--attendance unknown)." in ran.err
+    assert "Not known whether in person or online: 1 (to see them: --attendance unknown)." in ran.err
     answer = json.loads(town("find", "-o", "aa", *how, "--explain").out)
     assert answer["counts"]["without_attendance"] == 1
 
