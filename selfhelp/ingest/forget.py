@@ -39,7 +39,10 @@ def forget_meetings(db: sqlite3.Connection, ids: Iterable[str]) -> None:
         [(hash_of(id),) for (id,) in db.execute("SELECT id FROM temp.unwanted")],
     )
     db.execute("DROP TABLE temp.unwanted")
-    db.execute("UPDATE sources SET meetings = (SELECT count(*) FROM meetings WHERE source = sources.name)")
+    # The next import of the same feed counts what is left out.
+    db.execute(
+        "UPDATE sources SET digest = NULL, meetings = (SELECT count(*) FROM meetings WHERE source = sources.name)"
+    )
 
 
 def forget_source(db: sqlite3.Connection, name: str) -> None:
@@ -51,6 +54,8 @@ def forget_source(db: sqlite3.Connection, name: str) -> None:
 def allow_again(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Lets imports bring back meetings that were forgotten."""
     db.executemany("DELETE FROM forgotten WHERE hash = ?", ((hash_of(id),) for id in ids))
+    # Feeds that have not changed since are read again, too.
+    db.execute("UPDATE sources SET digest = NULL, etag = NULL, modified = NULL")
 
 
 def expire(db: sqlite3.Connection, now: str) -> None:

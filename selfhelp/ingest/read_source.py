@@ -68,7 +68,7 @@ def report_of(
         AddressGazetteer(store.places.of_gazetteer, store.places.postal_code_points).places,
     )
     report = read_rows(feed, context, tick)
-    return source._replace(edited=_earliest(source.edited, _last_edited(report.meetings))), report
+    return source._replace(edited=earliest(source.edited, _last_edited(report.meetings))), report
 
 
 def _last_edited(meetings: Sequence[Meeting]) -> str | None:
@@ -77,7 +77,8 @@ def _last_edited(meetings: Sequence[Meeting]) -> str | None:
     return max(stamps)[:10] if len(stamps) * 2 > len(meetings) else None
 
 
-def _earliest(*days: str | None) -> str | None:
+def earliest(*days: str | None) -> str | None:
+    """The earliest of the dates that are known."""
     return min(filter(None, days), default=None)
 
 

@@ -27,7 +27,7 @@ from selfhelp.errors import FeedError, SelfHelpError, UsageError
 from selfhelp.formulas import marked
 from selfhelp.ingest.feed import OWN_EXPORT, Feed
 from selfhelp.ingest.own_sources import exported_sources
-from selfhelp.ingest.read_source import read_feed, refuse_empty
+from selfhelp.ingest.read_source import earliest, read_feed, refuse_empty
 from selfhelp.ingest.report import Report
 from selfhelp.ingest.unchanged import digest_of, whole_sources
 from selfhelp.model import Source
@@ -219,7 +219,8 @@ def _read(
     if source.digest == whole_sources(store).get(source.name) and not reads:
         last = store.sources[source.name]
         now = {name: getattr(source, name) for name in ("address", "fetched", "etag", "modified")}
-        return [_Unchanged(part, last._replace(failure=None, **now))]
+        edited = earliest(last.edited, source.edited)
+        return [_Unchanged(part, last._replace(failure=None, edited=edited, **now))]
     feed = read_feed(data, source, store, source_options.mapping)
     if feed.format == OWN_EXPORT:
         with progress(session, len(feed.rows), "Reading rows") as tick:
