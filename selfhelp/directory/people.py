@@ -17,7 +17,13 @@ NO_LISTS: Final[Lists] = {}
 RELATIVES: Final = ("partner", "child", "parent", "relative", "friend")
 """Roles of people close to the speaker."""
 
-_OWNED: Final = {"partner_of_ours": "partner", "child_of_ours": "child", "baby": "baby", "pet": "pet"}
+_OWNED: Final = {
+    "partner_of_ours": "partner",
+    "child_of_ours": "child",
+    "relative_of_ours": "relative",
+    "baby": "baby",
+    "pet": "pet",
+}
 """Lists of words that are too common to count without "my" or its like before them -> role."""
 
 _OWNED_WITHIN: Final = 2

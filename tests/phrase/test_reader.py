@@ -97,8 +97,8 @@ def test_any_text_can_be_read(phrase: str) -> None:
 
 
 NAMES = (
-    "problem organization without-organization approach for with without language day time after before now near within"
-    " state country online in-person phone attendance"
+    "problem organization without-organization type approach led-by cost for with without prefer language day time"
+    " after before now hours near within state country online in-person phone attendance"
 ).split()
 
 
