@@ -206,6 +206,9 @@ class Search:
 
     def _tiers(self) -> Iterator[tuple[TimeSlice, int | None]]:
         """The time slices of each day, once for every number of preferences met; None: of any number, in order."""
+        if self._query.limit is None and self._driving_keys is not None:
+            yield TimeSlice(_BEFORE_ALL, _AFTER_ALL, last=True), None
+            return
         midnights = self._midnights()
         ends = sorted({*self._slice_ends(), *midnights})
         last = max((midnight for midnight in midnights if midnight <= ends[-1]), default=_BEFORE_ALL) if ends else 0
