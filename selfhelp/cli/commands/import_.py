@@ -135,9 +135,10 @@ def import_(
     unchanged: list[_Unchanged] = []
     left_out = 0
     with session.open_to_write(source_options.db, salvage=import_options.rebuild) as store:
+        digests = whole_sources(store)
         for part in parts:
             try:
-                items = _read(session, store, part, source_options, import_options, alone=len(parts) == 1)
+                items = _read(session, store, part, source_options, import_options, digests, alone=len(parts) == 1)
                 for item in items:
                     _refuse_repeated(item, [*read, *unchanged])
                 read.extend(item for item in items if isinstance(item, _ReadPart))
@@ -187,10 +188,11 @@ def _read(
     part: Part,
     source_options: SourceOptions,
     import_options: ImportOptions,
+    digests: Mapping[str, str],
     *,
     alone: bool,
 ) -> Sequence[_ReadPart | _Unchanged]:
-    """Reads one source, or those in an export of ours; not the files of the last import, unless rejects are asked for.
+    """Reads one source, or those in an export of ours; not what has the digest of its last import, but for rejects.
 
     Raises:
         FeedError: it cannot be fetched or read, or has no meetings.
@@ -216,7 +218,7 @@ def _read(
     source = new_source(session, store, source_options, name, address, **server)
     source = source._replace(digest=digest_of(data, source, store.about["bundle"]))
     reads = import_options.rejects or source_options.mapping
-    if source.digest == whole_sources(store).get(source.name) and not reads:
+    if source.digest == digests.get(source.name) and not reads:
         last = store.sources[source.name]
         now = {name: getattr(source, name) for name in ("address", "fetched", "etag", "modified")}
         edited = earliest(last.edited, source.edited)
