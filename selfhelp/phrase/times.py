@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from selfhelp.directory.people import NUMBER_WORDS
 from selfhelp.model import clock
 from selfhelp.patterns import CuedPattern, LazyPatterns, has_digit
-from selfhelp.phrase.tokens import Condition, PhraseDraft
+from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.days import weekday_in_text
 from selfhelp.reading.words import word_tables
 from selfhelp.vocabulary import TIME_BANDS
@@ -67,36 +67,43 @@ _SOON: Final = CuedPattern(
     rf"|\b(?P<asap>asap|as soon as possible|soon as possible|soonest|soon|lo antes posible|cuanto antes){_END}",
     cues="in within en asap as soon soonest lo cuanto",
 )
-_PATTERNS: Final = LazyPatterns(
-    range=rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
+_MAY_BE_CLOCK: Final = frozenset({"noon", "midnight", "mediodia", "medianoche", "half", "quarter", *_NUMBERS})
+"""Words without which, and without a digit, there is no clock time."""
+
+_RANGE: Final = CuedPattern(
+    rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
     rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{_C}){_NO_UNIT}{_END}",
-    after=rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|not earlier than"
+    cues="and to until til till thru through y a hasta",
+)
+_AFTER: Final = CuedPattern(
+    rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|not earlier than"
     rf"|(?<!no )later than|not before|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by"
     rf"|despues de(?: las?)?"
     rf"|a partir de(?: las?)?|desde(?: las?)?) (?P<clock>{_C}){_NO_UNIT}{_END}"
     rf"|\b(?P<later>{_C}) (?:or later|or after|onwards?|and later|and after|o mas tarde){_END}",
-    before=r"\b(?P<word>before|no later than|earlier than|by|not after|until|till?|up to|antes de(?: las?)?"
+    cues="after earlier later before since from off done despues partir desde onward onwards tarde",
+)
+_BEFORE: Final = CuedPattern(
+    r"\b(?P<word>before|no later than|earlier than|by|not after|until|till?|up to|antes de(?: las?)?"
     rf"|hasta(?: las?)?) (?:(?P<story>(?:\w+ ){{1,7}})(?:at|a las?) )?(?P<clock>{_C}){_NO_UNIT}{_END}"
     rf"|\b(?P<earlier>{_C}) (?:or earlier|or before|at the latest){_END}",
-    around=r"\b(?:around|about|approximately|roughly|sobre(?: las?)?|a eso de(?: las?)?|como a(?: las?)?)"
-    rf" (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}",
-    at=rf"\b(?:at|a las?) (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<strong>{_STRONG}){_NO_UNIT}{_END}",
-    # Clock times of a job, or of a shop.
-    of_work=rf"\b(?:works?|working|worked|closes?) (?:\w+ ){{0,3}}(?:until|till?|from|past) {_C}{_END}",
+    cues="before later earlier by after until til till up antes hasta latest",
 )
-"""Patterns for clock times in a phrase; they are long, and most phrases need none."""
-
-_CUES: Final = {
-    "range": "and to until til till thru through y a hasta",
-    "after": "after earlier later before since from off done despues partir desde onward onwards tarde",
-    "before": "before later earlier by after until til till up antes hasta latest",
-    "around": "around about approximately roughly sobre eso como",
-    "of_work": "work works working worked close closes",
-}
-"""Pattern -> words of which every phrase that it matches has one, but for "7ish"."""
-
-_MAY_BE_CLOCK: Final = frozenset({"noon", "midnight", "mediodia", "medianoche", "half", "quarter", *_NUMBERS})
-"""Words without which, and without a digit, there is no clock time."""
+_AROUND: Final = CuedPattern(
+    r"\b(?:around|about|approximately|roughly|sobre(?: las?)?|a eso de(?: las?)?|como a(?: las?)?)"
+    rf" (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}",
+    cues="around about approximately roughly sobre eso como",
+    digit=True,
+)
+_AT: Final = LazyPatterns(
+    clock=rf"\b(?:at|a las?) (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<strong>{_STRONG}){_NO_UNIT}{_END}"
+)
+"""A clock time by itself: any of the words and digits that `read_clock` asks for may be its cue."""
+_OF_WORK: Final = CuedPattern(
+    rf"\b(?:works?|working|worked|closes?) (?:\w+ ){{0,3}}(?:until|till?|from|past) {_C}{_END}",
+    cues="work works working worked close closes",
+)
+"""Clock times of a job, or of a shop."""
 
 _NUMBERED: Final = frozenset(
     "step steps tradition traditions chapter chapters page pages ages age grade grades".split()
@@ -131,28 +138,28 @@ def read_clock(draft: PhraseDraft) -> None:
     text, _ = draft.unused_text()
     if not has_digit(text) and _MAY_BE_CLOCK.isdisjoint(text.split()):
         return
-    for _ in _spans(draft, "of_work"):
+    for _ in draft.spans(_OF_WORK):
         continue
     said = set(draft.text_of(0, len(draft.tokens)).split())
     half = "am" if said & _MORNING and not said & _LATE else "pm" if said & _LATE and not said & _MORNING else ""
     spans: list[tuple[int | None, int | None]] = []
-    for match, _, _ in _spans(draft, "range", _is_range):
+    for match, _, _ in draft.spans(_RANGE, _is_range):
         if (span := _range(match, half)) is not None:
             spans.append(span)
-    for match, _, _ in _spans(draft, "after"):
+    for match, _, _ in draft.spans(_AFTER):
         if (minute := _resolved(_clock(match["clock"] or match["later"]), half or "pm")) is not None:
             spans.append((minute, None))
-    for match, _, _ in _spans(draft, "before"):
+    for match, _, _ in draft.spans(_BEFORE):
         if match["word"] == "by" and match["clock"] in _NUMBERS:
             continue  # "one by one"
         is_end = match["word"] in ("until", "till", "til", "by", "hasta", "hasta las", "up to") or match["story"]
         if (minute := _resolved(_clock(match["clock"] or match["earlier"]), half, is_end=bool(is_end))) is not None:
             spans.append((None, minute))
     points: list[tuple[int, int]] = []
-    for match, _, _ in _spans(draft, "around"):
+    for match, _, _ in draft.spans(_AROUND):
         if (minute := _resolved(_clock(match["clock"] or match["ish"]), half)) is not None:
             points.append((minute - AROUND_MINUTES, minute + AROUND_MINUTES))
-    for match, first, last in _spans(draft, "at"):
+    for match, first, last in draft.spans(_AT.clock):
         if any(token.past and token.told for token in draft.tokens[first:last]) and _is_asked_elsewhere(draft):
             continue  # "flight at 6, AA tonight"
         if spans and any(token.told for token in draft.tokens[first:last]):
@@ -168,14 +175,6 @@ def read_clock(draft: PhraseDraft) -> None:
         spans.append((min(start for start, _ in points), max(end for _, end in points)))
     draft.starts += [first for first, _ in spans if first is not None]
     draft.ends += [last for _, last in spans if last is not None]
-
-
-def _spans(draft: PhraseDraft, name: str, where: Condition | None = None) -> Iterator[tuple[re.Match[str], int, int]]:
-    """The matches of a pattern, if the phrase has a word for it, with the span of their words."""
-    cues = _CUES.get(name, "").split()
-    if cues and not any(token.word in cues or token.word.endswith("ish") for token in draft.tokens):
-        return iter(())
-    return draft.spans(getattr(_PATTERNS, name), where)
 
 
 def _bare_times(draft: PhraseDraft) -> Iterator[int]:
