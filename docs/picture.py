@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from selfhelp import config
-from selfhelp.cli.filter_options import Filters
-from selfhelp.cli.filters import build_query
+from selfhelp.cli.filters import Filters, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.output.console import View

@@ -10,7 +10,9 @@ from selfhelp.geo import Point
 from selfhelp.model import Meeting, Organization, Problem, Timing, clock, weekly_rule
 from selfhelp.schedule.when import Dates, When
 from selfhelp.search.attributes import CODE, LANGUAGE
-from selfhelp.search.query import SORTS, MeetingQuery, Town, problem_filter
+from selfhelp.search.place_filter import PlaceFilter, Town
+from selfhelp.search.problem_filter import problem_filter
+from selfhelp.search.query import SORTS, MeetingQuery
 from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import ATTENDANCE, RRULE_DAYS
 
@@ -275,7 +277,13 @@ FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     "position_unknown": st.booleans(),
     "near": st.sampled_from([Point(40.8, -74.1), Point(-89.5, 10.0), Point(0.0, 180.0)]),
 }
-"""Field of a query that is a condition -> values for it."""
+"""Field of a query or of its place that is a condition -> values for it."""
+
+
+def with_fields(query: MeetingQuery, **fields: Any) -> MeetingQuery:
+    """The query with these fields, of which those of `PlaceFilter` are about its place."""
+    of_place = {name: fields.pop(name) for name in [*fields] if name in PlaceFilter._fields}
+    return query._replace(place=query.place._replace(**of_place), **fields)
 
 
 @st.composite
@@ -283,8 +291,8 @@ def queries(draw: st.DrawFn, about: tuple[str, ...] = ()) -> MeetingQuery:
     """A query with a few conditions: those on the fields that it is `about`, and others."""
     query = MeetingQuery(when=draw(whens()), sort=draw(st.sampled_from(SORTS)))
     for name in (*about, *draw(st.lists(st.sampled_from(sorted(FIELDS)), unique=True, max_size=3 - len(about)))):
-        query = query._replace(**{name: draw(FIELDS[name])})
-    if query.near is not None:
+        query = with_fields(query, **{name: draw(FIELDS[name])})
+    if query.place.near is not None:
         towns = [
             None,
             Town("york"),
@@ -292,7 +300,9 @@ def queries(draw: st.DrawFn, about: tuple[str, ...] = ()) -> MeetingQuery:
             Town("new york", nocase("Ñ")),
             Town("strasse 5", None, "gb"),
         ]
-        query = query._replace(
-            within_km=draw(st.sampled_from([None, 10.0, 16.0, 60.0, 20_000.0])), near_town=draw(st.sampled_from(towns))
+        query = with_fields(
+            query,
+            within_km=draw(st.sampled_from([None, 10.0, 16.0, 60.0, 20_000.0])),
+            near_town=draw(st.sampled_from(towns)),
         )
     return query

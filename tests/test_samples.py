@@ -11,8 +11,7 @@ import pytest
 from conftest import Ran
 
 from selfhelp import config
-from selfhelp.cli.filter_options import Filters
-from selfhelp.cli.filters import build_query
+from selfhelp.cli.filters import Filters, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.output.console import View

@@ -11,6 +11,7 @@ from selfhelp.geo import MILE_COUNTRIES, kilometers
 from selfhelp.model import Hit, Meeting, Place
 from selfhelp.schedule.moments import FLOATING, moment_of
 from selfhelp.search.attributes import LANGUAGE
+from selfhelp.search.order import in_order, searchers_day, time_order
 from selfhelp.search.preferences import OF_ROOMS, wishes_among
 from selfhelp.search.query import MeetingQuery
 from selfhelp.search.suggestions import MOST_COUNTED, at_any_time, farther, from_anywhere, joined_from_afar
@@ -104,7 +105,7 @@ class Answer(NamedTuple):
         def distance_and_time(index: int) -> tuple[object, ...]:
             hit = self.hits[index]
             distance = hit.distance_km or 0.0
-            return sum(radius < distance for radius in radii), *query.order(hit)[:3], distance
+            return sum(radius < distance for radius in radii), *time_order(query, hit)[:3], distance
 
         last = max(range(len(self.hits)), key=distance_and_time)
         return self._replace(hits=[*self.hits[:last], *self.hits[last + 1 :]], has_more=True)
@@ -160,7 +161,7 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
         return shown._replace(afar=tuple(islice(afar(query, store, request.place, besides=besides), AFAR_BESIDE)))
     return shown._replace(
         other_days=tuple(islice(on_other_days(request, store), NEAREST)),
-        outside=tuple(query.in_order(islice(nearest_outside(store, request), NEAREST))),
+        outside=tuple(in_order(query, islice(nearest_outside(store, request), NEAREST))),
         afar=tuple(islice(afar(query, store, request.place), AFAR)),
     )
 
@@ -168,7 +169,9 @@ def answer_to(asked: Asked, store: Store, *, limit: int | None, country: str, wa
 def takes_nearest(request: Request) -> bool:
     """Whether the nearest meetings of a search go first, as the distance is neither stated nor what it is sorted by."""
     query = request.query
-    return query.near is not None and query.within_km is not None and query.sort == "time" and not query.each
+    return (
+        query.place.near is not None and query.place.within_km is not None and query.sort == "time" and not query.each
+    )
 
 
 def radii_of(request: Request) -> tuple[float, ...]:
@@ -183,25 +186,25 @@ def nearest_meetings(query: MeetingQuery, request: Request, store: Store, number
     What nobody can reach in time is left out unless there is nothing else. Without a radius they are simply the first
     ones.
     """
-    if not takes_nearest(request) or query.within_km is None:
+    if not takes_nearest(request) or query.place.within_km is None:
         return list(store.find(query._replace(limit=number)))
     for late in (*([0] if request.starts_later else []), LATE, ANY_TIME):
         hits: list[Hit] = []
-        for radius in (*radii_of(request), query.within_km):
+        for radius in (*radii_of(request), query.place.within_km):
             known = {hit.meeting.id for hit in hits}
-            within = nearest_first(store, query._replace(within_km=min(radius, query.within_km), limit=None))
+            within = nearest_first(store, query.within(min(radius, query.place.within_km))._replace(limit=None))
             new = (hit for hit in within if hit.meeting.id not in known and is_reached(hit, query, late=late))
             hits += islice(new, number - len(hits))
             if len(hits) == number:
                 break
         if hits:
-            return query.in_order(hits)
+            return in_order(query, hits)
     return []
 
 
 def nearest_first(store: Store, query: MeetingQuery) -> Iterator[Hit]:
     """The meetings in order, of those at the same time the nearest first."""
-    for _, tied in groupby(store.find(query), key=lambda hit: query.order(hit)[:3]):
+    for _, tied in groupby(store.find(query), key=lambda hit: time_order(query, hit)[:3]):
         yield from sorted(tied, key=lambda hit: hit.distance_km or 0.0)
 
 
@@ -251,7 +254,7 @@ def _without_venues(query: MeetingQuery, store: Store, country: str) -> tuple[Me
     remote = joined_from_afar(query)
     if not any(map(can_be_joined, store.find(remote._replace(limit=None)))):
         # A source that does not tell the country is of somebody's own town.
-        return query._replace(countries=frozenset({nocase(country), ""})), 0
+        return query._replace(place=query.place._replace(countries=frozenset({nocase(country), ""}))), 0
     of_venues = query._replace(attendances=frozenset({"in_person", "hybrid", "unknown"}), limit=None)
     return remote, store.count(of_venues, MOST_COUNTED + 1)
 
@@ -259,7 +262,7 @@ def _without_venues(query: MeetingQuery, store: Store, country: str) -> tuple[Me
 def on_other_days(request: Request, store: Store) -> Iterator[Hit]:
     """The nearest of the next meetings at the place, at other times than the ones asked for."""
     anytime = at_any_time(request.query)
-    if request.query.has_place and anytime.when != request.query.when:
+    if request.query.place.is_named and anytime.when != request.query.when:
         yield from nearest_meetings(anytime, request, store, OTHER_DAYS_SEEN)
 
 
@@ -270,10 +273,10 @@ def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
     """
     query, place = request.query, request.place
     wider = farther(query)
-    if wider is None or query.within_km is None or place is None:
+    if wider is None or query.place.within_km is None or place is None:
         return
     for hit in store.find(wider):
-        if hit.distance_km is None or hit.distance_km <= query.within_km:
+        if hit.distance_km is None or hit.distance_km <= query.place.within_km:
             continue
         is_abroad = None not in (hit.meeting.country, place.country) and hit.meeting.country != place.country
         if is_reached(hit, query) and (not is_abroad or hit.distance_km <= ACROSS_BORDER_KM):
@@ -306,8 +309,8 @@ def _joined_from_afar(query: MeetingQuery, store: Store, place: Place | None, li
     def by_day_and_group(hit: Hit) -> tuple[int, ...]:
         away = _groups_away(hit.meeting, place)
         return (
-            query.searchers_day(hit.moment),
-            query.order(hit)[1],
+            searchers_day(query, hit.moment),
+            time_order(query, hit)[1],
             away if query.when.hours is None else away // ABROAD,
         )
 

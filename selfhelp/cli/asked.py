@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from selfhelp.cli.danger import KIND_OF_PROBLEM, VIOLENCE, Warned, warned
-from selfhelp.cli.filter_options import Filters
-from selfhelp.cli.filters import Request, build_query
+from selfhelp.cli.filters import Filters, Request, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import is_crisis

@@ -7,7 +7,7 @@ from typing import Final
 from selfhelp.cli.asked import Asked
 from selfhelp.dataset.store import Store
 from selfhelp.model import Hit, Problem, lineage
-from selfhelp.search.query import ADDICTION
+from selfhelp.search.problem_filter import ADDICTION
 from selfhelp.text import fold
 
 MEDICATION: Final = "medication-assisted"

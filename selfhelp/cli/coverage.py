@@ -10,7 +10,7 @@ from selfhelp.directory.lookup import with_branches
 from selfhelp.directory.offering import Closeness, Whereabouts, best_first, closeness, is_particular, offered
 from selfhelp.geo import Point, box_around, distance_km, kilometers
 from selfhelp.model import Organization, Problem
-from selfhelp.search.query import problem_filter
+from selfhelp.search.problem_filter import problem_filter
 from selfhelp.vocabulary import GONE
 
 NEAR_MILES: Final = 25

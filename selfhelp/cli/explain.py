@@ -216,7 +216,7 @@ def _place(asked: Asked) -> dict[str, Any] | None:
     return {
         "name": place.label,
         **{name: getattr(place, name) for name in ("kind", "latitude", "longitude", "country", "timezone")},
-        "within_km": asked.request.query.within_km,
+        "within_km": asked.request.query.place.within_km,
         "guessed": found.guessed,
         "rivals": [other.label for other in found.others],
     }
@@ -270,7 +270,7 @@ def _counts(asked: Asked, shown: Shown, store: Store) -> dict[str, Any]:
     }
     if asked.hides_samples:
         return counts
-    if place is not None and query.near is not None and not shown.count:
+    if place is not None and query.place.near is not None and not shown.count:
         counts["in_city"] = unplaced_in_city(store, query, place)
     return {
         **counts,

@@ -1,46 +1,270 @@
-"""How the filter options of `find` become a query."""
+"""The filter options of `find`: as they are typed, as parts of a sentence, and as a query."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from selfhelp.cli import values
-from selfhelp.cli.filter_options import Filters
+from selfhelp.cli.filter_values import (
+    attendances_asked,
+    attributes_named,
+    country_asked,
+    organizations_named,
+    place_near,
+    preferences_named,
+    problem_asked,
+    sort_order,
+    sources_named,
+    state_asked,
+    town_of,
+    words_asked,
+)
+from selfhelp.cli.options import Texts, option
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
-from selfhelp.directory.lookup import family_of, namesakes, organization_named, problem_named, with_branches
-from selfhelp.errors import UnknownValueError, UsageError
-from selfhelp.model import Organization, Place
+from selfhelp.errors import UsageError
+from selfhelp.model import Place
 from selfhelp.schedule.moments import zone_named
 from selfhelp.schedule.when import MAX_HOURS, MOST_DAYS, When, requested_spans
-from selfhelp.search.attributes import CODE, LANGUAGE
-from selfhelp.search.preferences import MOST_PREFERENCES
-from selfhelp.search.query import SORTS, MeetingQuery, ProblemFilter, Town, problem_filter
-from selfhelp.text import did_you_mean, fold, nocase
+from selfhelp.search.place_filter import PlaceFilter
+from selfhelp.search.query import SORTS, MeetingQuery
+from selfhelp.text import fold, nocase
 from selfhelp.vocabulary import (
     APPROACHES,
     ATTENDANCE,
-    ATTRIBUTE_KINDS,
     ATTRIBUTES,
     AUDIENCES,
     COSTS,
+    DAYS,
     GROUP_TYPES,
     LED_BY,
+    TIME_BANDS,
 )
 
 if TYPE_CHECKING:
     from selfhelp.directory.gazetteer import PlaceMatch
 
-
 MOST: Final = 1_000_000_000
 """Largest value of --limit, more than any number of meetings."""
 
-ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
-"""Kinds of attributes that feeds often leave unstated; a note counts the meetings for which they are unknown."""
 
+class Filters(NamedTuple):
+    """Values of the filter options, as typed, in the order of the help.
 
-SHORTEST_LANGUAGE: Final = 4
-"""Letters of the name of a language, which is no code of a feed."""
+    The text behind an option is its part of the sentence that says what a search asks for, with {} for the value.
+    """
+
+    problem: Annotated[
+        Texts,
+        option(
+            "-p", "--problem", named="problem", metavar="WORDS", help="Problem to get help with: gambling, drinking."
+        ),
+    ] = ()
+    type: Annotated[
+        Texts,
+        option("-t", "--type", metavar="TYPE", among=GROUP_TYPES, help="Group type: twelve-step, bereavement."),
+        "of the type {}",
+    ] = ()
+    organization: Annotated[
+        Texts,
+        option(
+            "-o",
+            "--organization",
+            named="organization",
+            metavar="NAME",
+            help="Organization, by id, abbreviation or name: aa.",
+        ),
+    ] = ()
+    without_organization: Annotated[
+        Texts,
+        option("--without-organization", named="organization", metavar="NAME", help="Leave out an organization."),
+        "not of {}",
+    ] = ()
+    approach: Annotated[
+        Texts,
+        option("--approach", metavar="WORD", among=APPROACHES, help="Approach: secular, faith-based."),
+        "with the approach {}",
+    ] = ()
+    led_by: Annotated[
+        Texts,
+        option("--led-by", metavar="WORD", among=LED_BY, help="Who leads the group: peer, professional."),
+        "with a leader who is: {}",
+    ] = ()
+    cost: Annotated[
+        Texts, option("--cost", metavar="WORD", among=COSTS, help="Cost: free, donation."), "with the cost: {}"
+    ] = ()
+    day: Annotated[
+        Texts,
+        option(
+            "-d",
+            "--day",
+            metavar="DAY",
+            among=[*DAYS, "today", "tomorrow", "weekday", "weekend"],
+            help="Day: tuesday, mon-fri, tue,thu, today, tomorrow, weekend, 2026-12-24, 2026-12-24..2026-12-31.",
+        ),
+        "{}",
+    ] = ()
+    time: Annotated[
+        Texts,
+        option("--time", metavar="PART", among=TIME_BANDS, help="Part of the day: morning, midday, evening, night."),
+        "{}",
+    ] = ()
+    after: Annotated[
+        str | None, option("--after", metavar="TIME", help="Starts at this time or later: 18:30, 6pm."), "from {} on"
+    ] = None
+    before: Annotated[
+        str | None, option("--before", metavar="TIME", help="Starts before this time: 20:00, 8pm."), "before {}"
+    ] = None
+    now: Annotated[
+        bool,
+        option("--now", help="Just started, runs around the clock, or starts within 2 hours."),
+        "that start within 2 hours or have just started",
+    ] = False
+    hours: Annotated[
+        float | None,
+        option("--hours", metavar="N", help="Like --now, but starts within N hours."),
+        "that start within the next {} h or have just started",
+    ] = None
+    at: Annotated[
+        str | None,
+        option("--at", metavar="WHEN", help='Search as if it were this time: "2026-12-24 19:00".'),
+        "as of {}",
+    ] = None
+    near: Annotated[
+        str | None,
+        option(
+            "--near",
+            named="place",
+            metavar="PLACE",
+            help='Near a place: "Springfield, IL", 80205, "39.7,-105.0", home.',
+        ),
+        "near {}",
+    ] = None
+    within: Annotated[
+        str | None,
+        option("--within", metavar="DISTANCE", help="Distance for --near: 5mi, 8km, 10 (default: 25 miles or 40 km)."),
+    ] = None
+    city: Annotated[Texts, option("--city", named="city", metavar="NAME", help="City of the venue."), "in {}"] = ()
+    county: Annotated[Texts, option("--county", metavar="NAME", help="County of the venue."), "in the county {}"] = ()
+    state: Annotated[
+        Texts, option("--state", named="state", metavar="CODE", help="State or province: CO."), "in the state {}"
+    ] = ()
+    region: Annotated[
+        Texts, option("--region", metavar="NAME", help="Region, as named by the source."), "in the region {}"
+    ] = ()
+    postal_code: Annotated[
+        Texts, option("--postal-code", metavar="CODE", help="Postal code of the venue."), "in the postal code {}"
+    ] = ()
+    country: Annotated[
+        Texts, option("--country", metavar="CODE", help="Country, by ISO code or name."), "in the country {}"
+    ] = ()
+    in_person: Annotated[
+        bool, option("--in-person", help="Can be attended in person (includes hybrid)."), "in person"
+    ] = False
+    online: Annotated[bool, option("--online", help="Can be joined online (includes hybrid)."), "online"] = False
+    phone: Annotated[bool, option("--phone", help="Can be joined by phone."), "by phone"] = False
+    attendance: Annotated[
+        Texts,
+        option(
+            "--attendance",
+            metavar="WORD",
+            among=ATTENDANCE,
+            help="Only this way to attend: in-person, online, hybrid (both), phone, suspended (paused), unknown.",
+        ),
+        "with the attendance {}",
+    ] = ()
+    for_: Annotated[
+        Texts,
+        option(
+            "--for",
+            metavar="WHOM",
+            among=[a for a in AUDIENCES if a != "anyone"],
+            help="Whom it is for: women, teens, newcomers.",
+        ),
+        "for {}",
+    ] = ()
+    with_: Annotated[
+        Texts,
+        option(
+            "--with",
+            metavar="WORD",
+            among=ATTRIBUTES,
+            help='What it has, or a code: open, wheelchair. "a,b" means either; repeat the option to require both.',
+        ),
+        "({})",
+    ] = ()
+    without: Annotated[
+        Texts,
+        option(
+            "--without",
+            metavar="WORD",
+            among=ATTRIBUTES,
+            help="Leave out what has this: closed, smoking. Meetings that do not say are kept.",
+        ),
+        "(but not {})",
+    ] = ()
+    prefer: Annotated[
+        Texts,
+        option(
+            "--prefer",
+            metavar="WORD",
+            among=ATTRIBUTES,
+            help="List these first: wheelchair, women, spanish. Leaves out only meetings that say no. At most 3.",
+        ),
+        "(preferably {})",
+    ] = ()
+    language: Annotated[
+        Texts,
+        option("--language", named="language", metavar="CODE", help="Language, by ISO code: es."),
+        "in the language {}",
+    ] = ()
+    text: Annotated[
+        Texts,
+        option("--text", metavar="WORDS", help="Words in the name, group, venue, address or notes."),
+        'with the words "{}"',
+    ] = ()
+    source: Annotated[
+        Texts, option("--source", named="source", metavar="NAME", help="Only from this source."), "from the source {}"
+    ] = ()
+    all_sources: Annotated[
+        bool,
+        option(
+            "--all-sources",
+            help="List the rows of every source, even where two sources list the same meeting.",
+        ),
+    ] = False
+    fresh: Annotated[
+        str | None,
+        option("--fresh", metavar="AGE", help="Only from sources fetched within this time: 30d, 8w, 12mo."),
+        "from sources fetched within {}",
+    ] = None
+    suspended: Annotated[
+        bool, option("--suspended", help="Include temporarily closed meetings."), "including temporarily closed ones"
+    ] = False
+    sample: Annotated[bool, option("--sample", help="Only the made-up samples.")] = False
+    sort: Annotated[
+        str,
+        option(
+            "--sort",
+            metavar="ORDER",
+            among=SORTS,
+            help="Sort order: time, distance, name, updated, -updated.",
+        ),
+    ] = "time"
+    each: Annotated[
+        bool,
+        option(
+            "--each", help="Every date in the days asked for, not only the first: with --day 2026-12-01..2026-12-31."
+        ),
+        "on every one of these days",
+    ] = False
+    limit: Annotated[
+        int | None,
+        option("-n", "--limit", metavar="N", help="Show at most N meetings (default on a terminal: as many as fit)."),
+    ] = None
+    tz: Annotated[str | None, option("--tz", metavar="ZONE", help="Your time zone: America/Denver.")] = None
+    db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
 class Request(NamedTuple):
@@ -72,41 +296,33 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
         UnknownValueError: a name is not known; of a place, also if it has another spelling and nobody reads the answer.
     """
     f = filters
-    found_place = _place(f, store, session)
+    found_place = place_near(f.near, values.listed(f.country), store, session) if f.near is not None else None
     place = found_place.place if found_place is not None else None
     query = MeetingQuery(
         when=_when(f, session, place),
-        problem=_problem(f, store),
+        problem=problem_asked(f.problem, f.for_, store),
         types=values.chosen(f.type, GROUP_TYPES, "group type"),
         approaches=values.chosen(f.approach, APPROACHES, "approach"),
         led_by=values.chosen(f.led_by, LED_BY, "kind of leader"),
         costs=values.chosen(f.cost, COSTS, "cost"),
-        organizations=_organizations(f.organization, store, session),
-        without_organizations=_organizations(f.without_organization, store, session),
-        attendances=_attendances(f),
+        organizations=organizations_named(f.organization, store, session),
+        without_organizations=organizations_named(f.without_organization, store, session),
+        attendances=attendances_asked(f.attendance, in_person=f.in_person, online=f.online),
         dial_in=f.phone,
         online_requested=f.online,
         suspended=f.suspended,
         audiences=values.chosen(f.for_, [a for a in AUDIENCES if a != "anyone"], "audience"),
-        with_=tuple(_attributes([words], store) for words in f.with_),
-        without=_attributes(f.without, store),
-        prefer=_preferences(f.prefer, store),
+        with_=tuple(attributes_named([words], store) for words in f.with_),
+        without=attributes_named(f.without, store),
+        prefer=preferences_named(f.prefer, store),
         languages=frozenset(values.language_code(word) for word in values.listed(f.language)),
-        cities=_folded(f.city),
-        counties=_folded(f.county),
-        states=frozenset(_state(word) for word in values.listed(f.state)),
-        regions=_folded(f.region),
-        postal_codes=frozenset(nocase(word) for word in values.listed(f.postal_code)),
-        countries=frozenset(_country(word) for word in values.listed(f.country)),
-        near=place.point if place is not None else None,
-        within_km=_within(f, place),
-        near_town=_town(place),
-        text=_words([*f.text, *words]),
-        sources=_sources(f.source, store),
+        place=_place_filter(f, place),
+        text=words_asked([*f.text, *words]),
+        sources=sources_named(f.source, store),
         all_sources=f.all_sources,
         fetched_since=values.utc_text(session.now - values.parse_age(f.fresh)) if f.fresh is not None else None,
         samples=f.sample or store.only_samples,
-        sort=_sort(f.sort, place),
+        sort=sort_order(f.sort, place),
         each=_each(f),
         limit=_limit(f.limit),
     )
@@ -117,54 +333,24 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
     return Request(query, found_place, starts_later=f.hours is not None and not f.now)
 
 
+def _place_filter(f: Filters, near: Place | None) -> PlaceFilter:
+    return PlaceFilter(
+        cities=_folded(f.city),
+        counties=_folded(f.county),
+        states=frozenset(state_asked(word) for word in values.listed(f.state)),
+        regions=_folded(f.region),
+        postal_codes=frozenset(nocase(word) for word in values.listed(f.postal_code)),
+        countries=frozenset(country_asked(word) for word in values.listed(f.country)),
+        near=near.point if near is not None else None,
+        within_km=_within(f, near),
+        near_town=town_of(near),
+    )
+
+
 def searchers_zone(filters: Filters, session: Session, place: Place | None) -> tzinfo:
     """The time zone of --tz, else of the place, else of the session."""
     name = values.parse_zone(filters.tz) if filters.tz is not None else place.timezone if place is not None else None
     return (zone_named(name) if name else None) or session.zone
-
-
-def _place(f: Filters, store: Store, session: Session) -> "PlaceMatch | None":
-    if f.near is None:
-        return None
-    from selfhelp.directory.gazetteer import find_place
-
-    text, is_home = place_text(f.near, session), fold(f.near) == "home"
-    found = (
-        session.find_home(text, store)
-        if is_home
-        else find_place(text, store.places.named, store.places.spelled_like, store.places.around)
-    )
-    if found.guessed and not session.on_terminal:
-        raise UnknownValueError(f"no place is named {text!r}", f"did you mean {found.place.label}?")
-    stated = [_country(word).upper() for word in values.listed(f.country)]
-    if not found.is_shared_code or (is_home and not stated):
-        return found
-    return found.preferring(stated or [session.whereabouts(store).country])
-
-
-def place_text(near: str, session: Session) -> str:
-    """The place that a value of --near names: for "home", the one in the settings.
-
-    Raises:
-        UsageError: it is empty, or no home is saved.
-    """
-    text = near.strip()
-    if not text:
-        raise UsageError("--near has an empty value", "leave the option out, or give it a value")
-    if fold(text) == "home":
-        text = session.settings.get("home", "")
-        if not text:
-            raise UsageError("no home is saved", 'save one: selfhelp config set home "Denver, CO"')
-    return text
-
-
-def _town(place: Place | None) -> Town | None:
-    """The city that --near names."""
-    if place is None or place.kind != "city":
-        return None
-    # Other countries have numeric region codes in the gazetteer, which no feed has.
-    state = place.state if place.country in ("US", "CA") else None
-    return Town(fold(place.name), *(None if code is None else nocase(code) for code in (state, place.country)))
 
 
 def _within(f: Filters, place: Place | None) -> float | None:
@@ -199,106 +385,8 @@ def _when(f: Filters, session: Session, place: Place | None) -> When:
     )
 
 
-def _problem(f: Filters, store: Store) -> ProblemFilter | None:
-    if not f.problem:
-        return None
-    requested = [_problem_named(word, store) for word in values.listed(f.problem)]
-    if "families" in (word.lower() for word in values.listed(f.for_)):
-        requested = [family_of(id, store.problems) or id for id in requested]
-    return problem_filter(requested, store.problems.values(), store.organizations.values())
-
-
-def _problem_named(word: str, store: Store) -> str:
-    """The id of the problem of that name, else of the one that the word is about."""
-    try:
-        return problem_named(word, store.problems).id
-    except UnknownValueError:
-        from selfhelp.directory.problem_words import best_problem
-
-        return best_problem(word, store.problems, store.problem_words).id
-
-
-def _organizations(names: Iterable[str], store: Store, session: Session) -> frozenset[str]:
-    known = store.organizations
-    ids: set[str] = set()
-    for name in values.listed(names):
-        organization = organization_named(name, known)
-        say_namesakes(name, organization, known, session)
-        ids |= with_branches(organization, known)
-    return frozenset(ids)
-
-
-def say_namesakes(name: str, matched: Organization, known: Mapping[str, Organization], session: Session) -> None:
-    """Note which other organizations have the abbreviation `name`, if it was read as the id of `matched`."""
-    others = namesakes(name, matched, known)
-    if others:
-        listed = ", ".join(f"{other.name} ({other.id})" for other in others)
-        session.note(f"{name} was taken as {matched.name} ({matched.id}); it can also mean {listed}.")
-
-
-def _attendances(f: Filters) -> frozenset[str]:
-    choices = [
-        {"in_person", "hybrid"} if f.in_person else set(),
-        {"online", "hybrid"} if f.online else set(),
-        set(values.chosen(f.attendance, ATTENDANCE, "attendance")),
-    ]
-    stated = [choice for choice in choices if choice]
-    common = set.intersection(*stated) if stated else set()
-    if stated and not common:
-        raise UsageError("these kinds of attendance exclude each other", "leave one of them out")
-    return frozenset(common)
-
-
-def _attributes(words: Iterable[str], store: Store) -> frozenset[str]:
-    """Ids of attributes and audiences; any other word must be a code that a source uses."""
-    requested: set[str] = set()
-    for word in values.listed(words):
-        id = word.lower().replace(" ", "-")
-        if id in ATTRIBUTES:
-            requested.add(id)
-        elif store.has_code(word):
-            requested.add(CODE + word)
-        else:
-            hint = did_you_mean(id, ATTRIBUTES) or f"one of {', '.join(ATTRIBUTE_KINDS['access'])}, ..."
-            raise UnknownValueError(f"unknown attribute {word!r}; it is not a code of a loaded source either", hint)
-    return frozenset(requested)
-
-
-def _preferences(words: Iterable[str], store: Store) -> tuple[str, ...]:
-    preferred = tuple(dict.fromkeys(id for word in values.listed(words) for id in _preference(word, store)))
-    if len(preferred) > MOST_PREFERENCES:
-        raise UsageError(f"--prefer takes at most {MOST_PREFERENCES} words", "leave the less important ones out")
-    return preferred
-
-
-def _preference(word: str, store: Store) -> frozenset[str]:
-    """The attribute, audience or code of that name, or the language; "es" is a code of some feeds."""
-    if len(word) >= SHORTEST_LANGUAGE and word.lower() not in ATTRIBUTES:
-        from selfhelp.reading.languages import language_named
-
-        if (language := language_named(word)) is not None:
-            return frozenset({LANGUAGE + language})
-    return _attributes([word], store)
-
-
-def _sources(names: Iterable[str], store: Store) -> frozenset[str]:
-    return frozenset(values.source_named(name, store.sources).name for name in values.listed(names))
-
-
 def _folded(words: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(word) for word in values.listed(words))
-
-
-def _state(word: str) -> str:
-    from selfhelp.reading.regions import state_code
-
-    return nocase(state_code(word, None) or word)
-
-
-def _country(word: str) -> str:
-    from selfhelp.reading.regions import country_code
-
-    return nocase(country_code(word) or word)
 
 
 def _each(f: Filters) -> bool:
@@ -313,23 +401,3 @@ def _limit(number: int | None) -> int | None:
     if number is not None and not 0 < number <= MOST:
         raise UsageError(f"--limit {number} is out of range", f"a number from 1 to {MOST:,}")
     return number
-
-
-def _words(texts: list[str]) -> tuple[str, ...]:
-    if not texts:
-        return ()
-    from selfhelp.word_forms import words_of_search
-
-    words = words_of_search(" ".join(texts))
-    if not words:
-        raise UsageError("there is no word to search for", "use letters or digits")
-    return words
-
-
-def _sort(word: str, place: Place | None) -> str:
-    orders = values.chosen([word], SORTS, "sort order")
-    if len(orders) > 1:
-        raise UsageError("only one sort order is possible", "leave the others out")
-    if "distance" in orders and place is None:
-        raise UsageError("--sort distance needs a place", "add --near PLACE")
-    return next(iter(orders))

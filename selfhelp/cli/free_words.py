@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from selfhelp.cli.filter_options import Filters
+from selfhelp.cli.filters import Filters
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import moment
 from selfhelp.cli.wording import DEFAULTS, FIELDS, stated

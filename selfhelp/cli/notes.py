@@ -5,7 +5,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from selfhelp.cli.asked import Asked
-from selfhelp.cli.filters import ACCESS_KINDS, Request
+from selfhelp.cli.filters import Request
 from selfhelp.cli.freshness import notes_on_age
 from selfhelp.cli.note_texts import DAYS_ES, TEXTS
 from selfhelp.cli.session import Session
@@ -14,7 +14,9 @@ from selfhelp.directory.lookup import with_branches
 from selfhelp.directory.offering import Closeness, best_first, closeness, is_particular, offered
 from selfhelp.geo import MILE_COUNTRIES
 from selfhelp.model import Hit, Organization, Place, lineage
-from selfhelp.search.query import FAMILY_OF_ADDICTION, MeetingQuery, is_known_time
+from selfhelp.search.order import is_known_time
+from selfhelp.search.problem_filter import FAMILY_OF_ADDICTION
+from selfhelp.search.query import MeetingQuery
 from selfhelp.search.suggestions import (
     MAX_COUNT,
     MOST_COUNTED,
@@ -33,6 +35,9 @@ from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, DAYS, GONE, MONTHS
 
 if TYPE_CHECKING:
     from selfhelp.cli.answer import Answer
+
+ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
+"""Kinds of attributes that feeds often leave unstated; a note counts the meetings for which they are unknown."""
 
 MOST_IN_CITY: Final = 1000
 """How many meetings of a city are looked through for those of unknown position."""
@@ -190,7 +195,7 @@ def _note_on_organizations(session: Session, store: Store, request: Request, lan
 def _note_on_unplaced(session: Session, store: Store, asked: Asked) -> None:
     """Note how many meetings in the city of the place have an unknown position, and so are not near it."""
     place, query = asked.request.place, asked.request.query
-    if place is not None and query.near is not None and (number := unplaced_in_city(store, query, place)):
+    if place is not None and query.place.near is not None and (number := unplaced_in_city(store, query, place)):
         text = TEXTS[asked.danger.language]["unplaced"]
         session.note(text.format(number=capped_count(number), city=place.city or place.name))
 
@@ -357,7 +362,7 @@ def unplaced_in_city(store: Store, query: MeetingQuery, place: Place) -> int:
     countries = (None, place.country)
     hits = islice(store.find(of_city(query, place)._replace(position_unknown=True)), MOST_IN_CITY)
     # Those whose place is withheld are listed where their city is asked for.
-    is_listed = query.near_town is not None
+    is_listed = query.place.near_town is not None
     return sum(hit.meeting.country in countries and not (hit.meeting.address_withheld and is_listed) for hit in hits)
 
 
@@ -370,10 +375,10 @@ def unknown_attendance(store: Store, request: Request) -> int:
 def misspelled(store: Store, query: MeetingQuery) -> Iterator[tuple[str, str]]:
     """Names of cities, counties, regions and states that no loaded meeting has, each with names that are like it."""
     for column, wanted in (
-        ("city", query.cities),
-        ("county", query.counties),
-        ("region", query.regions),
-        ("state", query.states),
+        ("city", query.place.cities),
+        ("county", query.place.counties),
+        ("region", query.place.regions),
+        ("state", query.place.states),
     ):
         if not wanted:
             continue

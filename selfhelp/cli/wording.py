@@ -5,8 +5,7 @@ from shlex import quote
 from typing import Any, Final
 
 from selfhelp.cli import values
-from selfhelp.cli.filter_options import Filters
-from selfhelp.cli.filters import Request
+from selfhelp.cli.filters import Filters, Request
 from selfhelp.dataset.store import Store
 from selfhelp.geo import KM_PER_MILE, MILE_COUNTRIES
 from selfhelp.model import Place
@@ -18,41 +17,17 @@ FIELDS: Final = {f"--{name.rstrip('_').replace('_', '-')}": name for name in Fil
 DEFAULTS: Final = Filters()
 
 _CLAUSES: Final = {
-    "without_organization": "not of {}",
-    "type": "of the type {}",
-    "approach": "with the approach {}",
-    "led_by": "with a leader who is: {}",
-    "cost": "with the cost: {}",
-    "for_": "for {}",
-    "with_": "({})",
-    "without": "(but not {})",
-    "prefer": "(preferably {})",
-    "language": "in the language {}",
-    "day": "{}",
-    "time": "{}",
-    "after": "from {} on",
-    "before": "before {}",
-    "now": "that start within 2 hours or have just started",
-    "hours": "that start within the next {} h or have just started",
-    "at": "as of {}",
-    "near": "near {}",
-    "city": "in {}",
-    "county": "in the county {}",
-    "state": "in the state {}",
-    "region": "in the region {}",
-    "postal_code": "in the postal code {}",
-    "country": "in the country {}",
-    "in_person": "in person",
-    "online": "online",
-    "phone": "by phone",
-    "attendance": "with the attendance {}",
-    "text": 'with the words "{}"',
-    "source": "from the source {}",
-    "fresh": "from sources fetched within {}",
-    "each": "on every one of these days",
-    "suspended": "including temporarily closed ones",
+    name: clause
+    for name, hint in Filters.__annotations__.items()
+    for clause in hint.__metadata__
+    if isinstance(clause, str)
 }
-"""Option, as a field of `Filters` -> its part of the sentence, in the order of the sentence."""
+"""Option, as a field of `Filters` -> its part of the sentence."""
+
+_OF_PEOPLE: Final = ("for_", "with_", "without", "prefer", "language")
+"""Options whose parts of the sentence come before those of day, time and place, from `_WHEN` on."""
+
+_WHEN: Final = "day"
 
 _SAID: Final = {
     "today": "today",
@@ -97,9 +72,17 @@ def sentence(filters: Filters, text: Sequence[str], request: Request, store: Sto
     """
     filters = filters._replace(text=(*filters.text, *([" ".join(text)] if text else [])))
     parts = ["Sample meetings" if filters.sample else "Meetings", *_subject(filters, request, store)]
-    for name, clause in _CLAUSES.items():
-        parts += [clause.format(value) for value in _values(name, getattr(filters, name), request)]
+    for name in _in_order_of_sentence():
+        parts += [_CLAUSES[name].format(value) for value in _values(name, getattr(filters, name), request)]
     return " ".join(parts)
+
+
+def _in_order_of_sentence() -> Iterator[str]:
+    for name in _CLAUSES:
+        if name == _WHEN:
+            yield from _OF_PEOPLE
+        if name not in _OF_PEOPLE:
+            yield name
 
 
 def _subject(filters: Filters, request: Request, store: Store) -> Iterator[str]:
@@ -115,7 +98,7 @@ def _values(name: str, value: Any, request: Request) -> list[str]:
     if not value:
         return []
     if name == "near" and request.place is not None:
-        return [_near(request.place, request.query.within_km)]
+        return [_near(request.place, request.query.place.within_km)]
     if name in _EVERY:
         return [_either(_label(word) for word in values.listed([one])) for one in value]
     if isinstance(value, tuple):

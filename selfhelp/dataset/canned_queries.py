@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from selfhelp.directory.helplines import EU_COUNTRIES
 from selfhelp.geo import EARTH_RADIUS_KM
-from selfhelp.search.query import ADDICTION, CITY_RADIUS_KM, FAMILY_OF_ADDICTION
+from selfhelp.search.place_filter import CITY_RADIUS_KM
+from selfhelp.search.problem_filter import ADDICTION, FAMILY_OF_ADDICTION
 from selfhelp.vocabulary import AUDIENCES, REMOTE, WITH_VENUE
 
 

@@ -10,7 +10,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import GENERAL, serves
 from selfhelp.directory.offering import INTERNATIONAL, Closeness, Whereabouts, closeness
 from selfhelp.model import Organization, lineage
-from selfhelp.search.query import problem_filter
+from selfhelp.search.problem_filter import problem_filter
 from selfhelp.text import fold
 from selfhelp.vocabulary import APPROACHES, AUDIENCES, CONFIDENCES, COSTS, GONE, GROUP_TYPES, LED_BY, STATUSES
 

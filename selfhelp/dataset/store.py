@@ -28,6 +28,7 @@ from selfhelp.model import (
     parts_of_region,
 )
 from selfhelp.schedule.occurrence import occurrence
+from selfhelp.search.order import is_before, time_order
 from selfhelp.search.query import MeetingQuery
 from selfhelp.search.sql import Search
 
@@ -157,9 +158,9 @@ class Store:
         waiting: dict[tuple[object, ...], Hit] = {}
         for day in query.days:
             # Nothing of this day or a later one comes before these.
-            ready = [key for key, hit in waiting.items() if query.is_before(hit, day.when)]
+            ready = [key for key, hit in waiting.items() if is_before(query, hit, day.when)]
             yield from (waiting.pop(key) for key in sorted(ready))
-            waiting |= {query.order(hit): hit for hit in self._find(day)}
+            waiting |= {time_order(query, hit): hit for hit in self._find(day)}
         yield from (waiting[key] for key in sorted(waiting))
 
     def _find(self, query: MeetingQuery) -> Iterator[Hit]:

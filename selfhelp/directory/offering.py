@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from selfhelp.model import Organization
-from selfhelp.search.query import ProblemFilter
+from selfhelp.search.problem_filter import ProblemFilter
 from selfhelp.vocabulary import GONE, PARTICULAR_AUDIENCES
 
 INTERNATIONAL: Final = "*"

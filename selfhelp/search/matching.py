@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from selfhelp.model import Hit, Meeting
 from selfhelp.schedule.occurrence import first_moment, occurrence
-from selfhelp.search.conditions import CONDITIONS
-from selfhelp.search.query import MeetingQuery
+from selfhelp.search.query import CONDITIONS, MeetingQuery
 
 
 def match(query: MeetingQuery, meeting: Meeting) -> Hit | None:
@@ -19,7 +18,7 @@ def match(query: MeetingQuery, meeting: Meeting) -> Hit | None:
     moment = first_moment(meeting.timing, query.when, searchers_clock=on_searchers_clock)
     if moment is None:
         return None
-    _, km = query.reaches(meeting)
+    _, km = query.place.reaches(meeting)
     return Hit(meeting, moment, occurrence(moment, meeting.timezone, query.when.zone), km, on_searchers_clock)
 
 

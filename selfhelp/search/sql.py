@@ -9,7 +9,7 @@ midnight, and within a day one tier after the other is searched: what meets all 
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from typing import Any, Final, NamedTuple
 
@@ -30,9 +30,9 @@ from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.rrule import takes_place
 from selfhelp.schedule.when import merged
 from selfhelp.schedule.windows import Window, first_only, requested_windows, windows
-from selfhelp.search.conditions import all_sql
-from selfhelp.search.place_conditions import in_city, region_in
-from selfhelp.search.query import MeetingQuery
+from selfhelp.search.order import searchers_day
+from selfhelp.search.place_filter import in_city, region_in
+from selfhelp.search.query import MeetingQuery, all_sql
 from selfhelp.search.statement import Preferences, Statement
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTENDANCE, WITH_VENUE
@@ -171,15 +171,15 @@ class Search:
 
         def km(attendance: str, withheld: int, latitude: float | None, longitude: float | None) -> float | None:
             known = latitude is not None and longitude is not None and attendance in WITH_VENUE and not withheld
-            if query.near is None or not known:
+            if query.place.near is None or not known:
                 return None
-            return distance_km(query.near, Point(latitude or 0.0, longitude or 0.0))
+            return distance_km(query.place.near, Point(latitude or 0.0, longitude or 0.0))
 
         create = self._db.create_function
         create("first_moment", 1 + len(Timing._fields), moment, deterministic=True)
         create("takes_place", 5, takes_place, deterministic=True)
         create("distance_km", 4, km, deterministic=True)
-        create("searchers_day", 1, query.searchers_day, deterministic=True)
+        create("searchers_day", 1, partial(searchers_day, query), deterministic=True)
         create("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
         create("region_in", 2, region_in, deterministic=True)
         create("in_city", 3, in_city, deterministic=True)
@@ -297,7 +297,7 @@ class Search:
         at_most = "" if limit is None else f" LIMIT {int(limit)}"
         km = (
             "distance_km(m.attendance, m.address_withheld, m.near_latitude, m.near_longitude)"
-            if self._query.near is not None
+            if self._query.place.near is not None
             else "NULL"
         )
         # Apply the limit first, so that details are read only for hits within it.

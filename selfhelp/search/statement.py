@@ -1,13 +1,15 @@
 """What the conditions of a search write their SQL with: bound values, organizations, and tests that several share."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from selfhelp.model import Organization
+from selfhelp.model import Meeting, Organization
 from selfhelp.search.attributes import CODE, LANGUAGE
 from selfhelp.search.preferences import opposites
 from selfhelp.vocabulary import AUDIENCES
+
+Asked = TypeVar("Asked")
 
 
 class Sql(NamedTuple):
@@ -22,6 +24,13 @@ class Sql(NamedTuple):
     keys: str | None = None
     quick: str | None = None
     held: str = ""
+
+
+class Condition(NamedTuple, Generic[Asked]):
+    """A condition of what is asked: whether a meeting meets it, and the same as SQL; no SQL if nothing is asked."""
+
+    matches: Callable[[Asked, Meeting], bool]
+    sql: Callable[[Asked, "Statement"], Iterator[Sql]]
 
 
 class Statement:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from selfhelp.geo import kilometers
 from selfhelp.model import Hit, Place
+from selfhelp.search.place_filter import PlaceFilter
 from selfhelp.search.query import MeetingQuery
 from selfhelp.text import fold, nocase
 
@@ -65,10 +66,10 @@ def kind_of_nothing(query: MeetingQuery, count: Count, unplaced: Callable[[Meeti
     )
     if of_kind != anything and not count(of_kind, 1):
         return Nothing.NO_SOURCE_OF_KIND
-    if query.has_place and not query.includes_remote:
-        if not count(_around_place(anything, query), 1) and not unplaced(anything):
+    if query.place.is_named and not query.includes_remote:
+        if not count(_around_place(anything, query.place), 1) and not unplaced(anything):
             return Nothing.NO_SOURCE_NEAR
-        if not count(_around_place(of_kind, query), 1) and not unplaced(of_kind):
+        if not count(_around_place(of_kind, query.place), 1) and not unplaced(of_kind):
             return Nothing.NO_SOURCE_OF_KIND_NEAR
     return Nothing.NO_MEETING
 
@@ -76,15 +77,10 @@ def kind_of_nothing(query: MeetingQuery, count: Count, unplaced: Callable[[Meeti
 def of_city(query: MeetingQuery, place: Place) -> MeetingQuery:
     """The query in the city of a place instead of near it, without its limit."""
     states = frozenset({nocase(place.state)} if place.state and place.country in ("US", "CA") else ())
-    return query._replace(
-        near=None,
-        within_km=None,
-        near_town=None,
-        cities=frozenset({fold(place.city or place.name)}),
-        states=states,
-        sort="time",
-        limit=None,
+    in_city = query.place._replace(
+        near=None, within_km=None, near_town=None, cities=frozenset({fold(place.city or place.name)}), states=states
     )
+    return query._replace(place=in_city, sort="time", limit=None)
 
 
 def relaxation_hints(query: MeetingQuery, first: First, count: Count) -> Iterator[Hint]:
@@ -106,9 +102,9 @@ def relaxation_hints(query: MeetingQuery, first: First, count: Count) -> Iterato
 
 def farther(query: MeetingQuery) -> MeetingQuery | None:
     """The query with a radius of 100 miles, nearest first; None if it has no smaller radius."""
-    if query.near is None or query.within_km is None or query.within_km >= AROUND_KM:
+    if query.place.near is None or query.place.within_km is None or query.place.within_km >= AROUND_KM:
         return None
-    return query._replace(within_km=AROUND_KM, sort="distance", each=False, limit=None)
+    return query.within(AROUND_KM)._replace(sort="distance", each=False, limit=None)
 
 
 def at_any_time(query: MeetingQuery) -> MeetingQuery:
@@ -123,9 +119,9 @@ def joined_from_afar(query: MeetingQuery) -> MeetingQuery:
 
 def from_anywhere(query: MeetingQuery) -> MeetingQuery | None:
     """The query without its place; None if it has none, or says how to attend."""
-    if not query.has_place or query.online_requested or query.dial_in or query.attendances:
+    if not query.place.is_named or query.online_requested or query.dial_in or query.attendances:
         return None
-    return _without_place(query)._replace(sort="time")
+    return query._replace(place=PlaceFilter(), sort="time")
 
 
 def remote_counts(query: MeetingQuery, count: Count, most: int = MAX_COUNT + 1) -> dict[str, int]:
@@ -142,11 +138,11 @@ def of_unknown_attendance(query: MeetingQuery, place: Place | None) -> MeetingQu
 
     Near a place these are the ones in its city.
     """
-    if "unknown" in query.attendances or not (query.attendances or query.dial_in or query.near is not None):
+    if "unknown" in query.attendances or not (query.attendances or query.dial_in or query.place.near is not None):
         return None
-    if query.near is not None and (place is None or place.kind == "point"):
+    if query.place.near is not None and (place is None or place.kind == "point"):
         return None
-    around = query if query.near is None or place is None else of_city(query, place)
+    around = query if query.place.near is None or place is None else of_city(query, place)
     return around._replace(attendances=frozenset({"unknown"}), online_requested=False, dial_in=False, limit=None)
 
 
@@ -155,20 +151,7 @@ def capped_count(number: int, most: int = MAX_COUNT) -> str:
     return f"{most}+" if number > most else str(number)
 
 
-def _around_place(query: MeetingQuery, place: MeetingQuery) -> MeetingQuery:
-    """The query, around the place that another one names."""
-    return query._replace(
-        near=place.near,
-        near_town=place.near_town,
-        within_km=None if place.near is None else AROUND_KM,
-        cities=place.cities,
-        counties=place.counties,
-        states=place.states,
-        regions=place.regions,
-        postal_codes=place.postal_codes,
-        countries=place.countries,
-    )
-
-
-def _without_place(query: MeetingQuery) -> MeetingQuery:
-    return _around_place(query, MeetingQuery(when=query.when))
+def _around_place(query: MeetingQuery, place: PlaceFilter) -> MeetingQuery:
+    """The query, around a place."""
+    around = query._replace(place=place)
+    return around if place.near is None else around.within(AROUND_KM)

@@ -12,8 +12,7 @@ import pytest
 from conftest import Ran
 
 from selfhelp import config
-from selfhelp.cli.filter_options import Filters
-from selfhelp.cli.filters import build_query
+from selfhelp.cli.filters import Filters, build_query
 from selfhelp.cli.session import Session
 from selfhelp.dataset.canned_queries import CANNED_QUERIES
 from selfhelp.dataset.datasette import INTERNAL, datasette_text, described, schema_text

@@ -11,7 +11,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import helplines_for
 from selfhelp.directory.offering import Whereabouts, best_first, offered
 from selfhelp.model import Organization
-from selfhelp.search.query import problem_filter
+from selfhelp.search.problem_filter import problem_filter
 
 PLACES = {
     "Chicago": Whereabouts("US", "IL"),

@@ -11,9 +11,12 @@ from stores import stored
 from strategies import FETCHED, FIELDS, ORGANIZATIONS, PROBLEMS, meetings, queries
 
 from selfhelp.model import Organization
-from selfhelp.search.conditions import CONDITIONS
+from selfhelp.search import place_filter
 from selfhelp.search.matching import hits_of
-from selfhelp.search.query import MeetingQuery, problem_filter
+from selfhelp.search.order import in_order
+from selfhelp.search.place_filter import PlaceFilter
+from selfhelp.search.problem_filter import problem_filter
+from selfhelp.search.query import CONDITIONS, MeetingQuery
 
 BESIDES = {
     "organizations": ("types", "approaches", "led_by", "without_organizations"),
@@ -23,13 +26,16 @@ BESIDES = {
 }
 """Condition -> the other fields that it is about."""
 
-NO_CONDITIONS = {"when", "within_km", "near_town", "sort", "each", "limit"}
-"""Fields of a query that say when, how near, in which order, or how many."""
+BY_THEMSELVES = [*(CONDITIONS.keys() - {"place"}), *place_filter.CONDITIONS]
+"""Every condition by itself; that on the place consists of several."""
+
+NO_CONDITIONS = {"when", "place", "within_km", "near_town", "sort", "each", "limit"}
+"""Fields of a query that say when, how near, in which order, or how many, and the one that holds those on places."""
 
 
 def test_every_field_of_a_query_is_about_a_condition() -> None:
-    fields = {*CONDITIONS, *(field for others in BESIDES.values() for field in others)}
-    assert fields == set(MeetingQuery._fields) - NO_CONDITIONS == set(FIELDS)
+    fields = {*BY_THEMSELVES, *(field for others in BESIDES.values() for field in others)}
+    assert fields == {*MeetingQuery._fields, *PlaceFilter._fields} - NO_CONDITIONS == set(FIELDS)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield tmp_path_factory.mktemp("conditions")
 
 
-@pytest.mark.parametrize("name", CONDITIONS)
+@pytest.mark.parametrize("name", sorted(BY_THEMSELVES))
 @settings(max_examples=tries(60))
 @given(data=st.data())
 def test_sql_selects_what_the_condition_matches(folder: Path, template: Path, name: str, data: st.DataObject) -> None:
@@ -48,7 +54,7 @@ def test_sql_selects_what_the_condition_matches(folder: Path, template: Path, na
     asked = [data.draw(queries(about)) for _ in range(4)]
     with stored(folder / "world.db", template, listed) as store:
         for query in asked:
-            expected = query.in_order([hit for meeting in listed for hit in hits_of(query, meeting)])
+            expected = in_order(query, [hit for meeting in listed for hit in hits_of(query, meeting)])
             assert list(store.find(query)) == expected
 
 
@@ -57,11 +63,13 @@ REMOTE = {"online", "phone"}
 
 @given(queries(("attendances",)), st.sampled_from(["in_person", "hybrid", "online", "phone", "unknown", "suspended"]))
 def test_which_attendance_is_wanted(query: MeetingQuery, attendance: str) -> None:
-    places = (query.cities, query.counties, query.states, query.regions, query.postal_codes, query.countries)
-    names_place = query.near is not None or any(places)
+    place = query.place
+    names_place = place.near is not None or any(
+        (place.cities, place.counties, place.states, place.regions, place.postal_codes, place.countries)
+    )
     asks_for_remote = query.online_requested or query.dial_in or "phone" in query.attendances
     if (attendance in REMOTE and names_place and not asks_for_remote) or (
-        attendance == "unknown" and query.near is not None
+        attendance == "unknown" and place.near is not None
     ):
         expected = False
     elif attendance == "suspended" and attendance not in query.attendances:

@@ -22,6 +22,7 @@ from selfhelp.schedule.when import Dates, When
 from selfhelp.search import sql as search
 from selfhelp.search.attributes import LANGUAGE
 from selfhelp.search.matching import hits_of
+from selfhelp.search.order import in_order
 from selfhelp.search.query import MeetingQuery
 
 
@@ -47,7 +48,7 @@ def _alike(one: Meeting, other: Meeting) -> bool:
 
 def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
     """The hits by the definition in `MeetingQuery`."""
-    return query.in_order([hit for meeting in listed for hit in hits_of(query, meeting)])
+    return in_order(query, [hit for meeting in listed for hit in hits_of(query, meeting)])
 
 
 sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])

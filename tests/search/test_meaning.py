@@ -19,8 +19,9 @@ from selfhelp.output.console import View
 from selfhelp.output.listing import Section, write_listing
 from selfhelp.schedule.when import When
 from selfhelp.search.matching import match
-from selfhelp.search.place_conditions import region_in
-from selfhelp.search.query import MeetingQuery, problem_filter
+from selfhelp.search.place_filter import PlaceFilter, region_in
+from selfhelp.search.problem_filter import problem_filter
+from selfhelp.search.query import MeetingQuery
 from selfhelp.vocabulary import TIME_BANDS
 
 Run = Callable[..., Ran]
@@ -86,7 +87,7 @@ def test_a_region_is_asked_for_by_the_whole_name_of_one_of_its_parts(asked: str,
         "m1", "s", "1", Organization("aa", "AA"), "Night", weekday=2, start="20:00", timezone="America/New_York",
         recurrence="FREQ=WEEKLY;BYDAY=TU", region="New York > Café Quarter",
     )  # fmt: skip
-    query = MeetingQuery(When(datetime(2026, 11, 22, 12, tzinfo=UTC)), regions=frozenset({asked}))
+    query = MeetingQuery(When(datetime(2026, 11, 22, 12, tzinfo=UTC)), place=PlaceFilter(regions=frozenset({asked})))
     assert (match(query, meeting) is not None) is found
     assert region_in(meeting.region, asked) is found
 

@@ -17,6 +17,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Meeting
 from selfhelp.schedule.when import Dates, When
+from selfhelp.search.place_filter import PlaceFilter
 from selfhelp.search.query import MeetingQuery
 
 Run = Callable[..., Ran]
@@ -231,7 +232,7 @@ def test_searches_by_radius_agree_with_brute_force(loaded: Store) -> None:
     assert len(centers) == 500
     for center in centers:
         km = chance.choice([0.5, 5.0, 40.0, 500.0, 12_000.0])
-        hits = loaded.find(MeetingQuery(when, near=center, within_km=km))
+        hits = loaded.find(MeetingQuery(when, place=PlaceFilter(near=center, within_km=km)))
         ids = {hit.meeting.id for hit in hits if hit.meeting.position_from != "city"}
         assert ids == {id for id, position in placed if position is not None and distance_km(center, position) <= km}
 

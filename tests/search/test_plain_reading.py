@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 from stores import stored
-from strategies import FETCHED, ORGANIZATIONS, PROBLEMS
+from strategies import FETCHED, ORGANIZATIONS, PROBLEMS, with_fields
 
 from selfhelp.dataset.store import Store
 from selfhelp.geo import Point
@@ -16,7 +16,9 @@ from selfhelp.model import Meeting, weekly_rule
 from selfhelp.schedule.when import When
 from selfhelp.search.attributes import CODE
 from selfhelp.search.matching import match
-from selfhelp.search.query import MeetingQuery, Town, problem_filter
+from selfhelp.search.place_filter import Town
+from selfhelp.search.problem_filter import problem_filter
+from selfhelp.search.query import MeetingQuery
 from selfhelp.vocabulary import ATTENDANCE
 
 REMOTE: Final = ("online", "phone")
@@ -189,7 +191,7 @@ def test_a_condition_lists_what_it_asks_for(
         and (lists_suspended or meeting.attendance != "suspended")
         and holds(meeting)
     ]
-    query = MeetingQuery(ANY_TIME, **{name: frozen(value) for name, value in fields.items()})
+    query = with_fields(MeetingQuery(ANY_TIME), **{name: frozen(value) for name, value in fields.items()})
     assert sorted(hit.meeting.id for hit in store.find(query)) == [meeting.id for meeting in expected]
     assert [meeting.id for meeting in listed if match(query, meeting) is not None] == [m.id for m in expected]
     assert 3 < len(expected) < len(listed)

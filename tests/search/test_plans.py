@@ -4,16 +4,19 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
 from benchmarks.world import make
+from strategies import with_fields
 
 from selfhelp.dataset.store import Store
 from selfhelp.geo import Point
 from selfhelp.schedule.when import When
 from selfhelp.search.attributes import CODE
-from selfhelp.search.query import MeetingQuery, problem_filter
+from selfhelp.search.problem_filter import problem_filter
+from selfhelp.search.query import MeetingQuery
 from selfhelp.search.sql import Search
 
 NOW = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
@@ -49,7 +52,7 @@ def plan(path: Path, query: MeetingQuery) -> list[str]:
     return lines
 
 
-QUERIES = {
+QUERIES: Final[dict[str, dict[str, Any]]] = {
     "anything": {},
     "organization": {"organizations": frozenset({"ga"})},
     "type": {"types": frozenset({"bereavement"})},
@@ -80,7 +83,7 @@ QUERIES = {
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_no_search_scans_all_meetings(world: Path, name: str) -> None:
-    query = ANYTHING._replace(limit=20, **QUERIES[name])  # type: ignore[arg-type]
+    query = with_fields(ANYTHING, limit=20, **QUERIES[name])
     scans = [line for line in plan(world, query) if line.split()[:2] == ["SCAN", "m"]]
     assert scans == [], "\n".join(plan(world, query))
 

@@ -20,7 +20,7 @@ from selfhelp.errors import UnknownValueError
 from selfhelp.model import Helpline, Organization, Problem
 from selfhelp.output.json_lines import dumps
 from selfhelp.reading.regions import country_code, country_label
-from selfhelp.search.query import problem_filter
+from selfhelp.search.problem_filter import problem_filter
 from selfhelp.text import fold, printable
 from selfhelp.vocabulary import APPROACHES, AUDIENCES, GROUP_TYPES
 

@@ -7,7 +7,7 @@ import typer
 
 from selfhelp.cli.calendar_options import CalendarChoices
 from selfhelp.cli.commands.find import TABLE, FieldsOption, FormatOption, Output, QuietOption, search
-from selfhelp.cli.filter_options import Filters
+from selfhelp.cli.filters import Filters
 from selfhelp.cli.options import with_options
 from selfhelp.errors import UsageError
 

@@ -13,7 +13,7 @@ from selfhelp.cli import values
 from selfhelp.cli.asked import Asked, ask
 from selfhelp.cli.calendar_options import CalendarChoices
 from selfhelp.cli.danger import Counted, write_after, write_before
-from selfhelp.cli.filter_options import Filters
+from selfhelp.cli.filters import Filters
 from selfhelp.cli.notes import ARE_SAMPLES, Shown, notes_on_place, say_notes
 from selfhelp.cli.options import Texts, option, with_options
 from selfhelp.cli.output_file import output_file

@@ -9,7 +9,7 @@ import typer
 from selfhelp.cli.browser import open_page
 from selfhelp.cli.calendar_options import CALENDAR, CalendarChoices, calendar_writer
 from selfhelp.cli.danger import page, warned, write_before
-from selfhelp.cli.filters import place_text, say_namesakes
+from selfhelp.cli.filter_values import place_text, say_namesakes
 from selfhelp.cli.options import completion_of, option, with_options
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import meetings_with_prefix, only_meeting, parse_zone
