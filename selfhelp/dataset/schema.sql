@@ -416,9 +416,9 @@ CREATE INDEX meetings_by_clock ON meetings
   (attendance, timezone, weekly, minute, duration, sample, same_as, organization);
 CREATE INDEX meetings_by_organization ON meetings
   (organization, attendance, timezone, weekly, minute, duration, sample, same_as);
-CREATE INDEX meetings_by_state ON meetings (state, city);
+CREATE INDEX meetings_by_state ON meetings (state, city, weekly, minute);
 CREATE INDEX meetings_by_postal_code ON meetings (postal_code);
-CREATE INDEX meetings_by_position ON meetings (near_latitude, near_longitude);
+CREATE INDEX meetings_by_position ON meetings (near_latitude, near_longitude, weekly, minute);
 CREATE INDEX meetings_withheld ON meetings (address_withheld) WHERE address_withheld = 1;
 CREATE INDEX meetings_by_source ON meetings (source);
 CREATE INDEX meetings_not_weekly ON meetings (attendance, timezone, start) WHERE weekly = 0;

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from selfhelp.geo import Point, box_around, distance_km
 from selfhelp.model import Meeting, parts_of_city, parts_of_region
-from selfhelp.search.statement import Condition, Sql, Statement
+from selfhelp.search.statement import AT_THE_TIME, Condition, Sql, Statement
 from selfhelp.text import fold, nocase
 
 CITY_RADIUS_KM: Final = 16.0
@@ -83,7 +83,8 @@ def _has_postal_code(place: PlaceFilter, meeting: Meeting) -> bool:
 
 def _postal_code(place: PlaceFilter, to: Statement) -> Iterator[Sql]:
     if place.postal_codes:
-        yield _indexed("postal_code", place.postal_codes, to)
+        code = f"postal_code IN ({to.bind_all(place.postal_codes)})"
+        yield Sql(f"+m.{code}", f"SELECT key FROM meetings WHERE {code}")
 
 
 def _is_in_state(place: PlaceFilter, meeting: Meeting) -> bool:
@@ -93,7 +94,8 @@ def _is_in_state(place: PlaceFilter, meeting: Meeting) -> bool:
 
 def _state(place: PlaceFilter, to: Statement) -> Iterator[Sql]:
     if place.states:
-        yield _indexed("state", place.states, to)
+        state = f"state IN ({to.bind_all(place.states)})"
+        yield Sql(f"+m.{state}", f"SELECT key FROM meetings WHERE {state} {AT_THE_TIME}")
 
 
 def _is_in_country(place: PlaceFilter, meeting: Meeting) -> bool:
@@ -164,7 +166,7 @@ def near_sql(place: PlaceFilter, point: Point, to: Statement) -> Sql:
             f"near_longitude BETWEEN {to.bind(west)} AND {to.bind(east)}" for west, east in box.longitudes
         )
         in_box = f"near_latitude BETWEEN {to.bind(box.south)} AND {to.bind(box.north)} AND ({sides})"
-        keys = f"SELECT key FROM meetings WHERE {in_box}"
+        keys = f"SELECT key FROM meetings WHERE {in_box} {AT_THE_TIME}"
         if place.near_town is not None:
             keys = f"{keys} UNION ALL SELECT key FROM meetings WHERE address_withheld = 1"
         inside = f"+m.{in_box} AND {reach} <= {to.bind(place.within_km)}"
@@ -193,12 +195,6 @@ def region_in(region: str | None, wanted: str) -> bool:
 def in_city(city: str | None, region: str | None, wanted: str) -> bool:
     """The same for a city and its boroughs and quarters."""
     return not set(wanted.split("\n")).isdisjoint(map(fold, parts_of_city(city, region)))
-
-
-def _indexed(column: str, values: frozenset[str], to: Statement) -> Sql:
-    """The column, which has an index and compares without case, has one of the values."""
-    condition = f"{column} IN ({to.bind_all(values)})"
-    return Sql(f"+m.{condition}", f"SELECT key FROM meetings WHERE {condition}")
 
 
 def _lines(values: frozenset[str]) -> str:

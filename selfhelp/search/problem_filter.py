@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from selfhelp.model import Meeting, Organization, Problem, lineage
-from selfhelp.search.statement import Sql, Statement
+from selfhelp.search.statement import AT_THE_TIME, Sql, Statement
 
 ADDICTION: Final = "addiction"
 FAMILY_OF_ADDICTION: Final = "family-addiction"
@@ -42,7 +42,7 @@ def sql(asked: ProblemFilter, to: Statement) -> Sql:
     return Sql(
         f"(m.organization IN ({organizations}) AND NOT EXISTS ({own}) AND {for_families}"
         f" OR EXISTS ({own} AND problem IN ({problems})))",
-        f"SELECT key FROM meetings WHERE organization IN ({organizations}) UNION ALL {with_own}",
+        f"SELECT key FROM meetings WHERE organization IN ({organizations}) {AT_THE_TIME} UNION ALL {with_own}",
         quick=f"(m.organization IN ({organizations}) OR m.key IN ({with_own}))",
         held=with_own,
     )

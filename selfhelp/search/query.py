@@ -13,7 +13,7 @@ from selfhelp.search import place_filter, problem_filter
 from selfhelp.search.attributes import has, says_no
 from selfhelp.search.place_filter import PlaceFilter
 from selfhelp.search.problem_filter import ProblemFilter
-from selfhelp.search.statement import Condition, Sql, Statement
+from selfhelp.search.statement import AT_THE_TIME, Condition, Sql, Statement
 from selfhelp.vocabulary import REMOTE
 
 SORTS: Final = ("time", "distance", "name", "updated", "-updated")
@@ -250,7 +250,9 @@ def _organizations(query: MeetingQuery, to: Statement) -> Iterator[Sql]:
     if len(wanted) < len(to.organizations):
         listed = to.bind_all(wanted)
         # The unary + keeps SQLite from using another index than the one of the clock.
-        yield Sql(f"+m.organization IN ({listed})", f"SELECT key FROM meetings WHERE organization IN ({listed})")
+        yield Sql(
+            f"+m.organization IN ({listed})", f"SELECT key FROM meetings WHERE organization IN ({listed}) {AT_THE_TIME}"
+        )
 
 
 def _costs(query: MeetingQuery, meeting: Meeting) -> bool:

@@ -33,7 +33,7 @@ from selfhelp.schedule.windows import Window, first_only, requested_windows, win
 from selfhelp.search.order import searchers_day
 from selfhelp.search.place_filter import in_city, region_in
 from selfhelp.search.query import MeetingQuery, all_sql
-from selfhelp.search.statement import Preferences, Statement
+from selfhelp.search.statement import AT_THE_TIME, Preferences, Statement
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTENDANCE, WITH_VENUE
 
@@ -51,6 +51,9 @@ GROWTH: Final = 6
 
 PATIENT_SLICES: Final = 3
 """Time slices to search before a less selective condition (see `RARE`) may drive the rest of the search."""
+
+NEAR_SLICES: Final = 2
+"""Time slices of a day to search for meetings that meet some preferences, before the keys of all of them are used."""
 
 RARE: Final = 10
 """A condition met by at most 1 in RARE meetings is selective enough to drive the rest of a search."""
@@ -235,32 +238,39 @@ class Search:
             yield TimeSlice(first, _AFTER_ALL, last=True), None
 
     def _tiers_of(self, day: list[TimeSlice]) -> Iterator[tuple[TimeSlice, int | None]]:
-        """The slices of one day, tier by tier; a tier that few meetings can be in is one slice."""
+        """The slices of one day, tier by tier; where few meetings can be in a tier, their keys drive the search.
+
+        Those that meet only some preferences may be many, so the first slices are searched for them without keys.
+        """
         # Hardly anything that began before today is still going on.
         if self._query.limit is None or day[-1].end <= self._query.when.minute:
             yield TimeSlice(day[0].first, day[-1].end, last=False), None
             return
         for tier in range(len(self._query.prefer), -1, -1):
-            if (keys := self._keys_of_tiers.get(tier)) is None:
-                yield from ((slice, tier) for slice in day)
-            else:
+            keys = self._keys_of_tiers.get(tier)
+            near = len(day) if keys is None else 0 if tier == len(self._query.prefer) else NEAR_SLICES
+            yield from ((slice, tier) for slice in day[:near])
+            if later := day[near:]:
                 self._driving_keys = keys
-                yield TimeSlice(day[0].first, day[-1].end, last=False), tier
+                yield TimeSlice(later[0].first, later[-1].end, last=False), tier
                 self._driving_keys = None
 
     @cached_property
     def _keys_of_tiers(self) -> dict[int, str]:
         """Number of preferences -> the keys of meetings that may meet so many, if these are at most `MANY_CANDIDATES`.
 
-        What meets all of them meets the rarest one, and what meets any is among those of all together.
+        What meets all of them is among those of each, and what meets any is among those of all together.
         """
-        by_number = sorted((self._number(keys, MANY_CANDIDATES + 1), keys) for keys in self._keys_of_preferences)
-        if not by_number or by_number[0][0] > MANY_CANDIDATES:
+        numbers = [self._number(keys, MANY_CANDIDATES + 1) for keys in self._keys_of_preferences]
+        if not numbers or min(numbers) > MANY_CANDIDATES:
             return {}
-        together = " UNION ALL ".join(keys for _, keys in by_number)
-        is_rare = sum(number for number, _ in by_number) <= MANY_CANDIDATES
-        some = dict.fromkeys(range(1, len(by_number)), together) if is_rare else {}
-        return some | {len(by_number): by_number[0][1]}
+        rare = [
+            keys for keys, number in zip(self._keys_of_preferences, numbers, strict=True) if number <= MANY_CANDIDATES
+        ]
+        keys_of_all = " INTERSECT ".join(f"SELECT * FROM ({keys})" for keys in rare)
+        together = " UNION ALL ".join(self._keys_of_preferences)
+        some = dict.fromkeys(range(1, len(numbers)), together) if sum(numbers) <= MANY_CANDIDATES else {}
+        return some | {len(numbers): keys_of_all}
 
     def _midnights(self) -> set[int]:
         """The moments at which a day of the searcher begins, as far as the near slices go."""
@@ -278,7 +288,8 @@ class Search:
         execute(f"DROP TABLE IF EXISTS temp.{table}")
         execute(f"CREATE TEMP TABLE {table} ({', '.join(_WINDOW_COLUMNS)})")
         self._db.executemany(
-            f"INSERT INTO {table} VALUES ({', '.join('?' for _ in _WINDOW_COLUMNS)})", self._windows(time_slice)
+            f"INSERT INTO {table} VALUES ({', '.join('?' for _ in _WINDOW_COLUMNS)})",
+            ((*clock, *window) for *clock, window in self._windows(time_slice)),
         )
         if self._driving_keys is not None:
             execute(f"CREATE INDEX temp.{table}_by_clock ON {table} ({', '.join(_WINDOW_COLUMNS[:4])})")
@@ -320,7 +331,8 @@ class Search:
     def _most_selective(self, most: int) -> str | None:
         """The `keys` of the most selective condition, if it selects at most `most` meetings."""
         fewest, driving_keys = most + 1, None
-        for condition in self._conditions:
+        # Those on places and words come last, and mostly select fewest: of the others, so many are not counted then.
+        for condition in reversed(self._conditions):
             if condition.keys is not None:
                 number = self._number(condition.keys, fewest)
                 if number < fewest:
@@ -359,8 +371,8 @@ class Search:
                 left -= end - first
         return [*ends, last]
 
-    def _windows(self, time_slice: TimeSlice) -> Iterator[tuple[object, ...]]:
-        """The windows of every clock in the slice, as rows of the temporary table (`_WINDOW_COLUMNS`)."""
+    def _windows(self, time_slice: TimeSlice) -> Iterator[tuple[str, str | None, int, Window]]:
+        """The windows in the slice of every clock: attendance and time zone; 1 is for weekly meetings, 0 for others."""
         when = self._query.when
         for attendance, zone, zone_windows in self._clock_windows:
             # The last slice may contain the same minute of the week twice; only the first occurrence counts.
@@ -368,13 +380,13 @@ class Search:
                 if (
                     usual := window.between(max(time_slice.first, when.minute - USUAL_DURATION), time_slice.end)
                 ) is not None:
-                    yield (attendance, zone, 1, *usual)
+                    yield attendance, zone, 1, usual
                 if not time_slice.last and (any_length := window.between(time_slice.first, time_slice.end)) is not None:
-                    yield (attendance, zone, 0, *any_length)
+                    yield attendance, zone, 0, any_length
         if time_slice.last:
             unknown = windows(when, None, searchers_clock=True)
             for attendance, name in self._zoneless:
-                yield from ((attendance, name, 1, *window) for window in unknown)
+                yield from ((attendance, name, 1, window) for window in unknown)
 
     def _hits(self, time_slice: TimeSlice, tier: int | None = None) -> str:
         """A WITH clause for the table `hit`: key and moment of each meeting that matches in the slice, and the tier.
@@ -384,7 +396,7 @@ class Search:
         # SQLite evaluates subqueries last and in this order: only what is in the tier is asked whether it says no.
         of_tier = "1" if tier is None else self._of_tiers[tier]
         where = f"{self._where} AND {of_tier} AND {self._denials}"
-        driving = f" AND m.key IN ({self._driving_keys})" if self._driving_keys else ""
+        driving = f" AND m.key IN ({self._keys_in(time_slice)})" if self._driving_keys else ""
         # SQLite keeps the order of a CROSS JOIN. The unary + keeps it from using another index than the driving one.
         clock = self._clock_table
         joined = f"meetings AS m CROSS JOIN {clock} AS w" if driving else f"{clock} AS w CROSS JOIN meetings AS m"
@@ -415,6 +427,16 @@ class Search:
             f" WHERE {others} AND {attendance} IN ({self._statement.bind_all(self._attendances)}) AND {where}{driving}"
             f") WHERE moment >= {first} AND moment < {end})"
         )
+
+    def _keys_in(self, time_slice: TimeSlice) -> str:
+        """The keys that drive the search, for this slice alone as far as their index knows the time."""
+        keys = self._driving_keys or ""
+        if time_slice.last or AT_THE_TIME not in keys:
+            return keys
+        # Meetings of other than weekly rules are few.
+        minutes = merged(sorted({(window.lo, window.hi) for *_, window in self._windows(time_slice)}))
+        at_the_time = ["weekly = 0", *(f"minute >= {first} AND minute < {end}" for first, end in minutes)]
+        return keys.replace(AT_THE_TIME, f"AND ({' OR '.join(at_the_time)})")
 
     def _has_windows_after(self, moment: int) -> bool:
         return any(window.end > moment for _, _, zone_windows in self._clock_windows for window in zone_windows)

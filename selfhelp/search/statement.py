@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from selfhelp.model import Meeting, Organization
 from selfhelp.search.attributes import CODE, LANGUAGE
@@ -11,13 +11,20 @@ from selfhelp.vocabulary import AUDIENCES
 
 Asked = TypeVar("Asked")
 
+AT_THE_TIME: Final = "/* at the time */"
+"""What the SELECT of some `Sql.keys` ends in, where a condition on the time in question narrows it down.
+
+The index of such a SELECT contains the columns `weekly` and `minute`, so meetings at other times are not even read.
+"""
+
 
 class Sql(NamedTuple):
     """A condition on `meetings AS m`, as SQL.
 
     `keys` is a SELECT that uses an index and gives the keys of all meetings that meet the condition, and maybe of
-    others; None if no index helps. `quick` is a quicker condition that every meeting meets which meets this one. It
-    holds the keys that `held` gives in memory, so it is worth while only if these are few.
+    others; None if no index helps. It may contain `AT_THE_TIME`. `quick` is a quicker condition that every meeting
+    meets which meets this one. It holds the keys that `held` gives in memory, so it is worth while only if these are
+    few.
     """
 
     condition: str
