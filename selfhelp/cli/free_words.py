@@ -14,7 +14,7 @@ from selfhelp.directory.gazetteer import canonical, find_place
 from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
 from selfhelp.hearing.hear import language_of
 from selfhelp.model import Place, Problem
-from selfhelp.phrase.places import NO_HOME
+from selfhelp.phrase.addresses import NO_HOME
 from selfhelp.phrase.reader import Phrase, read_phrase
 from selfhelp.phrase.vocabulary import Vocabulary
 from selfhelp.search.preferences import MOST_PREFERENCES, WISHES

@@ -1,59 +1,21 @@
-"""Places in a phrase: postal codes, "near Denver", "Austin TX 78741", a street address, a city by its name alone."""
+"""Places in a phrase by their names: "near Denver", "Austin TX", a large city or a state by its name alone."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from selfhelp.model import Place
-from selfhelp.patterns import CuedPattern
-from selfhelp.phrase.tokens import PhraseDraft, Token
+from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.days import weekday_named
 from selfhelp.reading.languages import language_named
 from selfhelp.reading.regions import STATE_NAMES, country_named
 from selfhelp.reading.words import word_tables
 
-_WITHIN: Final = CuedPattern(
-    r"\bwithin (?:a )?(\d+(?: \d+)?) ?(mi|miles?|km|kms|kilometers?|kilometres?)?(?: radius)?(?: of| from)?\b"
-    r"(?! ?(?:hours?|hrs?|minutes?|mins?|days?|weeks?)\b)"
-    r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:(?:radius|or less|or closer|max|tops|away) ?)?(?:of|from|around)\b"
-    r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:radius|max|tops|or less|or closer)\b",
-    digit=True,
-)
-_WALK: Final = CuedPattern(
-    r"\b(?:in |within )?(?:walking distance|(?:an )?easy walk|(?:a )?short walk|walkable)(?: (?:of|from|to))?\b"
-    r"|\bdistancia a pie(?: de)?\b",
-    cues="walking walk walkable distancia",
-)
-_WALKED: Final = "1mi"
-"""How far people go on foot."""
-_STREET: Final = CuedPattern(
-    r"(?:\bat )?(?<![\w:/])\d{1,5}(?: (?:n|s|e|w|ne|nw|se|sw|north|south|east|west))?"
-    r"(?: (?!(?:in|on|at|am|pm|to|til|till|of|for|and|or|near|from|mi|miles|the|oclock|days?|weeks?|months?|years?) )"
-    r"[a-z\d]{2,20}){1,3}"
-    r" (?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|hwy|highway|pkwy|parkway)"
-    r"(?: (?:n|s|e|w|ne|nw|se|sw))?(?: (?:apt|unit|suite|ste) \w{1,5})?(?= |$)",
-    digit=True,
-)
-"""A street with its house number; the town or the code beside it is the place."""
-_NEAR_ME: Final = CuedPattern(
-    r"\b(?:somewhere |anywhere |any |around )?"
-    r"(?:near(?:by)?|close to|closest to|nearest to|nearest|around) (?:to )?"
-    r"(?:me|my house|my home|where i (?:am|live)|my place)(?= |$)"
-    r"|\bin my (?:area|town|neighborhood|city)\b|\bcerca de (?:mi|mi casa|aqui)(?= |$)"
-    r"|\bnear here\b|\baround here\b|\bnearby\b|\bclose by\b",
-    cues="me my where cerca here nearby by",
-)
-_LETTER_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|[a-z]\d[a-z]|[a-z]\d{2}|d6w")
-"""The first half of a postal code of the United Kingdom, Canada or Ireland."""
-_SECOND_HALF: Final = re.compile(r"\d[a-z]{2}|\d[a-z]\d|[a-z\d]{4}")
-_WHOLE_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}|[a-z]\d[a-z]\d[a-z]\d")
+STATES: Final = {name: code for code, names in STATE_NAMES.items() for name in (code.lower(), *names)}
+"""Folded code or name of a US or Canadian state -> its code."""
 
-_STATES: Final = {name: code for code, names in STATE_NAMES.items() for name in (code.lower(), *names)}
 _AUSTRALIAN: Final = frozenset({"nsw", "vic", "qld", "tas"})
 _WORDS_AS_STATES: Final = frozenset({"or", "in", "me", "on"})
 """Codes of states that are words, too; "oh", "ok" and "hi" after a town of that state are no exclamations."""
-_STATES_AND_MORE: Final = 4
-"""Words before a postal code that may name its town and state."""
 
 _HOME_COUNTRIES: Final = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "ZA"})
 """Countries whose towns are recognized by name alone; in other countries only large cities are."""
@@ -75,55 +37,13 @@ _COUNTIES: Final = (" county", " parish")
 
 _BEFORE_REGION: Final = frozenset({"in", "en", "across", "throughout"})
 
-_FOUR_DIGIT_CODES: Final = frozenset({"AU", "NZ", "ZA", "DK", "NO", "CH", "AT", "BE"})
-"""Countries whose postal codes have four digits."""
-
-NO_HOME: Final = "near me, because no home is saved (selfhelp config set home PLACE)"
-"""Said of "near me" that could not be used."""
-
-_LETTER_CODES: Final = frozenset({"GB", "IE", "CA"})
-"""Countries whose postal codes begin with a letter."""
+_LOSSES: Final = frozenset({"loss", "grief"})
+"""What the ids of problems about a death have in them."""
 
 _NO_NAMES: Final = frozenset("or and of at on an downtown midtown uptown".split())
 """Words after "near" that are no towns by themselves: "in or near Boise", "near downtown Memphis"."""
 _LANDMARKS: Final = frozenset({"the", "my", "our", "a", "his", "her", "their", "light"})
 """Words that begin the name of something near which a meeting is asked for, which is no town: "near the station"."""
-
-
-def read_radius(draft: PhraseDraft) -> None:
-    """Reads how far away a meeting may be."""
-    for match in draft.matches(_WALK):
-        draft.radius_end = len(match.string[: match.end()].split())
-        draft.add("--within", _WALKED)
-    for match in draft.matches(_WITHIN):
-        draft.radius_end = len(match.string[: match.end()].split())
-        number, unit = match[1] or match[3] or match[5], match[2] or match[4] or match[6] or ""
-        draft.add("--within", number.replace(" ", ".") + ("km" if unit.startswith("k") else "mi" if unit else ""))
-
-
-def read_codes_and_streets(draft: PhraseDraft) -> None:
-    """Reads postal codes, which decide over the town beside them, streets, and "near me"."""
-    for _ in draft.matches(_NEAR_ME):
-        draft.is_near_home = True
-    for at in range(len(draft.tokens)):
-        length = _code_at(draft, at)
-        if not length:
-            continue
-        if "--near" in draft.options:
-            draft.unread.append(draft.text_of(at, at + length))
-        else:
-            draft.add("--near", " ".join(token.raw.strip(".'").lower() for token in draft.tokens[at : at + length]))
-        first = _before_near(draft, at - _town_before(draft, at))
-        draft.use(first, at + length + _plus_four(draft, at + length, draft.tokens[at]))
-    for _ in draft.spans(_STREET, where=_is_street):
-        continue
-
-
-def _is_street(match: re.Match[str], draft: PhraseDraft, _first: int, last: int) -> bool:
-    """Whether a "st" is a street, and not the saint of a town, and a "ct" a court: "12 step group st louis"."""
-    if match[0].endswith(" ct") and _named_in_state(draft, [draft.word(last - 2), "ct"]):
-        return False  # "noon stamford ct"
-    return not (match[0].endswith(" st") and draft.vocabulary.places_named(draft.text_of(last - 1, last + 1)))
 
 
 def read_sure_places(draft: PhraseDraft) -> None:
@@ -158,7 +78,7 @@ def read_small_places(draft: PhraseDraft) -> None:
             len(draft.tokens),
         )
         name = draft.text_of(at, last)
-        if at == last or _is_known_word(draft, name) or len(name) <= _SHORTEST_NAME:
+        if at == last or has_other_meaning(draft, name) or len(name) <= _SHORTEST_NAME:
             continue
         places = draft.vocabulary.places_named(name)
         if any((place.population or 0) >= _KNOWN_ANYWHERE and place.country in _HOME_COUNTRIES for place in places):
@@ -178,113 +98,30 @@ def read_place_of_loss(draft: PhraseDraft) -> None:
         if is_free and draft.word(at) in _BEFORE_REGION and draft.tokens[at].past:
             name = draft.text_of(at + 1, end)
             # "In march" tells when.
-            if name not in word_tables().months and _is_large(draft.vocabulary.places_named(name)):
+            if name not in word_tables().months and is_large(draft.vocabulary.places_named(name)):
                 draft.add("--near", name)
                 draft.use(at, end)
                 return
 
 
-_LOSSES: Final = frozenset({"loss", "grief"})
-"""What the ids of problems about a death have in them."""
-
-
-def settle_places(draft: PhraseDraft) -> None:
-    """Takes the home for "near me", if nothing else is named, and leaves a distance from nowhere out."""
-    if draft.is_near_home and "--near" not in draft.options:
-        if draft.vocabulary.has_home:
-            draft.add("--near", "home")
-        else:
-            draft.unread.append(NO_HOME)
-    if "--within" in draft.options and "--near" not in draft.options:
-        draft.unread.append(f"within {draft.options.pop('--within')[0]}")
-
-
-def _code_at(draft: PhraseDraft, at: int) -> int:
-    """Number of words from here that are a postal code, 0 if none."""
-    token = draft.tokens[at]
-    if token.used:
-        return 0
-    named = draft.vocabulary.places_named
-    if re.fullmatch(r"\d{5}", token.word):
-        return 1 if named(token.word) else 0
-    if re.fullmatch(r"\d{4}", token.word):
-        is_near = draft.word(at - 1) in draft.vocabulary.lists["near"]
-        is_expected = is_near or draft.vocabulary.country in _FOUR_DIGIT_CODES or _is_after_town(draft, at)
-        return 1 if is_expected and any(place.is_postal for place in named(token.word)) else 0
-    if _WHOLE_CODE.fullmatch(token.word):
-        return 1 if any(place.is_postal for place in named(token.word)) else 0
-    if not _LETTER_CODE.fullmatch(token.word):
-        return 0
-    if draft.is_unused(at, at + 2) and _SECOND_HALF.fullmatch(draft.word(at + 1)):
-        text = draft.text_of(at, at + 2)
-        if any(place.is_postal for place in named(text)):
-            return 2
-        if named(token.word):
-            draft.use(at + 1, at + 2)
-            return 1
-    is_expected = (
-        token.raw.isupper() or _is_after_british_town(draft, at) or draft.word(at - 1) in draft.vocabulary.lists["near"]
-    )
-    return 1 if is_expected and named(token.word) else 0
-
-
-def _plus_four(draft: PhraseDraft, after: int, code: Token) -> int:
-    """1 if the four digits of a ZIP+4 follow, which are part of the same written word."""
-    return int(after < len(draft.tokens) and draft.tokens[after].raw == code.raw)
-
-
-def _town_before(draft: PhraseDraft, code: int) -> int:
-    """How many words before a postal code name its town, perhaps with the state: "Austin TX"."""
-    for length in range(_STATES_AND_MORE, 0, -1):
-        first = code - length
-        if first < 0 or not draft.is_unused(first, code):
-            continue
-        words = [token.word for token in draft.tokens[first:code]]
-        if _named_in_state(draft, words) or (
-            draft.vocabulary.places_named(" ".join(words)) and not _is_ordinary(draft, " ".join(words))
-        ):
-            return length
-        if length == 1 and words[0] in _STATES:
-            return 1
-    return 0
-
-
-def _is_after_town(draft: PhraseDraft, at: int) -> bool:
-    """Whether a town of a country whose postal codes have four digits stands right before a number."""
-    towns = draft.vocabulary.places_named(draft.word(at - 1)) if draft.is_unused(max(at - 1, 0), at) else []
-    return _is_large(towns) and any(place.country in _FOUR_DIGIT_CODES for place in towns)
-
-
-def _is_after_british_town(draft: PhraseDraft, at: int) -> bool:
-    """Whether a town whose postal codes begin with letters stands right before a word, as in "Nottingham ng7"."""
-    if at == 0 or draft.tokens[at - 1].used:
-        return False
-    return any(place.country in _LETTER_CODES for place in draft.vocabulary.places_named(draft.word(at - 1)))
-
-
-def _is_ordinary(draft: PhraseDraft, name: str) -> bool:
-    """Whether the name of a place is more often an ordinary word."""
+def has_other_meaning(draft: PhraseDraft, name: str) -> bool:
+    """Whether what may be the name of a place has another meaning in a search."""
     lists = draft.vocabulary.lists
-    return name in lists["never_a_place"] or name in lists["request"] or bool(draft.vocabulary.everyday(name))
+    return name in lists["request"] or name in lists["never_a_place"] or bool(draft.vocabulary.everyday(name))
 
 
-def _named_in_state(draft: PhraseDraft, words: Sequence[str]) -> bool:
+def named_in_state(draft: PhraseDraft, words: Sequence[str]) -> bool:
     """Whether words are a place followed by its state or country."""
-    for length in (2, 1):
-        state = " ".join(words[len(words) - length :])
-        if len(words) > length and (state in _STATES or country_named(state) is not None):
-            places = draft.vocabulary.places_named(" ".join(words[: len(words) - length]))
-            if any(_lies_in(place, state) for place in places):
-                return True
-    return False
+    return _is_followed_by_region(draft, words, lambda name: name in STATES or country_named(name) is not None)
 
 
-def _before_near(draft: PhraseDraft, at: int) -> int:
+def first_with_near(draft: PhraseDraft, at: int) -> int:
     """The index of the "near" before a place, else that of the place."""
     return at - 1 if at and draft.word(at - 1) in draft.vocabulary.lists["near"] else at
 
 
 def _read_places(draft: PhraseDraft, *, sure: bool, fewest: int = 1) -> None:
+    """Reads places whose names have at least `fewest` words; unless `sure`, large ones by their name alone as well."""
     start = max(draft.radius_end, 0)
     for at in (*range(start, len(draft.tokens)), *range(start)):
         length = _place_at(draft, at, sure=sure)
@@ -296,7 +133,7 @@ def _read_places(draft: PhraseDraft, *, sure: bool, fewest: int = 1) -> None:
         else:
             words = dict.fromkeys(token.raw.strip(".'").lower() for token in draft.tokens[at : at + length])
             draft.add("--near", " ".join(words))
-            draft.use(_before_near(draft, at), at + length)
+            draft.use(first_with_near(draft, at), at + length)
 
 
 def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
@@ -304,9 +141,7 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
     token, lists = draft.tokens[at], draft.vocabulary.lists
     if token.used or token.past:
         return 0
-    before = draft.word(at - 1) if at and not draft.tokens[at - 1].used and not token.after_comma else ""
-    before = "near" if before == "to" and draft.word(at - 2) in ("close", "next") else before
-    before = "cerca" if before == "de" and draft.word(at - 2) == "cerca" else before
+    before = _word_before(draft, at)
     if token.word in ("de", "of") and before in lists["near"]:
         return 0
     is_within = at == draft.radius_end and weekday_named(token.word) is None
@@ -329,14 +164,24 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
             continue
         places = draft.vocabulary.places_named(name)
         # "Near Wright State, Dayton" is no town of that name.
-        is_landmark = elsewhere and not _is_large(places) and _is_followed_by_name(draft, at + length)
+        is_landmark = elsewhere and not is_large(places) and _is_followed_by_name(draft, at + length)
         is_landmark = is_landmark or (draft.word(at + length) in _SCHOOLS and not _is_city(places))
         if places and not is_landmark and _is_intended(draft, places, before, name, is_within=is_within, sure=sure):
             return _lengthened(draft, at, length, places)
-    is_unknown = len(token.word) > 3 and not _is_known_word(draft, token.word) and draft.word(at + 1) not in _SCHOOLS
+    is_unknown = len(token.word) > 3 and not has_other_meaning(draft, token.word) and draft.word(at + 1) not in _SCHOOLS
     if sure and is_surely_here and not elsewhere and is_unknown:
         return 1 if draft.vocabulary.place_guessed(token.raw) is not None else 0
     return 0
+
+
+def _word_before(draft: PhraseDraft, at: int) -> str:
+    """The word that leads to what follows, as "near" does: "near" for "close to", "" if none belongs to it."""
+    if at == 0 or draft.tokens[at - 1].used or draft.tokens[at].after_comma:
+        return ""
+    before = draft.word(at - 1)
+    if before == "to" and draft.word(at - 2) in ("close", "next"):
+        return "near"
+    return "cerca" if before == "de" and draft.word(at - 2) == "cerca" else before
 
 
 def _is_city(places: Iterable[Place]) -> bool:
@@ -347,9 +192,10 @@ def _names_town_later(draft: PhraseDraft, at: int) -> bool:
     """Whether a large town is named after a comma or "in", later than a position."""
     for later in range(at + 1, len(draft.tokens)):
         token = draft.tokens[later]
-        if token.used or not (token.after_comma or draft.word(later - 1) == "in") or _is_known_word(draft, token.word):
+        is_announced = token.after_comma or draft.word(later - 1) == "in"
+        if token.used or not is_announced or has_other_meaning(draft, token.word):
             continue
-        if any(_is_large(draft.vocabulary.places_named(draft.text_of(later, later + n))) for n in (1, 2)):
+        if any(is_large(draft.vocabulary.places_named(draft.text_of(later, later + n))) for n in (1, 2)):
             return True
     return False
 
@@ -359,7 +205,7 @@ def _is_followed_by_name(draft: PhraseDraft, at: int) -> bool:
     if at >= len(draft.tokens):
         return False
     token = draft.tokens[at]
-    is_other = token.used or token.after_comma or _is_known_word(draft, token.word) or token.word in _STATES
+    is_other = token.used or token.after_comma or has_other_meaning(draft, token.word) or token.word in STATES
     return not is_other and weekday_named(token.word) is None and token.word.isalpha()
 
 
@@ -374,13 +220,17 @@ def _lengthened(draft: PhraseDraft, at: int, length: int, places: list[Place]) -
 
 def _state_ends(draft: PhraseDraft, words: Sequence[str], after: int) -> bool:
     """Whether words are a place and its state or country, and the place can end there."""
+    return _is_followed_by_region(draft, words, lambda name: _ends_a_place(draft, name, after))
+
+
+def _is_followed_by_region(draft: PhraseDraft, words: Sequence[str], is_region: Callable[[str], bool]) -> bool:
+    """Whether words are a place and then the name of a region that it lies in, of those that are taken for one."""
     for length in (2, 1):
-        state = " ".join(words[len(words) - length :])
-        if len(words) <= length or not _ends_a_place(draft, state, after):
-            continue
-        places = draft.vocabulary.places_named(" ".join(words[: len(words) - length]))
-        if any(_lies_in(place, state) for place in places):
-            return True
+        region = " ".join(words[len(words) - length :])
+        if len(words) > length and is_region(region):
+            places = draft.vocabulary.places_named(" ".join(words[: len(words) - length]))
+            if any(_lies_in(place, region) for place in places):
+                return True
     return False
 
 
@@ -390,24 +240,18 @@ def _guessed_pair_at(draft: PhraseDraft, at: int) -> int:
     if (
         not draft.is_unused(at, at + 2)
         or draft.word(at) in _LANDMARKS
-        or _is_large(draft.vocabulary.places_named(draft.word(at)))
+        or is_large(draft.vocabulary.places_named(draft.word(at)))
         or len(second) < 4
-        or _is_known_word(draft, second)
+        or has_other_meaning(draft, second)
         or weekday_named(second) is not None
     ):
         return 0
     return 2 if draft.vocabulary.place_guessed(draft.text_of(at, at + 2)) is not None else 0
 
 
-def _is_known_word(draft: PhraseDraft, word: str) -> bool:
-    """Whether a word has another meaning in a search."""
-    lists = draft.vocabulary.lists
-    return word in lists["request"] or word in lists["never_a_place"] or bool(draft.vocabulary.everyday(word))
-
-
 def _ends_a_place(draft: PhraseDraft, state: str, after: int) -> bool:
     """Whether `state` is a state or country; for words like "or" and "in", also whether the place can end there."""
-    if state not in _STATES and state not in _AUSTRALIAN and country_named(state) is None:
+    if state not in STATES and state not in _AUSTRALIAN and country_named(state) is None:
         return False
     if state in _AUSTRALIAN:
         return True
@@ -435,7 +279,7 @@ def _begins_filter(draft: PhraseDraft, at: int) -> bool:
     )
 
 
-def _is_large(places: list[Place]) -> bool:
+def is_large(places: list[Place]) -> bool:
     """Whether a place is so large that its name alone means it."""
     counts = ((place.population or 0) // (1 if place.country in _HOME_COUNTRIES else 20) for place in places)
     return max(counts, default=0) >= _LARGE_POPULATION
@@ -448,7 +292,7 @@ def _is_intended(
     lists = draft.vocabulary.lists
     if name in _NO_NAMES:
         return False
-    if name.partition(" ")[0] in _LANDMARKS and not _is_large(places):
+    if name.partition(" ")[0] in _LANDMARKS and not is_large(places):
         return False
     if is_within or before in lists["surely_near"]:
         return True
@@ -459,7 +303,7 @@ def _is_intended(
         return True
     is_name = " " in name or len(name) > 3 or name in lists["short_place"]
     # Names of places in other countries are often ordinary English words.
-    return not sure and before not in ("at", "from") and _is_large(places) and name not in lists["request"] and is_name
+    return not sure and before not in ("at", "from") and is_large(places) and name not in lists["request"] and is_name
 
 
 def _read_regions(draft: PhraseDraft) -> None:
@@ -472,8 +316,8 @@ def _read_regions(draft: PhraseDraft) -> None:
             region = draft.text_of(at + 1, at + 1 + length)
             if not draft.is_unused(at + 1, at + 1 + length):
                 continue
-            if region in _STATES and (length > 1 or len(region) > 2 or draft.tokens[at + 1].raw.isupper()):
-                draft.add("--state", _STATES[region])
+            if region in STATES and (length > 1 or len(region) > 2 or draft.tokens[at + 1].raw.isupper()):
+                draft.add("--state", STATES[region])
             elif (country := country_named(region)) is not None:
                 draft.add("--country", country)
             else:
@@ -488,16 +332,16 @@ def read_states_by_name(draft: PhraseDraft) -> None:
         for length in (3, 2, 1):
             name = draft.text_of(at, at + length)
             is_told = draft.tokens[at].told or draft.word(at - 1) == "from"
-            if len(name) > 2 and name in _STATES and draft.is_unused(at, at + length) and not is_told:
+            if len(name) > 2 and name in STATES and draft.is_unused(at, at + length) and not is_told:
                 if not draft.options.keys() & {"--near", "--state", "--country"}:
-                    draft.add("--state", _STATES[name])
+                    draft.add("--state", STATES[name])
                     draft.use(at, at + length)
                 break
 
 
 def _lies_in(place: Place, region: str) -> bool:
     """Whether a place is in the state or country with that name or code."""
-    if _STATES.get(region) == place.state and place.country in ("US", "CA"):
+    if STATES.get(region) == place.state and place.country in ("US", "CA"):
         return True
     if region in _AUSTRALIAN:
         return place.country == "AU" and place.state == region.upper()

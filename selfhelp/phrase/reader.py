@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from selfhelp.phrase.addresses import read_codes_and_streets, read_radius, settle_places
 from selfhelp.phrase.date_spans import read_date_spans
 from selfhelp.phrase.dates import read_dates
 from selfhelp.phrase.filters import read_ages, read_filters, read_languages, read_long_filters
@@ -17,15 +18,12 @@ from selfhelp.phrase.organizations import (
     settle_organizations,
 )
 from selfhelp.phrase.places import (
-    read_codes_and_streets,
     read_long_places,
     read_place_of_loss,
     read_places_by_name,
-    read_radius,
     read_small_places,
     read_states_by_name,
     read_sure_places,
-    settle_places,
 )
 from selfhelp.phrase.problems import read_likely_problems, read_problems
 from selfhelp.phrase.stories import mark_stories
