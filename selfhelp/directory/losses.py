@@ -7,7 +7,7 @@ data (data/problem_lists.csv).
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from selfhelp.directory.people import RELATIVES, People, Person, Words, other_is_minor, speaker_is_minor
+from selfhelp.directory.people import RELATIVES, THEIRS, People, Person, Words, other_is_minor, speaker_is_minor
 
 _OF_ROLE: Final = {"partner": "loss-spouse", "child": "loss-child", "baby": "miscarriage-stillbirth", "pet": "pet-loss"}
 """Role of who has died -> problem; for all others, grief."""
@@ -214,7 +214,6 @@ def _of_the_young(loss: Loss, words: Words, people: People, text: str) -> str:
         (person := people.at(words, at, owned=False)) is not None and person.role == "child"
         for at in range(max(0, loss.first - 3), loss.last)
     )
-    theirs = any(word in ("their", "his", "her", "whose", "su", "sus") for word in before)
-    if (child and theirs) or speaker_is_minor(text) or other_is_minor(text):
+    if (child and not THEIRS.isdisjoint(before)) or speaker_is_minor(text) or other_is_minor(text):
         return "loss-young"
     return loss.problem

@@ -17,6 +17,9 @@ NO_LISTS: Final[Lists] = {}
 RELATIVES: Final = ("partner", "child", "parent", "relative", "friend")
 """Roles of people close to the speaker."""
 
+THEIRS: Final = frozenset({"their", "his", "her", "whose", "su", "sus"})
+"""Words that say that somebody belongs to another person than the speaker: "their dad"."""
+
 _OWNED: Final = {
     "partner_of_ours": "partner",
     "child_of_ours": "child",

@@ -24,8 +24,28 @@ class ProblemPhrase(NamedTuple):
 _NO_PLURALS: Final = frozenset({"sids", "aids", "cops", "goes", "does"})
 """Words whose last letter is no ending: "sids" and "side" are unrelated."""
 
+IDIOM: Final = Problem("", "", None, (), None, ())
+"""Stands for phrases that contain the name of a problem but do not mean it."""
+
 PhrasesFrom = Callable[[Collection[str]], Iterable[ProblemPhrase]]
 """Stems -> the phrases that begin with one of them."""
+
+
+class PhraseIndex:
+    """Looks up problems by their phrases: by the exact words, else by the stems of these."""
+
+    def __init__(
+        self, phrases: Iterable[ProblemPhrase], problems: Mapping[str, Problem], idioms: Iterable[str] = ()
+    ) -> None:
+        in_order = sorted(phrases, key=lambda phrase: phrase.words)
+        self._by_words = {phrase.words: problems[phrase.problem] for phrase in in_order}
+        self._by_stems = {phrase.stems: problems[phrase.problem] for phrase in reversed(in_order)}
+        self._by_stems.update((stems(words.split()), IDIOM) for words in idioms)
+
+    def find(self, words: Sequence[str]) -> Problem | None:
+        """The problem that folded words name, if any; `IDIOM` if they are known to name none."""
+        # Exact words before stems: "killed himself" and "kill himself" are different problems.
+        return self._by_words.get(" ".join(words)) or self._by_stems.get(stems(words))
 
 
 def phrases_of(problems: Iterable[Problem]) -> Iterator[ProblemPhrase]:
