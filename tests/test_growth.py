@@ -38,6 +38,7 @@ LENGTHS = {
     "selfhelp.ingest.formats.ical_event._EMAIL": LONGEST_LINE,
     "selfhelp.ingest.formats.ical_event._VENUE_AND_ADDRESS": LONGEST_LINE,
     "selfhelp.ingest.formats.table.columns": LONGEST_HEADER,
+    "selfhelp.ingest.formats.table.headers": LONGEST_HEADER,
     "selfhelp.ingest.twins": LONGEST_LINK,
     "selfhelp.phrase": MOST_LETTERS,
     "selfhelp.directory.gazetteer": LONGEST_NAME,

@@ -6,7 +6,7 @@ from typing import Final
 
 from selfhelp.ingest.feed import TOO_DEEP, Columns, raw_text
 from selfhelp.ingest.fields import CONTACT_FIELDS
-from selfhelp.ingest.formats.table.columns import names_contact
+from selfhelp.ingest.formats.table.headers import names_contact
 from selfhelp.redaction import HIDDEN
 
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")

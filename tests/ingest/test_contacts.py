@@ -12,7 +12,7 @@ from conftest import Ran
 from helpers import BMLT_ROW, ROW, TABLE_ROW, as_csv, as_json, read, rows, take
 
 from selfhelp.ingest.contacts import text_without_contacts
-from selfhelp.ingest.formats.table.columns import names_contact
+from selfhelp.ingest.formats.table.headers import names_contact
 
 Run = Callable[..., Ran]
 

@@ -12,6 +12,7 @@ from selfhelp.ingest.field_cells import SUNDAY
 from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_of, with_publisher
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.table import cells, columns, day_numbers
+from selfhelp.ingest.formats.table.headers import field_of
 from selfhelp.ingest.messages import Message
 
 KNOWN_KEYS: Final = frozenset({"name", "slug", "day", "time", "types", "conference_url", "group"})
@@ -35,7 +36,7 @@ class MeetingGuide:
         rows = document.json_rows
         objects = [row for row in rows if isinstance(row, Mapping)]
         keys = cells.headers(objects)
-        foreign = sorted(key for key in keys if columns.field_of(key) not in (None, key))
+        foreign = sorted(key for key in keys if field_of(key) not in (None, key))
         aliases = columns.by_header(foreign, objects, document.hints.is_organization) if foreign else {}
         # If there are several publishers, each row keeps its own.
         has_several = has_several_publishers(objects)
@@ -80,4 +81,4 @@ def _is_complete(row: object) -> bool:
         return False
     if any(isinstance(part, Mapping) for value in row.values() if isinstance(value, list) for part in value):
         return False
-    return "slug" in row or all(columns.field_of(key) in (None, key) for key in row if isinstance(key, str))
+    return "slug" in row or all(field_of(key) in (None, key) for key in row if isinstance(key, str))

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from selfhelp.errors import FeedError
 from selfhelp.formulas import unmarked
 from selfhelp.ingest import limits
-from selfhelp.ingest.formats.table.columns import known_header
+from selfhelp.ingest.formats.table.headers import known_header
 from selfhelp.ingest.limits import Allowance, memory_of_cells, refuse_wide
 
 T = TypeVar("T")

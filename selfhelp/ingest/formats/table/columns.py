@@ -1,44 +1,35 @@
 """Maps the columns of a table to fields: proposed from headers and values, or given by the user."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
 from typing import Final
 
 from selfhelp.errors import UsageError
 from selfhelp.ingest.feed import Columns
 from selfhelp.ingest.field_cells import SUNDAY, is_day, is_time, is_yes_or_no, states_day_and_time
-from selfhelp.ingest.fields import ATTRIBUTE_HEADERS, CONTACT_FIELDS, FIELD_NAMES, FIELDS
+from selfhelp.ingest.fields import ATTRIBUTE_HEADERS, FIELD_NAMES, FIELDS
 from selfhelp.ingest.formats.table import conventions
+from selfhelp.ingest.formats.table.headers import (
+    FIELDS_AND_ATTRIBUTES,
+    field_among,
+    field_of,
+    header_words,
+    prefix_of_wrapper,
+)
 from selfhelp.reading import cells, dates, links
 from selfhelp.reading.attendance import ways_in_type
 from selfhelp.reading.codes import codes
 from selfhelp.reading.days import weekdays
-from selfhelp.reading.words import word_tables
 from selfhelp.text import did_you_mean, fold
-from selfhelp.vocabulary import ATTRIBUTES
 
 _JOINED_FIELDS: Final = frozenset(field.name for field in FIELDS if field.joined)
 _FITS: Final = {field.name: field.fits for field in FIELDS if field.fits is not None} | dict.fromkeys(
     ATTRIBUTE_HEADERS, is_yes_or_no
 )
-_ALL_FIELDS: Final = frozenset({*FIELD_NAMES, *ATTRIBUTES})
 _SCALAR_FIELDS: Final = frozenset({"address", "location", "city", "region", "group", "name"})
 """Fields that cannot be an object or a boolean."""
 
-_INNER_NAMES: Final = frozenset({"name", "label", "title", "value", "text", "rendered"})
-"""Last parts of a header that add nothing to the part before: "city.name", "title.rendered"."""
-
-_PEOPLE: Final = frozenset(
-    "contact contacts person people author owner leader leaders host hosts organizer organisator facilitator user"
-    " creator performer sponsor district".split()
-)
-"""Parts of a header whose names are not names of meetings."""
-
-_WORD_BOUNDARY: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-_NUMBERED: Final = re.compile(r" \(\d+\)$")
 LONGEST_NAME: Final = 100
 """Longest name of a meeting, in characters; a longer text is a note."""
 
@@ -61,16 +52,6 @@ _GENERIC_TYPE: Final = re.compile(
 
 LOOKED_AT: Final = 200
 """Number of values to check to find out what a column contains."""
-
-
-def header_words(header: str) -> str:
-    """A header as folded words: `Location_Name`, "location name" and locationName are the same."""
-    return fold(_WORD_BOUNDARY.sub(" ", _NUMBERED.sub("", header).replace("_", " ")))
-
-
-def known_header(header: object) -> bool:
-    """Whether a header by itself names a field."""
-    return isinstance(header, str) and field_of(header) is not None
 
 
 def propose(
@@ -143,23 +124,19 @@ def by_header(
     """Field -> columns whose headers name it and whose values fit it; `path` is that of `propose`."""
     sample = [row for row, _ in zip(rows, range(LOOKED_AT), strict=False)]
     mapping: dict[str, tuple[str, ...]] = {}
-    wrapper = _wrapper(headers)
+    wrapper = prefix_of_wrapper(headers)
 
     def rank(header: str) -> tuple[bool, bool]:
         """The meeting's own columns go before those of what is around it, a field's own name before other names."""
         own_name = header_words(header.removeprefix(wrapper)).replace(" ", "_")
-        return bool(path) and not header.startswith(f"{path}."), own_name not in _ALL_FIELDS
+        return bool(path) and not header.startswith(f"{path}."), own_name not in FIELDS_AND_ATTRIBUTES
 
     for header in sorted(headers, key=rank):
-        field = _field_among(header, headers)
+        field = field_among(header, headers)
         if field is None:
             continue
         field = _field_by_values(field, _values(sample, header), mapping)
-        share = _share(field, _values(sample, header), is_organization)
-        if share < ENOUGH and not (
-            header_words(header).replace(" ", "_") == field
-            and (share >= FEW or (field in _FIELDS_WITH_WARNINGS and not _has_rival(field, header, headers, sample)))
-        ):
+        if not _is_of_field(field, header, headers, sample, is_organization):
             continue
         if field not in mapping:
             mapping[field] = (header,)
@@ -170,6 +147,22 @@ def by_header(
     days = [*mapping.get("day", ()), *headers] if "day" in mapping else []
     worded = next((day for day in days if (values := _values(sample, day)) and _mostly(is_day_word, values)), None)
     return mapping if worded is None else mapping | {"day": (worded,)}
+
+
+def _is_of_field(
+    field: str,
+    header: str,
+    headers: Sequence[str],
+    sample: list[Mapping[str, object]],
+    is_organization: Callable[[str], bool],
+) -> bool:
+    """Whether enough values of a column fit a field; fewer are enough if its header is the name of the field."""
+    share = _share(field, _values(sample, header), is_organization)
+    if share >= ENOUGH:
+        return True
+    if header_words(header).replace(" ", "_") != field:
+        return False
+    return share >= FEW or (field in _FIELDS_WITH_WARNINGS and not _has_rival(field, header, headers, sample))
 
 
 def _part_town_and_venue(
@@ -183,7 +176,7 @@ def _part_town_and_venue(
     if lines is None or "location" not in mapping or "city" in mapping:
         return
     [town] = mapping["location"]
-    venue = next((name for name in headers if name != town and _field_among(name, headers) == "location"), None)
+    venue = next((name for name in headers if name != town and field_among(name, headers) == "location"), None)
     if venue is not None and _are_in(town, lines[0], sample) and not _are_in(venue, lines[0], sample):
         mapping |= {"city": (town,), "location": (venue,), "formatted_address": lines}
         mapping.pop("address", None)
@@ -193,15 +186,6 @@ def _are_in(part: str, whole: str, sample: list[Mapping[str, object]]) -> bool:
     """Whether the words of one column are mostly among those of another."""
     pairs = [(fold(cells.text(row.get(part)) or ""), fold(cells.text(row.get(whole)) or "")) for row in sample]
     return _mostly(bool, [f" {words} " in f" {text} " for words, text in pairs if words and text] or [False])
-
-
-def _wrapper(headers: Sequence[str]) -> str:
-    """The prefix of most columns if it stands for nothing by itself: "fields." of rows inside a wrapper."""
-    prefixes = Counter(header.partition(".")[0] for header in headers if "." in header)
-    for prefix, times in prefixes.most_common(1):
-        if times * 2 > len(headers) and field_of(prefix) is None and prefix.lower() not in _PEOPLE:
-            return f"{prefix}."
-    return ""
 
 
 def _field_by_values(field: str, values: list[object], mapping: Mapping[str, object]) -> str:
@@ -218,18 +202,6 @@ def _field_by_values(field: str, values: list[object], mapping: Mapping[str, obj
     ):
         return "attendance_option"
     return field
-
-
-def _field_among(header: str, headers: Sequence[str]) -> str | None:
-    """The field that a header names, given the others: German "Ort" is the town if another column has the place."""
-    words = header_words(header)
-    if words == "treffpunkt":
-        return "location"
-    if words == "ort" and any(
-        field_of(other) == "postal_code" or header_words(other) == "treffpunkt" for other in headers
-    ):
-        return "city"
-    return field_of(header)
 
 
 def _same_weekdays(sample: list[Mapping[str, object]], date: str, day: str) -> bool:
@@ -273,9 +245,10 @@ def parse(texts: Iterable[str], headers: Sequence[str], *, remembered: bool = Fa
         field = field.strip()
         if not equals:
             raise UsageError(f"{pair!r} names no column", "write it like day=Weekday")
-        if field not in _ALL_FIELDS:
+        if field not in FIELDS_AND_ATTRIBUTES:
             raise UsageError(
-                f"there is no field {field!r}", did_you_mean(field, _ALL_FIELDS) or f"one of {', '.join(FIELD_NAMES)}"
+                f"there is no field {field!r}",
+                did_you_mean(field, FIELDS_AND_ATTRIBUTES) or f"one of {', '.join(FIELD_NAMES)}",
             )
         names = (
             [column_names.strip()]
@@ -313,57 +286,6 @@ def _joined(field: str, parts: Sequence[str]) -> str:
     if len(parts) > 1 and all(part.isdecimal() and len(part) < 3 for part in parts[:2]):
         parts = [f"{parts[0]}:{parts[1]:0>2}", *parts[2:]]
     return " ".join(parts)
-
-
-@cache
-def _field_of_header() -> dict[str, str]:
-    """Folded header in any language -> the field or attribute that it names."""
-    english = [*((field.name, field.headers) for field in FIELDS), *ATTRIBUTE_HEADERS.items()]
-    return {name: field for field, names in english for name in names.split("|") if name} | dict(word_tables().headers)
-
-
-@lru_cache(maxsize=10_000)
-def field_of(header: str) -> str | None:
-    """The field or attribute that a header by itself names, if any."""
-    words = header_words(header)
-    fields = _field_of_header()
-    if words in fields:
-        return fields[words]
-    as_field = words.replace(" ", "_")
-    if as_field in _ALL_FIELDS or words.replace(" ", "-") in ATTRIBUTES:
-        return as_field if as_field in _ALL_FIELDS else words.replace(" ", "-")
-    if "." not in header:
-        return None
-    # A nested column: "location.name" is a field as a whole; "address.city" is the field of its last part.
-    outer, _, last = header.rpartition(".")
-    parent = outer.rpartition(".")[2]
-    whole = header_words(f"{parent} {last}")
-    if whole in fields:
-        return fields[whole]
-    inner_field = field_of(last)
-    if header_words(last) in _INNER_NAMES or inner_field == "slug":
-        outer_field = field_of(parent)
-        if outer_field is not None or not _PEOPLE.isdisjoint(header_words(parent).split()):
-            return None if inner_field == "slug" else outer_field
-    return inner_field
-
-
-@lru_cache(maxsize=10_000)
-def names_contact(header: str) -> bool:
-    """Whether a column holds a person's name, phone number or e-mail address, in any language."""
-    field = field_of(header)
-    if field in CONTACT_FIELDS:
-        return True
-    if field is not None and "." not in header:
-        return False
-    words = header_words(header).replace("in person", "")
-    return any(
-        f" {word} " in f" {words} "
-        # "contactname", "Telefonnummer"; other scripts may not separate words.
-        or (len(word) >= 7 and f" {word}" in f" {words}")
-        or (not word.isascii() and word in words)
-        for word in word_tables().contacts
-    )
 
 
 def _column(name: str, headers: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from selfhelp.ingest import limits
 from selfhelp.ingest.formats.table.cells import Row, Sheet, names_fields
-from selfhelp.ingest.formats.table.columns import field_of, known_header
+from selfhelp.ingest.formats.table.headers import field_of, known_header
 from selfhelp.ingest.limits import Allowance, memory_of_keys, refuse_wide
 from selfhelp.reading.days import weekday_named
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from selfhelp.ingest.formats.table.cells import Row, Sheet, headers, rows_by_header
-from selfhelp.ingest.formats.table.columns import field_of, header_words
+from selfhelp.ingest.formats.table.headers import field_of, header_words
 from selfhelp.reading import cells, time_spans
 from selfhelp.reading.days import weekday_named
 
