@@ -5,23 +5,18 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final, TextIO
 
-from selfhelp.cli.answer import AFAR, NEAREST, afar, nearest_outside, on_other_days
-from selfhelp.cli.asked import Asked
-from selfhelp.cli.danger import GUIDES
-from selfhelp.cli.notes import (
-    ARE_SAMPLES,
-    Shown,
+from selfhelp.cli.alternatives import (
     counterparts,
-    hints,
-    notes_on_place,
-    notes_on_zones,
-    nothing_found,
     serving,
     unknown_attendance,
     unknown_zones,
     unplaced_in_city,
     unstated,
 )
+from selfhelp.cli.answer import AFAR, NEAREST, afar, nearest_outside, on_other_days
+from selfhelp.cli.asked import Asked
+from selfhelp.cli.danger import GUIDES
+from selfhelp.cli.notes import ARE_SAMPLES, Shown, hints, notes_on_place, notes_on_zones, nothing_found
 from selfhelp.cli.session import Session
 from selfhelp.cli.wording import command, sentence, stated
 from selfhelp.dataset.store import Store

@@ -13,9 +13,9 @@ from conftest import Ran
 
 from selfhelp import config
 from selfhelp.cli import filters
+from selfhelp.cli.alternatives import counterparts
 from selfhelp.cli.danger import KIND_OF_PROBLEM
 from selfhelp.cli.filters import Filters
-from selfhelp.cli.notes import counterparts
 from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import EMERGENCY
