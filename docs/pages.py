@@ -27,18 +27,18 @@ EXIT_CODES: Final = (
 )
 
 VARIABLES: Final = (
-    (config.DB_VARIABLE, "The dataset to read and write, in place of that in the platform's data folder."),
-    (config.CONFIG_VARIABLE, "The settings file, in place of that in the platform's configuration folder."),
-    (config.FEEDS_VARIABLE, "Your own catalogue of feeds, in place of the bundled one; `+FILE` adds it to that."),
-    ("TZ", "Your time zone, if neither `--tz` nor a place nor the settings name one."),
-    ("PAGER", "The program that shows what is longer than the screen; empty for none."),
-    ("NO_COLOR, FORCE_COLOR", "No colors, or colors in spite of a pipe; `--color` decides before them."),
+    (config.DB_VARIABLE, "The dataset to read and write, instead of the one in the platform's data folder."),
+    (config.CONFIG_VARIABLE, "The settings file, instead of the one in the platform's configuration folder."),
+    (config.FEEDS_VARIABLE, "Your own catalogue of feeds, instead of the bundled one; `+FILE` uses both."),
+    ("TZ", "Your time zone, if it is not given by `--tz`, a place or the settings."),
+    ("PAGER", "The program that shows output longer than the screen; empty for none."),
+    ("NO_COLOR, FORCE_COLOR", "Turn colors off, or on even in a pipe; `--color` overrides both."),
 )
 
 FORMATS: Final = {
     "json": "all [fields](#fields), as an array",
     "jsonl": "the same, a line for each meeting",
-    "csv": "the same as a table; what a spreadsheet would run is marked with an apostrophe",
+    "csv": "the same as a table; text that a spreadsheet would run as a formula begins with an apostrophe",
     "tsv": "the same, separated by tabs",
     "xlsx": "the same as a workbook",
     "plain": "tab-separated values without a header, for pipes",
@@ -46,8 +46,8 @@ FORMATS: Final = {
     "geojson": "a point for each meeting whose exact position is known and not withheld, with the fields of JSON",
     "meeting-guide": "the [exchange format](https://github.com/code4recovery/spec) of AA and its neighbors: weekly"
     " meetings of one organization",
-    "html": "one page with a table, to read and to print; it loads and runs nothing",
-    "message": "a short paragraph for each meeting, for a chat or SMS; after the helplines, where the words speak of"
+    "html": "one page with a table, to read and to print; it runs no scripts and loads nothing from the network",
+    "message": "a short paragraph for each meeting, for a chat or SMS; helplines come first if the words suggest"
     " danger",
 }
 

@@ -1,4 +1,4 @@
-"""The options of calendars, and the writer that they stand for."""
+"""The options of calendars, and the calendar writer that they configure."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ class CalendarChoices(NamedTuple):
         bool,
         option(
             "--discreet",
-            help="In a calendar, hide what kind of meeting it is; always so for abuse, sexuality, HIV and minors.",
+            help="In a calendar, hide what kind of meeting it is; always on for abuse, sexuality, HIV and minors.",
         ),
     ] = False
     open_names: Annotated[bool, option("--open-names", help="In a calendar, show the organization in every title.")] = (

@@ -190,7 +190,7 @@ class Filters(NamedTuple):
             "--with",
             metavar="WORD",
             among=ATTRIBUTES,
-            help='What it has, or a code: open, wheelchair. "a,b" means either; repeat the option to require both.',
+            help='Attribute, or a code of the feed: open, wheelchair. "a,b" means either; repeat to require both.',
         ),
         "({})",
     ] = ()
@@ -200,7 +200,7 @@ class Filters(NamedTuple):
             "--without",
             metavar="WORD",
             among=ATTRIBUTES,
-            help="Leave out what has this: closed, smoking. Meetings that do not say are kept.",
+            help="Leave out meetings with this: closed, smoking. Those that do not say are kept.",
         ),
         "(but not {})",
     ] = ()
@@ -254,9 +254,7 @@ class Filters(NamedTuple):
     ] = "time"
     each: Annotated[
         bool,
-        option(
-            "--each", help="Every date in the days asked for, not only the first: with --day 2026-12-01..2026-12-31."
-        ),
+        option("--each", help="List every date of a meeting, not only the first: with --day 2026-12-01..2026-12-31."),
         "on every one of these days",
     ] = False
     limit: Annotated[

@@ -1,4 +1,4 @@
-"""What commands have in common: options on how they print, and `--help` in groups with headings."""
+"""What all commands share: options that control printing, and `--help` with options grouped under headings."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -58,7 +58,7 @@ class GroupedCommand(TyperCommand):
             TyperOption(
                 param_decls=["--no-pager"],
                 is_flag=True,
-                help="Do not open a pager for what is longer than the screen.",
+                help="Do not open a pager for output longer than the screen.",
                 callback=set_pager,
                 expose_value=False,
             ),

@@ -37,7 +37,7 @@ AGENT: Final = f"selfhelp/{__version__} (+https://pypi.org/project/selfhelp/; fi
 """How we introduce ourselves to servers: with the version, and the page of the project."""
 
 AllowPrivate = Annotated[
-    bool, option("--allow-private", help="Follow a public address into a private network, such as this machine's.")
+    bool, option("--allow-private", help="Let a public address lead into a private network, such as this machine's.")
 ]
 """The option of commands that fetch addresses."""
 

@@ -64,8 +64,10 @@ FIELDS: Final[dict[str, OutputField]] = {
     "organization_name": OutputField(lambda h: h.meeting.organization.name, "name of the organization"),
     "type": OutputField(lambda h: h.meeting.organization.type, "group type"),
     "approach": OutputField(lambda h: h.meeting.organization.approach, "approach of the organization"),
-    "problems": OutputField(_problems, "problems that the meeting serves, or else its organization"),
-    "audience": OutputField(lambda h: h.meeting.audience, "who it is for, or else its organization if that has one"),
+    "problems": OutputField(_problems, "problems that the meeting serves, or else those that its organization serves"),
+    "audience": OutputField(
+        lambda h: h.meeting.audience, "who the meeting is for, or else its organization's only audience"
+    ),
     "day": OutputField(_day, "weekday in the meeting's own time zone; null: by appointment"),
     "start": OutputField(lambda h: h.meeting.start, "HH:MM in the meeting's own time zone"),
     "end": OutputField(_end, "HH:MM in the meeting's own time zone; null: length unknown"),
@@ -101,7 +103,7 @@ FIELDS: Final[dict[str, OutputField]] = {
     "email": OutputField(lambda h: h.meeting.email, "e-mail address for questions"),
     "languages": OutputField(lambda h: h.meeting.languages, "languages, as ISO 639 codes"),
     "attributes": OutputField(lambda h: h.meeting.attributes, "kind of meeting, topics and accessibility, as ids"),
-    "codes": OutputField(lambda h: h.meeting.codes, "the source's own codes"),
+    "codes": OutputField(lambda h: h.meeting.codes, "codes as the source writes them"),
     "notes": OutputField(lambda h: h.meeting.notes, "notes of the meeting"),
     "group_notes": OutputField(lambda h: h.meeting.group_notes, "notes of the group"),
     "cost": OutputField(
@@ -118,21 +120,27 @@ FIELDS: Final[dict[str, OutputField]] = {
     "sample": OutputField(lambda h: h.meeting.sample, "true: a made-up sample, not a real meeting"),
     "position_from": OutputField(
         lambda h: h.meeting.position_from,
-        "what distances are measured by: feed, postal_code, city, or null if nobody knows; rough but for the first",
+        "origin of the point that distances are measured to: feed, postal_code or city (rough), or null: no point",
     ),
     "timezone_from": OutputField(
         lambda h: h.meeting.timezone_from, "origin of the time zone: feed, coordinates, place or option"
     ),
-    "except_dates": OutputField(lambda h: h.meeting.except_dates or None, "dates on which it does not take place"),
-    "own_problems": OutputField(lambda h: h.meeting.problems or None, "problems that the feed states for it"),
-    "own_audience": OutputField(lambda h: h.meeting.own_audience or None, "audience that the feed states for it"),
+    "except_dates": OutputField(
+        lambda h: h.meeting.except_dates or None, "dates on which the meeting does not take place"
+    ),
+    "own_problems": OutputField(lambda h: h.meeting.problems or None, "problems that the feed states for the meeting"),
+    "own_audience": OutputField(
+        lambda h: h.meeting.own_audience or None, "audience that the feed states for the meeting"
+    ),
     "organization_audience": OutputField(lambda h: h.meeting.organization.audience, "who its organization may be for"),
-    "same_as": OutputField(lambda h: h.meeting.same_as, "id of the same meeting in another source, which is listed"),
+    "same_as": OutputField(
+        lambda h: h.meeting.same_as, "id of the same meeting in another source, which is shown instead"
+    ),
     "cautions": OutputField(
-        lambda h: _split(h.meeting.cautions), "ids of what whoever goes there should know, such as a doubtful address"
+        lambda h: _split(h.meeting.cautions), "ids of things to know before going there, such as a doubtful address"
     ),
     "source_edited": OutputField(
-        lambda h: h.meeting.edited, "date since which nothing in the source was edited; null: unknown"
+        lambda h: h.meeting.edited, "date on which anything in the source was last edited; null: unknown"
     ),
 }  # fmt: skip
 """Name -> field, in the order of every output."""

@@ -1,4 +1,4 @@
-"""The table of commands: where each one is, and what the help says of it, so that only the requested one is loaded."""
+"""The table of commands: their modules and help summaries, so that only the requested command is loaded."""
 
 from typing import Final, NamedTuple
 
@@ -16,7 +16,7 @@ class Command(NamedTuple):
 
 
 LOOK_UP: Final = "Look up"
-TAKE_AWAY: Final = "Take away"
+EXPORT: Final = "Export"
 DATA: Final = "Data"
 
 COMMANDS: Final = {
@@ -34,7 +34,7 @@ COMMANDS: Final = {
     "guide": Command(
         "guide", "guide", LOOK_UP, "Read short advice on choosing a group, the first visit, sponsors and staying safe."
     ),
-    "export": Command("export", "export", TAKE_AWAY, "Write all meetings that a search finds to a file."),
+    "export": Command("export", "export", EXPORT, "Write all meetings that a search finds to a file."),
     "setup": Command(
         "setup", "setup", DATA, "Load the public feeds that serve a place: real meetings near you in one step."
     ),
@@ -42,7 +42,7 @@ COMMANDS: Final = {
     "import": Command("import_", "import_", DATA, "Load feeds, replacing what was loaded from them before."),
     "update": Command("update", "update", DATA, "Fetch all sources again, or only the named ones."),
     "changes": Command("changes", "changes", DATA, "Show what imports added, changed and removed."),
-    "forget": Command("forget", "forget", DATA, "Take meetings out of the dataset for good, if somebody asks you to."),
+    "forget": Command("forget", "forget", DATA, "Remove meetings from the dataset for good, if somebody asks you to."),
     "info": Command("info", "info", DATA, "Show what is loaded, where it came from and how old it is."),
     "check": Command("check", "check", DATA, "Check a dataset for errors."),
     "config": Command(

@@ -38,9 +38,9 @@ class Changing(NamedTuple):
 def changes(ctx: typer.Context, changing: Changing) -> None:
     """Show what imports added, changed and removed.
 
-    On a terminal, or with --report, each meeting has a line: when and where it is, or was, or from what to what it has
-    changed, without passcodes and private numbers. In a pipe, each changed field has one, with fields separated by
-    tabs. JSON says of each meeting that was added or removed when and where it is, or was.
+    On a terminal, or with --report, one line for each meeting says when and where it takes place or took place, or what
+    has changed; passcodes and private numbers are left out. In a pipe, one line for each changed field has columns
+    separated by tabs. JSON also says when and where each added or removed meeting takes place or took place.
 
     \b
     Examples:

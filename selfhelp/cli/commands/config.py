@@ -20,14 +20,21 @@ ALIAS_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 
 def config(
     ctx: typer.Context,
-    action: Annotated[str, typer.Argument(metavar="[list|set|unset]", show_default=False)] = "list",
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", show_default=False)] = None,
-    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", show_default=False)] = None,
+    action: Annotated[
+        str,
+        typer.Argument(metavar="[list|set|unset]", help="What to do; list, if nothing is named.", show_default=False),
+    ] = "list",
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Name of the setting.", show_default=False)
+    ] = None,
+    value: Annotated[
+        str | None, typer.Argument(metavar="[VALUE]", help="Its new value, to set it.", show_default=False)
+    ] = None,
 ) -> None:
     """Show or change your settings: home, tz (time zone), country, units, clock, language, format, and aliases.
 
-    Home is the place for --near home, and for a search in words that names no place. An alias is a word that stands
-    for the beginning of a command line.
+    Home is the place for --near home, and for a search in plain words that names no place. An alias is a word that
+    stands for the beginning of a command line.
 
     \b
     Examples:

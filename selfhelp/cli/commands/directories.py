@@ -45,7 +45,8 @@ class Looking(NamedTuple):
 def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
     """Show the tree of problems, or match a client's words to it.
 
-    The best match comes first. If somebody close to the client has the problem, the family's problem comes first.
+    The best match comes first. If somebody close to the client has the problem, its counterpart for families comes
+    first, such as "Someone else's gambling".
 
     \b
     Examples:

@@ -38,9 +38,9 @@ def export(
 
     The search is that of `find`, with the same words and options. The suffix of the file selects the format: .csv,
     .tsv, .json, .jsonl, .txt, .xlsx, .ics (calendar), .geojson (map) or .html (page); any other suffix, and the formats
-    meeting-guide and message, need --format. The file is replaced only once everything is written. From calendars,
-    pages and messages, which others may read, passcodes and private numbers are taken out. Samples are written only
-    with --sample.
+    meeting-guide and message, need --format. The file is replaced only once everything is written. Passcodes and
+    private numbers are removed from calendars, pages and messages, because other people may read them. Samples are
+    written only with --sample.
 
     \b
     Examples:

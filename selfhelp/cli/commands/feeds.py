@@ -58,21 +58,32 @@ def feeds(
     ctx: typer.Context,
     source_options: SourceOptions,
     feeding: Feeding,
-    action: Annotated[str, typer.Argument(metavar="[list|search|add|remove]", show_default=False)] = "list",
+    action: Annotated[
+        str,
+        typer.Argument(
+            metavar="[list|search|add|remove]", help="What to do; list, if nothing is named.", show_default=False
+        ),
+    ] = "list",
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS]...", show_default=False, autocompletion=completion_of("source")),
+        typer.Argument(
+            metavar="[WORDS]...",
+            help="What to search for; or ids, or a name and an address, to add; or names of sources.",
+            show_default=False,
+            autocompletion=completion_of("source"),
+        ),
     ] = None,
 ) -> None:
     """List loaded sources, search known public feeds, add or remove a source.
 
-    `search` takes a ZIP code, city, state, country or organization, in any mix: it shows what serves the place, and
-    whether anybody saw the feed answer. `add` loads known feeds by their ids, several at once, or one feed by a name
-    and an address; `update` then keeps them up to date. The address can be that of the feed, of a page that links to
-    it, of a Google sheet, or of the root of a BMLT server. na-near is NA around a place, na-world all of NA.
+    `search` takes a ZIP code, city, state, country or organization, or several of these. It lists the feeds that serve
+    the place, and says whether anybody has seen them answer. `add` loads one or more known feeds by their ids, or any
+    other feed by a name that you choose and its address; `update` then keeps them up to date. The address can be that
+    of the feed, of a page that links to it, of a Google sheet, or of the root of a BMLT server. For NA meetings around
+    a place, add na-near; for all NA meetings, na-world.
 
-    SELFHELP_FEEDS=FILE or an address names your own catalogue, a CSV with the columns of data/feeds.csv, in place of
-    the bundled one; SELFHELP_FEEDS=+FILE adds it to that.
+    To use your own catalogue, a CSV file with the columns of data/feeds.csv, set SELFHELP_FEEDS to its path or web
+    address. It replaces the bundled catalogue; with a + before it (SELFHELP_FEEDS=+FILE), both are used.
 
     \b
     Examples:

@@ -73,13 +73,15 @@ class Output(NamedTuple):
     ] = False
     explain: Annotated[
         bool,
-        option("--explain", help="JSON with all that an answer says: how it was read, helplines, what else there is."),
+        option(
+            "--explain", help="The whole answer as JSON: how the words were read, helplines, meetings, alternatives."
+        ),
     ] = False
     full: Annotated[bool, option("--full", help="All details of each meeting, in blocks to read aloud.")] = False
     plain_sentences: Annotated[
         bool, option("--plain-sentences", help="One sentence for each meeting and no table, for screen readers.")
     ] = False
-    notes: Annotated[bool, option("--notes", help="Print all notes, not only the first one.")] = False
+    notes: Annotated[bool, option("--notes", help="Print all notes, including the less urgent ones.")] = False
     exit_status: Annotated[bool, option("--exit-status", help="Exit with code 3 if nothing is found.")] = False
     quiet: QuietOption = False
 

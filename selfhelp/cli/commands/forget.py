@@ -1,4 +1,4 @@
-"""`selfhelp forget`: take meetings, or a whole source, out of the dataset for good."""
+"""`selfhelp forget`: remove meetings, or a whole source, from the dataset for good."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +25,7 @@ class Forgetting(NamedTuple):
         str | None,
         option("--source", named="source", metavar="NAME", help="Forget this source and all of its meetings."),
     ] = None
-    undo: Annotated[bool, option("--undo", help="Let imports bring the meetings back that have these ids.")] = False
+    undo: Annotated[bool, option("--undo", help="Let imports bring back the meetings with these ids.")] = False
     quiet: Annotated[bool, option("-q", "--quiet", help="Do not say what was forgotten.")] = False
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to write.")] = None
 
@@ -35,15 +35,21 @@ def forget(
     ctx: typer.Context,
     forgetting: Forgetting,
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", show_default=False, autocompletion=completion_of("meeting"))
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]...",
+            help="Ids of meetings, as `selfhelp find` lists them.",
+            show_default=False,
+            autocompletion=completion_of("meeting"),
+        ),
     ] = None,
 ) -> None:
-    """Take meetings out of the dataset for good, if somebody asks you to.
+    """Remove meetings from the dataset for good, if somebody asks you to.
 
-    Afterwards neither the dataset nor the version before it holds the meeting, and neither do recorded changes and
-    rejected rows; damaged files that were kept are deleted. Updates and imports do not bring it back; to know it again,
-    only a hash of its id is kept. What was exported before, and copies that you made, are not touched. A source that is
-    forgotten can be added again.
+    Afterwards, the meeting is neither in the dataset nor in its previous version, nor in recorded changes or rejected
+    rows; damaged datasets that were kept are deleted. Updates and imports do not bring it back: a hash of its id is
+    kept to recognize it. Earlier exports, and copies that you made, are not touched. A forgotten source can be added
+    again.
 
     \b
     Examples:

@@ -17,7 +17,13 @@ from selfhelp.text import did_you_mean, fold
 def guide(
     ctx: typer.Context,
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[TOPIC]", show_default=False, autocompletion=completion_of("topic"))
+        list[str] | None,
+        typer.Argument(
+            metavar="[TOPIC]",
+            help="A topic; without one, all topics are listed.",
+            show_default=False,
+            autocompletion=completion_of("topic"),
+        ),
     ] = None,
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None,
 ) -> None:

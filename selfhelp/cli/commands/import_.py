@@ -48,9 +48,9 @@ class ImportOptions(NamedTuple):
         option("--template", metavar="FILE", help="Write an empty list (.xlsx or .csv) to fill in and import."),
     ] = None
     rebuild: Annotated[
-        bool, option("--rebuild", help="If the dataset is damaged, start from the version before it.")
+        bool, option("--rebuild", help="If the dataset is damaged, start from its previous version.")
     ] = False
-    rejects: Annotated[bool, option("--rejects", help="Show the rejected rows, with the reason.")] = False
+    rejects: Annotated[bool, option("--rejects", help="Show the rejected rows, with the reasons.")] = False
 
 
 class _Unchanged(NamedTuple):
@@ -91,20 +91,21 @@ def import_(
 ) -> None:
     """Load feeds, replacing what was loaded from them before.
 
-    The format is recognized: an export of selfhelp, Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar, or
-    any table (CSV, XLSX, JSON) with columns for name, day and time; use --map if their headers are not recognized.
-    Every row is accounted for: kept, a duplicate, a reject, or skipped. If a source is already loaded, the options with
-    which it was loaded still apply.
+    These formats are recognized: exports of selfhelp, Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar,
+    and any table (CSV, XLSX, JSON) with columns for name, day and time; use --map if the headers are not recognized.
+    The import reports what became of every row: kept, a duplicate, a reject, or skipped. If a source is already loaded,
+    the options with which it was loaded still apply.
 
-    Each of several files and addresses, and each file in a folder and its sub-folders, becomes a source named after it;
-    the options apply to all. One that fails does not affect the others; the exit code is then 1. Parts of one feed
-    become one source: answers of a BMLT server (results, formats, service bodies), tables and pages of HSDS, and, with
-    --name, calendars. All that can be read is written in one step: a dataset is replaced as a whole, or not at all.
+    If you name several files or addresses, each becomes a source named after it, and so does each file in a folder and
+    its subfolders; the options apply to all of them. One that fails does not affect the others; the exit code is then
+    1. Files that are parts of one feed become one source: answers of a BMLT server (results, formats, service bodies),
+    tables and pages of HSDS, and, with --name, calendars. Everything that can be read is written in one step: the
+    dataset is replaced as a whole, or not at all.
 
-    An export (find --json, or -f jsonl, csv, tsv, with all fields) brings back the same meetings, with their ids,
-    sources and ages. A source that is loaded from elsewhere is left as it is.
+    Importing an export (find --json, or -f jsonl, csv, tsv, with all fields) restores the same meetings, with their
+    ids, sources and ages. A source that was not loaded from an export is left as it is.
 
-    For a list of your own, write an empty one with --template, fill it in, and import it.
+    To start a list of your own, create an empty one with --template, fill it in, and import it.
 
     \b
     Examples:

@@ -19,7 +19,8 @@ def info(
     ctx: typer.Context,
     reading: ReadOptions,
     datasette: Annotated[
-        bool, option("--datasette", help="Write a datasette.yml: what tables and columns mean, and canned queries.")
+        bool,
+        option("--datasette", help="Print a datasette.yml: the meaning of tables and columns, and canned queries."),
     ] = False,
 ) -> None:
     """Show what is loaded, where it came from and how old it is.

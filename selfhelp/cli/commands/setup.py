@@ -69,10 +69,11 @@ class SetupOptions(NamedTuple):
     """Options of `setup`."""
 
     only: Annotated[
-        Texts, option("--only", metavar="ORGANIZATION,...", help="Only feeds of these: aa,na.", group=WHAT)
+        Texts,
+        option("--only", metavar="ORGANIZATION,...", help="Only feeds of these organizations: aa,na.", group=WHAT),
     ] = ()
     without: Annotated[
-        Texts, option("--without", metavar="ID", help="Not this feed; can be repeated.", group=WHAT)
+        Texts, option("--without", metavar="ID", help="Leave out this feed; can be repeated.", group=WHAT)
     ] = ()
     within: Annotated[
         str | None,
@@ -83,10 +84,12 @@ class SetupOptions(NamedTuple):
             group=WHAT,
         ),
     ] = None
-    no_online: Annotated[bool, option("--no-online", help="No worldwide feeds of online meetings.", group=WHAT)] = False
+    no_online: Annotated[
+        bool, option("--no-online", help="Leave out worldwide feeds of online meetings.", group=WHAT)
+    ] = False
     yes: Annotated[bool, option("-y", "--yes", help="Load without asking.", group=HOW)] = False
     dry_run: Annotated[
-        bool, option("--dry-run", help="Only show what would be loaded; nobody is asked.", group=HOW)
+        bool, option("--dry-run", help="Only show what would be loaded; contact no server.", group=HOW)
     ] = False
     schedule: Annotated[bool, option("--schedule", help="Only print how to update once a day.", group=HOW)] = False
     allow_private: AllowPrivate = False
@@ -106,13 +109,13 @@ def setup(
 ) -> None:
     """Load the public feeds that serve a place: real meetings near you in one step.
 
-    It lists what serves the place: feeds of cities within 40 miles, of the state and country, NA around the place, and
-    online meetings. Feeds that nobody has seen answer are listed, but not loaded. The only thing sent about the place
-    is a point with two decimals (about a kilometer), to the server of NA. A second setup adds to the first; what was
-    loaded in the last 4 hours is not fetched again.
+    It lists the feeds that serve the place: those of cities within 40 miles, of the state and the country, NA meetings
+    around the place, and online meetings. Unconfirmed feeds, which nobody has seen answer, are listed but not loaded.
+    All that is sent about the place is its coordinates with two decimals (about a kilometer), to the NA server. A
+    second setup adds to the first; feeds loaded in the last 4 hours are not fetched again.
 
-    SELFHELP_FEEDS=FILE or an address names your own catalogue, a CSV with the columns of data/feeds.csv, in place of
-    the bundled one; SELFHELP_FEEDS=+FILE adds it to that.
+    To use your own catalogue, a CSV file with the columns of data/feeds.csv, set SELFHELP_FEEDS to its path or web
+    address. It replaces the bundled catalogue; with a + before it (SELFHELP_FEEDS=+FILE), both are used.
 
     \b
     Examples:

@@ -38,7 +38,7 @@ class Showing(NamedTuple):
             "--near",
             named="place",
             metavar="PLACE",
-            help="Name the web page that lists its meetings near a place: 80205.",
+            help="Show the web page that lists its meetings near a place: 80205.",
         ),
     ] = None
     open: Annotated[bool, option("--open", help="Open that page, or the meeting's, in the browser.")] = False
@@ -65,8 +65,9 @@ def show(
 ) -> None:
     """Show everything about meetings or organizations.
 
-    With --near, it names the web page where an organization lists its meetings near a place. Its branch in that
-    country comes first. Only --open uses the network: it first says which website it asks, and what that is sent.
+    With --near, it shows the web page on which an organization lists its meetings near a place; the organization's
+    branch in that country comes first. Only --open uses the network: before it opens a page, it says which website it
+    contacts, and what is sent to it.
 
     \b
     Examples:

@@ -42,7 +42,7 @@ class Updating(NamedTuple):
         bool, option("--force", help="Accept a source even if it loses more than half of its meetings.")
     ] = False
     rebuild: Annotated[
-        bool, option("--rebuild", help="If the dataset is damaged, start from the version before it.")
+        bool, option("--rebuild", help="If the dataset is damaged, start from its previous version.")
     ] = False
     allow_private: AllowPrivate = False
     quiet: Annotated[bool, option("-q", "--quiet", help="Do not print the import report.")] = False
@@ -57,7 +57,7 @@ class Updating(NamedTuple):
         option(
             "--report",
             metavar="FILE",
-            help="Write what changed to a file, as text, page or JSON by its suffix (.txt, .html, .json); - is stdout.",
+            help="Write what changed to a file (.txt, .html or .json, as its suffix says); - is stdout.",
         ),
     ] = None
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to write.")] = None
@@ -69,17 +69,24 @@ def update(
     updating: Updating,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", show_default=False, autocompletion=completion_of("source")),
+        typer.Argument(
+            metavar="[NAME]...",
+            help="Names of sources, as `selfhelp feeds` lists them.",
+            show_default=False,
+            autocompletion=completion_of("source"),
+        ),
     ] = None,
 ) -> None:
     """Fetch all sources again, or only the named ones.
 
     A source whose server reports no change is not read again. A source that fails keeps its meetings and does not
-    affect the others; the exit code is then 1. Sources imported from files are left alone; so are, unless named, those
-    that their server took away for good (410). The server of all of NA is asked every 4 hours at most.
+    affect the others; the exit code is then 1. Sources imported from files are not fetched; neither are those that
+    their server has removed for good (410), unless you name them. The server with all NA meetings is contacted every 4
+    hours at most.
 
-    With --report, the meetings that this update added, changed and removed are written as by `selfhelp changes`; the
-    report on the import stays on stderr. If nothing changed, stdout stays empty, and a file says so in one line.
+    With --report, the meetings that this update added, changed or removed are written in the same form as by `selfhelp
+    changes`; the import report still goes to stderr. If nothing changed, a report file says so in one line, and a
+    report on stdout is empty.
 
     \b
     Examples:
