@@ -1,4 +1,4 @@
-"""Files replaced whole: what is written beside a file takes its place only when it is complete."""
+"""Atomic file replacement: new content is written beside a file, and takes its place only when complete."""
 
 import errno
 import os

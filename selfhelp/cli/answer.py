@@ -1,4 +1,4 @@
-"""What an answer for people shows: meetings as near as fill the screen, and if there are none, what comes closest."""
+"""What an answer for people shows: the nearest meetings that fill the screen, or the closest alternatives."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, islice

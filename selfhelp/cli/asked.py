@@ -1,4 +1,4 @@
-"""A search as it was asked: its options and words, the query that they stand for, and what they say about danger."""
+"""A search as the user typed it: options and words, the resulting query, and any danger recognized in the words."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Open an address in the person's browser, after saying whom it asks and what that is sent."""
+"""Open a page in the user's browser, after saying which host it contacts and what is sent there."""
 
 from urllib.parse import urlsplit
 

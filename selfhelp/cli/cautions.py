@@ -1,4 +1,4 @@
-"""What to know before somebody goes to what an answer lists: on medication, court slips, minors and public holidays."""
+"""What people should know before they go to a listed meeting: medication, court slips, minors, public holidays."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What answers say about danger to life: helplines for what was heard, and a line in any other answer for people."""
+"""What answers say about danger to life: helplines for recognized danger, and one line in all other answers."""
 
 import shutil
 from collections.abc import Iterable, Iterator

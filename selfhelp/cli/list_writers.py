@@ -1,4 +1,4 @@
-"""The writers of what a search finds, in each format: what they need besides the hits."""
+"""Creates the writer for each output format, with whatever it needs besides the hits."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""A pager for what is longer than the screen, as git and man use one."""
+"""A pager for output longer than the screen, as in git and man."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""A progress bar on a terminal, beside what a command writes."""
+"""A progress bar on stderr, if that is a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What to enter into the scheduler of a system, so that `selfhelp update` runs once a day. Pure."""
+"""The entry for the system's scheduler that runs `selfhelp update` once a day. Pure."""
 
 import shlex
 from collections.abc import Sequence

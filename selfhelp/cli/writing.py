@@ -1,4 +1,4 @@
-"""Lists that are written: what is left out of them, what is taken out, and that samples are none."""
+"""Writes lists of hits: counts what a format cannot hold, removes what others must not read, refuses samples."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Reads from a dataset what it takes to hear danger in a text: only the rows that the words of this text can reach."""
+"""Reads from a dataset what is needed to recognize danger in a text: only the rows that concern its words."""
 
 import json
 from collections.abc import Collection

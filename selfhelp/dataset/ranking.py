@@ -1,4 +1,4 @@
-"""Ranks the problems that a text may be about, by the model in a dataset: only the rows that its words can reach."""
+"""Ranks the problems that a text may be about, with the model in a dataset; reads only rows that concern its words."""
 
 import json
 from collections.abc import Collection

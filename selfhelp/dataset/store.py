@@ -1,4 +1,4 @@
-"""Reads a dataset, an immutable SQLite file: every table as the values of `model`, meetings by search."""
+"""Reads a dataset (an immutable SQLite file): tables as values of `model`, and the meetings that match a query."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The page on which an organization lists its meetings around a place, and what its server is told."""
+"""The page on which an organization lists its meetings around a place, and what opening it sends to its server."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple

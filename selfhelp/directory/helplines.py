@@ -1,4 +1,4 @@
-"""The helplines of a country: those for a danger that was heard, in order, and those for a problem."""
+"""The helplines of a country: those for a recognized danger, in order, and those for a problem."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime

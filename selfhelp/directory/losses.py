@@ -1,4 +1,4 @@
-"""Find in a text who has died, and of what, so that a loss leads to those who have the same loss.
+"""Find in a text who has died, and of what, so that somebody finds groups for the same loss.
 
 "Our horse died", "lost my brother to heroin", "murió mi esposa": a person or a pet beside words of death. The words are
 data (data/problem_lists.csv).

@@ -1,4 +1,4 @@
-"""Which organizations are offered to somebody: those of their country and state first, and what is well known."""
+"""Which organizations are offered to somebody, in order: those of their country and state first, niche ones later."""
 
 from collections.abc import Collection, Iterable
 from enum import IntEnum

@@ -1,4 +1,4 @@
-"""Tell who a text is about: the speaker, a relative, a pet, somebody under age.
+"""Tell who a text is about: the speaker, a relative, a pet, a minor.
 
 The words are data (data/problem_lists.csv): a list for each role, and lists for what surrounds them.
 """

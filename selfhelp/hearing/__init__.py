@@ -1,1 +1,1 @@
-"""Hear in a text that somebody is in danger."""
+"""Recognize in a text that somebody may be in danger."""

@@ -1,6 +1,6 @@
 """Take a text apart into the features that the crisis model weighs: words, pieces of words, and classes of words.
 
-A feature is a short text whose beginning tells its sort:
+A feature is a short string whose prefix tells its kind:
 
 - `w:die` a word; `b:to die` two words in a row, `^` and `$` being the text's edges; `s:want die` one word apart
 - `g:_unal` a piece of three to five letters of a word, `_` being the word's edges: for misspellings

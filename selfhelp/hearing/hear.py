@@ -1,4 +1,4 @@
-"""Whether words speak of danger to life: reviewed patterns and a small model, joined by a few rules."""
+"""Whether words suggest danger to life: reviewed patterns and a small model, combined by a few rules."""
 
 import re
 from collections.abc import Callable, Collection, Mapping

@@ -16,8 +16,8 @@ The phrases are rows of `data/crisis.csv`. A pattern is a sequence of folded wor
 Levels: `now` (something happens now), `danger` (helplines first), `not` (idioms, losses, other meanings: what overlaps
 such a phrase is not heard), `past` (history and recovery: what shares a clause with it is not heard, unless something
 says that it is going on), and `who` (no danger, but a fact about the person, which is the kind: minor, veteran, lgbtq,
-deaf, native, worker, and reporter, who asks about a duty to report). A row of the level `not` or `past` quiets its own
-kind; one of the kind `none`, all kinds. Quieting never makes anything louder.
+deaf, native, worker, and reporter, who asks about a duty to report). A row of the level `not` or `past` suppresses its
+own kind of danger; one of the kind `none` suppresses all kinds. No such row ever makes an answer louder.
 """
 
 import re

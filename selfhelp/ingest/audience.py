@@ -1,4 +1,4 @@
-"""Narrows meetings of organizations with several audiences to the families for whom alone their words say they are."""
+"""Marks meetings as for families alone, if their words say so and their organization serves others too."""
 
 from typing import Final
 

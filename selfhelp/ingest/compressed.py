@@ -1,4 +1,4 @@
-"""Decompresses gzip, deflate and zip, up to the greatest size of a feed."""
+"""Decompresses gzip, deflate and zip, up to the maximum size of a feed."""
 
 import io
 import struct

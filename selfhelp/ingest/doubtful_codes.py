@@ -1,4 +1,4 @@
-"""Codes that a feed uses in another sense than its organization does: what only all rows together show."""
+"""Finds codes that a feed uses in another sense than its organization, which only all rows together show."""
 
 import re
 from collections import Counter

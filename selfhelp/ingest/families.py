@@ -1,4 +1,4 @@
-"""Gives meetings their ids: rows with one key form a family, whose equal rows are duplicates and others are told apart.
+"""Assigns ids to meetings. Rows with the same key form a family; equal ones are duplicates, all others get own ids.
 
 Ids do not depend on the order of rows, and a row that is added or removed changes no other id, except that of a meeting
 that was the only one of its family, or is so now.

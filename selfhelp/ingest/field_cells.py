@@ -1,4 +1,4 @@
-"""Kinds of cells in feeds: how each is read, and whether a cell can be of a kind."""
+"""Kinds of cells in feeds: how to read each kind, and whether a given cell can be of that kind."""
 
 import re
 from typing import Final, Generic, NamedTuple, TypeVar

@@ -1,4 +1,4 @@
-"""Takes what must not be kept out of a dataset: meetings on request, raw rows and old values after some time."""
+"""Removes from a dataset what must not be kept: meetings on request; raw rows and old values after some time."""
 
 import sqlite3
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""How much one feed may contain, so that memory follows its size: bytes, rows, columns, and values in memory."""
+"""Limits on what one feed may contain, so that it takes memory in proportion to its size: bytes, rows, columns."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar

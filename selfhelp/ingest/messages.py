@@ -1,4 +1,4 @@
-"""Texts and stable ids of what is said about single rows: warnings, and reasons to reject a row.
+"""Texts and stable ids of messages about single rows: warnings, and reasons to reject a row.
 
 Scripts may rely on the ids; the texts may be reworded at any time. `{detail}` stands for a value from the feed.
 """

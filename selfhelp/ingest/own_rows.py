@@ -1,6 +1,6 @@
 """One row of an export of selfhelp -> the same meeting; nothing is guessed, and every field is checked.
 
-An export may come from anybody, so what no export of ours has is not put right: its row is rejected.
+An export may come from anybody, so values that selfhelp never writes are not repaired: the row is rejected.
 """
 
 import re

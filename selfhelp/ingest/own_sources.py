@@ -1,7 +1,7 @@
 """The rows of our own export -> the sources that they are from, each with its meetings and an import report.
 
-Every source keeps its name and the time when it was fetched, and every meeting its id. What the dataset has from
-elsewhere stays as it is: an export adds, and replaces only what an export brought.
+Every source keeps its name and the time when it was fetched, and every meeting its id. An export adds sources, and
+replaces only those that came from an export: what was loaded from elsewhere stays as it is.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Whether a feed is the same as at its last import: then its meetings are, too, and nothing need be read."""
+"""Detects feeds that are the same as at their last import, which need not be read again."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Where meetings come from and how old that is, in words."""
+"""Where meetings come from and how old that information is, in words."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime

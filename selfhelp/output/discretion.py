@@ -1,4 +1,4 @@
-"""Which meetings give something away about those who go, and whether a text or link names an organization."""
+"""Which meetings reveal something about the people who attend, and whether a text or link names an organization."""
 
 import re
 from collections.abc import Iterable, Iterator

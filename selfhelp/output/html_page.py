@@ -1,4 +1,4 @@
-"""HTML output: one page by itself with a table of meetings, to read, to print and to hand on; it runs nothing."""
+"""HTML output: a self-contained page with a table of meetings, to read, print and pass on; it runs no scripts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo

@@ -1,6 +1,6 @@
-"""When and where a meeting took place that was removed, as JSON beside the change that says so: all that is left of it.
+"""When and where a removed meeting took place, as JSON beside the recorded change: all that is left of the meeting.
 
-Texts for people are made of it when they are read, and so can leave out what is not for everybody.
+Texts for people are generated from it only when needed, so that they can leave out what is not for everybody.
 """
 
 import json

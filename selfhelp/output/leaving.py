@@ -1,4 +1,4 @@
-"""What leaves the house in lists that others read: meetings without passcodes, surnames and protected links."""
+"""Removes from meetings what other people must not read: passcodes, surnames, private numbers, protected links."""
 
 import re
 from collections import Counter

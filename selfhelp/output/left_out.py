@@ -1,4 +1,4 @@
-"""What a format has no place for: why a meeting is left out of a file, and how that is told."""
+"""Why a meeting is left out of a file whose format cannot hold it, and how that is reported."""
 
 from collections.abc import Mapping
 from typing import Final

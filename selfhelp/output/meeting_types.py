@@ -1,4 +1,4 @@
-"""The type codes that stand for what a meeting is: the tables by which importers read codes, used backwards."""
+"""Attributes of a meeting -> type codes: the tables by which importers read codes, used in reverse."""
 
 from collections.abc import Mapping
 from typing import Final, Protocol

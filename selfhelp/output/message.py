@@ -1,4 +1,4 @@
-"""Meetings as a message for a chat or SMS: a short paragraph for each, which says no more than one needs to go."""
+"""Meetings as a message for a chat or SMS: a short paragraph for each, with only what one needs to attend."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo

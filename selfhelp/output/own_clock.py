@@ -1,4 +1,4 @@
-"""Days and times for people who read them elsewhere or on another day: with their dates, and zones where unclear."""
+"""Days and times for people who read them elsewhere or on another day: with dates, and with time zones if unclear."""
 
 from datetime import date, datetime, tzinfo
 from typing import Final

@@ -1,4 +1,4 @@
-"""The frame of every HTML page: its head, which lets it run and load nothing, and its end."""
+"""The frame of every HTML page: its end, and its head, whose policy lets the page run and load nothing."""
 
 from base64 import b64encode
 from datetime import date

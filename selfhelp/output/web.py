@@ -1,4 +1,4 @@
-"""Links of meetings as they may stand in a page or a calendar: http(s), tel and mailto, and nothing else."""
+"""Links of meetings that pages and calendars may contain: http(s), tel and mailto, and nothing else."""
 
 import re
 from typing import Final

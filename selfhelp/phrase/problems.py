@@ -1,4 +1,4 @@
-"""Problems in a phrase: what the list of words finds, else what the words may be about."""
+"""Problems in a phrase: those that the word lists find, else those that the model suggests."""
 
 from collections.abc import Mapping
 from difflib import SequenceMatcher

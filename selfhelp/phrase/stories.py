@@ -1,4 +1,4 @@
-"""Tells what somebody tells from what they ask for: a night, a phone or a Zoom call in a story is no condition."""
+"""Separates background from the request: a night, a phone or a Zoom call in a story is not a condition."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Names and notes of meetings -> the genders and LGBTQ+ people for whom they say they are: "Monday Women's Step"."""
+"""Names and notes of meetings -> audiences that they state, by gender or as LGBTQ+: "Monday Women's Step"."""
 
 import re
 from collections.abc import Iterable

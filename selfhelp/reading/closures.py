@@ -1,6 +1,6 @@
-"""Holidays in words on which a meeting does not take place: "no meeting on legal holidays" -> kinds of holidays.
+"""Words for holidays on which a meeting does not take place: "no meeting on legal holidays" -> kinds of holidays.
 
-"Open on all holidays" is none. What is closed must be the meeting: a library or a kitchen that is closed says nothing.
+"Open on all holidays" gives none. It must be the meeting that is closed: a closed library or kitchen does not count.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The dates of holidays: public ones of the countries and states that we know, and those that have a name."""
+"""The dates of holidays: the public holidays of some countries and states, and holidays by name."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""How to join a meeting from afar, where its notes plainly say so: a link, a number to dial, and their codes."""
+"""How to join a meeting from afar, if its notes plainly say so: a link, a number to dial, and their codes."""
 
 import re
 from collections.abc import Iterable

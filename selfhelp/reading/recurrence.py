@@ -1,6 +1,6 @@
 """Schedule rules in words -> RRULE: "only 3rd Saturday", "except July and August" in the names and notes of meetings.
 
-A wrong rule costs somebody an evening; a missed one still leaves the note for people to read. So words become a rule
+A wrong rule costs somebody an evening; if a rule is missed, people can still read the note. So words become a rule
 only if every word around them is known, and they concern the meeting itself, not a speaker, a topic, a room or another
 day. Clauses are matched as strings with one letter per word, for its kind (see `clauses`).
 """

@@ -1,6 +1,6 @@
-"""What a text may be about, by its words alone: one look at them tells each reader of sentences whether to read it.
+"""What a text may be about, judged by its words alone, so that most readers of sentences can skip it.
 
-Most texts say nothing of what a reader looks for, and to search them for hundreds of phrases takes long.
+Most texts contain nothing that a reader looks for, and searching them for hundreds of phrases is slow.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What somebody would like, but can do without: which meetings meet it, and which say that they do not."""
+"""Preferences, which somebody can do without: which meetings meet them, and which say that they do not."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the conditions of a search write their SQL with: bound values, organizations, and tests that several share."""
+"""What conditions use to write their SQL: bound values, organizations, and tests that several of them share."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""What a search leaves aside: why it found nothing, conditions to relax, meetings further away or to join from afar.
+"""Alternatives to a search: why it found nothing, conditions to relax, meetings farther away or to join from afar.
 
 The functions search through two callbacks, `first` (the first hit of a query) and `count` (hits, up to a maximum).
 """

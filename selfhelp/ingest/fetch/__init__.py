@@ -1,1 +1,1 @@
-"""Feeds over the network: found, fetched, and fetched again."""
+"""Feeds over the network: finding, downloading and refreshing them."""

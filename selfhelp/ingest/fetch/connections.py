@@ -1,4 +1,4 @@
-"""Pools of connections that know whether they lead into a private network, and may refuse to."""
+"""Connection pools that detect connections into a private network, and can refuse them."""
 
 from urllib3 import HTTPConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection

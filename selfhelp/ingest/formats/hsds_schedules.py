@@ -1,4 +1,4 @@
-"""The schedules of HSDS: their days and times, and which of several hold at a place."""
+"""The schedules of HSDS: their days and times, and which of several apply at a location."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

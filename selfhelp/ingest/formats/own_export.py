@@ -1,8 +1,8 @@
 """Our own exports: JSON, JSON lines, CSV and TSV of `find` with all fields.
 
-A bare list has no place for a version. Fields are only ever added, so those that a row has are its version: what was
-added later may be missing, and what is not known yet is not read. An export with `--fields` that lacks some of the
-first ones is a table like any other.
+A bare list has no room for a version number. Fields are only ever added, so the fields of a row show its version:
+later ones may be missing, and unknown ones are ignored. An export whose `--fields` leave out some of the original
+fields is read as an ordinary table.
 """
 
 from collections.abc import Mapping, Sequence

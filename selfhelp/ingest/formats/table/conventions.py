@@ -1,4 +1,4 @@
-"""What only a whole column shows about its values: times that count seconds, dates that begin with the day."""
+"""What only a whole column reveals about its values: times given in seconds, dates that put the day first."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Proposes columns for fields that a table lacks, by values that look like them; only a user can say that they are."""
+"""Proposes columns for fields that a table lacks, by values that look like them; only a user can confirm them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final

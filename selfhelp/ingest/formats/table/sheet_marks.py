@@ -1,6 +1,6 @@
 """What a sheet of a workbook says about its cells besides their values: merged cells, and links behind cells.
 
-The library gives these only where it reads whole workbooks into memory, so they are taken from the sheet's own part.
+The library provides these only if it loads whole workbooks into memory, so they are read from the sheet's XML.
 """
 
 import html

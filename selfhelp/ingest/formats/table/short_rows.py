@@ -1,4 +1,4 @@
-"""Rows that lack a cell, so that all cells after the gap are shifted: put right by the shapes of the cells."""
+"""Repairs rows that lack a cell, so that all later cells are shifted, by what the cells look like."""
 
 from collections import Counter
 from collections.abc import Sequence
