@@ -1,7 +1,6 @@
 """Merges what `phrase` understood of the words on the command line with explicit options, which take precedence."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -66,7 +65,7 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
         raise UsageError(str(problem), " or ".join(commands)) from problem
     if NO_HOME in phrase.unread and filters.near is None and (place := session.typed("Where? A city or ZIP code: ")):
         unread = tuple(word for word in phrase.unread if word != NO_HOME)
-        phrase = replace(phrase, options={**phrase.options, "--near": (place,)}, unread=unread)
+        phrase = phrase._replace(options={**phrase.options, "--near": (place,)}, unread=unread)
     explicit = set(stated(filters))
     used = {option: values for option, values in phrase.options.items() if not _is_overridden(option, explicit)}
     conditions, wishes = _as_wishes(used)

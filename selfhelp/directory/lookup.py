@@ -10,6 +10,12 @@ from selfhelp.text import did_you_mean, fold
 CRISIS: Final = ("suicidal-thoughts", "self-harm", "overdose", "domestic-violence", "sexual-assault", "child-abuse")
 """Problems that, like all problems below them, are a danger to life: helplines are shown before groups."""
 
+_LONGEST_RUN_TOGETHER: Final = 12
+"""Letters of a name with a hyphen that people write as one word: "alanon"."""
+
+_WORDS_OF_PROBLEM: Final = 2
+"""Words up to which a name without "Anonymous" is rather a problem: "eating disorders"."""
+
 
 def is_crisis(problem: str, problems: Mapping[str, Problem]) -> bool:
     """Whether the problem, or one above it, is a danger to life."""
@@ -113,3 +119,23 @@ def _names(organization: Organization) -> list[str]:
 
 def _words(problem: Problem) -> list[str]:
     return [fold(word) for word in (problem.id, problem.name, *problem.synonyms)]
+
+
+def names_in_speech(organizations: Mapping[str, Organization]) -> dict[str, str]:
+    """Folded name of an organization, as it is written or as people say it -> the name to look it up by."""
+    names: dict[str, str] = {}
+    for organization in organizations.values():
+        for name in (organization.name, *organization.also_known_as, organization.abbreviation or ""):
+            folded = fold(name)
+            if folded and not folded.isdigit():
+                names.setdefault(folded, name)
+                # People write "AlAnon" and "gamanon".
+                if "-" in name and len(folded) < _LONGEST_RUN_TOGETHER:
+                    names.setdefault(folded.replace(" ", ""), name)
+                if folded.endswith(" anonymous"):
+                    names.setdefault(folded + " meeting", name)
+                    stem = folded.removesuffix(" anonymous")
+                    names.setdefault(f"{stem} anon", name)
+                    if len(stem.split()) > _WORDS_OF_PROBLEM:
+                        names.setdefault(stem, name)
+    return names

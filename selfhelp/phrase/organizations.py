@@ -14,15 +14,9 @@ from selfhelp.text import fold
 ALTERNATIVES: Final = re.compile(r"\balternatives? to\b")
 """Phrase that excludes the following organization, and asks for others that serve its problem."""
 
-_LONGEST_RUN_TOGETHER: Final = 12
-"""Letters of a name with a hyphen that people write as one word: "alanon"."""
-
 _PARTS_OF_NAME: Final = 2
 _SHORTEST_SPLIT: Final = 6
 """Letters from which a name of one word may be written as two."""
-
-_WORDS_OF_PROBLEM: Final = 2
-"""Words up to which a name without "Anonymous" is rather a problem: "eating disorders"."""
 
 _SHORTEST_MISSPELT: Final = 7
 """Letters from which a name may be misspelled."""
@@ -38,7 +32,7 @@ def read_organizations(draft: PhraseDraft) -> None:
     """Reads the organizations that are named, and those that are ruled out."""
     # "Secular AA" asks for meetings of AA of that kind, which only their own list names as an organization.
     kinds = draft.vocabulary.lists["no_organization"]
-    names = {name: id for name, id in _names(draft.vocabulary.organizations).items() if name not in kinds}
+    names = {name: id for name, id in draft.organization_names.items() if name not in kinds}
     longest = max(len(name.split()) for name in names)
     at = 0
     while at < len(draft.tokens):
@@ -63,7 +57,7 @@ def read_misspelt_words(draft: PhraseDraft) -> None:
 def _read_misspelt(draft: PhraseDraft, lengths: Iterable[int]) -> None:
     if "--organization" in draft.options:
         return
-    names = _names(draft.vocabulary.organizations)
+    names = draft.organization_names
     long = [name for name in names if len(name) >= _SHORTEST_MISSPELT]
     for length in lengths:
         for at in range(len(draft.tokens) - length + 1):
@@ -167,23 +161,3 @@ def _meant(draft: PhraseDraft, name: str) -> Organization:
         if len(serving) == 1:
             return known[serving[0]]
         raise
-
-
-def _names(organizations: Mapping[str, Organization]) -> dict[str, str]:
-    """Folded name or spelling of an organization -> the name to look it up by."""
-    names: dict[str, str] = {}
-    for organization in organizations.values():
-        for name in (organization.name, *organization.also_known_as, organization.abbreviation or ""):
-            folded = fold(name)
-            if folded and not folded.isdigit():
-                names.setdefault(folded, name)
-                # People write "AlAnon" and "gamanon".
-                if "-" in name and len(folded) < _LONGEST_RUN_TOGETHER:
-                    names.setdefault(folded.replace(" ", ""), name)
-                if folded.endswith(" anonymous"):
-                    names.setdefault(folded + " meeting", name)
-                    stem = folded.removesuffix(" anonymous")
-                    names.setdefault(f"{stem} anon", name)
-                    if len(stem.split()) > _WORDS_OF_PROBLEM:
-                        names.setdefault(stem, name)
-    return names

@@ -4,8 +4,7 @@ Words that no rule understands are searched for as text or left out, and reporte
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfhelp.phrase.addresses import read_codes_and_streets, read_radius, settle_places
 from selfhelp.phrase.date_spans import read_date_spans
@@ -60,8 +59,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
 """The rules in the order in which they are tried, the most reliable first. A word is used by one rule only."""
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """The result of reading a phrase.
 
     - `options` maps an option to the values to pass to it, one for each time the option is used ("" for a flag).

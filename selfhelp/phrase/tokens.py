@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
+from selfhelp.directory.lookup import names_in_speech
 from selfhelp.patterns import CuedPattern, LazyPatterns, has_digit
 from selfhelp.phrase.vocabulary import Vocabulary
 from selfhelp.reading.days import weekday_in_text
@@ -39,7 +40,6 @@ _LETTER_DAYS: Final = {
 """Letters for days that nothing else is written like."""
 
 
-@dataclass(slots=True, eq=False)
 class Token:
     """A word of the phrase, as typed (`raw`) and folded (`word`).
 
@@ -48,33 +48,41 @@ class Token:
     `past` if that is about the past, `of_other` if it is about somebody close rather than who comes to the meeting.
     """
 
-    raw: str
-    word: str
-    after_comma: bool = False
-    quoted: int = 0
-    used: bool = False
-    told: bool = False
-    past: bool = False
-    of_other: bool = False
+    __slots__ = ("after_comma", "of_other", "past", "quoted", "raw", "told", "used", "word")
+
+    def __init__(self, raw: str, word: str, *, after_comma: bool = False, quoted: int = 0) -> None:
+        self.raw = raw
+        self.word = word
+        self.after_comma = after_comma
+        self.quoted = quoted
+        self.used = False
+        self.told = False
+        self.past = False
+        self.of_other = False
 
 
-@dataclass
 class PhraseDraft:
     """The words of a phrase, and what the rules have made of them so far."""
 
-    tokens: list[Token]
-    vocabulary: Vocabulary
-    options: dict[str, list[str]] = field(default_factory=dict)
-    denied: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    radius_end: int = -1
-    organization_ends: set[int] = field(default_factory=set)
-    is_near_home: bool = False
-    past_organizations: list[str] = field(default_factory=list)
-    dated: set[int] = field(default_factory=set)
-    likely: list[str] = field(default_factory=list)
+    def __init__(self, tokens: list[Token], vocabulary: Vocabulary) -> None:
+        self.tokens = tokens
+        self.vocabulary = vocabulary
+        self.options: dict[str, list[str]] = {}
+        self.denied: list[str] = []
+        self.unread: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.radius_end = -1
+        self.organization_ends: set[int] = set()
+        self.is_near_home = False
+        self.past_organizations: list[str] = []
+        self.dated: set[int] = set()
+        self.likely: list[str] = []
+
+    @cached_property
+    def organization_names(self) -> dict[str, str]:
+        """The names of organizations as people say them, folded -> the name to look it up by."""
+        return names_in_speech(self.vocabulary.organizations)
 
     def add(self, option: str, value: str) -> None:
         """Adds a value of an option, once."""
@@ -203,7 +211,9 @@ def tokens_of(words: str, spellings: Mapping[str, str]) -> list[Token]:
             after_comma, after_called = True, False
         else:
             for raw, word in _respelled(_pieces(part), spellings):
-                tokens.append(Token(raw, word, after_comma, quotation if in_quotes or after_called else 0))
+                tokens.append(
+                    Token(raw, word, after_comma=after_comma, quoted=quotation if in_quotes or after_called else 0)
+                )
                 after_comma = False
                 after_called = after_called or word in ("called", "named")
             # A full stop ends a sentence, but for one letter or an abbreviation like "St."

@@ -1,8 +1,8 @@
 """What the reader of phrases knows: the names in a dataset, the words in everyday use, and what day it is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from selfhelp.directory.problem_words import Match
 from selfhelp.model import Organization, Place, Problem
@@ -11,8 +11,7 @@ Options = tuple[tuple[str, str], ...]
 """Options with their values; the value of a flag is ""."""
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """The names that words are matched against.
 
     `organizations` are keyed by id. `problems` finds the problems in a text and `ranked` those that it may be about,
