@@ -24,7 +24,8 @@ from selfhelp.hearing.model import read_weights
 from selfhelp.hearing.patterns import WORDS, Pattern, Patterns
 from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.model import Meeting, Organization, Problem, Source
+from selfhelp.model import Meeting, Source
+from selfhelp.organizations import Organization, Problem
 from selfhelp.text import fold
 
 HERE = Path(__file__).parent

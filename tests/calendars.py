@@ -33,7 +33,8 @@ from vtimezones import Clock
 
 from selfhelp.cli import main as selfhelp
 from selfhelp.dataset.store import Store
-from selfhelp.model import Meeting, Organization
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization
 from selfhelp.output.calendar import write_ics
 from selfhelp.output.calendar_zones import vtimezone
 from selfhelp.schedule.moments import DAY, EPOCH_WALL, moment_at, wall_minute, zone_named, zone_names

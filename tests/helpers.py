@@ -10,7 +10,8 @@ from selfhelp.ingest.context import Context
 from selfhelp.ingest.detect import read_files
 from selfhelp.ingest.feed import BmltFormat, Feed, Hints
 from selfhelp.ingest.report import Report
-from selfhelp.model import Organization, Source
+from selfhelp.model import Source
+from selfhelp.organizations import Organization
 from selfhelp.reading.codes import Code, Codes
 
 AA = Organization("aa", "Alcoholics Anonymous", "AA")

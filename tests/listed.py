@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from selfhelp.model import Hit, Meeting, Organization
+from selfhelp.model import Hit, Meeting
+from selfhelp.organizations import Organization
 from selfhelp.schedule.when import When
 from selfhelp.search.matching import hits_of
 from selfhelp.search.query import MeetingQuery

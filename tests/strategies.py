@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from selfhelp.geo import Point
-from selfhelp.model import Meeting, Organization, Problem, Timing, clock, weekly_rule
+from selfhelp.model import Meeting, Timing, clock, weekly_rule
+from selfhelp.organizations import Organization, Problem
 from selfhelp.schedule.when import Dates, When
 from selfhelp.search.attributes import CODE, LANGUAGE
 from selfhelp.search.place_filter import PlaceFilter, Town

@@ -9,7 +9,8 @@ from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import with_branches
 from selfhelp.directory.offering import best_first, is_particular, offered
-from selfhelp.model import Organization, Place, lineage
+from selfhelp.model import Place
+from selfhelp.organizations import Organization, lineage
 from selfhelp.search.problem_filter import FAMILY_OF_ADDICTION
 from selfhelp.search.query import MeetingQuery
 from selfhelp.search.suggestions import MAX_COUNT, at_any_time, of_city, of_unknown_attendance

@@ -6,7 +6,8 @@ from typing import Final
 
 from selfhelp.cli.asked import Asked
 from selfhelp.dataset.store import Store
-from selfhelp.model import Hit, Problem, lineage
+from selfhelp.model import Hit
+from selfhelp.organizations import Problem, lineage
 from selfhelp.search.problem_filter import ADDICTION
 from selfhelp.text import fold
 

@@ -9,7 +9,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import with_branches
 from selfhelp.directory.offering import Closeness, Whereabouts, best_first, closeness, is_particular, offered
 from selfhelp.geo import Point, box_around, distance_km, kilometers
-from selfhelp.model import Organization, Problem
+from selfhelp.organizations import Organization, Problem
 from selfhelp.search.problem_filter import problem_filter
 from selfhelp.vocabulary import GONE
 

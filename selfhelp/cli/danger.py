@@ -22,7 +22,7 @@ from selfhelp.directory.helplines import (
 from selfhelp.directory.lookup import CRISIS, is_crisis, known_problem
 from selfhelp.directory.offering import Whereabouts
 from selfhelp.errors import SelfHelpError
-from selfhelp.model import Helpline, lineage
+from selfhelp.organizations import Helpline, lineage
 from selfhelp.output.helplines import helpline, helpline_in_spanish
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from selfhelp.cli.wording import command, sentence, stated
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import is_open, is_unverified
 from selfhelp.directory.offering import closeness
-from selfhelp.model import Helpline, Hit, Place, Source
+from selfhelp.model import Hit, Place, Source
+from selfhelp.organizations import Helpline
 from selfhelp.output.ages import AGING_DAYS, age, days_since
 from selfhelp.output.helplines import helpline
 from selfhelp.output.json_lines import dumps, write_json

@@ -8,7 +8,8 @@ from selfhelp.cli.session import Session
 from selfhelp.dataset.store import Store
 from selfhelp.directory.lookup import family_of, namesakes, organization_named, problem_named, with_branches
 from selfhelp.errors import UnknownValueError, UsageError
-from selfhelp.model import Organization, Place
+from selfhelp.model import Place
+from selfhelp.organizations import Organization
 from selfhelp.search.attributes import CODE, LANGUAGE
 from selfhelp.search.place_filter import Town
 from selfhelp.search.preferences import MOST_PREFERENCES

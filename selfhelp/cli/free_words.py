@@ -12,7 +12,8 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import canonical, find_place
 from selfhelp.errors import AmbiguousNameError, UnknownValueError, UsageError
 from selfhelp.hearing.hear import language_of
-from selfhelp.model import Place, Problem
+from selfhelp.model import Place
+from selfhelp.organizations import Problem
 from selfhelp.phrase.addresses import NO_HOME
 from selfhelp.phrase.reader import Phrase, read_phrase
 from selfhelp.phrase.vocabulary import Vocabulary

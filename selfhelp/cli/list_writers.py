@@ -8,7 +8,7 @@ from selfhelp.cli.calendar_options import CALENDAR, CalendarChoices, calendar_wr
 from selfhelp.cli.session import Session
 from selfhelp.cli.writing import ListWriter, refuse_samples
 from selfhelp.dataset.store import Store
-from selfhelp.model import Organization
+from selfhelp.organizations import Organization
 from selfhelp.output import formats
 
 GUIDE: Final = "meeting-guide"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import GENERAL, serves
 from selfhelp.directory.offering import INTERNATIONAL, Closeness, Whereabouts, closeness
-from selfhelp.model import Organization, lineage
+from selfhelp.organizations import Organization, lineage
 from selfhelp.search.problem_filter import problem_filter
 from selfhelp.text import fold
 from selfhelp.vocabulary import APPROACHES, AUDIENCES, CONFIDENCES, COSTS, GONE, GROUP_TYPES, LED_BY, STATUSES

@@ -7,7 +7,7 @@ from selfhelp.dataset.ear import concepts_for
 from selfhelp.dataset.store import Store
 from selfhelp.hearing.model import Model
 from selfhelp.hearing.rank import LEAST, Ranking
-from selfhelp.model import Problem
+from selfhelp.organizations import Problem
 
 
 def ranked_problems(text: str, store: Store, least: float = LEAST) -> list[tuple[Problem, float]]:

@@ -13,20 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from selfhelp import config
 from selfhelp.errors import InstallError, SelfHelpError, StoreError
-from selfhelp.model import (
-    MEETING_FIELDS,
-    SOURCE_FIELDS,
-    Change,
-    Helpline,
-    Hit,
-    Meeting,
-    Organization,
-    Problem,
-    Source,
-    Topic,
-    parts_of_city,
-    parts_of_region,
-)
+from selfhelp.model import MEETING_FIELDS, SOURCE_FIELDS, Change, Hit, Meeting, Source, parts_of_city, parts_of_region
+from selfhelp.organizations import Helpline, Organization, Problem, Topic
 from selfhelp.schedule.occurrence import occurrence
 from selfhelp.search.order import is_before, time_order
 from selfhelp.search.query import MeetingQuery

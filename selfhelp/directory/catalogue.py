@@ -10,7 +10,8 @@ from selfhelp.directory.gazetteer import LARGE_CITY, NEXT_TOWN_KM, PlaceMatch
 from selfhelp.directory.lookup import with_branches
 from selfhelp.errors import UsageError
 from selfhelp.geo import Point, distance_km, kilometers
-from selfhelp.model import Organization, Place
+from selfhelp.model import Place
+from selfhelp.organizations import Organization
 from selfhelp.reading.regions import COUNTRY_OF_STATE, STATE_NAMES, country_names
 from selfhelp.text import fold
 

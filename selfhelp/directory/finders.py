@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from selfhelp.directory.offering import Whereabouts, is_branch, offered
-from selfhelp.model import Organization, Place
+from selfhelp.model import Place
+from selfhelp.organizations import Organization
 from selfhelp.reading.links import whole_link
 from selfhelp.vocabulary import GONE
 

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from selfhelp.directory.lookup import CRISIS, is_crisis
 from selfhelp.directory.offering import Whereabouts
-from selfhelp.model import Helpline, Problem, lineage, minute_of_day
+from selfhelp.model import minute_of_day
+from selfhelp.organizations import Helpline, Problem, lineage
 from selfhelp.schedule.moments import zone_named
 
 SHOWN: Final = 5

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
-from selfhelp.model import Organization, Problem, Topic, lineage
+from selfhelp.organizations import Organization, Problem, Topic, lineage
 from selfhelp.text import did_you_mean, fold
 
 CRISIS: Final = ("suicidal-thoughts", "self-harm", "overdose", "domestic-violence", "sexual-assault", "child-abuse")

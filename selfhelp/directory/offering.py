@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-from selfhelp.model import Organization
+from selfhelp.organizations import Organization
 from selfhelp.search.problem_filter import ProblemFilter
 from selfhelp.vocabulary import GONE, PARTICULAR_AUDIENCES
 

@@ -8,7 +8,7 @@ from selfhelp.directory.losses import losses
 from selfhelp.directory.people import RELATIVES, THEIRS, People, other_is_minor, speaker_is_minor, states_age_of_client
 from selfhelp.directory.problem_phrases import IDIOM, PhraseIndex
 from selfhelp.directory.stop_words import FUNCTION_WORDS
-from selfhelp.model import Problem, lineage
+from selfhelp.organizations import Problem, lineage
 
 _EVERYDAY: Final = frozenset(
     "house home work working works parent parents kids weeding cutting blow crack diet ms moderation".split()

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from selfhelp.directory.stop_words import FUNCTION_WORDS
-from selfhelp.model import Problem
+from selfhelp.organizations import Problem
 from selfhelp.text import fold
 
 

@@ -15,7 +15,7 @@ from selfhelp.directory.problem_phrases import PhraseIndex, PhrasesFrom, in_memo
 from selfhelp.directory.spelling import SHORTEST, nearest
 from selfhelp.directory.stop_words import FUNCTION_WORDS
 from selfhelp.errors import UnknownValueError
-from selfhelp.model import Problem, lineage
+from selfhelp.organizations import Problem, lineage
 from selfhelp.text import fold
 from selfhelp.vocabulary import AUDIENCES
 

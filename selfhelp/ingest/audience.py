@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from selfhelp.model import Meeting, Organization
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization
 from selfhelp.reading.audiences import says_for_families
 
 FAMILIES: Final = "families"

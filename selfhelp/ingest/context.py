@@ -9,7 +9,8 @@ from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import UnknownValueError
 from selfhelp.geo import Point
 from selfhelp.ingest.messages import RowRejectedError
-from selfhelp.model import Organization, Source
+from selfhelp.model import Source
+from selfhelp.organizations import Organization
 from selfhelp.reading.codes import Codes
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from selfhelp.ingest.messages import Message
-from selfhelp.model import Organization
+from selfhelp.organizations import Organization
 from selfhelp.reading.attendance import ways_in_type
 from selfhelp.reading.codes import Codes, Doubt
 from selfhelp.reading.regions import official_languages

@@ -14,7 +14,8 @@ from selfhelp.ingest.positions import at
 from selfhelp.ingest.raw_meeting import RawMeeting, joined
 from selfhelp.ingest.timing import dates_closed, times_of
 from selfhelp.ingest.withholding import is_protected, says_so, without_place
-from selfhelp.model import Meeting, Organization, clock, weekly_rule
+from selfhelp.model import Meeting, clock, weekly_rule
+from selfhelp.organizations import Organization
 from selfhelp.reading.addresses import Address
 from selfhelp.reading.attendance import is_joining_info
 from selfhelp.reading.audiences import audiences_named, leaves_nobody_out

@@ -17,7 +17,8 @@ from selfhelp.ingest.report import Report
 from selfhelp.ingest.text_index import add_words, remove_words
 from selfhelp.ingest.twins import Comparable, cross_source_duplicates
 from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS
-from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Organization, Source, Timing
+from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Source, Timing
+from selfhelp.organizations import Organization
 from selfhelp.output.last_known import kept
 from selfhelp.schedule.moments import USUAL_DURATION
 from selfhelp.schedule.rrule import week_minute

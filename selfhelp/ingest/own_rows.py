@@ -13,7 +13,8 @@ from selfhelp.geo import is_position
 from selfhelp.ingest.messages import RowRejectedError
 from selfhelp.ingest.positions import located, position_of_stored
 from selfhelp.ingest.raw_meeting import LONGEST_LIST
-from selfhelp.model import Meeting, Organization
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization
 from selfhelp.reading import cells
 from selfhelp.reading.cells import LONGEST_LINE, LONGEST_TEXT, tidy
 from selfhelp.reading.dates import stamp

@@ -10,7 +10,8 @@ from typing import Any, Final
 from selfhelp.dataset.store import LISTS
 from selfhelp.ingest.messages import Message
 from selfhelp.ingest.report import Duplicate, Reject, Report
-from selfhelp.model import MEETING_FIELDS, Meeting, Organization, Source
+from selfhelp.model import MEETING_FIELDS, Meeting, Source
+from selfhelp.organizations import Organization
 
 _TUPLES: Final = tuple(MEETING_FIELDS.index(name) for name in (*LISTS, "also_in", "except_dates"))
 _ORGANIZATION: Final = MEETING_FIELDS.index("organization")

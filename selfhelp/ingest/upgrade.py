@@ -13,7 +13,8 @@ from selfhelp.ingest.load import READER, by_clock, finish, forget_places
 from selfhelp.ingest.positions import located, position_of_stored
 from selfhelp.ingest.text_index import add_words
 from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS, is_protected, says_so, without_place
-from selfhelp.model import Meeting, Organization, Timing
+from selfhelp.model import Meeting, Timing
+from selfhelp.organizations import Organization
 
 _OF_LOADED_SOURCE: Final = "source IN (SELECT name FROM old.sources WHERE sample = 0)"
 

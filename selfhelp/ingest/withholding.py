@@ -6,7 +6,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from selfhelp.ingest.raw_meeting import RawMeeting, joined
-from selfhelp.model import Meeting, Organization
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization
 from selfhelp.reading.withheld import is_withheld_place, sentences_that_withhold, withholds_place
 from selfhelp.text import fold
 

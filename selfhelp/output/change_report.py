@@ -6,7 +6,8 @@ from html import escape
 from itertools import groupby
 from typing import IO, Final, NamedTuple
 
-from selfhelp.model import Change, Hit, Meeting, Occurrence, Organization, weekly_rule
+from selfhelp.model import Change, Hit, Meeting, Occurrence, weekly_rule
+from selfhelp.organizations import Organization
 from selfhelp.output.clock_times import rule_label, schedule_in_words
 from selfhelp.output.last_known import last_known
 from selfhelp.output.leaving import CALL_AHEAD, for_others, own_lists

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from selfhelp.model import Meeting, Organization
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization
 from selfhelp.text import fold, printable
 
 SENSITIVE_PROBLEMS: Final = frozenset(

@@ -1,6 +1,6 @@
 """Helplines as one line of text, in English and in Spanish. Lines begin with "Call" or "Text": scripts rely on it."""
 
-from selfhelp.model import Helpline
+from selfhelp.organizations import Helpline
 from selfhelp.text import printable
 
 

@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from selfhelp.model import Change, Meeting, Organization
+from selfhelp.model import Change, Meeting
+from selfhelp.organizations import Organization
 from selfhelp.output.json_lines import dumps
 
 FIELDS_KEPT: Final = (

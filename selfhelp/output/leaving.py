@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from selfhelp.model import PROTECTING_PROBLEMS, Hit, Meeting
+from selfhelp.model import Hit, Meeting
+from selfhelp.organizations import PROTECTING_PROBLEMS
 from selfhelp.text import fold
 from selfhelp.vocabulary import MONTHS
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TextIO
 
 from selfhelp.errors import UsageError
-from selfhelp.model import Hit, Meeting, Organization, Source, clock, minute_of_day
+from selfhelp.model import Hit, Meeting, Source, clock, minute_of_day
+from selfhelp.organizations import Organization
 from selfhelp.output.json_lines import dumps
 from selfhelp.output.left_out import IRREGULAR, LIMITED, NO_TIME, NOT_WEEKLY
 from selfhelp.output.meeting_types import Meaning, types_of

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, TextIO
 
-from selfhelp.model import Helpline, Hit, Meeting, Organization, Source, Topic
+from selfhelp.model import Hit, Meeting, Source
+from selfhelp.organizations import Helpline, Organization, Topic
 from selfhelp.output.ages import age, provenance, source_facts
 from selfhelp.output.clock_times import clock_of, long_date, schedule_in_words
 from selfhelp.output.console import console_on, with_links

@@ -7,7 +7,7 @@ from typing import Final
 
 from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import AmbiguousNameError
-from selfhelp.model import Organization
+from selfhelp.organizations import Organization
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.text import fold
 

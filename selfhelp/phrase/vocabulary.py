@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from selfhelp.directory.problem_words import Match
-from selfhelp.model import Organization, Place, Problem
+from selfhelp.model import Place
+from selfhelp.organizations import Organization, Problem
 
 Options = tuple[tuple[str, str], ...]
 """Options with their values; the value of a flag is ""."""

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
-from selfhelp.model import Meeting, Organization, Problem, lineage
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization, Problem, lineage
 from selfhelp.search.statement import AT_THE_TIME, Sql, Statement
 
 ADDICTION: Final = "addiction"

@@ -7,7 +7,8 @@ beside that as SQL. Both must say the same: `tests/search/test_conditions.py` co
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from selfhelp.model import Meeting, Organization
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization
 from selfhelp.schedule.when import When, day_by_day
 from selfhelp.search import place_filter, problem_filter
 from selfhelp.search.attributes import has, says_no

@@ -14,7 +14,8 @@ from itertools import count
 from typing import Any, Final, NamedTuple
 
 from selfhelp.geo import Point, distance_km
-from selfhelp.model import UNKNOWN_DURATION, Organization, Timing
+from selfhelp.model import UNKNOWN_DURATION, Timing
+from selfhelp.organizations import Organization
 from selfhelp.schedule.moments import (
     DAY,
     FLOATING,

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from selfhelp.model import Meeting, Organization
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization
 from selfhelp.search.attributes import CODE, LANGUAGE
 from selfhelp.search.preferences import opposites
 from selfhelp.vocabulary import AUDIENCES

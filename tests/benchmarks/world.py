@@ -19,7 +19,8 @@ from selfhelp.config import BUNDLED
 from selfhelp.dataset.store import Store
 from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.model import Meeting, Organization, Source, clock, weekly_rule
+from selfhelp.model import Meeting, Source, clock, weekly_rule
+from selfhelp.organizations import Organization
 from selfhelp.vocabulary import RRULE_DAYS
 
 BATCH: Final = 50_000

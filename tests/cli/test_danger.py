@@ -12,7 +12,7 @@ from selfhelp import config
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import Danger, is_open, lines_for
 from selfhelp.directory.offering import Whereabouts
-from selfhelp.model import Helpline
+from selfhelp.organizations import Helpline
 
 Run = Callable[..., Ran]
 

@@ -21,7 +21,7 @@ from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import EMERGENCY
 from selfhelp.directory.lookup import CRISIS
 from selfhelp.directory.problem_words import ProblemWords
-from selfhelp.model import lineage
+from selfhelp.organizations import lineage
 
 Run = Callable[..., Ran]
 PHRASES = Path(__file__).with_name("phrases_of_problems.tsv")

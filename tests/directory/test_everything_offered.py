@@ -10,7 +10,7 @@ from selfhelp.dataset.check_facts import countries_of_phone, country_of_domain
 from selfhelp.dataset.store import Store
 from selfhelp.directory.helplines import helplines_for
 from selfhelp.directory.offering import Whereabouts, best_first, offered
-from selfhelp.model import Organization
+from selfhelp.organizations import Organization
 from selfhelp.search.problem_filter import problem_filter
 
 PLACES = {

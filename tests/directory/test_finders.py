@@ -4,7 +4,8 @@ import pytest
 
 from selfhelp.directory.finders import FinderPage, branch_at, finder_page, place_as_sent
 from selfhelp.directory.offering import Whereabouts
-from selfhelp.model import Organization, Place
+from selfhelp.model import Place
+from selfhelp.organizations import Organization
 
 QUERY = "https://find.example.org/search?near={place}&miles=25"
 PARENT = Organization(

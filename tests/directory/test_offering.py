@@ -4,7 +4,7 @@ import pytest
 
 from selfhelp.dataset.check_facts import countries_of_phone, country_of_domain
 from selfhelp.directory.offering import MOST_UNKNOWN, Closeness, Whereabouts, closeness, is_particular, offered
-from selfhelp.model import Organization
+from selfhelp.organizations import Organization
 
 DENVER = Whereabouts("US", "CO")
 LONDON = Whereabouts("GB")

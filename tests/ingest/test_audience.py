@@ -7,7 +7,8 @@ from helpers import CONTEXT, ROW
 
 from selfhelp.ingest import report
 from selfhelp.ingest.feed import Feed
-from selfhelp.model import Meeting, Organization
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization
 
 BOTH = Organization(
     "both",

@@ -5,7 +5,8 @@ from selfhelp.ingest.doubtful_codes import CodedRow, doubtful_codes
 from selfhelp.ingest.draft import draft, with_meanings
 from selfhelp.ingest.messages import Message
 from selfhelp.ingest.raw_meeting import raw_meeting
-from selfhelp.model import Organization, Source
+from selfhelp.model import Source
+from selfhelp.organizations import Organization
 from selfhelp.reading.codes import Code, Codes, Doubt, meanings_of
 
 AA = Organization("aa", "Alcoholics Anonymous", "AA")

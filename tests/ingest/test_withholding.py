@@ -12,7 +12,7 @@ from conftest import Ran
 from helpers import ROW, rows
 
 from selfhelp.ingest.withholding import is_protected, says_so
-from selfhelp.model import Organization
+from selfhelp.organizations import Organization
 from selfhelp.reading.withheld import is_withheld_place, withholds_place
 
 Run = Callable[..., Ran]

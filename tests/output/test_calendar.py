@@ -13,7 +13,8 @@ from icalendar import Calendar
 
 from selfhelp import config
 from selfhelp.dataset.store import Store
-from selfhelp.model import Hit, Meeting, Occurrence, Organization
+from selfhelp.model import Hit, Meeting, Occurrence
+from selfhelp.organizations import Organization
 from selfhelp.output.calendar import CalendarOptions, write_ics
 from selfhelp.output.discretion import Names
 from selfhelp.schedule.when import Dates, When

@@ -4,7 +4,8 @@ import pytest
 
 from selfhelp import config
 from selfhelp.dataset.store import Store
-from selfhelp.model import Meeting, Organization, lineage
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization, lineage
 from selfhelp.output.discretion import (
     SENSITIVE_AUDIENCES,
     SENSITIVE_PROBLEMS,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfhelp.model import Hit, Meeting, Occurrence, Organization
+from selfhelp.model import Hit, Meeting, Occurrence
+from selfhelp.organizations import Organization
 from selfhelp.output.leaving import NO_LINK, NO_PASSCODE, for_others, told_what_is_taken_out
 
 AA = Organization("aa", "Alcoholics Anonymous", "AA")

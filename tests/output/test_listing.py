@@ -5,7 +5,8 @@ from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from selfhelp.model import Hit, Meeting, Organization
+from selfhelp.model import Hit, Meeting
+from selfhelp.organizations import Organization
 from selfhelp.output.console import View
 from selfhelp.output.listing import Section, height, write_listing
 from selfhelp.schedule.when import When

@@ -13,7 +13,8 @@ from listed import APPOINTMENT, HIDDEN, IRREGULAR, NOON, ROOM, THIRD, hits, text
 
 from selfhelp.errors import UsageError
 from selfhelp.ingest import report
-from selfhelp.model import Meeting, Organization, Source
+from selfhelp.model import Meeting, Source
+from selfhelp.organizations import Organization
 from selfhelp.output.left_out import told_what_is_left_out
 from selfhelp.output.meeting_guide import GuideOptions, write_meeting_guide
 from selfhelp.output.meeting_types import types_of

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stores import stored
 from strategies import FETCHED, FIELDS, ORGANIZATIONS, PROBLEMS, meetings, queries
 
-from selfhelp.model import Organization
+from selfhelp.organizations import Organization
 from selfhelp.search import place_filter
 from selfhelp.search.matching import hits_of
 from selfhelp.search.order import in_order

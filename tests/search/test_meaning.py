@@ -14,7 +14,8 @@ from conftest import Ran
 
 from selfhelp import config
 from selfhelp.dataset.store import Store
-from selfhelp.model import Meeting, Organization, Problem
+from selfhelp.model import Meeting
+from selfhelp.organizations import Organization, Problem
 from selfhelp.output.console import View
 from selfhelp.output.listing import Section, write_listing
 from selfhelp.schedule.when import When

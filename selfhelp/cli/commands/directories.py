@@ -17,7 +17,7 @@ from selfhelp.directory.lookup import as_object, family_of, organization_named
 from selfhelp.directory.offering import Closeness, Whereabouts, best_first, closeness, is_particular, offered
 from selfhelp.directory.problem_words import Match, best_problem
 from selfhelp.errors import UnknownValueError
-from selfhelp.model import Helpline, Organization, Problem
+from selfhelp.organizations import Helpline, Organization, Problem
 from selfhelp.output.json_lines import dumps
 from selfhelp.reading.regions import country_code, country_label
 from selfhelp.search.problem_filter import problem_filter

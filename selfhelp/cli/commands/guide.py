@@ -10,7 +10,7 @@ from selfhelp.cli.danger import page, warned
 from selfhelp.cli.options import completion_of, option
 from selfhelp.cli.session import Session
 from selfhelp.errors import UnknownValueError
-from selfhelp.model import Topic
+from selfhelp.organizations import Topic
 from selfhelp.text import did_you_mean, fold
 
 

@@ -18,7 +18,8 @@ from selfhelp.directory.finders import FinderPage, branch_at, finder_page
 from selfhelp.directory.lookup import advice_for, as_object, organization_named
 from selfhelp.directory.offering import INTERNATIONAL, Whereabouts, closeness, offered
 from selfhelp.errors import AmbiguousNameError, SelfHelpError, UnknownValueError, UsageError
-from selfhelp.model import Hit, Meeting, Organization, Place
+from selfhelp.model import Hit, Meeting, Place
+from selfhelp.organizations import Organization
 from selfhelp.output.json_lines import as_json, dumps
 from selfhelp.reading.links import whole_link
 from selfhelp.reading.regions import country_label

@@ -18,7 +18,8 @@ from selfhelp.ingest.formats import hsds
 from selfhelp.ingest.formats import hsds_package as hsds_tables
 from selfhelp.ingest.messages import Message
 from selfhelp.ingest.report import Report
-from selfhelp.model import Organization, Source
+from selfhelp.model import Source
+from selfhelp.organizations import Organization
 from selfhelp.reading.codes import Codes
 from selfhelp.vocabulary import ATTRIBUTES
 

@@ -20,7 +20,8 @@ from selfhelp.ingest.fields import FIELD_NAMES
 from selfhelp.ingest.formats import ical as calendars
 from selfhelp.ingest.formats import rrule_rows as rules
 from selfhelp.ingest.report import Report
-from selfhelp.model import Meeting, Organization, Source
+from selfhelp.model import Meeting, Source
+from selfhelp.organizations import Organization
 from selfhelp.reading.codes import Code, Codes
 from selfhelp.schedule.rrule import is_rule
 
