@@ -13,6 +13,7 @@ LAYERS = [
     {"vocabulary", "errors", "text", "patterns", "formulas", "redaction", "geo", "config", "files"},
     {"word_forms"},
     {"settings"},
+    {"organizations"},
     {"model"},
     {"schedule"},
     {"output"},
@@ -29,7 +30,17 @@ LAYERS = [
 """A module may import from the layers above its own in this list, and from its own package."""
 
 ONLY_SEE_HITS = {"output"}
-SEEN_BY_WRITERS = {"vocabulary", "errors", "text", "word_forms", "formulas", "geo", "model", "schedule"}
+SEEN_BY_WRITERS = {
+    "vocabulary",
+    "errors",
+    "text",
+    "word_forms",
+    "formulas",
+    "geo",
+    "model",
+    "organizations",
+    "schedule",
+}
 ONLY_IN = {
     "rich": {"output", "cli"},
     "sqlite3": {"search", "dataset", "ingest"},

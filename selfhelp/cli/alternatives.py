@@ -147,7 +147,7 @@ def misspelled(store: Store, query: MeetingQuery) -> Iterator[tuple[str, str]]:
     ):
         if not wanted:
             continue
-        known = {fold(name): name for name in store.place_names(column)}
+        known = {fold(name): name for name in store.places.names_of_meetings(column)}
         for word in sorted(wanted - known.keys()):
             near = [name for folded, name in known.items() if folded[:1] == word[:1]]
             if hint := did_you_mean(word, near):

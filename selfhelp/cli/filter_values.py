@@ -90,7 +90,7 @@ def _problem_named(word: str, store: Store) -> str:
     except UnknownValueError:
         from selfhelp.directory.problem_words import best_problem
 
-        return best_problem(word, store.problems, store.problem_words).id
+        return best_problem(word, store.problems, store.words.of_problems).id
 
 
 def organizations_named(names: Iterable[str], store: Store, session: Session) -> frozenset[str]:

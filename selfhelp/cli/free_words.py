@@ -85,13 +85,13 @@ def vocabulary(store: Store, session: Session, at: str | None = None) -> Vocabul
     now = session.now if at is None else moment(at, session.now, session.zone)
     return Vocabulary(
         organizations=store.organizations,
-        problems=lambda text: store.problem_words.find(text),
+        problems=lambda text: store.words.of_problems.find(text),
         # People repeat themselves.
         places_named=cache(lambda name: store.places.named(canonical(name))),
         place_guessed=cache(partial(_guessed_place, store)),
-        everyday=cache(store.everyday),
-        spellings=store.spellings,
-        lists=store.phrase_lists,
+        everyday=cache(store.words.everyday),
+        spellings=store.words.spellings,
+        lists=store.words.lists,
         now=now.astimezone(session.zone),
         country=session.whereabouts(store).country,
         has_home=bool(session.settings.get("home")),

@@ -13,8 +13,8 @@ from selfhelp.organizations import Problem
 def ranked_problems(text: str, store: Store, least: float = LEAST) -> list[tuple[Problem, float]]:
     """The problems that `text` may be about with their probabilities, the likeliest first.
 
-    For texts in which `Store.problem_words` finds nothing. Empty if the likeliest has a probability below `least`, or
-    if the text is likelier to be about none ("any meetings near me").
+    For texts in which `SpokenWords.of_problems` finds nothing. Empty if the likeliest has a probability below `least`,
+    or if the text is likelier to be about none ("any meetings near me").
     """
     problems = store.problems
     return [(problems[id], score) for id, score in ranking_of(store).of(text, least) if id in problems]

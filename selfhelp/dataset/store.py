@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from selfhelp import config
 from selfhelp.errors import InstallError, SelfHelpError, StoreError
-from selfhelp.model import MEETING_FIELDS, SOURCE_FIELDS, Change, Hit, Meeting, Source, parts_of_city, parts_of_region
+from selfhelp.model import MEETING_FIELDS, SOURCE_FIELDS, Change, Hit, Meeting, Source
 from selfhelp.organizations import Helpline, Organization, Problem, Topic
 from selfhelp.schedule.occurrence import occurrence
 from selfhelp.search.order import is_before, time_order
@@ -22,7 +22,7 @@ from selfhelp.search.sql import Search
 
 if TYPE_CHECKING:
     from selfhelp.dataset.place_tables import PlaceTables
-    from selfhelp.directory.problem_words import ProblemWords
+    from selfhelp.dataset.spoken_words import SpokenWords
     from selfhelp.reading.codes import Codes
 
 SCHEMA_VERSION: Final = "9"
@@ -219,43 +219,6 @@ class Store:
             for id, name, parent, family, none_known in rows
         }
 
-    def everyday(self, phrase: str) -> tuple[tuple[str, str], ...]:
-        """The options with their values that a folded phrase stands for; "" is the value of a flag."""
-        found = self.rows("SELECT options FROM everyday_words WHERE phrase = ?", phrase)
-        return _options(str(found[0][0])) if found else ()
-
-    @cached_property
-    def spellings(self) -> dict[str, str]:
-        """Folded short and wrong spellings -> the folded words that are meant."""
-        return {str(written): str(meant) for written, meant in self.rows("SELECT written, meant FROM spellings")}
-
-    @cached_property
-    def phrase_lists(self) -> dict[str, frozenset[str]]:
-        """The lists of words that the reader of searches needs, by their names."""
-        lists: dict[str, list[str]] = {}
-        for name, word in self.rows("SELECT list, word FROM phrase_lists"):
-            lists.setdefault(str(name), []).append(str(word))
-        return {name: frozenset(words) for name, words in lists.items()}
-
-    @cached_property
-    def problem_words(self) -> "ProblemWords":
-        """What finds problems in a text: it reads only those names and synonyms that the text can have."""
-        from selfhelp.directory.problem_phrases import ProblemPhrase
-        from selfhelp.directory.problem_words import ProblemWords
-
-        among = "IN (SELECT value FROM json_each(?))"
-        phrases = f"SELECT first, words, stems, problem FROM problem_phrases WHERE first {among}"
-        words = f"SELECT word FROM problem_words WHERE substr(word, 1, 1) {among}"
-        lists: dict[str, set[str]] = {}
-        for name, word in self.rows("SELECT list, word FROM problem_lists"):
-            lists.setdefault(name, set()).add(word)
-        return ProblemWords(
-            self.problems,
-            {name: frozenset(listed) for name, listed in lists.items()},
-            lambda firsts: map(ProblemPhrase._make, self.rows(phrases, json.dumps(list(firsts)))),
-            lambda letters: [word for (word,) in self.rows(words, json.dumps(list(letters)))],
-        )
-
     @cached_property
     def helplines(self) -> list[Helpline]:
         """All helplines, in order of importance."""
@@ -286,20 +249,6 @@ class Store:
             id: Topic(id, title, summary, text, tuple(applies.get(id, ())))
             for id, title, summary, text in self.rows("SELECT id, title, summary, text FROM guide ORDER BY id")
         }
-
-    def place_names(self, column: str) -> frozenset[str]:
-        """The cities, counties, regions or states (`column`) of all meetings, as their feeds write them.
-
-        Boroughs and quarters count as cities, and each part of a region as a region.
-        """
-        columns = "city, region" if column == "city" else column
-        with reading(self.path):
-            rows = self._db.execute(f"SELECT DISTINCT {columns} FROM meetings").fetchall()
-        if column == "city":
-            return frozenset(part for city, region in rows for part in parts_of_city(city, region))
-        if column == "region":
-            return frozenset(part for (region,) in rows for part in parts_of_region(region))
-        return frozenset(name for (name,) in rows if name is not None)
 
     def links(self, kind: str) -> dict[str, list[str]]:
         """Organization -> its related organizations of a kind (companion, alternative or successor), best first."""
@@ -350,6 +299,13 @@ class Store:
         with reading(self.path):
             rows = self._db.execute("SELECT 1 FROM meeting_codes WHERE code = ? LIMIT 1", [code])
             return rows.fetchone() is not None
+
+    @cached_property
+    def words(self) -> "SpokenWords":
+        """What the words of people mean."""
+        from selfhelp.dataset.spoken_words import SpokenWords
+
+        return SpokenWords(self.rows, self.problems)
 
     @cached_property
     def places(self) -> "PlaceTables":
@@ -456,9 +412,3 @@ def _unreadable(path: Path, what: str, problem: Exception) -> SelfHelpError:
     return StoreError(
         f"{path} {what} ({problem})", "import a feed again to rebuild it, or choose another file with --db"
     )
-
-
-def _options(written: str) -> tuple[tuple[str, str], ...]:
-    """Options with their values: "--day today --online" -> (("--day", "today"), ("--online", ""))."""
-    parts = [part.partition(" ") for part in written.removeprefix("--").split(" --")]
-    return tuple((f"--{name}", value) for name, _, value in parts)

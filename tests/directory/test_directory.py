@@ -35,7 +35,7 @@ def store() -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def words(store: Store) -> ProblemWords:
-    return store.problem_words
+    return store.words.of_problems
 
 
 def ids(words: ProblemWords, text: str) -> list[str]:

@@ -17,7 +17,7 @@ def store() -> Iterator[Store]:
 
 
 def ids(store: Store, text: str) -> list[str]:
-    return [match.problem.id for match in store.problem_words.find(text)]
+    return [match.problem.id for match in store.words.of_problems.find(text)]
 
 
 @pytest.mark.parametrize(

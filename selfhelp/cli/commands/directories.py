@@ -58,7 +58,7 @@ def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
     session.quiet = session.quiet or looking.quiet
     text = " ".join(words or [])
     with session.open(looking.db) as store:
-        matches = store.problem_words.find(text) if words else []
+        matches = store.words.of_problems.find(text) if words else []
         where = session.whereabouts_in(country_code(looking.country), store)
         about_danger = warned(session, store, text, [match.problem.id for match in matches], where)
         with page(session, about_danger, as_json=looking.json):
@@ -117,7 +117,7 @@ def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, word
     approaches = values.chosen(choosing.approach, APPROACHES, "approach")
     audiences = values.chosen(choosing.for_, AUDIENCES, "audience")
     with session.open(looking.db) as store:
-        matches = store.problem_words.find(" ".join(words)) if words else []
+        matches = store.words.of_problems.find(" ".join(words)) if words else []
         requested = [match.problem.id for match in matches]
         if "families" in audiences and requested:
             requested = [family_of(id, store.problems) or id for id in requested]
@@ -189,7 +189,7 @@ def _lines(text: str, where: Whereabouts, session: Session, store: Store) -> tup
     about_danger = warned(session, store, text, [], where) if text else None
     first = list(about_danger.lines) if about_danger is not None else []
     try:
-        requested = [best_problem(text, store.problems, store.problem_words).id] if text else []
+        requested = [best_problem(text, store.problems, store.words.of_problems).id] if text else []
     except UnknownValueError:
         if not first:
             raise
