@@ -11,30 +11,25 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
 from itertools import count
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import UNKNOWN_DURATION, Timing
 from selfhelp.organizations import Organization
 from selfhelp.schedule.moments import (
-    DAY,
-    FLOATING,
     GRACE,
     ROUND_THE_CLOCK,
-    USUAL_DURATION,
-    WEEK,
-    moment_at,
-    wall_minute,
-    zone_named,
 )
 from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.rrule import takes_place
 from selfhelp.schedule.when import merged
-from selfhelp.schedule.windows import Window, first_only, requested_windows, windows
+from selfhelp.schedule.windows import Window
+from selfhelp.search import time_slices
 from selfhelp.search.order import searchers_day
 from selfhelp.search.place_filter import in_city, region_in
 from selfhelp.search.query import MeetingQuery, all_sql
 from selfhelp.search.statement import AT_THE_TIME, Preferences, Statement
+from selfhelp.search.time_slices import AFTER_ALL, BEFORE_ALL, Clocks, TimeSlice
 from selfhelp.text import fold
 from selfhelp.vocabulary import ATTENDANCE, WITH_VENUE
 
@@ -44,12 +39,6 @@ FEW_CANDIDATES: Final = 3000
 MANY_CANDIDATES: Final = 20_000
 """The same where preferences order the hits, so that a whole day has to be searched for what meets most of them."""
 
-FIRST_SLICE: Final = 500
-"""Number of meetings that the first time slice should hold."""
-
-GROWTH: Final = 6
-"""Factor by which each further time slice is longer than the one before."""
-
 PATIENT_SLICES: Final = 3
 """Time slices to search before a less selective condition (see `RARE`) may drive the rest of the search."""
 
@@ -58,9 +47,6 @@ NEAR_SLICES: Final = 2
 
 RARE: Final = 10
 """A condition met by at most 1 in RARE meetings is selective enough to drive the rest of a search."""
-
-MAX_CLOCK_CHANGE: Final = 180
-"""Largest clock change, in minutes. A week minus this never contains the same minute of the week twice."""
 
 _ORDERS: Final = {
     "time": "moment, by_name, by_id",
@@ -77,18 +63,6 @@ _WINDOW_COLUMNS: Final = ("attendance", "timezone", "weekly", *Window._fields)
 _DATES_ONLY: Final = "m.minute IS NULL AND m.recurrence IS NOT NULL"
 """SQL for meetings that have dates, but no minute of the week by which a window could find them."""
 
-_BEFORE_ALL: Final = -FLOATING
-_AFTER_ALL: Final = FLOATING << 2
-"""Moments before and after those of all meetings."""
-
-
-class TimeSlice(NamedTuple):
-    """A time slice: the moments [first, end). The `last` one includes meetings that no window leads to."""
-
-    first: int
-    end: int
-    last: bool
-
 
 class Search:
     """One search on a connection; `clocks` are all pairs of attendance and time zone in the dataset."""
@@ -104,20 +78,8 @@ class Search:
         self._db = db
         self._statement = Statement(organizations)
         preferences = Preferences(query.prefer, self._statement)
+        self._clocks = Clocks(query, clocks)
         self._attendances = [a for a in ATTENDANCE if query.wants_attendance(a)]
-        requested_clocks = [
-            (attendance, name)
-            for attendance, name in clocks
-            if attendance in self._attendances and not (query.zone_unknown and name is not None)
-        ]
-        # The time zone database of this machine may lack a zone.
-        zones = {name: None if name is None else zone_named(name) for _, name in requested_clocks}
-        self._zoneless = [(attendance, name) for attendance, name in requested_clocks if zones[name] is None]
-        self._clock_windows = [
-            (attendance, name, requested_windows(query.when, zone, searchers_clock=query.searchers_clock(attendance)))
-            for attendance, name in requested_clocks
-            if (zone := zones[name]) is not None
-        ]
         self._clock_table = f"clock_{next(_TABLE_NUMBERS)}"
         self._register()
         self._conditions = all_sql(query, self._statement)
@@ -133,7 +95,7 @@ class Search:
         self._denials = preferences.denials()
         self._size = self._scalar("SELECT coalesce(max(key), 0) FROM meetings")
         few = MANY_CANDIDATES if query.orders_by_preference else FEW_CANDIDATES
-        self._driving_keys = self._most_selective(few) if self._size > FIRST_SLICE else None
+        self._driving_keys = self._most_selective(few) if self._size > time_slices.FIRST_SLICE else None
 
     def rows(self, columns: str, joined: str, on: str) -> Iterator[tuple[Any, ...]]:
         """Moment, distance in kilometers and `columns` of each hit, in the query's order, up to its limit.
@@ -192,9 +154,9 @@ class Search:
         """The time slices in order; a single one if hits are not sorted by time, or if few candidates are all read."""
         when = self._query.when
         if self._query.sort != "time" or (self._query.limit is None and self._driving_keys is not None):
-            yield TimeSlice(_BEFORE_ALL, _AFTER_ALL, last=True)
+            yield TimeSlice(BEFORE_ALL, AFTER_ALL, last=True)
             return
-        first, ends = _BEFORE_ALL, self._slice_ends()
+        first, ends = BEFORE_ALL, self._slice_ends()
         for number, end in enumerate(ends):
             if number == PATIENT_SLICES:
                 self._driving_keys = self._driving_keys or self._most_selective(self._size // RARE)
@@ -205,18 +167,19 @@ class Search:
                 first = end
         # With `hours`, the slices so far hold all hits unless windows remain. Otherwise meetings without a known
         # moment are still to come.
-        if when.hours is None or self._has_windows_after(first):
-            yield TimeSlice(first, _AFTER_ALL, last=True)
+        if when.hours is None or self._clocks.has_windows_after(first):
+            yield TimeSlice(first, AFTER_ALL, last=True)
 
     def _tiers(self) -> Iterator[tuple[TimeSlice, int | None]]:
         """The time slices of each day, once for every number of preferences met; None: of any number, in order."""
         if self._query.limit is None and self._driving_keys is not None:
-            yield TimeSlice(_BEFORE_ALL, _AFTER_ALL, last=True), None
+            yield TimeSlice(BEFORE_ALL, AFTER_ALL, last=True), None
             return
-        midnights = self._midnights()
-        ends = sorted({*self._slice_ends(), *midnights})
-        last = max((midnight for midnight in midnights if midnight <= ends[-1]), default=_BEFORE_ALL) if ends else 0
-        first, day, days, now = _BEFORE_ALL, list[TimeSlice](), 0, self._query.when.minute
+        near_ends = self._slice_ends()
+        midnights = self._clocks.midnights(near_ends[-1]) if near_ends else set()
+        ends = sorted({*near_ends, *midnights})
+        last = max((midnight for midnight in midnights if midnight <= ends[-1]), default=BEFORE_ALL) if ends else 0
+        first, day, days, now = BEFORE_ALL, list[TimeSlice](), 0, self._query.when.minute
         for end in (end for end in ends if end <= last):
             if self._driving_keys is not None:
                 # Often today is enough, so that preferences are looked up for the meetings of one day only.
@@ -235,8 +198,8 @@ class Search:
             else:
                 continue
             day.clear()
-        if self._query.when.hours is None or self._has_windows_after(first):
-            yield TimeSlice(first, _AFTER_ALL, last=True), None
+        if self._query.when.hours is None or self._clocks.has_windows_after(first):
+            yield TimeSlice(first, AFTER_ALL, last=True), None
 
     def _tiers_of(self, day: list[TimeSlice]) -> Iterator[tuple[TimeSlice, int | None]]:
         """The slices of one day, tier by tier; where few meetings can be in a tier, their keys drive the search.
@@ -273,14 +236,8 @@ class Search:
         some = dict.fromkeys(range(1, len(numbers)), together) if sum(numbers) <= MANY_CANDIDATES else {}
         return some | {len(numbers): keys_of_all}
 
-    def _midnights(self) -> set[int]:
-        """The moments at which a day of the searcher begins, as far as the near slices go."""
-        ends, when = self._slice_ends(), self._query.when
-        begins = min((window.moment for _, _, of_zone in self._clock_windows for window in of_zone), default=0)
-        if not ends:
-            return set()
-        days = range(wall_minute(begins, when.zone) // DAY, wall_minute(ends[-1], when.zone) // DAY + 1)
-        return {moment_at(day * DAY, when.zone) for day in days}
+    def _slice_ends(self) -> list[int]:
+        return self._clocks.near_ends(self._size if self._driving_keys is None else None)
 
     def _open(self, time_slice: TimeSlice) -> None:
         """Fills the temporary table of windows that the statement for the slice joins."""
@@ -290,7 +247,7 @@ class Search:
         execute(f"CREATE TEMP TABLE {table} ({', '.join(_WINDOW_COLUMNS)})")
         self._db.executemany(
             f"INSERT INTO {table} VALUES ({', '.join('?' for _ in _WINDOW_COLUMNS)})",
-            ((*clock, *window) for *clock, window in self._windows(time_slice)),
+            ((*clock, *window) for *clock, window in self._clocks.windows(time_slice)),
         )
         if self._driving_keys is not None:
             execute(f"CREATE INDEX temp.{table}_by_clock ON {table} ({', '.join(_WINDOW_COLUMNS[:4])})")
@@ -340,55 +297,6 @@ class Search:
                     fewest, driving_keys = number, condition.keys
         return driving_keys
 
-    # --- time slices and windows
-
-    def _slice_ends(self) -> list[int]:
-        """The moments at which the near slices end.
-
-        Together they span less than a week, so that a weekly meeting occurs in them at most once.
-        """
-        when = self._query.when
-        # Meetings that started earlier have mostly ended or can no longer be joined, so slices are sized without them.
-        earliest = when.minute - (UNKNOWN_DURATION if when.hours is None else GRACE)
-        spans = merged(
-            sorted(
-                {(window.moment, window.end) for _, _, zone_windows in self._clock_windows for window in zone_windows}
-            )
-        )
-        if not spans:
-            return []
-        last = spans[0][0] + WEEK - MAX_CLOCK_CHANGE
-        # Beyond the coming week, windows cover only requested dates, but other meetings than weekly ones match any day.
-        if not when.exact:
-            last = min(last, when.minute + WEEK)
-        ends: list[int] = []
-        if self._driving_keys is None:
-            left = length = FIRST_SLICE * WEEK // max(self._size, FIRST_SLICE)
-            for first, end in ((max(first, earliest), end) for first, end in spans if end > earliest):
-                while end - first > left and first + left < last:
-                    first += left
-                    ends.append(first)
-                    left = length = length * GROWTH
-                left -= end - first
-        return [*ends, last]
-
-    def _windows(self, time_slice: TimeSlice) -> Iterator[tuple[str, str | None, int, Window]]:
-        """The windows in the slice of every clock: attendance and time zone; 1 is for weekly meetings, 0 for others."""
-        when = self._query.when
-        for attendance, zone, zone_windows in self._clock_windows:
-            # The last slice may contain the same minute of the week twice; only the first occurrence counts.
-            for window in first_only(zone_windows) if time_slice.last else zone_windows:
-                if (
-                    usual := window.between(max(time_slice.first, when.minute - USUAL_DURATION), time_slice.end)
-                ) is not None:
-                    yield attendance, zone, 1, usual
-                if not time_slice.last and (any_length := window.between(time_slice.first, time_slice.end)) is not None:
-                    yield attendance, zone, 0, any_length
-        if time_slice.last:
-            unknown = windows(when, None, searchers_clock=True)
-            for attendance, name in self._zoneless:
-                yield from ((attendance, name, 1, window) for window in unknown)
-
     def _hits(self, time_slice: TimeSlice, tier: int | None = None) -> str:
         """A WITH clause for the table `hit`: key and moment of each meeting that matches in the slice, and the tier.
 
@@ -399,7 +307,7 @@ class Search:
         where = f"{self._where} AND {of_tier} AND {self._denials}"
         driving = f" AND m.key IN ({self._keys_in(time_slice)})" if self._driving_keys else ""
         # SQLite keeps the order of a CROSS JOIN. The unary + keeps it from using another index than the driving one.
-        clock = self._clock_table
+        clocks, clock = self._clocks, self._clock_table
         joined = f"meetings AS m CROSS JOIN {clock} AS w" if driving else f"{clock} AS w CROSS JOIN meetings AS m"
         others, attendance = "m.weekly = 0", "m.attendance"
         if driving:
@@ -407,9 +315,11 @@ class Search:
         if not time_slice.last:
             others = f"{others} AND {_DATES_ONLY}"
         elif (
-            self._query.when.exact and time_slice.first > _BEFORE_ALL and not self._has_windows_after(time_slice.first)
+            self._query.when.exact
+            and time_slice.first > BEFORE_ALL
+            and not self._clocks.has_windows_after(time_slice.first)
         ):
-            unknown_zones = self._statement.bind_all({name for _, name in self._zoneless if name is not None})
+            unknown_zones = self._statement.bind_all({name for _, name in clocks.zoneless if name is not None})
             others = f"{others} AND (m.timezone IS NULL OR m.start IS NULL OR m.timezone IN ({unknown_zones}))"
         day = "(w.wall + m.minute - w.lo) / 1440"
         first, end = self._statement.bind(time_slice.first), self._statement.bind(time_slice.end)
@@ -435,12 +345,9 @@ class Search:
         if time_slice.last or AT_THE_TIME not in keys:
             return keys
         # Meetings of other than weekly rules are few.
-        minutes = merged(sorted({(window.lo, window.hi) for *_, window in self._windows(time_slice)}))
+        minutes = merged(sorted({(window.lo, window.hi) for *_, window in self._clocks.windows(time_slice)}))
         at_the_time = ["weekly = 0", *(f"minute >= {first} AND minute < {end}" for first, end in minutes)]
         return keys.replace(AT_THE_TIME, f"AND ({' OR '.join(at_the_time)})")
-
-    def _has_windows_after(self, moment: int) -> bool:
-        return any(window.end > moment for _, _, zone_windows in self._clock_windows for window in zone_windows)
 
     def _not_ended(self) -> str:
         """SQL for meetings of a window that have not ended: `When.wants_moment`, and the check of `since`."""

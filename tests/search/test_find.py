@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -20,6 +20,7 @@ from selfhelp.schedule.moments import FLOATING
 from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.when import Dates, When
 from selfhelp.search import sql as search
+from selfhelp.search import time_slices
 from selfhelp.search.attributes import LANGUAGE
 from selfhelp.search.matching import hits_of
 from selfhelp.search.order import in_order
@@ -55,9 +56,14 @@ sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])
 """FIRST_SLICE and FEW_CANDIDATES: the real ones, and some that search a small dataset like a large one."""
 
 
-def as_large(first_part: int, few: int) -> AbstractContextManager[object]:
+@contextmanager
+def as_large(first_part: int, few: int) -> Iterator[None]:
     """Searches a small dataset in the same steps as a large one."""
-    return patch.multiple(search, FIRST_SLICE=first_part, FEW_CANDIDATES=few, MANY_CANDIDATES=few, GROWTH=2)
+    with (
+        patch.multiple(time_slices, FIRST_SLICE=first_part, GROWTH=2),
+        patch.multiple(search, FEW_CANDIDATES=few, MANY_CANDIDATES=few),
+    ):
+        yield
 
 
 @settings(max_examples=tries(200))
