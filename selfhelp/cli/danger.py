@@ -53,7 +53,7 @@ _TEXTS: Final = {
     "en": {
         "heading": "If somebody is in danger, these lines can help now:",
         "none": "No confirmed helpline for {country}. Find one at {directory}",
-        "device": "On a shared device: `selfhelp find -` asks for your words; they are not saved as a command.",
+        "device": "On a shared device, `selfhelp find -` keeps your words out of the history.",
         "always": "In danger or suicidal? {numbers}.",
         "more": " More: selfhelp helplines",
         "emergency": "emergency {phone}",
@@ -119,7 +119,7 @@ class Warned(NamedTuple):
         """
         language = "en" if machine else self.language
         texts = _TEXTS[language]
-        unknown = [texts["none"].format(country=self.unknown, directory=DIRECTORY)] if self.unknown else []
+        unknown = [_none_of(self.unknown, language)] if self.unknown else []
         write = helpline_in_spanish if language == "es" else helpline
         written = [
             write(line)
@@ -137,7 +137,7 @@ class Warned(NamedTuple):
         texts = _TEXTS["en"]
         missing = self.unknown or ("" if self.lines or self.standing else self.country)
         return [
-            *([texts["none"].format(country=missing, directory=DIRECTORY)] if missing else []),
+            *([_none_of(missing, "en")] if missing else []),
             *([texts["device"]] if self.is_private else []),
         ]
 
@@ -229,10 +229,21 @@ def standing_lines(helplines: Iterable[Helpline], where: Whereabouts) -> list[He
 
 def _elsewhere(lines: Iterable[Helpline], country: str, language: str) -> str:
     """The numbers of the country in which the searcher usually is: the place of a story need not be theirs."""
+    return _TEXTS[language]["elsewhere"].format(
+        country=_label(country, language), numbers=_standing_numbers(lines, language)
+    )
+
+
+def _none_of(country: str, language: str) -> str:
+    """The sentence that no line of a country is confirmed, and where else to look."""
+    return _TEXTS[language]["none"].format(country=_label(country, language), directory=DIRECTORY)
+
+
+def _label(country: str, language: str) -> str:
+    """What to call a country in a sentence; names of countries are known in English only."""
     from selfhelp.reading.regions import country_label
 
-    label = country_label(country) if language == "en" else country
-    return _TEXTS[language]["elsewhere"].format(country=label, numbers=_standing_numbers(lines, language))
+    return country_label(country) if language == "en" else country
 
 
 def _standing_numbers(lines: Iterable[Helpline], language: str) -> str:
@@ -248,7 +259,7 @@ def always_line(helplines: Iterable[Helpline], where: Whereabouts, language: str
     texts = _TEXTS[language]
     lines = standing_lines(helplines, where)
     if not lines:
-        return texts["none"].format(country=where.country, directory=DIRECTORY)
+        return _none_of(where.country, language)
     return texts["always"].format(numbers=_standing_numbers(lines, language)) + texts["more"]
 
 

@@ -147,7 +147,7 @@ def test_an_ambiguous_abbreviation_lists_all_organizations(run: Run) -> None:
         if abbreviation == "PA":
             # An exact id takes precedence, and a note names the others.
             assert ran.code == 0
-            assert "PA was taken as Pills Anonymous (pa); it can also mean Parents Anonymous" in ran.err
+            assert "PA was read as Pills Anonymous (pa). It can also mean Parents Anonymous" in ran.err
             continue
         assert (ran.code, ran.out) == (2, "")
         assert ran.err.count("-o ") >= 2
@@ -231,7 +231,7 @@ def test_helplines_are_those_of_the_country(run: Run) -> None:
     assert "988" in run("find", "-p", "suicidal", "-f", "table").out
     assert "116 123" in run("helplines", "suicidal", "--country", "GB").out
     assert "9-8-8" in run("helplines", "suicidal", "--country", "Canada").out
-    assert "Helplines for US" in run("helplines").err
+    assert "Helplines for the United States" in run("helplines").err
     atlantis = run("helplines", "--country", "ZZ")
     assert (atlantis.out, "No confirmed helpline for ZZ" in atlantis.err) == ("", True)
 

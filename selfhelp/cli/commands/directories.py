@@ -142,7 +142,7 @@ def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, word
         if not selected:
             session.note("No organization found. Try other words or fewer filters.")
         elif requested and not any(closeness(o, where) is Closeness.OWN for o in selected):
-            session.note(f"No organization of {country_label(where.country)} is known for this.")
+            session.note(f"No organization for this is known in {country_label(where.country)}.")
 
 
 @with_options(Looking)
@@ -173,11 +173,11 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
                 width=None if session.on_terminal else 80,
             )
     if looking.country is None:
-        session.note(f"Helplines for {country}. For another country: selfhelp helplines --country CODE")
+        session.note(f"Helplines for {country_label(country)}. For another country: selfhelp helplines --country CODE")
     if not lines:
-        session.note(f"No confirmed helpline for {country}. Find one at {DIRECTORY}")
+        session.note(f"No confirmed helpline for {country_label(country)}. Find one at {DIRECTORY}")
     elif not specific:
-        session.note(f"No confirmed helpline for this problem in {country}. These are open to anyone.")
+        session.note(f"No confirmed helpline for this problem in {country_label(country)}. These are open to anyone.")
 
 
 def _lines(text: str, where: Whereabouts, session: Session, store: Store) -> tuple[list[Helpline], bool]:
@@ -258,5 +258,14 @@ def _write_tree(session: Session, store: Store, *, as_json: bool) -> None:
         session.stdout.write(dumps(objects) + "\n")
         return
     for depth, problem, organization_count, meeting_count in rows:
-        line = printable(f"{problem.name} ({problem.id}): {organization_count} organizations, {meeting_count} meetings")
-        session.stdout.write("  " * depth + line + "\n")
+        counts = f"{_counted(organization_count, 'organization')}, {_counted(meeting_count, 'meeting')}"
+        session.stdout.write("  " * depth + printable(f"{problem.name} ({problem.id}): {counts}") + "\n")
+
+
+def _counted(number: int, unit: str) -> str:
+    """A number with its unit.
+
+    >>> _counted(1, "meeting"), _counted(2, "meeting")
+    ('1 meeting', '2 meetings')
+    """
+    return f"{number} {unit}{'' if number == 1 else 's'}"
