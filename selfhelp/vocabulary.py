@@ -231,8 +231,8 @@ WHAT_TO_ASK: Final = {
     "hearing-loop": "call before you go",
     "child-care": "ask before you bring children",
     "child-friendly": "ask before you bring children",
-    "signs-slips": "many groups do; ask before it starts",
-    "medication-friendly": "ask somebody of the group before you tell of it there",
+    "signs-slips": "many groups sign; ask before it starts",
+    "medication-friendly": "ask a member before you mention it there",
     "newcomers": "nearly all meetings welcome them",
     "teens": "ask whether a minor may come",
     "children": "ask whether a minor may come",
@@ -252,11 +252,11 @@ GONE: Final = ("dormant", "defunct")
 CONFIDENCES: Final = ("verified", "from memory")
 
 CAUTIONS: Final = {
-    "audience-unread": "Ask who may come: the feed says it in words that selfhelp could not read.",
-    "coordinates-contradict": "The feed's own point is far from this address: check the address.",
-    "coordinates-implausible": "The feed's own point is far from this address: check the address.",
-    "postal-code-contradicts": "The postal code belongs to another place than the rest: check the address.",
-    "timezone-contradicts": "The feed's time zone is not that of the place: check the time.",
-    "holidays-unknown": "It does not meet on some holidays, whose dates selfhelp does not know: ask before you go.",
+    "audience-unread": "Ask who may come: selfhelp could not read what the group's list says about it.",
+    "coordinates-contradict": "The map position given is far from this address: check the address.",
+    "coordinates-implausible": "The map position given is far from this address: check the address.",
+    "postal-code-contradicts": "The postal code does not match the rest of the address: check the address.",
+    "timezone-contradicts": "The time zone given does not match the place: check the time.",
+    "holidays-unknown": "It does not meet on some holidays; selfhelp does not know which dates: ask before you go.",
 }
 """Warning of the import -> what it means to somebody who wants to go to the meeting."""

@@ -38,7 +38,7 @@ class Asked(NamedTuple):
         if self.words:
             from selfhelp.cli.wording import command
 
-            left_out = [f"Left out: {', '.join(self.left_out)}."] if self.left_out else []
+            left_out = [f"Left out (no match): {', '.join(self.left_out)}."] if self.left_out else []
             session.note(" ".join([*self.remarks, *left_out, f"Read as: {command(self.filters, self.text)}"]))
 
 
@@ -74,7 +74,7 @@ def ask(
     if takes_home and request.query.lacks_place and session.settings.get("home"):
         said = said._replace(near="home")
         request = build_query(said, text, store, session)
-        remarks = [*remarks, "No place was named: taking your home."]
+        remarks = [*remarks, "No place named: searching near your home."]
     # What is left out below still counts for the helplines.
     danger = _danger(session, store, request, filters, words, for_people=for_people)
     heard = [id for id, kind in KIND_OF_PROBLEM.items() if kind in VIOLENCE and kind in danger.kinds[:1]]

@@ -18,7 +18,7 @@ def open_page(address: str, session: Session, sent: str | None = None) -> None:
     session.stdout.flush()
     host = urlsplit(address).hostname
     told = "nothing of your search" if sent is None else f"the place {sent}"
-    session.say(f"Asking {host} in your browser, which sends it {told}. The browser may keep the page in its history.")
+    session.say(f"Opening {host} in your browser, which sends it {told}. The browser may keep the page in its history.")
     session.stderr.flush()
     if not webbrowser.open(address):
         raise SelfHelpError("no browser could be started", "copy the address above into one, or leave --open out")

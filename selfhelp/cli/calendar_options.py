@@ -68,7 +68,7 @@ class CalendarChoices(NamedTuple):
             before = timedelta(minutes=int(number) * _UNITS[unit])
             if before <= _LONGEST_ALARM:
                 return before
-        raise UsageError(f"{self.alarm!r} is not a time before an appointment", "--alarm 30m, 2h or 1d")
+        raise UsageError(f"{self.alarm!r} is not a length of time, or is too long", "--alarm 30m, 2h or 1d")
 
 
 def calendar_writer(

@@ -35,7 +35,9 @@ def form_of(path: Path) -> str:
         return SUFFIXES[path.suffix.lower()]
     except KeyError:
         known = ", ".join(SUFFIXES)
-        raise UsageError(f"the suffix of {path} is not that of a report", f"one of {known}; or - for stdout") from None
+        raise UsageError(
+            f"a report cannot be a file of this kind: {path}", f"one of {known}; or - for stdout"
+        ) from None
 
 
 def write_report(form: str, changes: Sequence[Change], store: Store, session: Session, stream: IO[str]) -> None:

@@ -101,10 +101,10 @@ def certain_place(text: str, session: Session, store: Store) -> Place:
     if found.guessed and not session.on_terminal:
         raise UnknownValueError(f"no place is named {text!r}", f"did you mean {found.place.label}?")
     if found.guessed:
-        session.note(f"No place has exactly that name; taking {found.place.label}.")
+        session.note(f"No place has exactly that name; using {found.place.label}.")
     elif found.others:
         others = "; ".join(place.label for place in found.others[:OTHERS_NAMED])
-        session.note(f"Taking {found.place.label}. Other places with this name: {others}.")
+        session.note(f"Using {found.place.label}. Other places with this name: {others}.")
     return found.place
 
 
@@ -234,7 +234,9 @@ def _text(session: Session, place: str, db: Path | None, *, fetch: bool) -> str:
 def _read(path: Path) -> str:
     try:
         if not path.is_file():
-            raise UsageError(f"{path} is no file", f"{config.FEEDS_VARIABLE} names a catalogue of feeds: unset or mend")
+            raise UsageError(
+                f"{path} is not a file", f"{config.FEEDS_VARIABLE} names a catalogue of feeds: unset or mend"
+            )
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
         if len(data) > LARGEST:

@@ -113,7 +113,7 @@ def say_namesakes(name: str, matched: Organization, known: Mapping[str, Organiza
     others = namesakes(name, matched, known)
     if others:
         listed = ", ".join(f"{other.name} ({other.id})" for other in others)
-        session.note(f"{name} was taken as {matched.name} ({matched.id}); it can also mean {listed}.")
+        session.note(f"{name} was read as {matched.name} ({matched.id}). It can also mean {listed}.")
 
 
 def attributes_named(words: Iterable[str], store: Store) -> frozenset[str]:
@@ -127,7 +127,7 @@ def attributes_named(words: Iterable[str], store: Store) -> frozenset[str]:
             requested.add(CODE + word)
         else:
             hint = did_you_mean(id, ATTRIBUTES) or f"one of {', '.join(ATTRIBUTE_KINDS['access'])}, ..."
-            raise UnknownValueError(f"unknown attribute {word!r}; it is not a code of a loaded source either", hint)
+            raise UnknownValueError(f"{word!r} is not a known feature of meetings, nor a code of a loaded source", hint)
     return frozenset(requested)
 
 
@@ -192,7 +192,7 @@ def attendances_asked(words: Iterable[str], *, in_person: bool, online: bool) ->
     stated = [choice for choice in choices if choice]
     common = set.intersection(*stated) if stated else set()
     if stated and not common:
-        raise UsageError("these kinds of attendance exclude each other", "leave one of them out")
+        raise UsageError("no meeting can be attended in all these ways at once", "leave one of them out")
     return frozenset(common)
 
 

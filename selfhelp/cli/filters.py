@@ -389,9 +389,9 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
 
 def _each(f: Filters) -> bool:
     if f.each and (f.now or f.hours is not None):
-        raise UsageError("--each needs days, and --now (or --hours) has none", "leave one of them out")
+        raise UsageError("--each needs days, so it does not work with --now or --hours", "leave one of them out")
     if f.each and f.sort != "time":
-        raise UsageError("--each lists dates in the order of time", "leave --sort out")
+        raise UsageError("--each always sorts by time", "leave --sort out")
     return f.each
 
 

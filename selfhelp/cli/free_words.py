@@ -75,7 +75,7 @@ def apply_words(words: str, filters: Filters, store: Store, session: Session) ->
         wishes = ("spanish", *wishes)
     if wishes and not filters.prefer:
         values["prefer"] = wishes[:MOST_PREFERENCES]
-    guessed = f"No word names a problem; taken to be about: {', '.join(phrase.likely)}." if phrase.likely else ""
+    guessed = f"No problem named; guessing: {', '.join(phrase.likely)}." if phrase.likely else ""
     remarks = [*_remarks(phrase, used), *([guessed] if guessed else [])]
     return Reading(filters._replace(**values), list(phrase.text), list(phrase.quoted), remarks, guessed)
 

@@ -110,7 +110,7 @@ def is_likely_rival(other: Place, place: Place) -> bool:
 def notes_on_zones(shown: Shown) -> Iterator[str]:
     """How many of the meetings shown have an unknown time zone."""
     if shown.untimed:
-        yield f"For {shown.untimed} of these the time zone is unknown; times are as given by the source."
+        yield f"For {shown.untimed} of these the time zone is unknown; times are as listed by the source."
 
 
 ARE_SAMPLES: Final = TEXTS["en"]["samples"]
@@ -221,7 +221,7 @@ def _note_alternatives(session: Session, store: Store, request: Request, shown: 
     for note in notes_on_zones(shown):
         session.hint(note)
     if number := unknown_zones(store, query):
-        session.hint(f"{capped_count(number)} more may be on now, but the time zone is not known.")
+        session.hint(f"{capped_count(number)} more may be on now, but the time zone is unknown.")
     counts = [
         texts[how].format(number=capped_count(number))
         for how, number in remote_counts(query, store.count).items()
@@ -233,7 +233,7 @@ def _note_alternatives(session: Session, store: Store, request: Request, shown: 
         session.hint(texts["attendance"].format(number=capped_count(number)))
     for attributes, number in unstated(store, query):
         label = " or ".join(ATTRIBUTES.get(word, word) for word in sorted(attributes))
-        session.hint(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not state: {label}.")
+        session.hint(f"{capped_count(number)} more {'does' if number == 1 else 'do'} not mention: {label}.")
     for line in lines.values():
         session.hint(line)
 

@@ -124,7 +124,10 @@ def _sections(found: Answer) -> "list[Section]":
     meets_wish = any(has(hit.meeting, word) for hit in found.afar for word in wishes - OF_ROOMS)
     return [
         Section(found.hits),
-        Section(found.other_days, "Later near there" if found.hits else "None at that time. Near there at other times"),
+        Section(
+            found.other_days,
+            "Later, in the same area" if found.hits else "None at that time. At other times near there",
+        ),
         Section(found.outside, "None known within that distance. Farther away"),
         *([afar, unsaid] if meets_wish else [unsaid, afar]),
     ]
@@ -133,7 +136,7 @@ def _sections(found: Answer) -> "list[Section]":
 def _what_is_unsaid(wishes: Sequence[str]) -> str:
     """The title of the meetings that do not say whether they have what is wished for, with what to do."""
     if any(word.startswith(LANGUAGE) for word in wishes):
-        return "Not in that language, as far as is known"
+        return "Not known to be in that language"
     labels = " or ".join(AUDIENCES.get(word, ATTRIBUTES.get(word, word)) for word in wishes)
     ask = WHAT_TO_ASK.get(wishes[0], "call first") if wishes else ""
-    return f"These do not say: {labels}. {ask[:1].upper()}{ask[1:]}"
+    return f"These do not mention: {labels}. {ask[:1].upper()}{ask[1:]}"

@@ -79,7 +79,7 @@ class Session:
         zone = zone_named(name) if name else machine_zone()
         if zone is None:
             raise UsageError(
-                f"the setting tz is {name!r}, which is no time zone", "selfhelp config set tz America/Denver"
+                f"the setting tz is {name!r}, which is not a time zone", "selfhelp config set tz America/Denver"
             )
         return zone
 

@@ -53,9 +53,11 @@ def notes_before(
     """
     unconfirmed = [candidate.feed.id for candidate in candidates if not candidate.feed.confirmed]
     if unconfirmed and is_short:
-        yield f"Not loaded, because nobody saw them answer: {len(unconfirmed)} more (--dry-run names them)."
+        yield f"Not loaded, because never seen to work: {len(unconfirmed)} more (--dry-run names them)."
     elif unconfirmed:
-        yield wrapped("Not loaded, because nobody saw them answer: selfhelp feeds add", unconfirmed, "")
+        yield wrapped(
+            "Not loaded, because never seen to work (to load them anyway): selfhelp feeds add", unconfirmed, ""
+        )
     chosen = [candidate.feed for candidate in candidates if candidate.chosen]
     hosts = _hosts(chosen)
     if not hosts:
@@ -66,7 +68,7 @@ def notes_before(
         yield f"{len(plain)} servers are asked for their feeds, and sent nothing else (--dry-run names them)."
     elif plain:
         yield wrapped(
-            f"These servers, and those that their pages name, {verb} for their feeds, and are sent nothing else:",
+            f"These servers, and those that their pages name, {verb} for their feeds and sent nothing else:",
             plain,
         )
     for host, sent in hosts.items():
@@ -177,7 +179,7 @@ def notes_after(store: Store, place: Place, answer: Mapping[str, Any], db: Path 
 def notes_on_missing(answer: Mapping[str, Any]) -> Iterator[str]:
     """Whom to ask about common problems of which no meeting is loaded."""
     if answer["not_loaded"]:
-        yield "No meeting is loaded for these; whom to ask:"
+        yield "No meetings are loaded for these. You can ask:"
     for row in answer["not_loaded"]:
         line = f"  {row['name']}: {row['organization']}, {row['contact']}"
         yield fill(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False)

@@ -84,7 +84,8 @@ def check_value(option: str, value: str) -> None:
     """
     if len(value) > LONGEST_VALUE:
         raise UsageError(
-            f"the value of {option} has {len(value):,} characters", f"a value of at most {LONGEST_VALUE} characters"
+            f"the value of {option} is too long ({len(value):,} characters)",
+            f"a value of at most {LONGEST_VALUE} characters",
         )
 
 

@@ -24,9 +24,9 @@ class State(Enum):
     ABSENT = "does not exist"
     INTACT = "is a dataset"
     DAMAGED = "is a damaged dataset"
-    FOREIGN = "is no dataset of selfhelp"
+    FOREIGN = "is not a selfhelp dataset"
     UNREADABLE = "cannot be opened"
-    SPECIAL = "is no ordinary file"
+    SPECIAL = "is not an ordinary file"
 
 
 def state_of(path: Path) -> State:

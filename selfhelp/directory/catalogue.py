@@ -134,7 +134,7 @@ def _feed_of_csv(row: Mapping[str, str | None], where: str, organizations: Colle
     if scope not in ("city", "state", "country", "world"):
         raise UsageError(f"{where}: unknown scope {scope!r}", "city, state, country or world")
     if not values["address"].startswith(("http://", "https://")):
-        raise UsageError(f"{where}: the address is no web address", "an address that starts with https://")
+        raise UsageError(f"{where}: the address is not a web address", "an address that starts with https://")
     return KnownFeed(
         id=values["id"],
         name=values["name"] or values["id"],

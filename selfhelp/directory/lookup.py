@@ -51,7 +51,7 @@ def organization_named(name: str, organizations: Mapping[str, Organization]) -> 
     known = {key for o in organizations.values() for key in (o.id, *_abbreviation(o), *_names(o))}
     raise UnknownValueError(
         f"no organization is named {name!r}",
-        did_you_mean(word, sorted(known)) or "a search by problem, without -o",
+        did_you_mean(word, sorted(known)) or "another name; to see them all: selfhelp organizations",
     )
 
 
@@ -80,7 +80,8 @@ def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
         return problem
     names = sorted({word for known in problems.values() for word in _words(known)})
     raise UnknownValueError(
-        f"no problem is named {name!r}", did_you_mean(fold(name), names) or "another word, or a search with --text"
+        f"no problem is named {name!r}",
+        did_you_mean(fold(name), names) or "another word; to see them all: selfhelp problems",
     )
 
 

@@ -36,7 +36,7 @@ def due(
     fetch, left = list[Source](), list[tuple[Source, str]]()
     for source in sources:
         if not are_named and GONE in (source.failure or ""):
-            left.append((source, f"gone for good (410); to ask once more: selfhelp update {source.name}"))
+            left.append((source, f"gone for good (410); to try again: selfhelp update {source.name}"))
         elif is_rationed(source) and is_recent(source, now, REST):
             left.append((source, f"asked less than {REST.seconds // 3600} hours ago; left alone"))
         elif older_than is not None and is_recent(source, now, older_than):

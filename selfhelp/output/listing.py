@@ -239,7 +239,7 @@ class _Layout(NamedTuple):
             return "By appointment"
         shown, day = shown_time(hit), _day(hit)
         if day is None:
-            return "Not every week, on dates that are not known: call first"
+            return "Not every week, dates not known: call first"
         if self.day_in_line:
             return ""
         now = self.view.now.astimezone(shown.tzinfo) if shown is not None else self.view.now
@@ -317,7 +317,7 @@ def _titled(section: Section) -> str:
     """The title of a section, and the time zone of its clock if that is the searcher's."""
     zones = {h.occurrence.local.tzname() if h.on_searchers_clock and h.occurrence.local else None for h in section.hits}
     zone = zones.pop() if len(zones) == 1 else None
-    return f"{section.title} ({zone}):" if zone else f"{section.title}:"
+    return f"{section.title} (times in {zone}):" if zone else f"{section.title}:"
 
 
 def _name(hit: Hit) -> str:

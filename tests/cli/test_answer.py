@@ -54,7 +54,7 @@ def test_the_nearest_meetings_that_fill_the_screen_hide_those_that_are_far(loade
     run = loaded(*near, *(group(f"Far {n}", 20) for n in range(5)))
     ran = run("find", "--near", "Denver", "--day", "today", *AT, terminal=SMALL)
     assert {name.split()[0] for name in names(ran)} == {"Near", "Next"}
-    assert "The nearest of 13 within 25 mi (for more: --within 25mi)." in ran.err
+    assert "Only the nearest of 13 (for more, add --within 25mi)." in ran.err
     within = run("find", "--near", "Denver", "--within", "25mi", "--day", "today", *AT, terminal=SMALL)
     assert names(within)[:5] == [f"Far {n}" for n in range(5)]
     # A script gets all.
@@ -72,7 +72,7 @@ def test_the_whole_answer_is_on_the_screen(loaded: Callable[..., Run], terminal:
     ran = run("AA", "tonight", "near", "Denver", *AT, terminal=terminal)
     assert len((ran.out + ran.err).splitlines()) < terminal[1]
     assert len(names(ran)) == (7 if terminal == SMALL else 22)
-    assert "From anywhere, online or by phone (MST):" in ran.out
+    assert "From anywhere, online or by phone (times in MST):" in ran.out
     assert (
         ran.out.splitlines()[-1] == "In danger or suicidal? Call or text 988; emergency 911. More: selfhelp helplines"
     )
@@ -100,7 +100,7 @@ def test_under_many_headings_fewer_meetings_keep_the_first_one_on_the_screen(loa
 def test_if_there_is_none_then_those_of_other_days_are_shown(loaded: Callable[..., Run]) -> None:
     run = loaded(group("Thursday", 1, day=4), group("Early", 1, time="07:00"))
     ran = run("find", "--near", "Denver", "--day", "today", "--time", "evening", *AT, terminal=SMALL)
-    assert ran.out.startswith("None at that time. Near there at other times:\nThu Dec 3\n")
+    assert ran.out.startswith("None at that time. At other times near there:\nThu Dec 3\n")
     assert names(ran) == ["Thursday", "Early"]
 
 
@@ -122,7 +122,7 @@ def test_words_without_a_place_are_about_the_home_that_is_saved(loaded: Callable
     assert run("config", "set", "home", "Denver, CO").code == 0
     ran = run("AA", "today", *AT, terminal=SMALL)
     assert names(ran) == ["Here", "Zoom"]
-    assert "No place was named: taking your home." in ran.err
+    assert "No place named: searching near your home." in ran.err
     assert [m["name"] for m in json.loads(run("AA", "today", "--json", *AT).out)] == ["Zoom", "Here"]
 
 
@@ -131,7 +131,7 @@ def test_what_does_not_say_whether_there_is_a_ramp_comes_last_with_what_to_do(lo
     run = loaded(group("Silent", 1, time="17:00"), group("Ramp", 1, types=["X"]), steps)
     ran = run("wheelchair", "AA", "near", "Denver", "today", *AT, terminal=SMALL)
     assert names(ran) == ["Ramp", "Silent"]
-    assert ran.out.index("These do not say: wheelchair accessible. Call before you go:") < ran.out.index("Silent")
+    assert ran.out.index("These do not mention: wheelchair accessible. Call before you go:") < ran.out.index("Silent")
     assert "--near denver --prefer wheelchair\n" in ran.err
     assert [m["name"] for m in json.loads(run("wheelchair", "AA", "near", "Denver", "today", "--json", *AT).out)] == [
         "Ramp",
@@ -166,7 +166,7 @@ def test_words_in_spanish_prefer_meetings_in_spanish_and_hide_no_others(loaded: 
     words = ("no", "quiero", "beber", "mas", "hoy", "Denver")
     ran = run(*words, *AT, terminal=SMALL)
     assert names(ran) == ["Nuevo Camino", "Noon", "Zoom"]
-    assert ran.out.index("Not in that language, as far as is known:") < ran.out.index("Noon")
+    assert ran.out.index("Not known to be in that language:") < ran.out.index("Noon")
     assert "--prefer spanish" in ran.err
     assert [m["name"] for m in json.loads(run(*words, "--json", *AT).out)] == ["Nuevo Camino", "Noon"]
     assert "--prefer" not in run(*words, "--language", "es", *AT, terminal=SMALL).err
@@ -224,7 +224,7 @@ def test_a_teenager_is_not_sent_to_a_group_for_adults(loaded: Callable[..., Run]
     run = loaded(group("Old", 1, types=["SEN"]), group("Young", 2, types=["Y"]), group("Anybody", 3))
     ran = run("find", "--prefer", "teens", "--near", "Denver", *AT, terminal=LARGE)
     assert names(ran) == ["Anybody", "Young"], "not the one for seniors"
-    assert ran.out.startswith("These do not say: teenagers. Ask whether a minor may come:\n")
+    assert ran.out.startswith("These do not mention: teenagers. Ask whether a minor may come:\n")
 
 
 def test_at_most_three_preferences_are_taken(run: Run) -> None:
@@ -258,7 +258,7 @@ def test_one_sentence_for_each_meeting_for_those_who_hear_the_screen(loaded: Cal
 def test_notes_are_one_line_unless_all_are_asked_for(loaded: Callable[..., Run]) -> None:
     run = loaded(*(group(f"Group {n}", 1) for n in range(30)), online("Zoom"))
     brief = run("find", "-o", "aa", "--near", "Denver", *AT, terminal=SMALL).err.splitlines()
-    assert brief == ["The nearest of 30 within 25 mi (for more: --within 25mi). More notes: --notes"]
+    assert brief == ["Only the nearest of 30 (for more, add --within 25mi). More notes: add --notes"]
     full = run("find", "-o", "aa", "--near", "Denver", "--notes", *AT, terminal=SMALL).err
     assert "More to join from anywhere: 1 online" in full
 
@@ -324,9 +324,9 @@ def test_the_page_of_a_number_is_that_of_the_line_in_the_table(loaded: Callable[
 def test_sentences_say_why_meetings_are_told(loaded: Callable[..., Run]) -> None:
     run = loaded(group("Thursday", 1, day=4), group("Silent", 1, day=5))
     at_other_times = run("find", "--near", "Denver", "--day", "today", "--plain-sentences", *AT, terminal=SMALL).out
-    assert at_other_times.startswith("None at that time. Near there at other times:\nThursday, Dec 3, at 7:00 pm")
+    assert at_other_times.startswith("None at that time. At other times near there:\nThursday, Dec 3, at 7:00 pm")
     wished = run("find", "--near", "Denver", "--prefer", "asl", "--full", *AT, terminal=SMALL).out
-    assert wished.startswith("These do not say: sign language. Ask for an interpreter before you go:\n")
+    assert wished.startswith("These do not mention: sign language. Ask for an interpreter before you go:\n")
 
 
 def test_a_weekday_of_today_that_is_over_comes_again_with_each(loaded: Callable[..., Run]) -> None:

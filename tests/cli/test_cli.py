@@ -246,7 +246,7 @@ def test_samples_are_used_until_a_real_source_is_loaded_and_are_always_labelled(
 
 def test_a_note_counts_meetings_that_do_not_state_an_attribute(denver: Run) -> None:
     ran = denver("find", "--with", "wheelchair", *AT)
-    assert "1 more does not state: wheelchair accessible." in ran.err
+    assert "1 more does not mention: wheelchair accessible." in ran.err
     assert ran.out.count("\n") == 1
 
 
@@ -337,16 +337,16 @@ def test_an_option_takes_a_value_in_all_commands_or_in_none_but_for_report() -> 
         ("find -o sa", "can mean 2 organizations", "-o sexaholics"),
         ("find -p gamblng", "no problem", "gambling"),
         ("find -t twelvestep", "unknown group type", "twelve-step"),
-        ("find --with wheelchiar", "unknown attribute", "wheelchair"),
+        ("find --with wheelchiar", "not a known feature", "wheelchair"),
         ("find --tz Mars/Base", "unknown time zone", ""),
         ("find --now -d tue", "contradict", "leave one"),
         ("find --now --hours 500", "out of range", "144"),
-        ("find --in-person --attendance online", "exclude", ""),
+        ("find --in-person --attendance online", "all these ways at once", ""),
         ("find --source nowhere", "no source", "samples"),
         ("find --sort shoe", "unknown sort order", "time"),
         ("find -f xls", "unknown format", ""),
         ("find --fields nam", "unknown field", "name"),
-        ("find --output x.doc", "suffix", ".json"),
+        ("find --output x.doc", "unknown kind of file", ".json"),
         ("find --dayz tue", "No such option", "selfhelp find --help"),
         ("show zzzzzz", "no meeting or organization is called", ""),
         ("find --db nowhere.db", "no dataset", "--db"),

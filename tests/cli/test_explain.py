@@ -206,7 +206,7 @@ def test_a_meeting_in_the_city_is_never_denied_because_its_position_is_unknown(r
     (tmp_path / "feed.csv").write_text(f"Name,Day,Time,City\n{rows}")
     assert run("import", tmp_path / "feed.csv", "-o", "aa").code == 0
     ran = run("find", "aa near bath", "--json", "-n", "1")
-    assert "In Bath, exact place not known: 2 (to see them: --city instead of --near)." in ran.err
+    assert "More in Bath, exact place unknown: 2 (to see them: --city instead of --near)." in ran.err
     assert "No loaded source" not in ran.err
     assert explained(run("find", "aa near bath", "--explain"))["counts"]["in_city"] == 2
 

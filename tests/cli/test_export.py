@@ -136,7 +136,7 @@ def test_a_workbook_goes_to_a_file_or_a_pipe_but_not_on_a_screen(filled: Run, tm
     for terminal in (None, (80, 24)):
         ran = filled("find", "-f", "xlsx", terminal=terminal)
         assert (ran.code, ran.out) == (2, "")
-        assert "error: xlsx is no text for a screen\ntry: --output meetings.xlsx\n" in ran.err
+        assert "error: xlsx cannot be shown on a screen\ntry: --output meetings.xlsx\n" in ran.err
     command = [sys.executable, "-P", "-m", "selfhelp", "find", "-f", "xlsx", "--fields", "name"]
     done = subprocess.run(command, capture_output=True, check=True, env=os.environ)
     sheet = load_workbook(io.BytesIO(done.stdout))["Meetings"]
@@ -179,8 +179,8 @@ def test_samples_are_in_no_list_that_cannot_mark_them(run: Run) -> None:
     ("words", "error"),
     [
         (("export",), "Missing argument 'FILE'."),
-        (("export", "x.pdf"), "the suffix of x.pdf is not that of a known format"),
-        (("export", "denver"), "the suffix of denver is not that of a known format"),
+        (("export", "x.pdf"), "unknown kind of file: x.pdf"),
+        (("export", "denver"), "unknown kind of file: denver"),
         (("export", "x.txt", "-f", "table"), "a table is for the screen"),
         (("export", "x.csv", "-f", "cvs"), "unknown format 'cvs'"),
         (("export", "x.html", "--fields", "name"), "a page has no fields to choose from"),

@@ -69,7 +69,7 @@ def test_what_answered_410_is_not_asked_again_until_it_is_named(run: Run) -> Non
         add(run, server.address)
         assert later(run, 1, "update").code == 1
         ran = later(run, 2, "update")
-        assert (ran.code, ran.err) == (0, "denver: gone for good (410); to ask once more: selfhelp update denver\n")
+        assert (ran.code, ran.err) == (0, "denver: gone for good (410); to try again: selfhelp update denver\n")
         assert server.times("/denver") == 2
         assert later(run, 3, "update", "denver").code == 0
         assert later(run, 4, "update").code == 0

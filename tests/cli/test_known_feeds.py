@@ -77,7 +77,7 @@ def test_an_own_catalogue_replaces_the_bundled_one_or_is_added_to_it(run: Run, n
 def test_a_catalogue_that_cannot_be_read_is_said(run: Run, named: Callable[..., Path]) -> None:
     path = named({})
     path.unlink()
-    assert run("feeds", "search", "denver").err.splitlines()[0] == f"error: {path} is no file"
+    assert run("feeds", "search", "denver").err.splitlines()[0] == f"error: {path} is not a file"
     path.write_bytes(b"\xff\xfe\x00")
     assert run("feeds", "search", "denver").err.splitlines()[0] == f"error: {path} is not UTF-8"
     path.write_text("id,name\n")
@@ -127,13 +127,13 @@ def test_if_no_feed_can_be_added_no_dataset_is_written(run: Run, named: Callable
     [
         (
             ("my-denver", "aa-denver-co"),
-            "'aa-denver-co' is the id of a known feed, where an address belongs; 'my-denver' is no id",
+            "'aa-denver-co' is the id of a known feed, not an address; 'my-denver' is not an id",
             "selfhelp feeds add aa-denver-co, or a name and an address",
         ),
         (("aa-denver-co", "aa-bolder-co"), "no known feed has the id 'aa-bolder-co'", "did you mean aa-boulder-co"),
         (("aa-denver-co", "x", "na-colorado"), "no known feed has the id 'x'", "selfhelp feeds search WORDS"),
         ((), "`add` needs a name and an address", "selfhelp feeds add denver https://example.org/meetings/"),
-        (("aa-denver-co", "na-colorado", "-o", "aa"), "options of a feed are given with one feed", "add the feeds"),
+        (("aa-denver-co", "na-colorado", "-o", "aa"), "these options work with one feed at a time", "add the feeds"),
     ],
 )
 def test_what_add_cannot_mean_is_said(run: Run, words: tuple[str, ...], error: str, hint: str) -> None:

@@ -82,7 +82,7 @@ def test_many_words_as_arguments_are_refused_too(run: Run) -> None:
 def test_the_value_of_an_option_is_never_long(run: Run, option: str) -> None:
     ran = run("find", option, "x" * (LONGEST_VALUE + 1))
     assert ran.code == 2
-    assert f"the value of {option} has 1,001 characters" in ran.err
+    assert f"the value of {option} is too long (1,001 characters)" in ran.err
 
 
 def test_danger_is_heard_in_the_text_of_an_option_that_is_too_long(run: Run) -> None:

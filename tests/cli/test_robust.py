@@ -240,7 +240,10 @@ def test_a_screen_without_width_still_shows_the_answer(
 def test_a_wrong_zone_in_the_settings_is_said_and_hides_no_helpline(run: Run, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('tz = "Mars/Olympus"\n')
     ran = run("find", "aa", "--json")
-    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: the setting tz is 'Mars/Olympus', which is no time zone")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        "error: the setting tz is 'Mars/Olympus', which is not a time zone",
+    )
     assert "Call 988" in run("find", "i want to die", "--json").err
 
 

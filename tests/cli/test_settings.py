@@ -143,9 +143,9 @@ def test_a_setting_is_saved_as_it_is_called(run: Run, name: str, typed: str, sav
         (
             "alias.find",
             "drinking",
-            ["error: 'find' cannot be the name of an alias", "try: a word that is no command: alias.evening"],
+            ["error: 'find' cannot be the name of an alias", "try: a word that is not a command: alias.evening"],
         ),
-        ("alias.late", "'", ['error: the words of an alias have a quote too few ("\'")', "try: close the quotes"]),
+        ("alias.late", "'", ['error: a quotation mark is missing in "\'"', "try: close the quotes"]),
     ],
 )
 def test_a_value_that_a_setting_cannot_have_is_not_saved(run: Run, name: str, typed: str, told: list[str]) -> None:

@@ -158,7 +158,7 @@ def test_what_is_said_at_the_end(run: Run, server: Server) -> None:
         "5 near 4 online Alcoholics Anonymous",
         "2 near 0 online Narcotics Anonymous",
     ]
-    assert said[at + 3] == "No meeting is loaded for these; whom to ask:"
+    assert said[at + 3] == "No meetings are loaded for these. You can ask:"
     assert said[-1] == "Try: selfhelp drinking tonight near 19601"
     assert run("setup", "19601", "--yes", "-q", *GOOD).err == ""
 
@@ -184,7 +184,7 @@ def test_what_is_said_before_anything_is_fetched(run: Run, server: Server) -> No
     assert (
         f"{host} would be sent 40.35,-75.94, the middle of 19601 (Reading, PA), and the distance; nothing else." in said
     )
-    assert "Not loaded, because nobody saw them answer: selfhelp feeds add unconfirmed" in said
+    assert "Not loaded, because never seen to work (to load them anyway): selfhelp feeds add unconfirmed" in said
     assert "127.0.0.1:9" in said
     assert said.endswith("Nothing was fetched.")
 
@@ -196,7 +196,7 @@ def test_feeds_across_the_state_line_are_named_and_not_loaded(run: Run, server: 
     ran = run("setup", "Camden, NJ", "--dry-run")
     assert ran.out == ""
     assert ran.err.splitlines() == [
-        "Near, but of another state or country: selfhelp feeds add near",
+        "Nearby, but in another state or country (to load them): selfhelp feeds add near",
         "Nothing was fetched.",
     ]
 
@@ -205,7 +205,7 @@ def test_without_yes_and_without_a_terminal_nobody_is_asked(run: Run, server: Se
     ran = run("setup", "Reading, PA")
     assert (ran.code, server.asked, db.exists()) == (2, [], False)
     assert ran.err.splitlines()[-2:] == [
-        "error: nothing was loaded, because nobody can be asked here",
+        "error: nothing was loaded, because you cannot be asked here",
         "try: add --yes",
     ]
 
@@ -269,7 +269,7 @@ def test_if_nothing_can_be_loaded_the_exit_code_is_1_and_others_are_named(run: R
     ran = run("setup", "Reading, PA", "--yes", "--only", "ca")
     assert ran.code == 1
     assert ran.err.splitlines()[-2:] == ["error: none of 1 feeds could be loaded", "try: try again later"]
-    assert "No meeting is loaded for these; whom to ask:\n  Alcohol: " in ran.err
+    assert "No meetings are loaded for these. You can ask:\n  Alcohol: " in ran.err
     assert not db.exists()
     assert run("config").out.splitlines()[0] == "home\t"
 
@@ -281,9 +281,9 @@ def test_a_place_that_nothing_serves_is_said(run: Run, server: Server) -> None:
 
 def test_the_home_is_set_only_if_there_is_none(run: Run, server: Server) -> None:
     first = run("setup", "reading", "pennsylvania", "--yes", *GOOD)
-    assert "Your home is Reading, PA now" in first.err
+    assert "Reading, PA is now your home" in first.err
     second = run("setup", "19512", "--yes", *GOOD)
-    assert "Your home" not in second.err
+    assert "your home" not in second.err
     assert run("config").out.splitlines()[0] == "home\tReading, PA"
 
 
@@ -310,7 +310,7 @@ def test_a_source_imported_from_a_file_is_left_alone(run: Run, server: Server, t
     file.write_bytes(rows("By hand", 7).partition(b"\r\n\r\n")[2])
     assert run("import", file, "-o", "aa").code == 0
     ran = run("setup", "Reading, PA", "--yes", *GOOD)
-    assert "guide: guide was imported from a file; left alone" in ran.err
+    assert "guide: guide was imported from a file; not loaded" in ran.err
     assert sources(run)["guide"]["meetings"] == 7
 
 
@@ -321,7 +321,7 @@ def test_what_is_gone_for_good_is_not_asked_again(run: Run, server: Server) -> N
         assert run("setup", "Reading, PA", "--yes", now=NOW + timedelta(hours=5)).code == 1
         ran = run("setup", "Reading, PA", "--yes", now=NOW + timedelta(hours=10))
         assert (ran.code, one.times("/feed")) == (1, 2)
-    assert "one: gone for good (410); to ask once more: selfhelp update one" in ran.err
+    assert "one: gone for good (410); to try again: selfhelp update one" in ran.err
     assert sources(run)["one"]["meetings"] == 2
 
 
@@ -408,7 +408,7 @@ def on_terminal(words: Sequence[str], typed: bytes) -> tuple[int, str]:
 @pytest.mark.parametrize(("typed", "expected"), [(b"\n", 5), (b"n\n", 0), (b"\x04", 0)], ids=["enter", "n", "end"])
 def test_enter_loads_on_a_terminal(run: Run, server: Server, typed: bytes, expected: int) -> None:
     code, shown = on_terminal(["setup", "Reading, PA", *GOOD], typed)
-    assert "Enter loads these 5 feeds, n stops:" in shown
+    assert "Press Enter to load these 5 feeds, or type n to stop:" in shown
     assert len(sources(run)) == expected
     assert code == (2 if typed == b"\x04" else 0)
 
@@ -429,7 +429,7 @@ def test_what_is_to_be_agreed_to_fits_on_one_screen(run: Run, server: Server, nu
     write_catalogue(Path(os.environ["SELFHELP_FEEDS"]), rows)
     code, shown = on_terminal(["setup", "Reading, PA"], b"n\n")
     assert code == 0
-    above, question, _ = shown.partition("Enter loads")
+    above, question, _ = shown.partition("Press Enter to load")
     lines = above.replace("n\r\n", "", 1).splitlines()
     assert question
     assert len(lines) <= 23

@@ -138,7 +138,7 @@ def test_open_says_whom_it_asks_and_what_is_sent_before_it_does(filled: Run, db:
     ran = in_browser(db, "show", "ga", "--near", "80205", "--open")
     assert ran.code == 0
     assert ran.err.splitlines()[-2:] == [
-        "Asking find.example.org in your browser, which sends it the place 80205."
+        "Opening find.example.org in your browser, which sends it the place 80205."
         " The browser may keep the page in its history.",
         "opened https://find.example.org/?q=80205",
     ]
@@ -148,7 +148,7 @@ def test_open_says_whom_it_asks_and_what_is_sent_before_it_does(filled: Run, db:
 def test_a_finder_without_a_query_is_sent_nothing(filled: Run, db: Path) -> None:
     for words in (["ga-uk"], ["ga", "--near", "London, UK"]):
         assert in_browser(db, "show", *words, "--open").err.splitlines()[-2:] == [
-            "Asking www.gamblersanonymous.org.uk in your browser, which sends it nothing of your search."
+            "Opening www.gamblersanonymous.org.uk in your browser, which sends it nothing of your search."
             " The browser may keep the page in its history.",
             "opened https://www.gamblersanonymous.org.uk",
         ]

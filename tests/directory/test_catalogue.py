@@ -202,7 +202,7 @@ def test_a_catalogue_is_read_from_csv() -> None:
         (f"{HEADER}\n,aa,city,US,PA,Reading,https://a.example/,yes", "x, row 1: the column id is empty"),
         (f"{HEADER}\na,zz,city,US,PA,Reading,https://a.example/,yes", "x, row 1: no organization has the id 'zz'"),
         (f"{HEADER}\na,aa,town,US,PA,Reading,https://a.example/,yes", "x, row 1: unknown scope 'town'"),
-        (f"{HEADER}\na,aa,city,US,PA,Reading,file:///a,yes", "x, row 1: the address is no web address"),
+        (f"{HEADER}\na,aa,city,US,PA,Reading,file:///a,yes", "x, row 1: the address is not a web address"),
     ],
 )
 def test_what_is_wrong_with_a_catalogue_is_said(text: str, says: str) -> None:

@@ -180,7 +180,7 @@ def test_a_home_can_be_a_postal_code(run: Run, monkeypatch: pytest.MonkeyPatch) 
     ran = run("config", "set", "home", "6011")
     assert ran.err.splitlines() == [
         "Home is 6011 (Wellington, NZ).",
-        "Other places with this postal code: 6011 (Cottesloe, WA, AU). To mean one, name its country, too.",
+        "Other places with this postal code: 6011 (Cottesloe, WA, AU). To choose one, add its country.",
     ]
     assert json.loads(run("find", "--near", "home", "--explain").out)["place"]["name"] == "6011 (Wellington, NZ)"
     assert run("config", "set", "home", "k1a0b1").err == "Home is K1A (Ottawa, ON, CA).\n"

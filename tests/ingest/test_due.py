@@ -41,7 +41,7 @@ def test_a_shared_server_is_left_alone_for_4_hours(named: bool) -> None:
 
 def test_what_is_gone_for_good_is_asked_only_by_name() -> None:
     gone = source(None, "https://denver.example/: the server answers 410: the page was removed for good")
-    assert decided(gone).left_alone == [(gone, "gone for good (410); to ask once more: selfhelp update denver")]
+    assert decided(gone).left_alone == [(gone, "gone for good (410); to try again: selfhelp update denver")]
     assert decided(gone, named=True).sources == [gone]
     assert decided(source(None, "the server answers 404")).sources != []
 

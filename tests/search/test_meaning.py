@@ -114,7 +114,7 @@ def test_now_excludes_what_began_long_ago_and_counts_meetings_of_unknown_zone(lo
     )
     ran = run("find", "--now", "--json", "--sort", "name", *DENVER)
     assert names(ran) == ["Just begun", "Never closes"]
-    assert "1 more may be on now, but the time zone is not known." in ran.err
+    assert "1 more may be on now, but the time zone is unknown." in ran.err
 
 
 def test_place_filters_match_only_venues_unless_online_is_requested(load: Callable[..., Run]) -> None:
@@ -133,7 +133,7 @@ def test_the_note_on_open_counts_meetings_that_state_neither_open_nor_closed(loa
     run = load(
         ROW | {"slug": "o", "types": ["O"]}, ROW | {"slug": "c", "types": ["C"]}, ROW | {"slug": "x", "types": ["X"]}
     )
-    assert "1 more does not state: open to all." in run("find", "--with", "open", *DENVER).err
+    assert "1 more does not mention: open to all." in run("find", "--with", "open", *DENVER).err
 
 
 def test_drafts_are_skipped(load: Callable[..., Run], run: Run, tmp_path: Path) -> None:

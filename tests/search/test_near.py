@@ -66,7 +66,7 @@ def test_within_a_radius_the_nearest_first(denver: Run) -> None:
     assert "Other places" not in ran.err, "no other Denver has a twentieth of its inhabitants"
     springfield = denver("find", "--near", "Springfield", "--json", *AT).err
     assert "Other places with this name: Springfield, MA; Springfield, IL;" in springfield
-    assert "More to join from anywhere: 1 online, 1 by phone (to see them: --online, --phone)." in ran.err
+    assert "More to join from anywhere: 1 online, 1 by phone (to see them, add --online or --phone)." in ran.err
     assert names(denver("find", "--near", "Denver", "--within", "3km", "--json", *AT))[:1] == ["Next Door"]
     assert names(denver("find", "--near", "Denver", "--json", "--sort", "name", *AT)) == [
         "Boulder",
@@ -101,14 +101,14 @@ def test_meetings_of_the_city_at_an_unknown_position_are_counted(run: Run, tmp_p
     run("import", tmp_path / "feed.json", "-o", "aa")
     ran = run("find", "--near", "Bath, UK", "--json", *AT)
     assert names(ran) == ["Here"]
-    assert "In Bath, exact place not known: 1 (to see them: --city instead of --near)." in ran.err
+    assert "More in Bath, exact place unknown: 1 (to see them: --city instead of --near)." in ran.err
 
 
 def test_hints_name_the_conditions_to_relax(denver: Run) -> None:
     ran = denver("find", "--near", "Denver", "--within", "5mi", "-d", "friday", "--json", *AT)
-    assert "The next day with such a meeting is Tuesday, Nov 24." in ran.err
+    assert "The next such meeting is on Tuesday, Nov 24." in ran.err
     ran = denver("find", "--near", "Denver", "-d", "tuesday", "--time", "morning", "--json", *AT)
-    assert "At other times on the same days: 5." in ran.err
+    assert "Meetings at other times on the same days: 5." in ran.err
     ran = denver("find", "-p", "gambling", "--near", "Denver", "--json", *AT)
     assert "No loaded source has any meetings of this kind." in ran.err
 

@@ -51,7 +51,7 @@ def names(ran: Ran) -> list[str]:
 def test_what_does_not_say_how_to_attend_is_counted(town: Run, how: tuple[str, ...]) -> None:
     ran = town("find", "-o", "aa", *how, "--json")
     assert names(ran) == ["Hall"]
-    assert "Not known whether in person or online: 1 (to see them: --attendance unknown)." in ran.err
+    assert "Not known whether in person or online: 1 (to see them, add --attendance unknown)." in ran.err
     answer = json.loads(town("find", "-o", "aa", *how, "--explain").out)
     assert answer["counts"]["without_attendance"] == 1
 
@@ -82,7 +82,7 @@ def test_a_borough_and_a_quarter_are_where_a_meeting_is_beside_its_city(town: Ru
     [
         ({"audience": "Parents of addicts"}, "Ask who may come"),
         ({"latitude": 28.35, "longitude": -80.70}, "far from this address"),
-        ({"timezone": "Europe/Berlin"}, "not that of the place"),
+        ({"timezone": "Europe/Berlin"}, "does not match the place"),
         ({"notes": "No meeting on school holidays"}, "some holidays"),
         ({"audience": "All genders, 18+"}, None),
         ({"audience": "Women"}, None),

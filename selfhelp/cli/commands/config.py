@@ -68,7 +68,7 @@ def config(
                 session.note(f"Home is {home.place.label}.")
                 if home.is_shared_code:
                     others = "; ".join(other.label for other in home.others)
-                    session.note(f"Other places with this postal code: {others}. To mean one, name its country, too.")
+                    session.note(f"Other places with this postal code: {others}. To choose one, add its country.")
     write_settings(path, settings)
 
 
@@ -106,11 +106,11 @@ def _checked_alias(alias: str, words: str | None) -> str:
     from selfhelp.cli import PLANNED
 
     if alias in COMMANDS or alias in PLANNED or not ALIAS_NAME.fullmatch(alias):
-        raise UsageError(f"{alias!r} cannot be the name of an alias", "a word that is no command: alias.evening")
+        raise UsageError(f"{alias!r} cannot be the name of an alias", "a word that is not a command: alias.evening")
     try:
         is_empty = not shlex.split(words or "")
     except ValueError as problem:
-        raise UsageError(f"the words of an alias have a quote too few ({words!r})", "close the quotes") from problem
+        raise UsageError(f"a quotation mark is missing in {words!r}", "close the quotes") from problem
     if words is None or is_empty:
         raise UsageError(f"{ALIAS}{alias} needs words", 'selfhelp config set alias.evening "find --time evening"')
     return words

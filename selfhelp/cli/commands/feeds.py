@@ -144,7 +144,7 @@ def _add(session: Session, source_options: SourceOptions, feeding: Feeding, word
         chosen = [known_feed(word, feeds, feeding, session, store) for word in words]
         if all(chosen) and len(words) > 1:
             if source_options._replace(quiet=False, db=None, force=False, allow_private=False) != SourceOptions():
-                raise UsageError("options of a feed are given with one feed", "add the feeds one by one")
+                raise UsageError("these options work with one feed at a time", "add the feeds one by one")
             _add_known(session, store, source_options, [feed for feed in chosen if feed is not None])
             return
         name, address, organization = _feed_to_add(words, chosen, feeds)
@@ -246,7 +246,7 @@ def _feed_to_add(
     feed = chosen[-1]
     if len(words) == 2 and feed is not None:
         raise UsageError(
-            f"{last!r} is the id of a known feed, where an address belongs; {words[0]!r} is no id",
+            f"{last!r} is the id of a known feed, not an address; {words[0]!r} is not an id",
             f"selfhelp feeds add {last}, or a name and an address",
         )
     if len(words) == 2 and chosen[0] is not None and "." not in last:

@@ -104,7 +104,7 @@ class Output(NamedTuple):
             suffix = formats.SUFFIXES.get(self.output.suffix.lower())
             if suffix is None:
                 raise UsageError(
-                    f"the suffix of {self.output} is not that of a known format",
+                    f"unknown kind of file: {self.output}",
                     f"one of {', '.join(formats.SUFFIXES)}, or add --format",
                 )
             return suffix
@@ -201,7 +201,7 @@ def search(
     choices.check(form)
     is_binary = form in formats.BINARY_WRITERS
     if is_binary and output.output is None and (session.on_terminal or not hasattr(session.stdout, "buffer")):
-        raise UsageError(f"{form} is no text for a screen", f"--output meetings.{form}")
+        raise UsageError(f"{form} cannot be shown on a screen", f"--output meetings.{form}")
     if names and form == TABLE:
         # A table has fixed columns.
         form = "plain"

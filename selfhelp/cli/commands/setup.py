@@ -198,9 +198,9 @@ def _agrees(session: Session, number: int) -> bool:
     Raises:
         UsageError: nobody can be asked.
     """
-    answer = session.typed(f"Enter loads these {number} feeds, n stops: ")
+    answer = session.typed(f"Press Enter to load these {number} feeds, or type n to stop: ")
     if answer is None:
-        raise UsageError("nothing was loaded, because nobody can be asked here", "add --yes")
+        raise UsageError("nothing was loaded, because you cannot be asked here", "add --yes")
     return answer.lower() in ("", "y", "yes")
 
 
@@ -245,7 +245,11 @@ def _note_across(place: Place, feeds: list[KnownFeed], options: SetupOptions, st
         for served in feeds_across_the_line(place, feeds, towns_around(store, place.point, km), km)
         if served.feed.confirmed and (requested is None or served.feed.organization in requested)
     ]
-    return wrapped("Near, but of another state or country: selfhelp feeds add", ids[:ACROSS_NAMED], "") if ids else ""
+    return (
+        wrapped("Nearby, but in another state or country (to load them): selfhelp feeds add", ids[:ACROSS_NAMED], "")
+        if ids
+        else ""
+    )
 
 
 def _organizations(names: Iterable[str], store: Store) -> set[str] | None:
@@ -270,10 +274,10 @@ def _load(
         try:
             source = new_feed(feed, store.sources)
         except UsageError as problem:
-            session.say(f"{feed.id}: {problem}; left alone")
+            session.say(f"{feed.id}: {problem}; not loaded")
             continue
         if GONE in (source.failure or ""):
-            session.say(f"{source.name}: gone for good (410); to ask once more: selfhelp update {source.name}")
+            session.say(f"{source.name}: gone for good (410); to try again: selfhelp update {source.name}")
         elif source.failure is None and is_recent(source, now, REST):
             session.note(f"{source.name}: loaded less than {REST.seconds // 3600} hours ago")
             outcomes[feed.id] = None
@@ -321,5 +325,5 @@ def _set_home(session: Session, text: str, place: Place) -> bool:
     except SelfHelpError as problem:
         session.warn(f"{place.label} was not saved as your home: {problem}")
         return False
-    session.note(f"Your home is {place.label} now (near me, --near home); selfhelp config unset home forgets it.")
+    session.note(f'{place.label} is now your home, for "near me". To forget it: selfhelp config unset home')
     return True
