@@ -127,7 +127,7 @@ def attributes_named(words: Iterable[str], store: Store) -> frozenset[str]:
             requested.add(CODE + word)
         else:
             hint = did_you_mean(id, ATTRIBUTES) or f"one of {', '.join(ATTRIBUTE_KINDS['access'])}, ..."
-            raise UnknownValueError(f"{word!r} is not a known feature of meetings, nor a code of a loaded source", hint)
+            raise UnknownValueError(f"{word!r} is neither a known feature nor a code of a loaded source", hint)
     return frozenset(requested)
 
 

@@ -38,9 +38,9 @@ def due(
         if not are_named and GONE in (source.failure or ""):
             left.append((source, f"gone for good (410); to try again: selfhelp update {source.name}"))
         elif is_rationed(source) and is_recent(source, now, REST):
-            left.append((source, f"asked less than {REST.seconds // 3600} hours ago; left alone"))
+            left.append((source, f"asked less than {REST.seconds // 3600} hours ago; not asked again"))
         elif older_than is not None and is_recent(source, now, older_than):
-            left.append((source, "fresh enough; left alone"))
+            left.append((source, "fresh enough; not fetched again"))
         else:
             fetch.append(source)
     return Due(fetch, left)

@@ -127,7 +127,7 @@ def test_the_servers_of_all_of_na_are_updated_every_4_hours_at_most(run: Run, se
     for words in (("update",), ("update", "na-near", "na-world"), ("update", "--force")):
         ran = run(*words, now=now + timedelta(hours=3, minutes=59))
         assert (ran.code, ran.err.splitlines()) == (
-            0, [f"{name}: asked less than 4 hours ago; left alone" for name in ("na-near", "na-world")],
+            0, [f"{name}: asked less than 4 hours ago; not asked again" for name in ("na-near", "na-world")],
         )  # fmt: skip
     assert len(server.asked) == asked
     assert "na-world: unchanged" in run("update", now=now + timedelta(hours=4)).err

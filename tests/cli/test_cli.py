@@ -337,7 +337,7 @@ def test_an_option_takes_a_value_in_all_commands_or_in_none_but_for_report() -> 
         ("find -o sa", "can mean 2 organizations", "-o sexaholics"),
         ("find -p gamblng", "no problem", "gambling"),
         ("find -t twelvestep", "unknown group type", "twelve-step"),
-        ("find --with wheelchiar", "not a known feature", "wheelchair"),
+        ("find --with wheelchiar", "neither a known feature", "wheelchair"),
         ("find --tz Mars/Base", "unknown time zone", ""),
         ("find --now -d tue", "contradict", "leave one"),
         ("find --now --hours 500", "out of range", "144"),
