@@ -52,6 +52,7 @@ DIRECTORY: Final = "https://findahelpline.com"
 _TEXTS: Final = {
     "en": {
         "heading": "If somebody is in danger, these lines can help now:",
+        "heading abroad": "If somebody is in danger, these lines in {country} can help now:",
         "none": "No confirmed helpline for {country}. Find one at {directory}",
         "device": "On a shared device, `selfhelp find -` keeps your words out of the history.",
         "always": "In danger or suicidal? {numbers}.",
@@ -65,6 +66,7 @@ _TEXTS: Final = {
     },
     "es": {
         "heading": "Si alguien est\u00e1 en peligro, estas l\u00edneas pueden ayudar ahora:",
+        "heading abroad": "Si alguien est\u00e1 en peligro, estas l\u00edneas de {country} pueden ayudar ahora:",
         "none": "No hay ninguna l\u00ednea confirmada para {country}. Busque una en {directory}",
         "device": "En un equipo compartido: `selfhelp find -` pide sus palabras; no se guardan como comando.",
         "always": "\u00bfEn peligro, o piensa en el suicidio? {numbers}.",
@@ -120,6 +122,9 @@ class Warned(NamedTuple):
         language = "en" if machine else self.language
         texts = _TEXTS[language]
         unknown = [_none_of(self.unknown, language)] if self.unknown else []
+        heading = texts["heading"]
+        if self.unknown:
+            heading = texts["heading abroad"].format(country=_label(self.country, language))
         write = helpline_in_spanish if language == "es" else helpline
         written = [
             write(line)
@@ -130,7 +135,7 @@ class Warned(NamedTuple):
         device = [texts["device"]] if self.is_private and not for_others else []
         guides = [] if for_others else [texts[fact] for fact in self.about]
         elsewhere = [_elsewhere(self.own, self.own_country, language)] if self.own else []
-        return [*unknown, *([texts["heading"]] if written else []), *written, *elsewhere, *device, *guides]
+        return [*unknown, *([heading] if written else []), *written, *elsewhere, *device, *guides]
 
     def cautions(self) -> list[str]:
         """What belongs beside the lines, in English: that a country has none, and a word on shared devices."""

@@ -291,14 +291,32 @@ def moment(word: str, now: datetime, searcher: tzinfo) -> datetime:
 
 
 def language_code(word: str) -> str:
-    """An ISO 639 code in lower case.
+    """The ISO 639 code in lower case of a language, which is named by its code or its name.
 
     Raises:
-        UsageError: it does not have two or three letters.
+        UsageError: it does not have two or three letters, and is not the name of a language.
     """
-    if not re.fullmatch(r"[A-Za-z]{2,3}", word):
-        raise UsageError(f"{word!r} is not a language code", "two letters: en, es, fr")
-    return word.lower()
+    if re.fullmatch(r"[A-Za-z]{2,3}", word):
+        return word.lower()
+    from selfhelp.reading.languages import language_named
+
+    if (code := language_named(word)) is None:
+        raise UsageError(f"{word!r} is not a language", "its name, or two letters: Spanish, es")
+    return code
+
+
+def known_country(word: str) -> str:
+    """The ISO code of a country, which is named by its code or its name.
+
+    Raises:
+        UsageError: there is no such country.
+    """
+    from selfhelp.reading.regions import country_named, country_names
+
+    code = country_named(word) or (word.upper() if word.upper() in country_names() else None)
+    if code is None:
+        raise UsageError(f"unknown country {word!r}", "an ISO code or a name: US, Canada")
+    return code
 
 
 def parse_zone(word: str) -> str:

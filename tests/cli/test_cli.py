@@ -216,6 +216,7 @@ def test_fields_keep_the_requested_order(denver: Run) -> None:
         ("--without open", ["Late Pacific"]),
         ("--with zzz", ["Late Pacific"]),
         ("--language en", ["Tuesday Night", "Late Pacific"]),
+        ("--language English", ["Tuesday Night", "Late Pacific"]),
         ("--language es", []),
         ("--text town", ["Tuesday Night"]),
         ("town hall", ["Tuesday Night"]),

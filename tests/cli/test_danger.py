@@ -185,6 +185,20 @@ def test_a_name_in_a_story_is_not_the_country(run: Run) -> None:
     assert "Samaritans" in run("find", "i want to die in London", "-f", "table").out
 
 
+def test_lines_of_another_country_than_the_one_asked_for_are_told_as_such(run: Run) -> None:
+    answer = run("find", "my mother hits me in Nairobi", "-f", "plain")
+    assert answer.out.splitlines()[:2] == [
+        "# No confirmed helpline for Kenya. Find one at https://findahelpline.com",
+        "# If somebody is in danger, these lines in the United States can help now:",
+    ]
+
+
+def test_helplines_of_no_country_are_an_error(run: Run) -> None:
+    answer = run("helplines", "--country", "Atlantis")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.splitlines() == ["error: unknown country 'Atlantis'", "try: an ISO code or a name: US, Canada"]
+
+
 def test_an_empty_answer_from_samples_says_nothing_about_real_meetings(run: Run) -> None:
     ran = run("find", "--city", "Nowhere", "-f", "table")
     assert "No real meetings are loaded yet. To load real meetings: selfhelp setup PLACE" in ran.err
@@ -274,5 +288,5 @@ def test_a_line_outside_its_hours_says_so(run: Run) -> None:
     words = ("my aide hits my grandmother", "--tz", "America/New_York")
     at_night = run("find", *words, "-f", "plain", now=datetime(2026, 12, 1, 3, tzinfo=UTC)).out
     by_day = run("find", *words, "-f", "plain", now=datetime(2026, 12, 1, 18, tzinfo=UTC)).out
-    assert "Eldercare Locator (may be closed now: Mon-Fri 8-21 ET)\n" in at_night
+    assert "Eldercare Locator (may be closed now: Mon-Fri 8 am-9 pm ET)\n" in at_night
     assert "Eldercare Locator\n" in by_day

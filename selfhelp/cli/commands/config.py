@@ -9,7 +9,7 @@ import typer
 from selfhelp import config as files
 from selfhelp.cli.commands import COMMANDS
 from selfhelp.cli.session import Session
-from selfhelp.cli.values import chosen, parse_zone
+from selfhelp.cli.values import chosen, known_country, parse_zone
 from selfhelp.errors import UsageError
 from selfhelp.output.formats import WRITERS
 from selfhelp.settings import ALIAS, KNOWN, is_known, read_values, write_settings
@@ -87,12 +87,7 @@ def _checked(name: str, value: str | None) -> str:
     if name == "tz":
         return parse_zone(value)
     if name == "country":
-        from selfhelp.reading.regions import country_named, country_names
-
-        code = country_named(value) or (value.upper() if value.upper() in country_names() else None)
-        if code is None:
-            raise UsageError(f"unknown country {value!r}", "an ISO code or a name: US, Canada")
-        return code
+        return known_country(value)
     choices = ("table", *WRITERS) if name == "format" else setting.choices
     return next(iter(chosen([value], choices, name))) if choices else value
 

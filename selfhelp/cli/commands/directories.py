@@ -19,7 +19,7 @@ from selfhelp.directory.problem_words import Match, best_problem
 from selfhelp.errors import UnknownValueError
 from selfhelp.organizations import Helpline, Organization, Problem
 from selfhelp.output.json_lines import dumps
-from selfhelp.reading.regions import country_code, country_label
+from selfhelp.reading.regions import country_label
 from selfhelp.search.problem_filter import problem_filter
 from selfhelp.text import fold, printable
 from selfhelp.vocabulary import APPROACHES, AUDIENCES, GROUP_TYPES
@@ -59,7 +59,7 @@ def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
     text = " ".join(words or [])
     with session.open(looking.db) as store:
         matches = store.words.of_problems.find(text) if words else []
-        where = session.whereabouts_in(country_code(looking.country), store)
+        where = session.whereabouts_in(_country(looking), store)
         about_danger = warned(session, store, text, [match.problem.id for match in matches], where)
         with page(session, about_danger, as_json=looking.json):
             _write_problems(session, store, text, matches, where, as_json=looking.json)
@@ -121,7 +121,7 @@ def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, word
         requested = [match.problem.id for match in matches]
         if "families" in audiences and requested:
             requested = [family_of(id, store.problems) or id for id in requested]
-        where = session.whereabouts_in(country_code(looking.country), store)
+        where = session.whereabouts_in(_country(looking), store)
         about_danger = warned(session, store, " ".join(words or []), requested, where)
         selected = _serving(requested, store, where, audiences) if requested else _named(words or [], store)
         selected = [
@@ -158,7 +158,7 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
     session: Session = ctx.obj
     session.quiet = session.quiet or looking.quiet
     with session.open_for_helplines(looking.db) as store:
-        where = session.whereabouts_in(country_code(looking.country), store)
+        where = session.whereabouts_in(_country(looking), store)
         country = where.country
         lines, specific = _lines(" ".join(words or []), where, session, store)
         if looking.json:
@@ -178,6 +178,10 @@ def helplines(ctx: typer.Context, looking: Looking, words: Words = None) -> None
         session.note(f"No confirmed helpline for {country_label(country)}. Find one at {DIRECTORY}")
     elif not specific:
         session.note(f"No confirmed helpline for this problem in {country_label(country)}. These are open to anyone.")
+
+
+def _country(looking: Looking) -> str | None:
+    return None if looking.country is None else values.known_country(looking.country)
 
 
 def _lines(text: str, where: Whereabouts, session: Session, store: Store) -> tuple[list[Helpline], bool]:

@@ -151,11 +151,9 @@ def find(
 ) -> None:
     """Find meetings by problem, time, place and audience.
 
-    Type what the client said, in plain words. They are turned into options, and a note shows which; other words are
-    searched for in names, places and notes. Several values of one option mean any of them (--day tue,thu); different
-    options must all match. What a source does not say counts as unknown, not as no.
-
-    Meetings go to stdout, notes to stderr. In a pipe, each meeting is one line of tab-separated fields.
+    Type what the client said, in plain words. A note shows how they were understood; words that stand for nothing else
+    are searched for in names, places and notes. Several values of one option mean any of them (--day tue,thu);
+    different options must all match. What a source does not say counts as unknown, not as no.
 
     \b
     Examples:
@@ -168,6 +166,8 @@ def find(
       selfhelp find --approach secular --after 6pm --json
       selfhelp find --day 2026-12-24 --output christmas-eve.csv
       selfhelp find -o na --near 80205 --alarm 1h --output calendar.ics
+
+    For scripts: meetings go to stdout, notes to stderr. In a pipe, each meeting is one line of tab-separated fields.
     """
     search(ctx.obj, filters, output, choices, words or [])
 
