@@ -242,7 +242,6 @@ class Search:
     def _open(self, time_slice: TimeSlice) -> None:
         """Fills the temporary table of windows that the statement for the slice joins."""
         table, execute = self._clock_table, self._db.execute
-        execute("PRAGMA temp_store = MEMORY")
         execute(f"DROP TABLE IF EXISTS temp.{table}")
         execute(f"CREATE TEMP TABLE {table} ({', '.join(_WINDOW_COLUMNS)})")
         self._db.executemany(
