@@ -113,6 +113,7 @@ class Store:
             raise StoreError(message, "check --db and SELFHELP_DB")
         try:
             self._db = sqlite3.connect(read_only_uri(path), uri=True)
+            self._keys_of_words: dict[str, str] = {}
             self.about = dict(self._db.execute("SELECT name, value FROM about"))
             for table in _TABLES:
                 self._db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
@@ -166,7 +167,7 @@ class Store:
             return self._search(query).count(most)
 
     def _search(self, query: MeetingQuery) -> Search:
-        return Search(query, self.organizations.values(), self.clocks, self._db)
+        return Search(query, self.organizations.values(), self.clocks, self._db, self._keys_of_words)
 
     def meetings(
         self, *, source: str | None = None, prefix: str | None = None, ids: Collection[str] | None = None

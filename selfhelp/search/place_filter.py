@@ -117,7 +117,7 @@ def _is_in_city(place: PlaceFilter, meeting: Meeting) -> bool:
 def _city(place: PlaceFilter, to: Statement) -> Iterator[Sql]:
     if place.cities:
         condition = f"in_city(m.city, m.region, {to.bind(_lines(place.cities))})"
-        yield Sql(condition, to.in_text("{city region}", place.cities).keys)
+        yield Sql(condition, to.keys_in_text("{city region}", place.cities))
 
 
 def _is_in_county(place: PlaceFilter, meeting: Meeting) -> bool:
@@ -128,7 +128,7 @@ def _is_in_county(place: PlaceFilter, meeting: Meeting) -> bool:
 def _county(place: PlaceFilter, to: Statement) -> Iterator[Sql]:
     if place.counties:
         condition = f"fold(m.county) IN ({to.bind_all(place.counties)})"
-        yield Sql(condition, to.in_text("county", place.counties).keys)
+        yield Sql(condition, to.keys_in_text("county", place.counties))
 
 
 def _is_in_region(place: PlaceFilter, meeting: Meeting) -> bool:
@@ -139,7 +139,7 @@ def _is_in_region(place: PlaceFilter, meeting: Meeting) -> bool:
 def _region(place: PlaceFilter, to: Statement) -> Iterator[Sql]:
     if place.regions:
         condition = f"region_in(m.region, {to.bind(_lines(place.regions))})"
-        yield Sql(condition, to.in_text("region", place.regions).keys)
+        yield Sql(condition, to.keys_in_text("region", place.regions))
 
 
 CONDITIONS: Final = {

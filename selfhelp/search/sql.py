@@ -65,7 +65,10 @@ _DATES_ONLY: Final = "m.minute IS NULL AND m.recurrence IS NOT NULL"
 
 
 class Search:
-    """One search on a connection; `clocks` are all pairs of attendance and time zone in the dataset."""
+    """One search on a connection; `clocks` are all pairs of attendance and time zone in the dataset.
+
+    `keys_of_words` is what earlier searches on the connection have looked up in the text index.
+    """
 
     def __init__(
         self,
@@ -73,10 +76,12 @@ class Search:
         organizations: Iterable[Organization],
         clocks: Iterable[tuple[str, str | None]],
         db: sqlite3.Connection,
+        keys_of_words: dict[str, str] | None = None,
     ) -> None:
         self._query = query
         self._db = db
-        self._statement = Statement(organizations)
+        self._keys_of_words = {} if keys_of_words is None else keys_of_words
+        self._statement = Statement(organizations, self._keys_with)
         preferences = Preferences(query.prefer, self._statement)
         self._clocks = Clocks(query, clocks)
         self._attendances = [a for a in ATTENDANCE if query.wants_attendance(a)]
@@ -149,6 +154,19 @@ class Search:
         create("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
         create("region_in", 2, region_in, deterministic=True)
         create("in_city", 3, in_city, deterministic=True)
+
+    def _keys_with(self, expression: str) -> str:
+        """A SELECT of the keys of all meetings whose text matches an FTS5 expression.
+
+        Every statement would read the keys of a common word anew, so they are read once into a temporary table.
+        """
+        if expression not in self._keys_of_words:
+            table = f"words_{len(self._keys_of_words)}"
+            self._db.execute(f"CREATE TEMP TABLE {table} (key INTEGER PRIMARY KEY)")
+            matching = "SELECT rowid FROM meeting_text WHERE meeting_text MATCH ? ORDER BY rowid"
+            self._db.execute(f"INSERT INTO {table} {matching}", [expression])
+            self._keys_of_words[expression] = f"SELECT key FROM temp.{table}"
+        return self._keys_of_words[expression]
 
     def _time_slices(self) -> Iterator[TimeSlice]:
         """The time slices in order; a single one if hits are not sorted by time, or if few candidates are all read."""

@@ -42,10 +42,14 @@ class Condition(NamedTuple, Generic[Asked]):
 
 
 class Statement:
-    """The values that the SQL of one search binds, and the organizations of its dataset."""
+    """The values that the SQL of one search binds, and the organizations of its dataset.
 
-    def __init__(self, organizations: Iterable[Organization]) -> None:
+    `keys_with` gives a SELECT of the keys of all meetings whose text matches an FTS5 expression.
+    """
+
+    def __init__(self, organizations: Iterable[Organization], keys_with: Callable[[str], str]) -> None:
         self.organizations = tuple(organizations)
+        self._keys_with = keys_with
         self.values: dict[str, str | float | None] = {}
 
     def bind(self, value: str | float | None) -> str:
@@ -86,16 +90,18 @@ class Statement:
         )
 
     def text_match(self, expression: str) -> Sql:
-        """The meeting's text matches an FTS5 expression; an empty one matches nothing."""
-        if not expression:
-            return Sql("0")
-        keys = f"SELECT rowid FROM meeting_text WHERE meeting_text MATCH {self.bind(expression)}"
-        return Sql(f"m.key IN ({keys})", keys)
+        """The meeting's text matches an FTS5 expression."""
+        keys = self._keys_with(expression)
+        # The unary + keeps SQLite from driving a search by words that may be in most meetings.
+        return Sql(f"+m.key IN ({keys})", keys)
 
-    def in_text(self, column: str, values: frozenset[str]) -> Sql:
-        """The column contains all words of one of the values. It uses the text index, but is not exact."""
+    def keys_in_text(self, column: str, values: frozenset[str]) -> str | None:
+        """The keys of meetings whose column contains all words of one of the values: of those with that value, too."""
         phrases = (" AND ".join(f'{column} : "{word}"' for word in value.split()) for value in sorted(values))
-        return self.text_match(" OR ".join(f"({phrase})" for phrase in phrases if phrase))
+        expression = " OR ".join(f"({phrase})" for phrase in phrases if phrase)
+        if not expression:
+            return None
+        return f"SELECT rowid FROM meeting_text WHERE meeting_text MATCH {self.bind(expression)}"
 
 
 class Preferences:
