@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from math import floor, inf
 from typing import Final
 
@@ -32,6 +33,9 @@ _BAND: Final = 2
 _CELL: Final = 0.1
 """Degrees of latitude and of longitude of the cells in which codes are kept, so that few are looked at for a point."""
 
+_POINTS_REMEMBERED: Final = 2**13
+"""Points whose nearest code is remembered; the venues of a feed hold several meetings each."""
+
 CodePoint = tuple[float, float, str]
 """Latitude and longitude of a postal code, and its city."""
 
@@ -48,6 +52,7 @@ class PostalDensity:
         self._bands_read: set[int] = set()
         self._cells: dict[tuple[int, int], list[CodePoint]] = {}
         self._apart: dict[Point, float | None] = {}
+        self._nearest_one = lru_cache(maxsize=_POINTS_REMEMBERED)(lambda point: self._nearest(point, 1))
 
     def contradicts(self, point: Point, code: Place, city: str | None) -> bool:
         """Whether a point is too far from the postal code of its address in `city`, and much nearer to another one.
@@ -61,7 +66,7 @@ class PostalDensity:
         usual = self._usual_distance(code.point)
         if usual is None or distance <= TIMES_APART * usual:
             return False
-        here = self._nearest(point, 1)
+        here = self._nearest_one(point)
         if not here or here[0][0] * TIMES_APART > distance:
             return False
         own, other, stated = (fold(name or "") for name in (code.city, here[0][1][2], city))
