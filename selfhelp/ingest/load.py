@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -29,6 +30,9 @@ SAME_POINT_KM: Final = 0.01
 READER: Final = 6
 """Version of the rules by which rows are read. Raise it with every change in what an import makes of a row: then the
 next update reads all sources again, even where the feeds are unchanged."""
+
+REINDEXED_FROM: Final = 0.5
+"""Number of new meetings for each stored one from which their indexes are sooner built anew than kept up."""
 
 _INSERT = (
     f"INSERT INTO meetings ({', '.join(COLUMNS)}, minute, weekly, key)"
@@ -127,13 +131,33 @@ def insert_meetings(db: sqlite3.Connection, meetings: Iterable[Meeting]) -> None
     """Adds meetings and the rows that belong to them in other tables."""
     first = db.execute("SELECT coalesce(max(key), 0) + 1 FROM meetings").fetchone()[0]
     numbered = list(enumerate(meetings, first))
-    db.executemany(_INSERT, (_row(key, meeting) for key, meeting in numbered))
-    for field, (table, column) in LISTS.items():
-        db.executemany(
-            f"INSERT OR IGNORE INTO {table} ({column}, meeting) VALUES (?, ?)",
-            ((value, key) for key, meeting in numbered for value in getattr(meeting, field)),
-        )
+    with _indexes_for(db, len(numbered)):
+        db.executemany(_INSERT, (_row(key, meeting) for key, meeting in numbered))
+        for field, (table, column) in LISTS.items():
+            db.executemany(
+                f"INSERT OR IGNORE INTO {table} ({column}, meeting) VALUES (?, ?)",
+                ((value, key) for key, meeting in numbered for value in getattr(meeting, field)),
+            )
     add_words(db, "key >= ?", [first])
+
+
+@contextmanager
+def _indexes_for(db: sqlite3.Connection, added: int) -> Iterator[None]:
+    """Has the indexes of meetings built anew after a block that adds so many, where that is faster."""
+    stored = db.execute("SELECT count(*) FROM meetings").fetchone()[0]
+    tables = ["meetings", *(table for table, _ in LISTS.values())]
+    indexes = db.execute(
+        """SELECT '"' || replace(name, '"', '""') || '"', sql FROM sqlite_master"""
+        # Those of keys have no statement, and cannot be dropped.
+        " WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+        [json.dumps(tables)],
+    ).fetchall()
+    is_faster = added > stored * REINDEXED_FROM
+    for name, _ in indexes if is_faster else []:
+        db.execute(f"DROP INDEX {name}")
+    yield
+    for _, statement in indexes if is_faster else []:
+        db.execute(statement)
 
 
 def remove_source(db: sqlite3.Connection, name: str) -> None:
