@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from selfhelp.search.query import TEXT_FIELDS
@@ -30,6 +31,13 @@ def remove_words(db: sqlite3.Connection, meetings: str, parameters: Sequence[obj
 
 
 def _words(db: sqlite3.Connection, meetings: str, parameters: Sequence[object]) -> Iterator[tuple[object, ...]]:
+    # The index is written while this is read, which is well, as it lies in tables of its own.
     rows = db.execute(f"SELECT key, {', '.join(TEXT_COLUMNS)} FROM main.meetings WHERE {meetings}", parameters)
-    for key, *texts in rows.fetchall():
-        yield (key, *(" ".join(words_of_text(text)) if text else "" for text in texts))
+    for key, *texts in rows:
+        yield key, *[_indexed(text) if text else "" for text in texts]
+
+
+@lru_cache(maxsize=2**13)
+def _indexed(text: str) -> str:
+    """The words of a text as they are indexed; cached, because meetings share towns, venues and notes."""
+    return " ".join(words_of_text(text))
