@@ -37,9 +37,10 @@ from selfhelp.reading.time_spans import length
 class Field(NamedTuple):
     """One field of a row.
 
-    `read` is a pure function of one cell. `headers` are English names of its column, folded and separated by |; names
-    in other languages are in data/words. `joined` fields may combine several columns. `fits` checks whether a cell can
-    belong to this field, for fields whose headers may mislead. `contact` fields may hold facts about a person.
+    `read` is a pure function of one cell, whose values are remembered. `headers` are English names of its column,
+    folded and separated by |; names in other languages are in data/words. `joined` fields may combine several columns.
+    `fits` checks whether a cell can belong to this field, for fields whose headers may mislead. `contact` fields may
+    hold facts about a person.
     """
 
     name: str

@@ -1,7 +1,6 @@
 """One row with all cells read: each once, by the field table."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from selfhelp.ingest.field_cells import (
@@ -14,14 +13,12 @@ from selfhelp.ingest.field_cells import (
 from selfhelp.ingest.fields import FIELDS
 from selfhelp.ingest.limits import CELL
 from selfhelp.ingest.messages import RowRejectedError
+from selfhelp.ingest.remembered import SCALARS, Reader, remembering
 from selfhelp.reading import links
-from selfhelp.reading.cells import LONGEST_LINE, dial_in, is_cut, key, line, text, yes_or_no
+from selfhelp.reading.cells import LONGEST_LINE, is_cut, key, line, text, yes_or_no
 from selfhelp.reading.links import link
 from selfhelp.reading.time_spans import Span
 from selfhelp.vocabulary import ATTRIBUTES
-
-MEMO_SIZE: Final = 4096
-"""Number of cells that the reader of one field caches."""
 
 LONGEST_LIST: Final = 1000
 """Number of values in one cell; real rows list up to 50."""
@@ -122,13 +119,13 @@ def raw_meeting(row: object) -> RawMeeting:
     for name, cell in row.items():
         if cell is None:
             continue
-        if (read := _READERS.get(name)) is not None:
-            if type(cell) is list and len(cell) > LONGEST_LIST:
-                raise RowRejectedError("list-too-long", str(LONGEST_LIST))
+        if (reader := _READERS.get(name)) is not None:
             if type(cell) is str:
                 cell = cell[:CELL]
-            values[name] = value = read(cell)
-            if type(cell) is not str or len(cell) >= LONGEST_LINE:
+            elif type(cell) is list and len(cell) > LONGEST_LIST:
+                raise RowRejectedError("list-too-long", str(LONGEST_LIST))
+            values[name] = value = reader.scalar(cell) if type(cell) in SCALARS else reader.other(cell)
+            if type(cell) is not float and (type(cell) is not str or len(cell) >= LONGEST_LINE):
                 was_cut = was_cut or is_cut(value.text if type(value) is Cell else value)
         if name in ATTRIBUTES and (answer := yes_or_no(cell)) is not None:
             attributes[name] = answer
@@ -185,35 +182,20 @@ def _link_elsewhere(row: Mapping[str, object]) -> str | None:
     return None
 
 
-def _cached(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The reader with a cache for texts, whole numbers and lists of texts: feeds repeat days, times, codes, links."""
-    # 1 and True must not share an entry.
-    read_one = lru_cache(maxsize=MEMO_SIZE, typed=True)(read)
-    read_list = lru_cache(maxsize=MEMO_SIZE)(lambda parts: read([*parts]))
+_READ_BEFORE: Final = ("half", "end_half", "date", "place_private")
+"""Fields that become part of others before cells are read."""
 
-    def cached(cell: object) -> object:
-        if type(cell) is str or type(cell) is int:
-            return read_one(cell)
-        return read_list(tuple(cell)) if type(cell) is list and {*map(type, cell)} == {str} else read(cell)
-
-    return cached
-
-
-_CHEAP: Final = (text, line, key, yes_or_no, dial_in)
-"""Readers that are as fast as a cache."""
-
-_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    **{
-        field.name: field.read if field.read in _CHEAP else _cached(field.read)
-        for field in FIELDS
-        if field.name not in ("half", "end_half", "date", "place_private")
-    },
-    "slug": key,
-    "post_name": key,
-    "ID": key,
-    "id": key,
-    "full_address": line,
+_ONLY_IN_ROWS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    **dict.fromkeys(_OTHER_KEYS["slug"], key),
+    **dict.fromkeys(_OTHER_KEYS["formatted_address"], line),
     "regions": region_parts,
     "sub_sub_region": line,
     IS_UNNAMED: bool,
+}
+"""Readers of what rows have, but no column is named for."""
+
+_READERS: Final[Mapping[str, Reader]] = {
+    name: remembering(read)
+    for name, read in {**{field.name: field.read for field in FIELDS}, **_ONLY_IN_ROWS}.items()
+    if name not in _READ_BEFORE
 }
