@@ -6,6 +6,7 @@ that was the only one of its family, or is so now.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -19,12 +20,19 @@ _ID_BYTES: Final = 7
 _BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
 """The letters of RFC 4648; each stands for five bits."""
 
+_PAIRS: Final = tuple(first + second for first in _BASE32 for second in _BASE32)
+"""Two letters for each number of ten bits."""
+
 _NO_CONTENT: Final = re.compile(
     r"(?:.* )?(?:updated|modified|edited|changed|time ?stamp|crawled|fetched|retrieved|scraped|exported)(?: .*)?"
     r"|last contact|distance(?: .*)?|dist|row(?: ?(?:no|num|number|id|index))?|index|idx|line(?: ?(?:no|number))?|nr"
     r"|unnamed(?: \d+)?|"
 )
 """Folded names of columns whose values say nothing about a meeting: stamps, distances, and numbers of rows."""
+
+
+_BITS: Final = tuple(range(ID_LETTERS * 5 - 10, -1, -10))
+"""Where the bits of each pair of letters of an id begin."""
 
 
 class Row(NamedTuple):
@@ -51,7 +59,7 @@ def meeting_id(source: str, *key: object) -> str:
     """The stable id of a meeting: base32 letters of a SHA-256 hash over its source and `key`."""
     digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
     number = int.from_bytes(digest[:_ID_BYTES]) >> _ID_BYTES * 8 - ID_LETTERS * 5
-    return "".join([_BASE32[number >> 5 * place & 31] for place in reversed(range(ID_LETTERS))])
+    return "".join([_PAIRS[number >> bits & 1023] for bits in _BITS])
 
 
 def ids_in_family(meeting: Meeting) -> tuple[str, str]:
@@ -64,11 +72,12 @@ def members(rows: Iterable[Row], columns: Columns) -> Iterator[Members]:
     """What becomes of each row, in their order; `columns` is the column mapping of a table."""
     rows = [row if len(row.meetings) < 2 else row._replace(meetings=tuple(dict.fromkeys(row.meetings))) for row in rows]
     stamps = frozenset(columns.get("updated", ()))
-    families: dict[str, list[_Place]] = {}
+    sizes = Counter(meeting.id for row in rows for meeting in row.meetings)
+    several: dict[str, list[_Place]] = {}
     for at, row in enumerate(rows):
         for n, meeting in enumerate(row.meetings):
-            families.setdefault(meeting.id, []).append(_Place(at, n))
-    several = {family: places for family, places in families.items() if len(places) > 1}
+            if sizes[meeting.id] > 1:
+                several.setdefault(meeting.id, []).append(_Place(at, n))
     contents = {
         at: content_of(rows[at].raw, stamps)
         for at in sorted({place.row for places in several.values() for place in places})
@@ -85,6 +94,9 @@ def members(rows: Iterable[Row], columns: Columns) -> Iterator[Members]:
         if at in repeated:
             first = repeated[at]
             yield Members((), repeats=ids.get(_Place(first, 0), rows[first].meetings[0].id))
+            continue
+        if not any(meeting.id in several for meeting in row.meetings):
+            yield Members(tuple(row.meetings), tuple(row.meetings))
             continue
         own_ids = [ids.get(_Place(at, n), meeting.id) for n, meeting in enumerate(row.meetings)]
         meetings = tuple(
