@@ -31,9 +31,10 @@ class Box(NamedTuple):
 
 def distance_km(a: Point, b: Point) -> float:
     """Great-circle distance in kilometers, by the haversine formula."""
-    lat1, lat2 = radians(a.latitude), radians(b.latitude)
+    (lat1, lon1), (lat2, lon2) = a, b
+    lat1, lat2 = radians(lat1), radians(lat2)
     half_lat = sin((lat2 - lat1) / 2)
-    half_lon = sin(radians(b.longitude - a.longitude) / 2)
+    half_lon = sin(radians(lon2 - lon1) / 2)
     h = half_lat * half_lat + cos(lat1) * cos(lat2) * half_lon * half_lon
     return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, h)))
 

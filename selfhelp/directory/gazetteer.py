@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from math import log10
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -56,7 +57,8 @@ CodePoints = Callable[[str, float, float], Iterable[tuple[float, float, str]]]
 """Gives latitude, longitude and city of each postal code of a country between two latitudes."""
 
 
-class AddressPlaces(NamedTuple):
+@dataclass(frozen=True)
+class AddressPlaces:
     """The postal code and the city of an address, as far as the gazetteer knows them for certain.
 
     `contradicts` tells whether a point cannot be that of the address, by how dense postal codes are there.
@@ -66,12 +68,12 @@ class AddressPlaces(NamedTuple):
     city: Place | None = None
     contradicts: Callable[[Point], bool] = lambda _: False
 
-    @property
-    def known(self) -> list[Place]:
+    @cached_property
+    def known(self) -> tuple[Place, ...]:
         """Those that are known, the postal code first."""
-        return [place for place in (self.postal_code, self.city) if place is not None]
+        return tuple(place for place in (self.postal_code, self.city) if place is not None)
 
-    @property
+    @cached_property
     def timezone(self) -> str | None:
         """The zone of the postal code, else of the city."""
         return next((place.timezone for place in self.known if place.timezone is not None), None)
@@ -159,10 +161,12 @@ class AddressGazetteer:
         postal_place = self._postal_code(code or "", country) if is_listed else None
         if postal_place is not None and not _agrees(postal_place, city, state, country):
             postal_place = None
-        found = AddressPlaces(postal_place, None if city is None else self._city(city, state, country))
+        city_place = None if city is None else self._city(city, state, country)
         if postal_place is None or postal_place.country != DENSITY_COUNTRY:
-            return found
-        return found._replace(contradicts=lambda point: self._density.contradicts(point, postal_place, city))
+            return AddressPlaces(postal_place, city_place)
+        return AddressPlaces(
+            postal_place, city_place, lambda point: self._density.contradicts(point, postal_place, city)
+        )
 
     @cached_property
     def _density(self) -> "PostalDensity":

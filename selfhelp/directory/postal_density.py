@@ -34,7 +34,7 @@ _CELL: Final = 0.1
 """Degrees of latitude and of longitude of the cells in which codes are kept, so that few are looked at for a point."""
 
 _POINTS_REMEMBERED: Final = 2**13
-"""Points whose nearest code is remembered; the venues of a feed hold several meetings each."""
+"""Points of addresses that are remembered with the answer; the venues of a feed hold several meetings each."""
 
 CodePoint = tuple[float, float, str]
 """Latitude and longitude of a postal code, and its city."""
@@ -50,9 +50,9 @@ class PostalDensity:
         """`between` returns the codes from one latitude, inclusive, to another, exclusive."""
         self._codes_between = between
         self._bands_read: set[int] = set()
-        self._cells: dict[tuple[int, int], list[CodePoint]] = {}
+        self._cells: dict[tuple[int, int], list[tuple[Point, str]]] = {}
         self._apart: dict[Point, float | None] = {}
-        self._nearest_one = lru_cache(maxsize=_POINTS_REMEMBERED)(lambda point: self._nearest(point, 1))
+        self._is_nearer_to_another = lru_cache(maxsize=_POINTS_REMEMBERED)(self._find_another)
 
     def contradicts(self, point: Point, code: Place, city: str | None) -> bool:
         """Whether a point is too far from the postal code of its address in `city`, and much nearer to another one.
@@ -61,35 +61,38 @@ class PostalDensity:
         code is wrong.
         """
         distance = distance_km(point, code.point)
-        if distance <= NEAR_KM:
-            return False
+        return distance > NEAR_KM and self._is_nearer_to_another(point, distance, code, city)
+
+    def _find_another(self, point: Point, distance: float, code: Place, city: str | None) -> bool:
+        """Whether a point at this distance from the postal code of its address is much nearer to another one."""
         usual = self._usual_distance(code.point)
         if usual is None or distance <= TIMES_APART * usual:
             return False
-        here = self._nearest_one(point)
+        here = self._nearest(point, 1)
         if not here or here[0][0] * TIMES_APART > distance:
             return False
-        own, other, stated = (fold(name or "") for name in (code.city, here[0][1][2], city))
+        own, other, stated = (fold(name or "") for name in (code.city, here[0][2], city))
         return stated == own or stated != other
 
     def _usual_distance(self, point: Point) -> float | None:
         """The distance of the point of a postal code from those around it; None if it stands alone, or says nothing."""
         if point not in self._apart:
-            own, *around = self._nearest(point, 1 + _NEIGHBOURS) or [(inf, (*point, ""))]
-            is_known = own[1][:2] == point and len(around) == _NEIGHBOURS
+            own, *around = self._nearest(point, 1 + _NEIGHBOURS) or [(inf, point, "")]
+            is_known = own[1] == point and len(around) == _NEIGHBOURS
             self._apart[point] = around[len(around) // 2][0] if is_known else None
         return self._apart[point]
 
-    def _nearest(self, point: Point, count: int) -> list[tuple[float, CodePoint]]:
-        """The nearest codes with their distances, the nearest first; fewer where there are not so many around."""
-        found: list[tuple[float, CodePoint]] = []
+    def _nearest(self, point: Point, count: int) -> list[tuple[float, Point, str]]:
+        """The nearest codes: distance, point and city, the nearest first; fewer where there are not so many around."""
+        found: list[tuple[float, Point, str]] = []
         for reach in _REACHES:
-            found = sorted((distance_km(point, Point(*code[:2])), code) for code in self._around(point, reach))[:count]
+            around = self._around(point, reach)
+            found = sorted((distance_km(point, at), at, city) for at, city in around)[:count]
             if len(found) == count and found[-1][0] <= reach * _KM_PER_DEGREE:
                 break
         return found
 
-    def _around(self, point: Point, reach: float) -> Iterator[CodePoint]:
+    def _around(self, point: Point, reach: float) -> Iterator[tuple[Point, str]]:
         """The codes within so many degrees of latitude and longitude."""
         south, north = point.latitude - reach, point.latitude + reach
         west, east = point.longitude - reach, point.longitude + reach
@@ -100,7 +103,7 @@ class PostalDensity:
         for row in range(floor(south / _CELL), floor(north / _CELL) + 1):
             for column in range(floor(west / _CELL), floor(east / _CELL) + 1):
                 for code in self._cells.get((row, column), ()):
-                    if south <= code[0] < north and west <= code[1] <= east:
+                    if south <= code[0][0] < north and west <= code[0][1] <= east:
                         yield code
 
     def _read_band(self, number: int) -> None:
@@ -109,4 +112,4 @@ class PostalDensity:
         for code in codes:
             if times[code[:2]] == 1:
                 cell = floor(code[0] / _CELL), floor(code[1] / _CELL)
-                self._cells.setdefault(cell, []).append(code)
+                self._cells.setdefault(cell, []).append((Point(*code[:2]), code[2]))

@@ -1,5 +1,6 @@
 """Where the meeting of one row is: its address, its point, and whether these contradict each other or its zone."""
 
+from functools import lru_cache
 from typing import Final
 
 from selfhelp.directory.gazetteer import AddressPlaces
@@ -17,20 +18,32 @@ _NOWHERE: Final = Address()
 
 def address_of(row: RawMeeting) -> Address:
     """The parts of the address: from their own columns, else read from the whole line."""
-    street = None if row.address is None or is_no_venue(row.address) else without_post_box(row.address)
-    city = None if row.city is None or is_joining_info(row.city) else row.city
+    return _address(row.address, row.formatted_address, row.city, row.state, row.postal_code, row.country)
+
+
+@lru_cache(maxsize=2**13)
+def _address(
+    stated_street: str | None,
+    whole: str | None,
+    stated_city: str | None,
+    stated_state: str | None,
+    code: str | None,
+    stated_country: str | None,
+) -> Address:
+    """The parts of an address in these columns; cached, because a feed has several meetings at most venues."""
+    street = None if stated_street is None or is_no_venue(stated_street) else without_post_box(stated_street)
+    city = None if stated_city is None or is_joining_info(stated_city) else stated_city
     # Some feeds have the whole address in the column for the street.
-    line = row.formatted_address or (row.address if city is None else None)
+    line = whole or (stated_street if city is None else None)
     parsed = read_address(line or "")
-    code = row.postal_code
     if line is not None and code is not None and parsed.postal_code is None and line.endswith(f" {code}"):
         is_zip = code.isdigit() and len(code) == 5
-        parsed = read_address(f"{line}, {row.country or 'US'}" if is_zip else line)
-    elif row.formatted_address is None and street is not None and lacks_region(parsed) and (code or row.country):
+        parsed = read_address(f"{line}, {stated_country or 'US'}" if is_zip else line)
+    elif whole is None and street is not None and lacks_region(parsed) and (code or stated_country):
         # Other columns have postal code or country, so the last part of the line need not be a city.
         parsed = Address(address=street)
-    country = regions.country_code(row.country) or parsed.country
-    state = regions.state_code(row.state, country) or parsed.state
+    country = regions.country_code(stated_country) or parsed.country
+    state = regions.state_code(stated_state, country) or parsed.state
     country = country or regions.country_of_state(state)
     return Address(
         address=parsed.address if street is None or street == line else street,

@@ -144,6 +144,7 @@ def same_clock(one: str, other: str) -> bool:
     return one == other or clock_offsets(one) == clock_offsets(other)
 
 
+@lru_cache(maxsize=1024)
 def may_agree(one: str, other: str) -> bool:
     """Whether the clocks of two IANA zones agree in winter or in summer, as "Mountain" and Arizona do."""
     offsets, others = clock_offsets(one), clock_offsets(other)
