@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, TypedDict
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, TypedDict
 
 from selfhelp.geo import Point
 from selfhelp.ingest.attending import attending
+from selfhelp.ingest.audience import narrowed_to_families
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
@@ -60,7 +62,7 @@ class BesideCodes(NamedTuple):
 
     languages: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
-    answers: Mapping[str, bool] = {}
+    answers: tuple[tuple[str, bool], ...] = ()
     needs: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
     named_audiences: tuple[str, ...] = ()
@@ -171,7 +173,7 @@ def draft(
     beside_codes = BesideCodes(
         row.languages,
         in_lines.languages or languages_spoken(row.name, *notes),
-        row.attributes,
+        tuple(row.attributes.items()),
         ()
         if topics.isdisjoint(ABOUT_NEEDS)
         else needs_in(*notes, weekdays=frozenset(time.day for time in times if time.day is not None)),
@@ -233,30 +235,30 @@ def draft(
         warnings.append("audience-unread")
     rule_texts = texts if RECURRENCE in topics else []
     closure_texts = texts if CLOSURES in topics else []
-    meetings: list[Meeting] = []
+    timings: list[dict[str, Any]] = []
     for day, start, length, words, _ in times:
         stated = None if rule is not None or is_irregular else rule_in_words(((words, False), *rule_texts), day)
         weekday = day if stated is None else stated.weekday
-        meetings.append(
-            shared._replace(
-                id=_family(placed, day, start),
-                weekday=weekday,
-                start=None if start is None else clock(start),
-                duration=length,
-                except_dates=dates_closed(closure_texts, weekday, shared, warnings),
-                recurrence=(None if is_irregular else rule or weekly_rule(day)) if stated is None else stated.rule,
-                recurrence_from=shared.recurrence_from if stated is None else "words",
-            )
+        timings.append(
+            {
+                "id": _family(placed, day, start),
+                "weekday": weekday,
+                "start": None if start is None else clock(start),
+                "duration": length,
+                "except_dates": dates_closed(closure_texts, weekday, shared, warnings),
+                "recurrence": (None if is_irregular else rule or weekly_rule(day)) if stated is None else stated.rule,
+                "recurrence_from": shared.recurrence_from if stated is None else "words",
+            }
         )
-    if cautions := "; ".join(sorted(CAUTIONS.keys() & set(warnings))):
-        meetings = [meeting._replace(cautions=cautions) for meeting in meetings]
+    cautions = "; ".join(sorted(CAUTIONS.keys() & warnings)) or None
+    meetings = [narrowed_to_families(shared._replace(**timing, cautions=cautions)) for timing in timings]
     return Draft(meetings, warnings, point, fold(address.city or ""), types, beside_codes)
 
 
 def with_meanings(drafted: Draft, meanings: CodeMeanings, language: str | None) -> Draft:
     """A draft with another meaning of its codes, which says the same about how people attend."""
     fields = _coded(meanings, drafted.beside_codes, language)
-    return drafted._replace(meetings=[meeting._replace(**fields) for meeting in drafted.meetings])
+    return drafted._replace(meetings=[narrowed_to_families(meeting._replace(**fields)) for meeting in drafted.meetings])
 
 
 def _name_without_one(
@@ -306,8 +308,12 @@ def _rule(row: RawMeeting, warnings: list[str]) -> tuple[str | None, bool]:
     return None, True
 
 
+@lru_cache(maxsize=2**12)
 def _coded(meanings: CodeMeanings, beside: BesideCodes, language: str | None) -> Coded:
-    """What the codes of a row mean together with what it says besides; `language` is that of the source."""
+    """What the codes of a row mean together with what it says besides; `language` is that of the source.
+
+    Cached, because few rows of a feed have codes and attributes that no other has.
+    """
     languages = beside.languages or meanings.languages or beside.spoken
     if meanings.is_bilingual and (own := {*languages, *beside.own_languages}):
         both = own | beside.usual_languages
@@ -334,7 +340,7 @@ def _attributes(meanings: CodeMeanings, beside: BesideCodes) -> tuple[str, ...]:
     attributes = first | dict.fromkeys(
         id for id in beside.named_audiences if id not in GENDERS or GENDERS.isdisjoint(first)
     )
-    for attribute, answer in beside.answers.items():
+    for attribute, answer in beside.answers:
         if attribute in attributes:
             continue
         id = attribute if answer else "closed" if attribute == "open" else f"no-{attribute}"

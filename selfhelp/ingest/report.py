@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point
-from selfhelp.ingest.audience import narrowed_to_families
 from selfhelp.ingest.contacts import text_without_contacts
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.doubtful_codes import CodedRow, DoubtfulCodes, doubtful_codes
@@ -146,7 +145,8 @@ def _attempt(row: object, feed: Feed, context: Context, findings: _Findings, day
         raw = raw_meeting(feed.in_fields(row))
         if raw.day.text is not None:
             day_texts.add(raw.day.text)
-        return _Attempt(row, _narrowed(draft(raw, context, **findings._asdict())))
+        points, languages, doubts = findings
+        return _Attempt(row, draft(raw, context, shared_points=points, day_languages=languages, doubts=doubts))
     except RowRejectedError as rejected:
         return _Attempt(row, reject=rejected.reason, is_withheld=raw is not None and _is_withheld(raw, context))
     except RowSkippedError:
@@ -180,11 +180,7 @@ def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: _Finding
         return attempt
     if certain.attendances != meanings.attendances:
         return _attempt(attempt.row, feed, context, findings, day_texts)
-    return _Attempt(attempt.row, _narrowed(with_meanings(drafted, certain, context.source.language)))
-
-
-def _narrowed(drafted: Draft) -> Draft:
-    return drafted._replace(meetings=[*map(narrowed_to_families, drafted.meetings)])
+    return _Attempt(attempt.row, with_meanings(drafted, certain, context.source.language))
 
 
 def _doubtful_codes(drafts: Iterable[Draft], context: Context) -> DoubtfulCodes:

@@ -75,6 +75,8 @@ def _in_one_cell(row: RawMeeting) -> list[Time] | None:
 
     The days in a column of their own must be among them: a row that contradicts itself is not read.
     """
+    if row.when is None and all(cell.value or cell.text is None for cell in row.time):
+        return None
     for texts in ([row.when], [None if cell.value else cell.text for cell in row.time]):
         parts = [None if text is None else in_one_text(text) for text in texts]
         times = [time for part in parts for time in part or ()]

@@ -67,10 +67,7 @@ def joining_in_notes(texts: Iterable[str]) -> Joining:
     """
     urls, phones, codes = dict[str, None](), dict[str, None](), dict[str, None]()
     one_tap: str | None = None
-    for text in texts:
-        topics = topics_of(text)
-        if JOINING not in topics and not (CONFERENCE in topics and links.may_hold_conference_link(text)):
-            continue
+    for text in filter(_may_say_how, texts):
         tapped = _ONE_TAP.search(text)
         one_tap = one_tap or (tapped and tapped[0])
         for part in _LINE_END.split(text):
@@ -83,6 +80,11 @@ def joining_in_notes(texts: Iterable[str]) -> Joining:
         one_tap or _only(phones),
         ", ".join(codes) or None,
     )
+
+
+def _may_say_how(text: str) -> bool:
+    topics = topics_of(text)
+    return JOINING in topics or (CONFERENCE in topics and links.may_hold_conference_link(text))
 
 
 class _Found(NamedTuple):

@@ -66,6 +66,8 @@ PUBLISHER_KEYS: Final = {
 }
 """Field of a source -> the keys under which rows name it (Meeting Guide)."""
 
+_ALL_KEYS: Final = frozenset(key for keys in PUBLISHER_KEYS.values() for key in keys)
+
 
 def publisher_of(rows: Iterable[object]) -> dict[str, str]:
     """The publisher according to most rows, by the fields of a source."""
@@ -100,6 +102,8 @@ def with_publisher(fields: Mapping[str, object], row: Mapping[str, object]) -> d
 
 def _stated(row: Mapping[str, object]) -> dict[str, str]:
     """What a row says about its publisher, by the fields of a source."""
+    if _ALL_KEYS.isdisjoint(row):
+        return {}
     found = {
         field: next((text for key in keys if key in row and (text := cells.line(row[key]))), None)
         for field, keys in PUBLISHER_KEYS.items()
