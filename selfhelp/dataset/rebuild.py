@@ -90,7 +90,7 @@ def _replacing(
             # An unfinished copy is discarded, so it needs no journal.
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")
-            db.execute("PRAGMA cache_size = -65536")
+            db.execute("PRAGMA cache_size = -32768")
             # Deleted contents are overwritten.
             db.execute("PRAGMA secure_delete = ON")
             yield db, base

@@ -130,13 +130,13 @@ def insert_source(db: sqlite3.Connection, source: Source) -> None:
 def insert_meetings(db: sqlite3.Connection, meetings: Iterable[Meeting]) -> None:
     """Adds meetings and the rows that belong to them in other tables."""
     first = db.execute("SELECT coalesce(max(key), 0) + 1 FROM meetings").fetchone()[0]
-    numbered = list(enumerate(meetings, first))
-    with _indexes_for(db, len(numbered)):
-        db.executemany(_INSERT, (_row(key, meeting) for key, meeting in numbered))
+    listed = list(meetings)
+    with _indexes_for(db, len(listed)):
+        db.executemany(_INSERT, (_row(key, meeting) for key, meeting in enumerate(listed, first)))
         for field, (table, column) in LISTS.items():
             db.executemany(
                 f"INSERT OR IGNORE INTO {table} ({column}, meeting) VALUES (?, ?)",
-                ((value, key) for key, meeting in numbered for value in getattr(meeting, field)),
+                ((value, key) for key, meeting in enumerate(listed, first) for value in getattr(meeting, field)),
             )
     add_words(db, "key >= ?", [first])
 

@@ -209,6 +209,7 @@ def _read(
         data, address = fetched.files, fetched.address
         name = name_of(address) if name == name_of(part.address) else name
         server = {"etag": fetched.etag, "modified": fetched.modified, "edited": fetched.edited}
+        del fetched
     else:
         data = contents(part.files) if part.files else _standard_input()
         address = address or str((part.files[0] if part.folder is None else part.folder).absolute())
@@ -225,17 +226,18 @@ def _read(
         edited = earliest(last.edited, source.edited)
         return [_Unchanged(part, last._replace(failure=None, edited=edited, **now))]
     feed = read_feed(data, source, store, source_options.mapping)
+    del data  # the bytes of a large feed need not wait for its rows to be read
     if feed.format == OWN_EXPORT:
         with progress(session, len(feed.rows), "Reading rows") as tick:
             found = exported_sources(feed, source, store, tick, name=import_options.name and source.name)
-        return [_ReadPart(part, item.source, item.report, feed, item.loaded_from) for item in found]
+        return [_ReadPart(part, item.source, item.report, feed.without_rows(), item.loaded_from) for item in found]
     if is_unnamed:
         raise UsageError("the source needs a name", "give it one with --name")
     source, report = read_with_progress(session, feed, source, store)
     if not report.meetings:
         _show_rejects(session, report, shown=import_options.rejects, of="" if alone else source.name)
     refuse_empty(report)
-    return [_ReadPart(part, source, report, feed)]
+    return [_ReadPart(part, source, report, feed.without_rows())]
 
 
 def _refuse_repeated(item: _ReadPart | _Unchanged, others: Iterable[_ReadPart | _Unchanged]) -> None:
