@@ -1,6 +1,7 @@
 """The domain model as immutable values: places, sources, meetings, search hits."""
 
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point
@@ -368,6 +369,7 @@ def minute_of_day(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:5])
 
 
+@lru_cache(maxsize=2 * 24 * 60)
 def clock(minute: int) -> str:
     """Minutes since midnight as "HH:MM"; minutes past 24:00 wrap around to the next day.
 
@@ -377,6 +379,7 @@ def clock(minute: int) -> str:
     return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
 
 
+@cache
 def weekly_rule(weekday: int | None) -> str | None:
     """RFC 5545 rule for every week on an ISO weekday; None if the weekday is None."""
     return None if weekday is None else f"FREQ=WEEKLY;BYDAY={RRULE_DAYS[weekday - 1]}"

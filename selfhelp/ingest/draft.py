@@ -251,14 +251,15 @@ def draft(
             }
         )
     cautions = "; ".join(sorted(CAUTIONS.keys() & warnings)) or None
-    meetings = [narrowed_to_families(shared._replace(**timing, cautions=cautions)) for timing in timings]
-    return Draft(meetings, warnings, point, fold(address.city or ""), types, beside_codes)
+    meetings = tuple([narrowed_to_families(shared._replace(**timing, cautions=cautions)) for timing in timings])
+    return Draft(meetings, tuple(warnings), point, fold(address.city or ""), types, beside_codes)
 
 
 def with_meanings(drafted: Draft, meanings: CodeMeanings, language: str | None) -> Draft:
     """A draft with another meaning of its codes, which says the same about how people attend."""
     fields = _coded(meanings, drafted.beside_codes, language)
-    return drafted._replace(meetings=[narrowed_to_families(meeting._replace(**fields)) for meeting in drafted.meetings])
+    meetings = [narrowed_to_families(meeting._replace(**fields)) for meeting in drafted.meetings]
+    return drafted._replace(meetings=tuple(meetings))
 
 
 def _name_without_one(

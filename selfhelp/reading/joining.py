@@ -65,9 +65,12 @@ def joining_in_notes(texts: Iterable[str]) -> Joining:
     >>> joining_in_notes(["Zoom: https://zoom.us/j/1, passcode: serenity", "Dial-in: 425-555-0162"])
     Joining(url='https://zoom.us/j/1', phone='425-555-0162', codes='passcode: serenity')
     """
+    telling = [text for text in texts if _may_say_how(text)]
+    if not telling:
+        return Joining()
     urls, phones, codes = dict[str, None](), dict[str, None](), dict[str, None]()
     one_tap: str | None = None
-    for text in filter(_may_say_how, texts):
+    for text in telling:
         tapped = _ONE_TAP.search(text)
         one_tap = one_tap or (tapped and tapped[0])
         for part in _LINE_END.split(text):

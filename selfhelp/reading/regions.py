@@ -1,7 +1,7 @@
 """Names of countries, states and provinces -> their codes and time zones."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from selfhelp.reading.words import word_tables
@@ -115,6 +115,7 @@ def state_code(text: str | None, country: str | None) -> str | None:
     return text
 
 
+@lru_cache(maxsize=1024)
 def official_languages(country: str | None) -> frozenset[str]:
     """ISO 639 codes of the official languages of a country, those of its regions included; empty if unknown."""
     return frozenset(word_tables().official_languages.get(country or "", ()))

@@ -90,7 +90,13 @@ def topics_of(text: str) -> frozenset[str]:
         if not phrases and len(_silent_words()) < MOST_SILENT_WORDS:
             _silent_words().add(word)
         topics.update(topic for topic, others in phrases if others <= words)
-    return frozenset(topics)
+    return _shared(frozenset(topics))
+
+
+@cache
+def _shared(topics: frozenset[str]) -> frozenset[str]:
+    """The first of all equal sets: thousands of remembered texts have one of some dozens."""
+    return topics
 
 
 def topics_of_all(texts: Iterable[str | None]) -> frozenset[str]:
