@@ -17,6 +17,10 @@ LONGEST_INTEGER: Final = 300
 """Longer integers, in digits, stay text: Python refuses to read much longer ones."""
 _LONG_NUMBER: Final = re.compile(rf"\d{{{LONGEST_INTEGER}}}")
 
+_STEP: Final = 30
+_DIGITS_APART: Final = re.compile(rf"\d{{{LONGEST_INTEGER // _STEP - 1}}}")
+"""What every thirtieth character of a long integer makes together, wherever the first of them is."""
+
 
 def looks_like_json(text: str) -> bool:
     """Whether a text begins like a JSON object or list, or is JSONP."""
@@ -73,9 +77,18 @@ def _value_of_line(line: str) -> Any:
 
 def _load(text: str) -> Any:
     # The library reads whole numbers much faster by itself, but fails at very long ones.
-    if _LONG_NUMBER.search(text) is None:
+    if not has_long_integer(text):
         return json.loads(text, strict=False)
     return json.loads(text, parse_int=_integer, strict=False)
+
+
+def has_long_integer(text: str) -> bool:
+    """Whether a text has so many digits in a row; a large feed is not looked through letter by letter.
+
+    >>> has_long_integer(f"[{'1' * 300}]"), has_long_integer(f"[{'1' * 299}]")
+    (True, False)
+    """
+    return _DIGITS_APART.search(text[::_STEP]) is not None and _LONG_NUMBER.search(text) is not None
 
 
 def _integer(digits: str) -> int | str:
