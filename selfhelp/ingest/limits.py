@@ -72,9 +72,8 @@ class Allowance:
         Raises:
             TooLargeError: there are more than the feed may have.
         """
-        for text in texts:
-            if type(text) is str and len(text) > _LONG:
-                self.spend(memory=len(text))
+        if long := [len(text) for text in texts if type(text) is str and len(text) > _LONG]:
+            self.spend(memory=sum(long))
 
     def counted(self, rows: Iterable[T]) -> Iterator[T]:
         """The rows, each of which is taken off when it is reached.

@@ -33,6 +33,8 @@ _NO_DAY: Final = Cell[tuple[int, ...]](None, ())
 _OTHER_KEYS: Final = {"slug": ("post_name", "ID", "id"), "formatted_address": ("full_address",)}
 """Field -> other keys for it in Meeting Guide rows."""
 
+_ALL_OTHER_KEYS: Final = frozenset(key for keys in _OTHER_KEYS.values() for key in keys)
+
 _MAY_HOLD_LINK: Final = ("url", "website", "location", "address", "formatted_address", "location_notes")
 """Fields to search for the link to join if its own field is empty."""
 
@@ -125,20 +127,29 @@ def raw_meeting(row: object) -> RawMeeting:
             elif type(cell) is list and len(cell) > LONGEST_LIST:
                 raise RowRejectedError("list-too-long", str(LONGEST_LIST))
             values[name] = value = reader.scalar(cell) if type(cell) in SCALARS else reader.other(cell)
-            if type(cell) is not float and (type(cell) is not str or len(cell) >= LONGEST_LINE):
+            # No number is as long.
+            if type(cell) not in SCALARS or (type(cell) is str and len(cell) >= LONGEST_LINE):
                 was_cut = was_cut or is_cut(value.text if type(value) is Cell else value)
         if name in ATTRIBUTES and (answer := yes_or_no(cell)) is not None:
             attributes[name] = answer
-    for name, others in _OTHER_KEYS.items():
-        for other in others:
-            if other in values:
-                value = values.pop(other)
-                values[name] = values.get(name) or value
+    if not _ALL_OTHER_KEYS.isdisjoint(values):
+        values = _under_own_names(values)
     region, *smaller = (values.pop(name, None) for name in ("region", "sub_region", "sub_sub_region"))
     values["regions"] = values.get("regions") or (*(region or ()), *filter(None, smaller))
     if "conference_url" not in values or values["conference_url"].value is None:
         values["other_link"] = _link_elsewhere(row)
     return RawMeeting(**values, attributes=attributes, is_cut=was_cut)
+
+
+def _under_own_names(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of cells, those under other keys for a field in its place if it is empty."""
+    values = dict(values)
+    for name, others in _OTHER_KEYS.items():
+        for other in others:
+            if other in values:
+                value = values.pop(other)
+                values[name] = values.get(name) or value
+    return values
 
 
 def joined(*notes: str | None) -> str | None:

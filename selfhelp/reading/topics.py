@@ -80,17 +80,14 @@ def topics_of(text: str) -> frozenset[str]:
     >>> sorted(topics_of("Court slips are signed on the 1st Monday")), topics_of("Big Book study")
     (['recurrence', 'signs-slips'], frozenset())
     """
-    words = set(fold(text).split())
-    telling = words - _silent_words()
-    if not telling:
-        return _NONE
+    words, silent = set(fold(text).split()), _silent_words()
     topics = set[str]()
-    for word in telling:
-        phrases = _phrases_with(word)
-        if not phrases and len(_silent_words()) < MOST_SILENT_WORDS:
-            _silent_words().add(word)
-        topics.update(topic for topic, others in phrases if others <= words)
-    return _shared(frozenset(topics))
+    for word in words - silent:
+        if phrases := _phrases_with(word):
+            topics.update([topic for topic, others in phrases if others <= words])
+        elif len(silent) < MOST_SILENT_WORDS:
+            silent.add(word)
+    return _shared(frozenset(topics)) if topics else _NONE
 
 
 @cache
