@@ -1,7 +1,7 @@
 """Reads the files of a source with its stored settings: they become meetings and a report on every row."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from selfhelp.dataset.store import Store
 from selfhelp.directory.gazetteer import AddressGazetteer
@@ -98,8 +98,9 @@ def refuse_empty(report: Report) -> None:
     )
 
 
+@lru_cache(maxsize=2**13)
 def _zone_at(place: Point) -> str | None:
-    """The IANA zone of a point on land."""
+    """The IANA zone of a point on land; cached, because the meetings of a venue have the same one."""
     from tzfpy import get_tz
 
     zone = get_tz(place.longitude, place.latitude)
