@@ -1,7 +1,7 @@
 """One raw meeting -> a meeting for each day and time, with warnings about unreadable or implausible values."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypedDict
 
@@ -177,7 +177,7 @@ def draft(
         ()
         if topics.isdisjoint(ABOUT_NEEDS)
         else needs_in(*notes, weekdays=frozenset(time.day for time in times if time.day is not None)),
-        _audiences(row, types, table),
+        _audiences(row.audience, types, table),
         audiences_in_text((row.name, row.group), notes, row.location) if PEOPLE in topics else (),
         languages_of_words(name, row.notes) if code_meanings.is_bilingual else (),
         frozenset({source.language}) if source.language is not None else official_languages(address.country),
@@ -328,10 +328,11 @@ def _parts(audience: str) -> list[str]:
     return re.split(r"[,;|\n]", audience)
 
 
-def _audiences(row: RawMeeting, types: Iterable[str], table: Codes) -> tuple[str, ...]:
-    """The audiences in the row's own words."""
+@lru_cache(maxsize=2**12)
+def _audiences(audience: str | None, types: tuple[str, ...], table: Codes) -> tuple[str, ...]:
+    """The audiences in a row's own words; cached, because few rows of a feed have words that no other has."""
     words = [word for word in types if len(word) > SHORT_CODE and table.get(word) is None]
-    words += [] if row.audience is None else _parts(row.audience)
+    words += [] if audience is None else _parts(audience)
     return tuple(dict.fromkeys(id for word in words for id in audiences_named(word)))
 
 

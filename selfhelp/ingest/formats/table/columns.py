@@ -269,7 +269,7 @@ def in_fields(row: Mapping[str, object], columns: Columns) -> dict[str, object]:
     """A row of a table by the names of the field table."""
     fields: dict[str, object] = {}
     for field, names in columns.items():
-        values = [value for name in names if cells.text(value := row.get(name)) or isinstance(value, bool)]
+        values = [value for name in names if (value := row.get(name)) is not None and _is_filled(value)]
         if len(values) > 1 and field == "types":
             fields[field] = [code for value in values for code in codes(value)]
         elif len(values) > 1:
@@ -277,6 +277,16 @@ def in_fields(row: Mapping[str, object], columns: Columns) -> dict[str, object]:
         elif values:
             fields[field] = values[0]
     return fields
+
+
+def _is_filled(cell: object) -> bool:
+    """Whether a cell has a text to be seen, or says yes or no."""
+    return _has_text(cell) if type(cell) is str else isinstance(cell, bool) or cells.text(cell) is not None
+
+
+@lru_cache(maxsize=2**14)
+def _has_text(cell: str) -> bool:
+    return cells.text(cell) is not None
 
 
 def _joined(field: str, parts: Sequence[str]) -> str:
