@@ -1,13 +1,15 @@
 """Ids of meetings do not depend on the order of rows, nor on what becomes of other rows."""
 
+from base64 import b32encode
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from helpers import ROW, rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfhelp.ingest.families import content_of
+from selfhelp.ingest.families import ID_LETTERS, content_of, meeting_id
 
 Row = dict[str, Any]
 
@@ -93,3 +95,9 @@ def test_stamps_distances_and_numbers_of_rows_tell_nothing_apart() -> None:
 def test_a_row_for_two_days_has_an_id_for_each() -> None:
     report = rows(ROW | {"day": [1, 3]})
     assert len({meeting.id for meeting in report.meetings}) == 2
+
+
+@given(st.text(), st.lists(st.text() | st.integers() | st.none(), max_size=4))
+def test_an_id_is_the_beginning_of_a_hash_in_base32(source: str, key: list[object]) -> None:
+    digest = sha256("\0".join([source, *map(str, key)]).encode()).digest()
+    assert meeting_id(source, *key) == b32encode(digest).decode().lower()[:ID_LETTERS]
