@@ -27,7 +27,7 @@ from selfhelp.schedule.rrule import week_minute
 SAME_POINT_KM: Final = 0.01
 """Distance within which points are the same place."""
 
-READER: Final = 6
+READER: Final = 7
 """Version of the rules by which rows are read. Raise it with every change in what an import makes of a row: then the
 next update reads all sources again, even where the feeds are unchanged."""
 

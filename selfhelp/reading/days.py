@@ -87,7 +87,7 @@ def read_days(words: str) -> DaysCell:
         return DaysCell(())
     # Drop a number for sorting: "1 - Monday".
     lowered = re.sub(r"^\s*\d\s*[-.:)]\s*(?=\D)", "", re.sub(r"-(?=feira)", " ", words.lower()))
-    tokens = re.findall(_TOKENS, _spelled_out(words.strip()) or lowered)
+    tokens = _tokens(_spelled_out(words.strip()) or lowered)
     by_language = _by_language(tokens)
     if not by_language:
         return DaysCell(_read_tokens(tokens, {}))
@@ -153,13 +153,38 @@ def day_range(first: int, last: int) -> list[int]:
     return [(first + step - 1) % 7 + 1 for step in range((last - first) % 7 + 1)]
 
 
-def _by_language(tokens: Sequence[str]) -> dict[str, Mapping[str, int]]:
+class _Token(NamedTuple):
+    """A word or sign of a cell; `joins` if it stands where it can join two days to a range or a list."""
+
+    text: str
+    joins: bool
+
+
+def _tokens(cell: str) -> list[_Token]:
+    """The words and dashes of a cell.
+
+    "to" joins days in English, and is Thursday in Finnish and Scandinavian languages. It does not join if it is the
+    first or last word, or if a comma or another word that joins comes after it.
+    """
+    matches = list(re.finditer(_TOKENS, cell))
+    tokens: list[_Token] = []
+    for place in reversed(range(len(matches))):
+        text = matches[place][0]
+        joins = text in _DASHES
+        if _is_joining_word(text) and 0 < place < len(matches) - 1:
+            gap = cell[matches[place].end() : matches[place + 1].start()]
+            joins = not gap.strip() and not tokens[-1].joins
+        tokens.append(_Token(text, joins))
+    return tokens[::-1]
+
+
+def _by_language(tokens: Sequence[_Token]) -> dict[str, Mapping[str, int]]:
     """Each language that has all short words among the tokens, with its short words.
 
     Next to days written in full, only the language of those counts: "on" before "Monday" is not Danish for Wednesday.
     """
     tables = word_tables()
-    words = [fold(token) for token in tokens if not _is_between(token)]
+    words = [fold(token.text) for token in tokens if not token.joins]
     short = [word for word in words if word in _short_words()]
     if not short:
         return {}
@@ -171,15 +196,16 @@ def _by_language(tokens: Sequence[str]) -> dict[str, Mapping[str, int]]:
     }
 
 
-def _read_tokens(tokens: Sequence[str], short: Mapping[str, int]) -> tuple[int, ...] | None:
+def _read_tokens(tokens: Sequence[_Token], short: Mapping[str, int]) -> tuple[int, ...] | None:
     """The days of a cell, with the short words of one language; None if any part of it is not a day."""
     tables = word_tables()
     steps: list[int | None] = []  # None: a range from the previous day to the next
-    for token in tokens:
+    for token, joins in tokens:
         word = fold(token)
-        if token in _DASHES or token in tables.through:
+        day = None if joins else short.get(word, tables.days.get(word))
+        if day is None and (token in _DASHES or token in tables.through):
             steps.append(None)
-        elif (day := short.get(word, tables.days.get(word))) is not None:
+        elif day is not None:
             if day not in range(1, 8):
                 return None
             steps.append(day)
@@ -209,9 +235,9 @@ def _expanded(steps: Sequence[int | None]) -> tuple[int, ...] | None:
     return tuple(dict.fromkeys(days))
 
 
-def _is_between(token: str) -> bool:
-    """Whether a token joins days to a range or a list."""
-    return token in _DASHES or token in word_tables().through or token in word_tables().day_and
+def _is_joining_word(word: str) -> bool:
+    """Whether a word means "to" or "and" between two days."""
+    return word in word_tables().through or word in word_tables().day_and
 
 
 def _spelled_out(words: str) -> str | None:

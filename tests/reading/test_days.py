@@ -77,6 +77,18 @@ def test_the_week_in_each_language(language: str) -> None:
         ("luni și joi", (1, 4)),
         ("lundi/Monday", (1,)),
         ("Mon - Fri", (1, 2, 3, 4, 5)),
+        ("Mon to Fri", (1, 2, 3, 4, 5)),
+        ("Mon, Wed, and Fri", (1, 3, 5)),
+        # "to" is Thursday in Finnish and in Scandinavian languages.
+        ("to", (4,)),
+        ("ti, to, la", (2, 4, 6)),
+        ("ma-to", (1, 2, 3, 4)),
+        ("ti ja to", (2, 4)),
+        ("to ja la", (4, 6)),
+        ("ti, to ja la", (2, 4, 6)),
+        ("ma to to", (1, 2, 3, 4)),
+        ("Mon to", None),
+        ("to Friday", None),
         ("whenever we can", None),
     ],
 )
