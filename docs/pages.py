@@ -35,22 +35,6 @@ VARIABLES: Final = (
     ("NO_COLOR, FORCE_COLOR", "Turn colors off, or on even in a pipe; `--color` overrides both."),
 )
 
-FORMATS: Final = {
-    "json": "all [fields](#fields), as an array",
-    "jsonl": "the same, a line for each meeting",
-    "csv": "the same as a table; text that a spreadsheet would run as a formula begins with an apostrophe",
-    "tsv": "the same, separated by tabs",
-    "xlsx": "the same as a workbook",
-    "plain": "tab-separated values without a header, for pipes",
-    "ics": "a [calendar](usage.md#calendars)",
-    "geojson": "a point for each meeting whose exact position is known and not withheld, with the fields of JSON",
-    "meeting-guide": "the [exchange format](https://github.com/code4recovery/spec) of AA and its neighbors: weekly"
-    " meetings of one organization",
-    "html": "one page with a table, to read and to print; it runs no scripts and loads nothing from the network",
-    "message": "a short paragraph for each meeting, for a chat or SMS; helplines come first if the words suggest"
-    " danger",
-}
-
 
 class Help(NamedTuple):
     """The help of the program, or of a command."""
@@ -79,8 +63,10 @@ def print_help() -> None:
 
 def print_formats() -> None:
     """Prints the formats and their suffixes."""
-    suffixes = {format: f"`{suffix}`" for suffix, format in reversed(formats.SUFFIXES.items())}
-    rows = [(f"`{name}`", suffixes.get(name, "by `--format`"), FORMATS[name]) for name in FORMATS]
+    rows = [
+        (f"`{name}`", f"`{format.suffixes[0]}`" if format.suffixes else "by `--format`", format.meaning)
+        for name, format in formats.FORMATS.items()
+    ]
     _print_table(("format", "suffix", "what it is"), rows)
 
 

@@ -16,7 +16,7 @@ from conftest import Ran
 from helpers import ROW, read, take
 
 from selfhelp.dataset.store import Store
-from selfhelp.output.formats import WRITERS
+from selfhelp.output.formats import TEXT_FORMATS
 from selfhelp.output.pages import write_sources
 from selfhelp.text import UNSAFE
 
@@ -82,7 +82,7 @@ def outputs(run: Run, db: Path, folder: Path, text: str) -> Iterator[tuple[str, 
         dataset.execute("UPDATE sources SET failure = ?, address = ? WHERE name = 'hostile'", [text, text])
         dataset.commit()
     for words in (
-        *(["find", "--suspended", "-f", form] for form in (*WRITERS, "table")),
+        *(["find", "--suspended", "-f", form] for form in (*TEXT_FORMATS, "table")),
         ["find", "--suspended", "--full"],
         ["find", "--explain"],
         ["find", typed, "--at", typed],
@@ -123,7 +123,7 @@ def test_a_line_is_one_meeting_and_a_cell_no_formula(run: Run, tmp_path: Path, k
     feed = tmp_path / "feed.json"
     feed.write_text(json.dumps([ROW, row(HOSTILE[kind])]), encoding="utf-8")
     assert run("import", feed, "-o", "aa").code == 0
-    printed = {form: run("find", "--suspended", "-f", form).out for form in WRITERS}
+    printed = {form: run("find", "--suspended", "-f", form).out for form in TEXT_FORMATS}
     assert len(json.loads(printed["json"])) == 2
     assert [len(printed[form].splitlines()) for form in ("plain", "jsonl", "tsv")] == [2, 2, 3]
     for form, delimiter in (("csv", ","), ("tsv", "\t")):

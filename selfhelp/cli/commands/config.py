@@ -11,7 +11,7 @@ from selfhelp.cli.commands import COMMANDS
 from selfhelp.cli.session import Session
 from selfhelp.cli.values import chosen, known_country, parse_zone
 from selfhelp.errors import UsageError
-from selfhelp.output.formats import WRITERS
+from selfhelp.output.formats import TEXT_FORMATS
 from selfhelp.settings import ALIAS, KNOWN, is_known, read_values, write_settings
 from selfhelp.text import did_you_mean, printable
 
@@ -88,7 +88,7 @@ def _checked(name: str, value: str | None) -> str:
         return parse_zone(value)
     if name == "country":
         return known_country(value)
-    choices = ("table", *WRITERS) if name == "format" else setting.choices
+    choices = ("table", *TEXT_FORMATS) if name == "format" else setting.choices
     return next(iter(chosen([value], choices, name))) if choices else value
 
 

@@ -10,6 +10,7 @@ from selfhelp.cli.commands.find import TABLE, FieldsOption, FormatOption, Output
 from selfhelp.cli.filters import Filters
 from selfhelp.cli.options import with_options
 from selfhelp.errors import UsageError
+from selfhelp.output.formats import SUFFIXES
 
 
 class ExportOutput(NamedTuple):
@@ -27,7 +28,12 @@ def export(
     output: ExportOutput,
     choices: CalendarChoices,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="File to write; its suffix selects the format.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help=f"File to write; its suffix selects the format: {', '.join(SUFFIXES)}.",
+            show_default=False,
+        ),
     ],
     words: Annotated[
         list[str] | None,
@@ -36,11 +42,10 @@ def export(
 ) -> None:
     """Write all meetings that a search finds to a file.
 
-    The search is that of `find`, with the same words and options. The suffix of the file selects the format: .csv,
-    .tsv, .json, .jsonl, .txt, .xlsx, .ics (calendar), .geojson (map) or .html (page); any other suffix, and the formats
-    meeting-guide and message, need --format. The file is replaced only once everything is written. Passcodes and
-    private numbers are removed from calendars, pages and messages, because other people may read them. Samples are
-    written only with --sample.
+    The search is that of `find`, with the same words and options. If the suffix of the file selects no format, or
+    another one than you want, add --format. The file is replaced only once everything is written. Passcodes and private
+    numbers are removed from calendars, pages and messages, because other people may read them. Samples are written only
+    with --sample.
 
     \b
     Examples:

@@ -119,8 +119,9 @@ class Output(NamedTuple):
             UsageError: a field is unknown, or the format has none to choose from.
         """
         names = values.listed(self.fields)
-        if names and form in formats.WITHOUT_FIELDS:
-            raise UsageError(f"{formats.WITHOUT_FIELDS[form]} has no fields to choose from", "leave --fields out")
+        data_format = formats.FORMATS.get(form)
+        if names and data_format is not None and data_format.without_fields is not None:
+            raise UsageError(f"{data_format.without_fields} has no fields to choose from", "leave --fields out")
         for name in names:
             if name not in FIELDS:
                 raise UsageError(f"unknown field {name!r}", did_you_mean(name, FIELDS) or f"one of {', '.join(FIELDS)}")
@@ -199,7 +200,8 @@ def search(
     form = output.chosen_format(session)
     names = output.chosen_fields(form)
     choices.check(form)
-    is_binary = form in formats.BINARY_WRITERS
+    data_format = formats.FORMATS.get(form)  # none for a table
+    is_binary = data_format is not None and data_format.is_binary
     if is_binary and output.output is None and (session.on_terminal or not hasattr(session.stdout, "buffer")):
         raise UsageError(f"{form} cannot be shown on a screen", f"--output meetings.{form}")
     if names and form == TABLE:
@@ -214,7 +216,7 @@ def search(
             for_people=form in (TABLE, "html", "message") or output.explain,
             takes_home=form == TABLE,
         )
-        if form in formats.WITHOUT_OCCURRENCES:
+        if data_format is not None and data_format.weekly:
             query = asked.request.query._replace(each=False)
             asked = asked._replace(request=asked.request._replace(query=query))
         to_terminal = session.on_terminal and output.output is None
@@ -228,7 +230,7 @@ def search(
             return
         shown = Shown(asked.request.query.limit)
         writer = None
-        if is_export or not (form in formats.ROWS or form == TABLE):
+        if is_export or (data_format is not None and not data_format.is_rows):
             from selfhelp.cli.list_writers import list_writer
 
             writer = list_writer(form, asked, choices, session, store, path=output.output, takes_no_samples=is_export)
