@@ -8,7 +8,7 @@ import gzip
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,18 @@ VERSION_FILE = HERE.parent / "selfhelp" / "__init__.py"
 
 
 def build(target: Path) -> None:
-    """Writes the dataset to `target`; the same files always give the same bytes."""
-    target.unlink(missing_ok=True)
+    """Writes the dataset to `target`, once it is complete; the same files always give the same bytes.
+
+    Raises:
+        ValueError: a phrase stands for two options.
+    """
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    _write(part)
+    part.replace(target)
+
+
+def _write(target: Path) -> None:
     db = sqlite3.connect(target)
     db.execute("PRAGMA journal_mode = OFF")
     db.executescript((SCHEMA).read_text(encoding="utf-8"))
@@ -59,11 +69,7 @@ def build(target: Path) -> None:
     tables.table("problem_synonyms").insert_all(
         {"problem": row["id"], "synonym": synonym} for row in _rows("problems") for synonym in _split(row["synonyms"])
     )
-    tables.table("everyday_words").insert_all(
-        {"phrase": phrase, "options": row["options"], "language": row["language"]}
-        for row in _rows("everyday_words")
-        for phrase in _split(row["words"])
-    )
+    tables.table("everyday_words").insert_all(everyday_words(_rows("everyday_words")))
     tables.table("spellings").insert_all(_rows("spellings"))
     tables.table("phrase_lists").insert_all(
         [
@@ -123,6 +129,21 @@ def build(target: Path) -> None:
     db.commit()
     db.execute("VACUUM")
     db.close()
+
+
+def everyday_words(rows: Iterable[Mapping[str, str]]) -> Iterator[dict[str, str]]:
+    """The phrases of everyday_words.csv, each with its options.
+
+    Raises:
+        ValueError: a phrase is in two rows, or twice in one.
+    """
+    options_of: dict[str, str] = {}
+    for row in rows:
+        for phrase in _split(row["words"]):
+            if phrase in options_of:
+                raise ValueError(f"{phrase!r} stands for {options_of[phrase]!r} and for {row['options']!r}")
+            options_of[phrase] = row["options"]
+            yield {"phrase": phrase, "options": row["options"], "language": row["language"]}
 
 
 def _topics() -> Iterator[dict[str, str]]:

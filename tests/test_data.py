@@ -1,5 +1,6 @@
 """The bundled dataset holds every rule of `selfhelp check`, and every rule finds what breaks it."""
 
+import runpy
 import shutil
 import sqlite3
 from datetime import UTC, datetime
@@ -123,6 +124,18 @@ def test_the_columns_of_meetings_are_the_fields_of_a_meeting() -> None:
         assert columns == ["key", *COLUMNS, "minute", "weekly"]
         for table, column in LISTS.values():
             assert [row[1] for row in store.rows(f"PRAGMA table_info({table})")] == [column, "meeting"]
+
+
+def test_a_phrase_that_stands_for_two_options_is_named() -> None:
+    # It is no part of the package, and cannot be imported where only that is installed.
+    everyday_words = runpy.run_path(str(Path(__file__).parents[1] / "data" / "build.py"))["everyday_words"]
+    rows = [
+        {"options": "--for blind", "language": "en", "words": "low vision|braille"},
+        {"options": "--with quiet", "language": "en", "words": "hushed|braille"},
+    ]
+    with pytest.raises(ValueError, match="'braille' stands for '--for blind' and for '--with quiet'"):
+        list(everyday_words(rows))
+    assert [word["phrase"] for word in everyday_words(rows[:1])] == ["low vision", "braille"]
 
 
 def test_the_samples_are_many_and_of_many_organizations() -> None:
