@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from selfhelp.geo import Point
-from selfhelp.ingest.raw_meeting import RawMeeting, joined
+from selfhelp.ingest.fields import RawMeeting
+from selfhelp.ingest.raw_meeting import joined
 from selfhelp.reading.addresses import Address, without_post_box
 from selfhelp.reading.announcements import says_online, ways_in_name, ways_in_notes
 from selfhelp.reading.attendance import attendance, is_closed, is_joining_info, is_no_venue, ways_in_text, ways_in_type

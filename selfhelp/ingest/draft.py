@@ -10,10 +10,11 @@ from selfhelp.ingest.attending import attending
 from selfhelp.ingest.audience import narrowed_to_families
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.families import meeting_id
+from selfhelp.ingest.fields import RawMeeting
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
 from selfhelp.ingest.placing import address_of, is_elsewhere, position_of, stated_point
 from selfhelp.ingest.positions import at
-from selfhelp.ingest.raw_meeting import RawMeeting, joined
+from selfhelp.ingest.raw_meeting import joined
 from selfhelp.ingest.timing import dates_closed, times_of
 from selfhelp.ingest.withholding import is_protected, says_so, without_place
 from selfhelp.model import Meeting, clock, weekly_rule

@@ -1,13 +1,15 @@
-"""The field table: how each field of a row is read, and which headers name its column.
+"""The field table: how each field of a row is read, which headers name its column, and the row that results.
 
 Every format gives its rows as mappings from the names in this table to raw cells. The names are those of Meeting Guide,
 plus others for what only other formats have.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from selfhelp.ingest.field_cells import (
+    Cell,
+    MapPosition,
     clock_cells,
     day_cell,
     day_of,
@@ -31,7 +33,7 @@ from selfhelp.reading.codes import codes
 from selfhelp.reading.dates import stamp
 from selfhelp.reading.languages import languages
 from selfhelp.reading.links import link
-from selfhelp.reading.time_spans import length
+from selfhelp.reading.time_spans import Span, length
 
 
 class Field(NamedTuple):
@@ -206,3 +208,69 @@ ATTRIBUTE_HEADERS: Final = {
 CONTACT_FIELDS: Final = frozenset(field.name for field in FIELDS if field.contact)
 
 FIELD_NAMES: Final = tuple(field.name for field in FIELDS)
+
+_NO_DAY: Final = Cell[tuple[int, ...]](None, ())
+
+
+class RawMeeting(NamedTuple):
+    """One row with all cells read; missing, empty and unreadable values are None or empty.
+
+    The fields are those of the table, except that `half` and `end_half` are part of the times, and `place_private` of
+    the notes. `regions` has the most general one first. `attributes` are those with a yes/no column of their own.
+    `other_link` is a link to join found in another field; `is_unnamed` is set if its table has no names. `is_cut` is
+    set if a text was too long to be kept whole.
+    """
+
+    name: str | None = None
+    slug: str | None = None
+    group: str | None = None
+    organization: str | None = None
+    day: Cell[tuple[int, ...]] = _NO_DAY
+    time: tuple[Cell[tuple[Span, ...]], ...] = (Cell(),)
+    end_time: Cell[int] = Cell()
+    duration: int | None = None
+    when: str | None = None
+    timezone: Cell[str] = Cell()
+    recurrence: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    except_dates: tuple[str, ...] = ()
+    attendance_option: str | None = None
+    online: bool | None = None
+    location: str | None = None
+    location_notes: str | None = None
+    address: str | None = None
+    formatted_address: str | None = None
+    city: str | None = None
+    county: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    regions: tuple[str, ...] = ()
+    latitude: Cell[float] = Cell()
+    longitude: Cell[float] = Cell()
+    coordinates: MapPosition = MapPosition()
+    approximate: bool | None = None
+    conference_url: Cell[str] = Cell()
+    conference_url_notes: str | None = None
+    conference_phone: str | None = None
+    conference_phone_notes: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    languages: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    audience: str | None = None
+    problems: tuple[str, ...] = ()
+    notes: str | None = None
+    group_notes: str | None = None
+    cost: str | None = None
+    registration: bool | None = None
+    url: str | None = None
+    updated: str | None = None
+    published: bool | None = None
+    archived: bool | None = None
+    status: str | None = None
+    attributes: Mapping[str, bool] = {}
+    other_link: str | None = None
+    is_unnamed: bool = False
+    is_cut: bool = False

@@ -6,8 +6,8 @@ from typing import Final
 from selfhelp.directory.gazetteer import AddressPlaces
 from selfhelp.geo import Point, is_position
 from selfhelp.ingest.context import Context
+from selfhelp.ingest.fields import RawMeeting
 from selfhelp.ingest.positions import Position, position_of_address
-from selfhelp.ingest.raw_meeting import RawMeeting
 from selfhelp.reading import regions
 from selfhelp.reading.addresses import Address, contradicts, lacks_region, postal_code, read_address, without_post_box
 from selfhelp.reading.attendance import is_joining_info, is_no_venue

@@ -1,23 +1,16 @@
 """One row with all cells read: each once, by the field table."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from selfhelp.ingest.field_cells import (
-    Cell,
-    MapPosition,
-    days_and_words,
-    is_not_no,
-    region_parts,
-)
-from selfhelp.ingest.fields import FIELDS
+from selfhelp.ingest.field_cells import Cell, days_and_words, is_not_no, region_parts
+from selfhelp.ingest.fields import FIELDS, RawMeeting
 from selfhelp.ingest.limits import CELL
 from selfhelp.ingest.messages import RowRejectedError
 from selfhelp.ingest.remembered import SCALARS, Reader, remembering
 from selfhelp.reading import links
 from selfhelp.reading.cells import LONGEST_LINE, is_cut, key, line, text, yes_or_no
 from selfhelp.reading.links import link
-from selfhelp.reading.time_spans import Span
 from selfhelp.vocabulary import ATTRIBUTES
 
 LONGEST_LIST: Final = 1000
@@ -29,7 +22,6 @@ IS_UNNAMED: Final = "is_unnamed"
 PRIVATE_PLACE: Final = "The address is confidential."
 """The note of a row whose column for that says that its place is private."""
 
-_NO_DAY: Final = Cell[tuple[int, ...]](None, ())
 _OTHER_KEYS: Final = {"slug": ("post_name", "ID", "id"), "formatted_address": ("full_address",)}
 """Field -> other keys for it in Meeting Guide rows."""
 
@@ -37,70 +29,6 @@ _ALL_OTHER_KEYS: Final = frozenset(key for keys in _OTHER_KEYS.values() for key 
 
 _MAY_HOLD_LINK: Final = ("url", "website", "location", "address", "formatted_address", "location_notes")
 """Fields to search for the link to join if its own field is empty."""
-
-
-class RawMeeting(NamedTuple):
-    """One row with all cells read; missing, empty and unreadable values are None or empty.
-
-    The fields are those of the table, except that `half` and `end_half` are part of the times, and `place_private` of
-    the notes. `regions` has the most general one first. `attributes` are those with a yes/no column of their own.
-    `other_link` is a link to join found in another field; `is_unnamed` is set if its table has no names. `is_cut` is
-    set if a text was too long to be kept whole.
-    """
-
-    name: str | None = None
-    slug: str | None = None
-    group: str | None = None
-    organization: str | None = None
-    day: Cell[tuple[int, ...]] = _NO_DAY
-    time: tuple[Cell[tuple[Span, ...]], ...] = (Cell(),)
-    end_time: Cell[int] = Cell()
-    duration: int | None = None
-    when: str | None = None
-    timezone: Cell[str] = Cell()
-    recurrence: str | None = None
-    valid_from: str | None = None
-    valid_until: str | None = None
-    except_dates: tuple[str, ...] = ()
-    attendance_option: str | None = None
-    online: bool | None = None
-    location: str | None = None
-    location_notes: str | None = None
-    address: str | None = None
-    formatted_address: str | None = None
-    city: str | None = None
-    county: str | None = None
-    state: str | None = None
-    postal_code: str | None = None
-    country: str | None = None
-    regions: tuple[str, ...] = ()
-    latitude: Cell[float] = Cell()
-    longitude: Cell[float] = Cell()
-    coordinates: MapPosition = MapPosition()
-    approximate: bool | None = None
-    conference_url: Cell[str] = Cell()
-    conference_url_notes: str | None = None
-    conference_phone: str | None = None
-    conference_phone_notes: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    languages: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    audience: str | None = None
-    problems: tuple[str, ...] = ()
-    notes: str | None = None
-    group_notes: str | None = None
-    cost: str | None = None
-    registration: bool | None = None
-    url: str | None = None
-    updated: str | None = None
-    published: bool | None = None
-    archived: bool | None = None
-    status: str | None = None
-    attributes: Mapping[str, bool] = {}
-    other_link: str | None = None
-    is_unnamed: bool = False
-    is_cut: bool = False
 
 
 def raw_meeting(row: object) -> RawMeeting:

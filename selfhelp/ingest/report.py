@@ -12,10 +12,11 @@ from selfhelp.ingest.doubtful_codes import CodedRow, DoubtfulCodes, doubtful_cod
 from selfhelp.ingest.draft import NO_DOUBTS, Draft, draft, with_meanings
 from selfhelp.ingest.families import Row, ids_in_family, members
 from selfhelp.ingest.feed import Columns, Feed
+from selfhelp.ingest.fields import RawMeeting
 from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.ingest.own_rows import is_sample
-from selfhelp.ingest.raw_meeting import RawMeeting, raw_meeting
+from selfhelp.ingest.raw_meeting import raw_meeting
 from selfhelp.ingest.withholding import is_protected, says_so
 from selfhelp.model import COMPARED_FIELDS, Meeting
 from selfhelp.reading.codes import Doubt, meanings_of

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from selfhelp.ingest.field_cells import Cell
+from selfhelp.ingest.fields import RawMeeting
 from selfhelp.ingest.messages import RowRejectedError
-from selfhelp.ingest.raw_meeting import RawMeeting
 from selfhelp.model import Meeting
 from selfhelp.reading.closures import closures_in_words
 from selfhelp.reading.days import read_days

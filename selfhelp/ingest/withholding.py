@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote
 
-from selfhelp.ingest.raw_meeting import RawMeeting, joined
+from selfhelp.ingest.fields import RawMeeting
+from selfhelp.ingest.raw_meeting import joined
 from selfhelp.model import Meeting
 from selfhelp.organizations import Organization
 from selfhelp.reading.withheld import is_withheld_place, sentences_that_withhold, withholds_place
