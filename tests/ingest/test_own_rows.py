@@ -6,10 +6,19 @@ from io import StringIO
 from strategies import ORGANIZATIONS
 
 from selfhelp.directory.gazetteer import AddressPlaces
-from selfhelp.ingest.own_rows import Known, exported_meeting
+from selfhelp.ingest.own_rows import Known, exported_meeting, has_fields
 from selfhelp.model import Hit, Meeting, Occurrence
 from selfhelp.output.fields import FIELDS
 from selfhelp.output.json_lines import write_json
+
+OF_EVERY_VERSION = (
+    "id name group organization day start duration timezone recurrence recurrence_from valid_from valid_until"
+    " attendance location location_notes address city county state postal_code country region latitude longitude"
+    " approximate conference_url conference_phone conference_notes phone email languages attributes codes notes"
+    " group_notes cost registration url updated fetched source source_key address_withheld sample also_in"
+    " organization_name"
+).split()
+"""Fields that the first version exported."""
 
 [AA] = [organization for organization in ORGANIZATIONS if organization.id == "aa"]
 KNOWN = Known({"aa": AA}, {"cocaine"}, lambda *_: AddressPlaces())
@@ -83,3 +92,9 @@ def test_every_field_of_a_meeting_is_exported_and_read_back() -> None:
     assert warnings == []
     # Which meetings are the same is found out anew by the dataset that takes them in.
     assert meeting._asdict() == COMPLETE._replace(same_as=None)._asdict()
+
+
+def test_an_export_is_known_by_the_fields_that_every_version_wrote() -> None:
+    oldest = dict.fromkeys(OF_EVERY_VERSION)
+    assert has_fields(oldest)
+    assert [name for name in oldest if has_fields({other: None for other in oldest if other != name})] == []
