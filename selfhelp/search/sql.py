@@ -43,7 +43,7 @@ PATIENT_SLICES: Final = 3
 """Time slices to search before a less selective condition (see `RARE`) may drive the rest of the search."""
 
 NEAR_SLICES: Final = 2
-"""Time slices of a day to search for meetings that meet some preferences, before the keys of all of them are used."""
+"""Time slices to search one by one before the keys of up to `MANY_CANDIDATES` meetings may drive the search."""
 
 RARE: Final = 10
 """A condition met by at most 1 in RARE meetings is selective enough to drive the rest of a search."""
@@ -99,8 +99,15 @@ class Search:
         self._where = " AND ".join([*quick, *(condition.condition for condition in self._conditions)])
         self._denials = preferences.denials()
         self._size = self._scalar("SELECT coalesce(max(key), 0) FROM meetings")
-        few = MANY_CANDIDATES if query.orders_by_preference else FEW_CANDIDATES
-        self._driving_keys = self._most_selective(few) if self._size > time_slices.FIRST_SLICE else None
+        self._driving_keys = self._most_selective(self._few) if self._size > time_slices.FIRST_SLICE else None
+
+    @property
+    def _few(self) -> int:
+        """Up to how many candidates are filtered directly."""
+        if self._query.sort != "time":
+            # All hits have to be found before the first one is known.
+            return max(FEW_CANDIDATES, self._size // RARE)
+        return MANY_CANDIDATES if self._query.orders_by_preference else FEW_CANDIDATES
 
     def rows(self, columns: str, joined: str, on: str) -> Iterator[tuple[Any, ...]]:
         """Moment, distance in kilometers and `columns` of each hit, in the query's order, up to its limit.
@@ -176,9 +183,12 @@ class Search:
             return
         first, ends = BEFORE_ALL, self._slice_ends()
         for number, end in enumerate(ends):
-            if number == PATIENT_SLICES:
+            if number == NEAR_SLICES:
+                self._driving_keys = self._driving_keys or self._most_selective(MANY_CANDIDATES, timed=True)
+            elif number == PATIENT_SLICES:
                 self._driving_keys = self._driving_keys or self._most_selective(self._size // RARE)
-            if self._driving_keys is not None:
+            # Keys of which the index tells the time are read slice by slice, all others once.
+            if self._driving_keys is not None and AT_THE_TIME not in self._driving_keys:
                 end = ends[-1]
             if first < end:
                 yield TimeSlice(first, end, last=False)
@@ -303,12 +313,15 @@ class Search:
         """How many keys a statement gives, counted up to `most`."""
         return self._scalar(f"SELECT count(*) FROM (SELECT 1 FROM ({keys}) LIMIT {most})")
 
-    def _most_selective(self, most: int) -> str | None:
-        """The `keys` of the most selective condition, if it selects at most `most` meetings."""
+    def _most_selective(self, most: int, *, timed: bool = False) -> str | None:
+        """The `keys` of the most selective condition, if it selects at most `most` meetings.
+
+        With `timed`, only of conditions whose index tells the time of a meeting.
+        """
         fewest, driving_keys = most + 1, None
         # Those on places and words come last, and mostly select fewest: of the others, so many are not counted then.
         for condition in reversed(self._conditions):
-            if condition.keys is not None:
+            if condition.keys is not None and (AT_THE_TIME in condition.keys or not timed):
                 number = self._number(condition.keys, fewest)
                 if number < fewest:
                     fewest, driving_keys = number, condition.keys
