@@ -210,7 +210,7 @@ class Filters(NamedTuple):
             "--prefer",
             metavar="WORD",
             among=ATTRIBUTES,
-            help="List these first: wheelchair, women, spanish. Leaves out only meetings that say no. At most 3.",
+            help="Up to 3 words: wheelchair, spanish. Meetings with these come first; those that say no are left out.",
         ),
         "(preferably {})",
     ] = ()
@@ -254,7 +254,7 @@ class Filters(NamedTuple):
     ] = "time"
     each: Annotated[
         bool,
-        option("--each", help="List every date of a meeting, not only the first: with --day 2026-12-01..2026-12-31."),
+        option("--each", help="List every date of a meeting in the days searched, not only the first."),
         "on every one of these days",
     ] = False
     limit: Annotated[

@@ -37,7 +37,11 @@ AGENT: Final = f"selfhelp/{__version__} (+https://pypi.org/project/selfhelp/; fi
 """How we introduce ourselves to servers: with the version, and the page of the project."""
 
 AllowPrivate = Annotated[
-    bool, option("--allow-private", help="Let a public address lead into a private network, such as this machine's.")
+    bool,
+    option(
+        "--allow-private",
+        help="Follow links and redirects from a public address into a private network, such as yours.",
+    ),
 ]
 """The option of commands that fetch addresses."""
 
@@ -70,9 +74,9 @@ class SourceOptions(NamedTuple):
             "--map", metavar="FIELD=COLUMN,...", help="Columns of a table: name=Title,day=Weekday,types=Type+Format."
         ),
     ] = ()
-    groups: Annotated[
-        bool, option("--groups", help="Import a directory of groups whose table does not say when they meet.")
-    ] = False
+    groups: Annotated[bool, option("--groups", help="Import a list of groups that does not say when they meet.")] = (
+        False
+    )
     encoding: Annotated[str | None, option("--encoding", metavar="NAME", help="Encoding of an old file: cp1252.")] = (
         None
     )

@@ -30,7 +30,7 @@ class Changing(NamedTuple):
     source: Annotated[str | None, option("--source", metavar="NAME", help="Only this source.")] = None
     json: Annotated[bool, option("--json", help="Output as JSON, one object per line.")] = False
     report: Annotated[bool, option("--report", help="One line per meeting, to be read or mailed.")] = False
-    html: Annotated[bool, option("--html", help="The same as an HTML page.")] = False
+    html: Annotated[bool, option("--html", help="Write that report as an HTML page.")] = False
     db: Annotated[Path | None, option("--db", metavar="FILE", help="Dataset file to read.")] = None
 
 
@@ -38,9 +38,9 @@ class Changing(NamedTuple):
 def changes(ctx: typer.Context, changing: Changing) -> None:
     """Show what imports added, changed and removed.
 
-    On a terminal, or with --report, one line for each meeting says when and where it takes place or took place, or what
-    has changed; passcodes and private numbers are left out. In a pipe, one line for each changed field has columns
-    separated by tabs. JSON also says when and where each added or removed meeting takes place or took place.
+    On a terminal, or with --report, each meeting is one line with its time and place, or with what has changed;
+    passcodes and private numbers are left out. In a pipe, each changed field is one line of tab-separated columns. JSON
+    also gives the time and place of meetings that were added or removed.
 
     \b
     Examples:

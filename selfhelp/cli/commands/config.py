@@ -22,7 +22,7 @@ def config(
     ctx: typer.Context,
     action: Annotated[
         str,
-        typer.Argument(metavar="[list|set|unset]", help="What to do; list, if nothing is named.", show_default=False),
+        typer.Argument(metavar="[list|set|unset]", help="What to do (default: list).", show_default=False),
     ] = "list",
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="Name of the setting.", show_default=False)

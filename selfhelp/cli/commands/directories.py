@@ -45,8 +45,8 @@ class Looking(NamedTuple):
 def problems(ctx: typer.Context, looking: Looking, words: Words = None) -> None:
     """Show the tree of problems, or match a client's words to it.
 
-    The best match comes first. If somebody close to the client has the problem, its counterpart for families comes
-    first, such as "Someone else's gambling".
+    The best match comes first. If the problem is that of a relative or friend, the best match is the one for families,
+    such as "Someone else's gambling".
 
     \b
     Examples:
@@ -102,8 +102,8 @@ class Choosing(NamedTuple):
 def organizations(ctx: typer.Context, choosing: Choosing, looking: Looking, words: Words = None) -> None:
     """List all organizations, or those that match a problem or name.
 
-    For a problem, those of the country come first, then international ones, and last those whose countries are not
-    known.
+    For a problem, organizations of your country, or of --country, come first, then international ones, and last those
+    whose countries are not known.
 
     \b
     Examples:

@@ -60,15 +60,13 @@ def feeds(
     feeding: Feeding,
     action: Annotated[
         str,
-        typer.Argument(
-            metavar="[list|search|add|remove]", help="What to do; list, if nothing is named.", show_default=False
-        ),
+        typer.Argument(metavar="[list|search|add|remove]", help="What to do (default: list).", show_default=False),
     ] = "list",
     words: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[WORDS]...",
-            help="What to search for; or ids, or a name and an address, to add; or names of sources.",
+            help="search: a place or organization; add: ids, or a name and an address; list, remove: sources.",
             show_default=False,
             autocompletion=completion_of("source"),
         ),
@@ -77,10 +75,10 @@ def feeds(
     """List loaded sources, search known public feeds, add or remove a source.
 
     `search` takes a ZIP code, city, state, country or organization, or several of these. It lists the feeds that serve
-    the place, and says whether anybody has seen them answer. `add` loads one or more known feeds by their ids, or any
-    other feed by a name that you choose and its address; `update` then keeps them up to date. The address can be that
-    of the feed, of a page that links to it, of a Google sheet, or of the root of a BMLT server. For NA meetings around
-    a place, add na-near; for all NA meetings, na-world.
+    the place, and says which are confirmed to work. `add` loads one or more known feeds by their ids, or any other feed
+    by a name that you choose and its address; `update` then keeps them up to date. The address can be that of the feed,
+    of a page that links to it, of a Google sheet, or of the root of a BMLT server. For NA meetings around a place, add
+    na-near; for all NA meetings, na-world.
 
     To use your own catalogue, a CSV file with the columns of data/feeds.csv, set SELFHELP_FEEDS to its path or web
     address. It replaces the bundled catalogue; with a + before it (SELFHELP_FEEDS=+FILE), both are used.

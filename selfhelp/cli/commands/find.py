@@ -152,9 +152,9 @@ def find(
 ) -> None:
     """Find meetings by problem, time, place and audience.
 
-    Type what the client said, in plain words. A note shows how they were understood; words that stand for nothing else
-    are searched for in names, places and notes. Several values of one option mean any of them (--day tue,thu);
-    different options must all match. What a source does not say counts as unknown, not as no.
+    Type what you or a client would say, in plain words. A note shows how the words were understood; those that stand
+    for no option are searched for in the meetings' names, places and notes. Several values of one option mean any of
+    them (--day tue,thu); different options must all match. What a source does not say counts as unknown, not as no.
 
     \b
     Examples:

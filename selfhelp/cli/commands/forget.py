@@ -47,7 +47,7 @@ def forget(
     """Remove meetings from the dataset for good, if somebody asks you to.
 
     Afterwards, the meeting is neither in the dataset nor in its previous version, nor in recorded changes or rejected
-    rows; damaged datasets that were kept are deleted. Updates and imports do not bring it back: a hash of its id is
+    rows; kept copies of damaged datasets are deleted. Updates and imports do not bring it back: a hash of its id is
     kept to recognize it. Earlier exports, and copies that you made, are not touched. A forgotten source can be added
     again.
 

@@ -91,7 +91,7 @@ def import_(
 ) -> None:
     """Load feeds, replacing what was loaded from them before.
 
-    These formats are recognized: exports of selfhelp, Meeting Guide, BMLT and NAWS, HSDS (a folder or zip), iCalendar,
+    These formats are recognized: selfhelp's own exports, Meeting Guide, BMLT, NAWS, HSDS (a folder or zip), iCalendar,
     and any table (CSV, XLSX, JSON) with columns for name, day and time; use --map if the headers are not recognized.
     The import reports what became of every row: kept, a duplicate, a reject, or skipped. If a source is already loaded,
     the options with which it was loaded still apply.
@@ -103,7 +103,7 @@ def import_(
     dataset is replaced as a whole, or not at all.
 
     Importing an export (find --json, or -f jsonl, csv, tsv, with all fields) restores the same meetings, with their
-    ids, sources and ages. A source that was not loaded from an export is left as it is.
+    ids, sources and ages. It never replaces a source that you loaded from the feed itself.
 
     To start a list of your own, create an empty one with --template, fill it in, and import it.
 

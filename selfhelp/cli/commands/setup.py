@@ -110,9 +110,9 @@ def setup(
     """Load the public feeds that serve a place: real meetings near you in one step.
 
     It lists the feeds that serve the place: those of cities within 40 miles, of the state and the country, NA meetings
-    around the place, and online meetings. Unconfirmed feeds, which nobody has seen answer, are listed but not loaded.
-    All that is sent about the place is its coordinates with two decimals (about a kilometer), to the NA server. A
-    second setup adds to the first; feeds loaded in the last 4 hours are not fetched again.
+    around the place, and online meetings. Unconfirmed feeds (never seen to work) are listed but not loaded. Only the NA
+    server is told about the place, and only its coordinates with two decimals (about a kilometer). A second setup adds
+    to the first; feeds loaded in the last 4 hours are not fetched again.
 
     To use your own catalogue, a CSV file with the columns of data/feeds.csv, set SELFHELP_FEEDS to its path or web
     address. It replaces the bundled catalogue; with a + before it (SELFHELP_FEEDS=+FILE), both are used.

@@ -39,7 +39,7 @@ class Showing(NamedTuple):
             "--near",
             named="place",
             metavar="PLACE",
-            help="Show the web page that lists its meetings near a place: 80205.",
+            help="Show the web page of an organization's meetings near a place: 80205.",
         ),
     ] = None
     open: Annotated[bool, option("--open", help="Open that page, or the meeting's, in the browser.")] = False
@@ -66,9 +66,9 @@ def show(
 ) -> None:
     """Show everything about meetings or organizations.
 
-    With --near, it shows the web page on which an organization lists its meetings near a place; the organization's
-    branch in that country comes first. Only --open uses the network: before it opens a page, it says which website it
-    contacts, and what is sent to it.
+    With --near, it shows the web page on which an organization lists its meetings near a place. If the organization has
+    a branch in the country of the place, the branch is shown instead. Only --open uses the network: before it opens a
+    page, it says which website it contacts, and what is sent to it.
 
     \b
     Examples:
