@@ -16,7 +16,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from selfhelp import vocabulary
-from selfhelp.dataset.store import BOOLEANS, COLUMNS, LISTS, SCHEMA_VERSION, Store
+from selfhelp.dataset.store import BOOLEANS, COLUMNS, LISTS, Store
 from selfhelp.directory.gazetteer import KINDS_OF_COUNTY, canonical
 from selfhelp.directory.problem_phrases import phrases_of
 from selfhelp.hearing.features import members_of_concepts
@@ -24,7 +24,7 @@ from selfhelp.hearing.model import read_weights
 from selfhelp.hearing.patterns import WORDS, Pattern, Patterns
 from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.model import Meeting, Source
+from selfhelp.model import SCHEMA_VERSION, Meeting, Source
 from selfhelp.organizations import Organization, Problem
 from selfhelp.text import fold
 

@@ -8,6 +8,9 @@ from selfhelp.geo import Point
 from selfhelp.organizations import Organization
 from selfhelp.vocabulary import AUDIENCES, RRULE_DAYS, WITH_VENUE
 
+SCHEMA_VERSION: Final = "9"
+"""Version of the tables in which these values are stored (`dataset/schema.sql`); every change of a table raises it."""
+
 UNKNOWN_DURATION: Final = 60
 """Minutes assumed for a meeting of unknown length."""
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 from strategies import ORGANIZATIONS
 
 from selfhelp.cli import main
-from selfhelp.dataset.store import SCHEMA_VERSION
+from selfhelp.model import SCHEMA_VERSION
 from selfhelp.schedule.zone_rules import newest_zone_rules
 
 settings.register_profile(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from selfhelp import config
 from selfhelp.errors import InstallError, SelfHelpError, StoreError
-from selfhelp.model import MEETING_FIELDS, SOURCE_FIELDS, Change, Hit, Meeting, Source
+from selfhelp.model import MEETING_FIELDS, SCHEMA_VERSION, SOURCE_FIELDS, Change, Hit, Meeting, Source
 from selfhelp.organizations import Helpline, Organization, Problem, Topic
 from selfhelp.schedule.occurrence import occurrence
 from selfhelp.search.order import is_before, time_order
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from selfhelp.dataset.place_tables import PlaceTables
     from selfhelp.dataset.spoken_words import SpokenWords
     from selfhelp.reading.codes import Codes
-
-SCHEMA_VERSION: Final = "9"
 
 LISTS: Final = {
     "languages": ("meeting_languages", "language"),

@@ -15,6 +15,7 @@ from selfhelp.ingest.positions import located, position_of_stored
 from selfhelp.ingest.raw_meeting import LONGEST_LIST
 from selfhelp.model import Meeting
 from selfhelp.organizations import Organization
+from selfhelp.output.fields import FIELDS
 from selfhelp.reading import cells
 from selfhelp.reading.cells import LONGEST_LINE, LONGEST_TEXT, tidy
 from selfhelp.reading.dates import stamp
@@ -250,64 +251,47 @@ def _source(value: object) -> str:
     return value
 
 
-_FIELDS: Final[Mapping[str, tuple[str, Callable[[object], object]]]] = {
-    "id": ("id", _matching(_ID)),
-    "name": ("name", _line),
-    "group": ("group_name", _line),
-    "organization": ("organization", _line),
-    "day": ("weekday", _weekday),
-    "start": ("start", _matching(_CLOCK)),
-    "duration": ("duration", _minutes),
-    "timezone": ("timezone", _read_by(zone)),
-    "recurrence": ("recurrence", _line),
-    "recurrence_from": ("recurrence_from", _one_of(("feed", "words", "default"))),
-    "valid_from": ("valid_from", _day),
-    "valid_until": ("valid_until", _day),
-    "attendance": ("attendance", _one_of(ATTENDANCE)),
-    "location": ("location", _line),
-    "location_notes": ("location_notes", _text),
-    "address": ("address", _line),
-    "city": ("city", _line),
-    "county": ("county", _line),
-    "state": ("state", _line),
-    "postal_code": ("postal_code", _line),
-    "country": ("country", _line),
-    "region": ("region", _text),
-    "latitude": ("latitude", _degrees),
-    "longitude": ("longitude", _degrees),
-    "approximate": ("approximate", _yes_or_no),
-    "conference_url": ("conference_url", _read_by(whole_link)),
-    "conference_phone": ("conference_phone", _line),
-    "conference_notes": ("conference_notes", _text),
-    "phone": ("phone", _line),
-    "email": ("email", _line),
-    "languages": ("languages", _list_of(_matching(_LANGUAGE))),
-    "attributes": ("attributes", _list_of(_line)),
-    "codes": ("codes", _list_of(_line)),
-    "notes": ("notes", _text),
-    "group_notes": ("group_notes", _text),
-    "cost": ("cost", _one_of(COSTS)),
-    "registration": ("registration", _yes_or_no),
-    "url": ("url", _read_by(whole_link)),
-    "updated": ("updated", _read_by(stamp)),
-    "fetched": ("fetched", _moment),
-    "source": ("source", _source),
-    "source_key": ("source_key", _line),
-    "address_withheld": ("address_withheld", _yes_or_no),
-    "sample": ("sample", _yes_or_no),
-    "timezone_from": ("timezone_from", _one_of(("feed", "coordinates", "place", "option"))),
-    "except_dates": ("except_dates", _list_of(_day)),
-    "own_problems": ("problems", _list_of(_line)),
-    "cautions": ("cautions", lambda value: SEPARATOR.join(_list_of(_line)(value)) or None),
-    "source_edited": ("edited", _day),
-    "also_in": ("also_in", _list_of(_source)),
+_READERS: Final[Mapping[str, Callable[[object], object]]] = {
+    "id": _matching(_ID),
+    "line": _line,
+    "weekday": _weekday,
+    "clock": _matching(_CLOCK),
+    "minutes": _minutes,
+    "zone": _read_by(zone),
+    "origin of a rule": _one_of(("feed", "words", "default")),
+    "date": _day,
+    "attendance": _one_of(ATTENDANCE),
+    "text": _text,
+    "degrees": _degrees,
+    "yes or no": _yes_or_no,
+    "link": _read_by(whole_link),
+    "languages": _list_of(_matching(_LANGUAGE)),
+    "lines": _list_of(_line),
+    "cost": _one_of(COSTS),
+    "stamp": _read_by(stamp),
+    "moment": _moment,
+    "source": _source,
+    "origin of a zone": _one_of(("feed", "coordinates", "place", "option")),
+    "dates": _list_of(_day),
+    "joined lines": lambda value: SEPARATOR.join(_list_of(_line)(value)) or None,
+    "sources": _list_of(_source),
+}
+"""Kind of an output field -> the reader of its cell."""
+
+_FIELDS: Final = {
+    name: (field.of or name, _READERS[field.kind]) for name, field in FIELDS.items() if field.kind is not None
 }
 """Field of an export -> the field of a meeting, and the reader of its cell."""
 
-_ADDED_LATER: Final = frozenset({"timezone_from", "except_dates", "own_problems", "cautions", "source_edited"})
-"""Fields that exports of earlier versions lack."""
-
-REQUIRED: Final = (_FIELDS.keys() - _ADDED_LATER) | {"organization_name"}
-"""Fields by which an export is known; they are a promise, so that no version of the format lacks one."""
+REQUIRED: Final = frozenset(
+    (
+        "id name group organization day start duration timezone recurrence recurrence_from valid_from valid_until "
+        "attendance location location_notes address city county state postal_code country region latitude "
+        "longitude approximate conference_url conference_phone conference_notes phone email languages attributes "
+        "codes notes group_notes cost registration url updated fetched source source_key address_withheld sample "
+        "also_in organization_name"
+    ).split()
+)
+"""Fields of the first exports, by which one is known: a promise, so that every version of the format has them."""
 
 _ALWAYS_GIVEN: Final = ("id", "name", "organization", "source", "recurrence_from", "address_withheld", "sample")

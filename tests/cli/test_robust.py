@@ -116,7 +116,7 @@ def test_an_option_with_an_empty_value_does_not_match_everything(run: Run, words
     "words",
     [
         "--at 0001-01-01", "--at 9999-12-31", "--day 9999-12-31", "--day 9999-06-01..9999-12-31", "--sort time,name",
-        "--sort distance", "--after 24:00", "--before 0:00", "--day mon-", "--json -f csv", "--language english",
+        "--sort distance", "--after 24:00", "--before 0:00", "--day mon-", "--json -f csv", "--language klingon",
         "-n 99999999999999999999", "--tz localtime", "--tz Factory",
     ],
 )  # fmt: skip

@@ -13,8 +13,9 @@ from conftest import Ran
 from serving import answer, serving
 
 from selfhelp import config
-from selfhelp.dataset.store import SCHEMA_VERSION, Store, read_about
+from selfhelp.dataset.store import Store, read_about
 from selfhelp.ingest.load import READER
+from selfhelp.model import SCHEMA_VERSION
 
 Run = Callable[..., Ran]
 ROW: dict[str, Any] = {
