@@ -249,20 +249,24 @@ class Search:
 
     @cached_property
     def _keys_of_tiers(self) -> dict[int, str]:
-        """Number of preferences -> the keys of meetings that may meet so many, if these are at most `MANY_CANDIDATES`.
+        """Number of preferences -> the keys of meetings that may meet so many, if few meetings do.
 
-        What meets all of them is among those of each, and what meets any is among those of all together.
+        What meets all of them is among those of each preference and of each condition, and what meets any is among
+        those of all preferences together.
         """
-        numbers = [self._number(keys, MANY_CANDIDATES + 1) for keys in self._keys_of_preferences]
-        if not numbers or min(numbers) > MANY_CANDIDATES:
+        most, expected = max(MANY_CANDIDATES, self._size // RARE), float(self._size)
+        of_conditions = (sql.keys for sql in self._conditions if sql.keys is not None and AT_THE_TIME not in sql.keys)
+        rare: list[str] = []
+        for keys in (*self._keys_of_preferences, *of_conditions):
+            if (number := self._number(keys, most + 1)) <= most:
+                rare.append(f"SELECT * FROM ({keys})")
+                expected *= number / max(self._size, 1)
+        if not rare or expected > MANY_CANDIDATES:
             return {}
-        rare = [
-            keys for keys, number in zip(self._keys_of_preferences, numbers, strict=True) if number <= MANY_CANDIDATES
-        ]
-        keys_of_all = " INTERSECT ".join(f"SELECT * FROM ({keys})" for keys in rare)
         together = " UNION ALL ".join(self._keys_of_preferences)
-        some = dict.fromkeys(range(1, len(numbers)), together) if sum(numbers) <= MANY_CANDIDATES else {}
-        return some | {len(numbers): keys_of_all}
+        is_rare = self._number(together, MANY_CANDIDATES + 1) <= MANY_CANDIDATES
+        some = dict.fromkeys(range(1, len(self._query.prefer)), together) if is_rare else {}
+        return some | {len(self._query.prefer): " INTERSECT ".join(rare)}
 
     def _slice_ends(self) -> list[int]:
         return self._clocks.near_ends(self._size if self._driving_keys is None else None)
