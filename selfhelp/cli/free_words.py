@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from selfhelp.cli.filters import Filters
 from selfhelp.cli.session import Session
@@ -19,6 +19,8 @@ from selfhelp.phrase.reader import Phrase, read_phrase
 from selfhelp.phrase.vocabulary import Vocabulary
 from selfhelp.search.preferences import MOST_PREFERENCES, WISHES
 from selfhelp.text import fold
+
+DIGITS_OF_ZIP_CODE: Final = 5
 
 _GROUPS = (
     {"--day", "--now", "--hours"},
@@ -147,5 +149,8 @@ def _remarks(phrase: Phrase, used: Mapping[str, tuple[str, ...]]) -> Iterator[st
         yield f"Your options override {' and '.join(overridden)}."
     if phrase.denied:
         yield f"Could not exclude: {', '.join(phrase.denied)}."
-    if phrase.unread:
-        yield f"Not used: {', '.join(phrase.unread)}."
+    codes = [word for word in phrase.unread if word.isdecimal() and len(word) == DIGITS_OF_ZIP_CODE]
+    if codes and "--near" not in phrase.options:
+        yield f"No place is known for {codes[0]}, so these meetings are from anywhere."
+    if unread := [word for word in phrase.unread if word not in codes or "--near" in phrase.options]:
+        yield f"Not used: {', '.join(unread)}."

@@ -120,6 +120,12 @@ def test_a_note_shows_how_words_were_read(run: Run) -> None:
     assert run("find", "AA", "--json", "-q").err.count("Read as") == 0
 
 
+def test_a_zip_code_that_nobody_knows_is_told(run: Run) -> None:
+    err = run("find", "aa near 99999").err
+    assert "No place is known for 99999, so these meetings are from anywhere. Read as:" in err
+    assert "Not used" not in err
+
+
 def test_options_take_precedence_over_words(run: Run) -> None:
     ran = run("find", "AA", "tuesday", "in", "boulder", "--day", "friday", "--near", "Denver", "--json")
     assert "Your options override --day tuesday and --near boulder." in ran.err
