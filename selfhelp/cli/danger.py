@@ -54,7 +54,7 @@ _TEXTS: Final = {
         "heading": "If somebody is in danger, these lines can help now:",
         "heading abroad": "If somebody is in danger, these lines in {country} can help now:",
         "none": "No confirmed helpline for {country}. Find one at {directory}",
-        "device": "On a shared device, `selfhelp find -` keeps your words out of the history.",
+        "device": "These words may stay in the command history. On a shared device: selfhelp find -",
         "always": "In danger or suicidal? {numbers}.",
         "more": " More: selfhelp helplines",
         "emergency": "emergency {phone}",
@@ -112,7 +112,7 @@ class Warned(NamedTuple):
     @property
     def always_for_others(self) -> str:
         """The line of every answer for people, for those who do not have this program."""
-        return self.always.removesuffix(_TEXTS[self.language]["more"])
+        return self.always.partition(_TEXTS[self.language]["more"])[0]
 
     def block(self, *, machine: bool = False, for_others: bool = False) -> list[str]:
         """The lines of text that come first; beside a format for programs they are in English.
@@ -179,7 +179,10 @@ def warned(
     if not is_loud and not for_people:
         return Warned(about=about, language=language)
     where = where or session.whereabouts(store)
+    usual = session.whereabouts(store)
     always = always_line(store.helplines, where, language)
+    if usual.country != where.country and _TEXTS[language]["more"] in always:
+        always = f"{always} --country {where.country}"
     if not is_loud:
         return Warned(
             always=always,
@@ -199,7 +202,6 @@ def warned(
         where, unknown = session.whereabouts(store), where.country
         lines = tuple(lines_for(danger, where, store.helplines, session.now))
     is_private = not VIOLENCE.isdisjoint(kinds)
-    usual = session.whereabouts(store)
     return Warned(
         lines,
         always,

@@ -115,7 +115,9 @@ def _as_wishes(options: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, tuple[
 
 
 def _is_overridden(option: str, explicit: set[str]) -> bool:
-    return option in explicit or any(option in group and group & explicit for group in _GROUPS)
+    # A distance says how far from the place in the words.
+    others = explicit - {"--within"} if option == "--near" else explicit
+    return option in explicit or any(option in group and group & others for group in _GROUPS)
 
 
 def _value(option: str, texts: tuple[str, ...]) -> Any:

@@ -30,7 +30,7 @@ TEXTS: Final = {
         "afar": "More to join from anywhere: {counts} (to see them, add --online or --phone).",
         "attendance": "Not known whether in person or online: {number} (to see them, add --attendance unknown).",
         "misspelled": "No loaded meeting is in {word}: {hint}",
-        "more": "There are more. To see {number}, add -n {number}.",
+        "more": "There are more. To see {number} in all, add -n {number}.",
         "near only": "Only the nearest of {number} (for more, add --within {option}).",
         "venues": "In person: {number} more. Name a place, as in `near Denver` or `near 80205`.",
         "notes": "{note} More notes: add --notes",

@@ -196,6 +196,9 @@ class ClauseReader:
             and not people.any("self", words[:at])
         ):
             return role
+        # "She wants to stop drinking" is about a client; relatives say who she is, or what they suffer from.
+        if self._role == "pronoun" and people.any("seeks", words):
+            return ""
         own = any(people.has("self", words, position, longest=1) for position in range(max(0, at - 2), at))
         return self._role or ("" if own else self._default)
 

@@ -4,9 +4,14 @@ from selfhelp.organizations import Helpline
 from selfhelp.text import printable
 
 
+def either(numbers: str) -> str:
+    """Several numbers as alternatives: "1-800-484-3731; 1-877-696-1996" are joined by "or"."""
+    return numbers.replace("; ", " or ")
+
+
 def helpline(line: Helpline) -> str:
     """How to reach a helpline: "Call 988 or text 988: 988 Suicide & Crisis Lifeline"."""
-    ways = [f"call {line.phone}"] if line.phone else []
+    ways = [f"call {either(line.phone)}"] if line.phone else []
     ways += [f"text {line.text}"] if line.text else []
     numbers = printable(" or ".join(ways))
     return f"{numbers[:1].upper()}{numbers[1:]}: {printable(line.name)}"

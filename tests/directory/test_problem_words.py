@@ -46,6 +46,11 @@ def ids(store: Store, text: str) -> list[str]:
         # A worker's client is no relative.
         ("client lost his job, he drinks", ["unemployment", "alcohol"]),
         ("client's husband drinks", ["family-alcohol", "alcohol"]),
+        # Somebody who seeks help, and is no relative, is a client, too.
+        ("she wants to stop drinking", ["alcohol"]),
+        ("he needs help with his gambling", ["gambling"]),
+        ("he doesn't want to stop drinking", ["family-alcohol", "alcohol"]),
+        ("my husband wants to stop drinking", ["family-alcohol", "alcohol"]),
         # A child's illness, and that of others.
         ("my son is autistic", ["special-needs-parents", "autism"]),
         ("my grandson has leukemia", ["childhood-cancer"]),

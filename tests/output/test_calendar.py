@@ -94,7 +94,7 @@ def test_a_withheld_place_is_nowhere_in_the_event() -> None:
     event = event_of(NIGHT._replace(address_withheld=True, location_notes="Back door"))
     assert not {"LOCATION", "GEO"} & event.keys()
     text = event.to_ical().decode()
-    assert "Place given by phone: 303-555-0100" in str(event["DESCRIPTION"])
+    assert "Call for the place: 303-555-0100" in str(event["DESCRIPTION"])
     assert not any(word in text for word in ("Hall", "Main St", "Back door", "39.7"))
 
 

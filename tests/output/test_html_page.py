@@ -96,7 +96,7 @@ def test_rows_say_zones_where_these_are_unclear_rules_and_what_is_by_appointment
 
 
 def test_a_withheld_place_is_not_in_the_page() -> None:
-    assert row(HIDDEN)[3] == "place given by phone\nDenver"
+    assert row(HIDDEN)[3] == "call for the place\nDenver"
     assert "12 Main St" not in page(NOON._replace(address_withheld=True))
 
 

@@ -120,6 +120,11 @@ def test_a_note_shows_how_words_were_read(run: Run) -> None:
     assert run("find", "AA", "--json", "-q").err.count("Read as") == 0
 
 
+def test_a_distance_beside_words_keeps_their_place(run: Run) -> None:
+    ran = run("find", "drinking denver", "--within", "25mi", "--explain")
+    assert json.loads(ran.out)["place"]["within_km"] == pytest.approx(40.2336)
+
+
 def test_a_zip_code_that_nobody_knows_is_told(run: Run) -> None:
     err = run("find", "aa near 99999").err
     assert "No place is known for 99999, so these meetings are from anywhere. Read as:" in err

@@ -154,7 +154,8 @@ def find(
 
     Type what you or a client would say, in plain words. A note shows how the words were understood; those that stand
     for no option are searched for in the meetings' names, places and notes. Several values of one option mean any of
-    them (--day tue,thu); different options must all match. What a source does not say counts as unknown, not as no.
+    them (--day tue,thu); different options must all match. Meetings that do not say whether they have what --with asks
+    for are counted in a note, not listed.
 
     \b
     Examples:
