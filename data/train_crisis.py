@@ -51,7 +51,7 @@ COPIES: Final = 3
 """How many variations of each text are trained on: other relatives, a misspelling, a place or a day behind it."""
 BLANK_SEARCHES: Final = 2500
 """How many searches are made up that hold an organization, a place, a day, and no more."""
-PLAIN_SEARCHES: Final = 8000
+PLAIN_SEARCHES: Final = 11_000
 """How many searches are made up of whole sentences about who comes, with whom, until when: plain_searches.tsv."""
 JOINED_TEXTS: Final = 2400
 """How many texts are put together from two, of which at most one tells of a crisis."""

@@ -117,14 +117,14 @@ def committed() -> tuple[Model, Concepts, dict[str, bytes]]:
     ("text", "kind", "score"),
     # As data/train_crisis.py printed them after training.
     [
-        ("my husband chokes me", "partner-violence", 0.929965),
-        ("i want to kill myself", "suicide", 0.968850),
-        ("pt endorses SI with plan", "suicide", 0.891252),
-        ("me quiero morir", "suicide", 0.996308),
-        ("stopped drinking yesterday, hands shaking and seeing things", "dangerous-withdrawal", 0.999483),
-        ("slap on the wrist", "none", 0.900498),
-        ("my sister took her own life", "none", 0.866828),
-        ("aa meeting friday near 60614", "none", 0.992331),
+        ("my husband chokes me", "partner-violence", 0.920558),
+        ("i want to kill myself", "suicide", 0.962194),
+        ("pt endorses SI with plan", "suicide", 0.906667),
+        ("me quiero morir", "suicide", 0.995822),
+        ("stopped drinking yesterday, hands shaking and seeing things", "dangerous-withdrawal", 0.999450),
+        ("slap on the wrist", "none", 0.910185),
+        ("my sister took her own life", "none", 0.875858),
+        ("aa meeting friday near 60614", "none", 0.992905),
     ],
 )
 def test_scores_of_the_committed_weights(
