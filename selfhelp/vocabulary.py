@@ -129,7 +129,7 @@ PARTICULAR_AUDIENCES: Final = AUDIENCES.keys() - {
 
 _ACCESS: Final = {
     "open": "open to all",
-    "closed": "closed: only for those with the problem",
+    "closed": "closed: not open to visitors",
     "registration": "registration or screening needed",
     "drop-in": "drop-in",
     "series": "a fixed series",

@@ -38,7 +38,7 @@ class Asked(NamedTuple):
         if self.words:
             from selfhelp.cli.wording import command
 
-            left_out = [f"Left out (no match): {', '.join(self.left_out)}."] if self.left_out else []
+            left_out = [f"No meeting mentions, so ignored: {', '.join(self.left_out)}."] if self.left_out else []
             session.note(" ".join([*self.remarks, *left_out, f"Read as: {command(self.filters, self.text)}"]))
 
 

@@ -36,9 +36,13 @@ class CalendarChoices(NamedTuple):
             help="In a calendar, hide what kind of meeting it is; always on for abuse, sexuality, HIV and minors.",
         ),
     ] = False
-    open_names: Annotated[bool, option("--open-names", help="In a calendar, show the organization in every title.")] = (
-        False
-    )
+    open_names: Annotated[
+        bool,
+        option(
+            "--open-names",
+            help="In a calendar, show the organization in every title, even where --discreet is always on.",
+        ),
+    ] = False
 
     def check(self, form: str) -> None:
         """Check that the options fit each other and the format.

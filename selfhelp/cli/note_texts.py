@@ -6,7 +6,7 @@ from selfhelp.search.suggestions import Nothing
 
 TEXTS: Final = {
     "en": {
-        Nothing.NO_REAL_MEETINGS: "No real meetings are loaded yet.",
+        Nothing.NO_REAL_MEETINGS: "Nothing found. No real meetings are loaded yet.",
         Nothing.NO_SOURCE_OF_KIND: "No loaded source has any meetings of this kind.",
         Nothing.NO_SOURCE_NEAR: "No loaded source is known to have an in-person meeting {where}.",
         Nothing.NO_SOURCE_OF_KIND_NEAR: "No loaded source is known to have a meeting of this kind {where}.",
@@ -31,7 +31,7 @@ TEXTS: Final = {
         "attendance": "Not known whether in person or online: {number} (to see them, add --attendance unknown).",
         "misspelled": "No loaded meeting is in {word}: {hint}",
         "more": "There are more. To see {number} in all, add -n {number}.",
-        "near only": "Only the nearest of {number} (for more, add --within {option}).",
+        "near only": "The nearest of {number} (for more, add --within {option}).",
         "venues": "In person: {number} more. Name a place, as in `near Denver` or `near 80205`.",
         "notes": "{note} More notes: add --notes",
         "samples": "These are made-up samples, not real meetings.",
@@ -41,7 +41,7 @@ TEXTS: Final = {
         "phone": "{number} by phone",
     },
     "es": {
-        Nothing.NO_REAL_MEETINGS: "Todavía no hay reuniones reales cargadas.",
+        Nothing.NO_REAL_MEETINGS: "Nada encontrado. Todavía no hay reuniones reales cargadas.",
         Nothing.NO_SOURCE_OF_KIND: "Ninguna fuente cargada tiene reuniones de este tipo.",
         Nothing.NO_SOURCE_NEAR: "Ninguna fuente cargada tiene reuniones presenciales que se sepa que estén {where}.",
         Nothing.NO_SOURCE_OF_KIND_NEAR: "Ninguna fuente cargada tiene una reunión así que se sepa que esté {where}.",

@@ -186,7 +186,8 @@ class Session:
         if len(self.hints) == 1:
             self.note(self.hints[0])
         elif self.hints:
-            self.note(form.format(note=self.hints[0]))
+            first = self.hints[0]
+            self.note(form.format(note=first if first.endswith(".") else f"{first}."))
         self.hints.clear()
 
     def warn(self, text: str) -> None:

@@ -110,7 +110,7 @@ def _place(meeting: Meeting) -> Iterator[str]:
     if meeting.attendance in ("suspended", "unknown"):
         yield escape("temporarily closed" if meeting.attendance == "suspended" else "in person or online: not stated")
     if meeting.address_withheld:
-        yield "call for the place"
+        yield "place given by phone"
         yield from _lines(meeting.city)
     elif meeting.attendance in ("online", "phone"):
         yield escape(ATTENDANCE[meeting.attendance])

@@ -60,7 +60,7 @@ def _place(meeting: Meeting) -> Iterator[str]:
     elif meeting.attendance == "unknown":
         yield "in person or online: ask"
     if meeting.address_withheld:
-        yield f"call for the place{': ' + printable(meeting.phone) if meeting.phone else ''}"
+        yield f"place given by phone{': ' + printable(meeting.phone) if meeting.phone else ''}"
         yield from filter(None, [printable(meeting.city or "")])
     elif meeting.attendance in ("online", "phone"):
         yield "online" if meeting.attendance == "online" else "by phone"

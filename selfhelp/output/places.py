@@ -21,7 +21,7 @@ POSITIONS: Final = {
 def where(meeting: Meeting) -> str:
     """Format where to go, or how to join, in a few words."""
     if meeting.address_withheld and meeting.attendance != "suspended":
-        told = f"call for the place{': ' + printable(meeting.phone) if meeting.phone else ''}"
+        told = f"place given by phone{': ' + printable(meeting.phone) if meeting.phone else ''}"
         online = " and online" if meeting.attendance == "hybrid" else ""
         return ", ".join(part for part in (told + online, printable(meeting.city or "")) if part)
     place = ", ".join(printable(p) for p in (meeting.location, meeting.address, town(meeting)) if p)

@@ -54,7 +54,7 @@ def test_the_nearest_meetings_that_fill_the_screen_hide_those_that_are_far(loade
     run = loaded(*near, *(group(f"Far {n}", 20) for n in range(5)))
     ran = run("find", "--near", "Denver", "--day", "today", *AT, terminal=SMALL)
     assert {name.split()[0] for name in names(ran)} == {"Near", "Next"}
-    assert "Only the nearest of 13 (for more, add --within 25mi)." in ran.err
+    assert "The nearest of 13 (for more, add --within 25mi)." in ran.err
     within = run("find", "--near", "Denver", "--within", "25mi", "--day", "today", *AT, terminal=SMALL)
     assert names(within)[:5] == [f"Far {n}" for n in range(5)]
     # A script gets all.
@@ -258,7 +258,7 @@ def test_one_sentence_for_each_meeting_for_those_who_hear_the_screen(loaded: Cal
 def test_notes_are_one_line_unless_all_are_asked_for(loaded: Callable[..., Run]) -> None:
     run = loaded(*(group(f"Group {n}", 1) for n in range(30)), online("Zoom"))
     brief = run("find", "-o", "aa", "--near", "Denver", *AT, terminal=SMALL).err.splitlines()
-    assert brief == ["Only the nearest of 30 (for more, add --within 25mi). More notes: add --notes"]
+    assert brief == ["The nearest of 30 (for more, add --within 25mi). More notes: add --notes"]
     full = run("find", "-o", "aa", "--near", "Denver", "--notes", *AT, terminal=SMALL).err
     assert "More to join from anywhere: 1 online" in full
 

@@ -201,7 +201,7 @@ def test_helplines_of_no_country_are_an_error(run: Run) -> None:
 
 def test_an_empty_answer_from_samples_says_nothing_about_real_meetings(run: Run) -> None:
     ran = run("find", "--city", "Nowhere", "-f", "table")
-    assert "No real meetings are loaded yet. To load real meetings: selfhelp setup PLACE" in ran.err
+    assert "Nothing found. No real meetings are loaded yet. To load real meetings: selfhelp setup PLACE" in ran.err
     assert "No meeting found" not in ran.err
 
 
@@ -220,7 +220,7 @@ def test_an_answer_in_spanish_says_in_spanish_that_its_meetings_are_made_up(run:
 def test_leftover_words_are_tried_and_then_left_out_by_name(run: Run) -> None:
     ran = run("find", "aa tuesday judge says", "--json")
     assert json.loads(ran.out)
-    assert "Left out (no match): judge, says." in ran.err
+    assert "No meeting mentions, so ignored: judge, says." in ran.err
 
 
 @pytest.fixture(scope="module")

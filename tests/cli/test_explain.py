@@ -179,7 +179,7 @@ def test_with_samples_only_nothing_is_said_about_the_real_world(run: Run) -> Non
     nothing = explained(run("find", "-o", "aa", "--near", "Boise", "--explain"))["nothing"]
     assert nothing == {
         "reason": "no_real_meetings",
-        "sentence": 'No real meetings are loaded yet. To load real meetings: selfhelp setup "Boise, ID"',
+        "sentence": 'Nothing found. No real meetings are loaded yet. To load real meetings: selfhelp setup "Boise, ID"',
     }
 
 

@@ -181,7 +181,7 @@ def test_near_its_city_it_is_a_place_given_by_phone(run: Run, tmp_path: Path) ->
     run("import", tmp_path / "feed.json", "-o", "aa")
     [meeting] = json.loads(run("find", "--near", "Denver", "--within", "1mi", "--json").out)
     assert (meeting["name"], meeting["distance_km"], meeting["city"]) == ("Night", None, "Denver")
-    assert "call for the place: 303-555-0100, Denver" in run("find", "--near", "Denver", "-f", "table").out
+    assert "place given by phone: 303-555-0100, Denver" in run("find", "--near", "Denver", "-f", "table").out
     assert json.loads(run("find", "--near", "Denver, PA", "--json").out) == []
     assert json.loads(run("find", "--near", "39.75,-104.97", "--json").out) == []
 

@@ -69,7 +69,7 @@ def test_an_event_tells_what_one_needs_to_go() -> None:
         "Alcoholics Anonymous: AA Night, by candle; bring\\books",
         "In person.",
         "Call: 303-555-0100",
-        "Closed: only for those with the problem, wheelchair accessible.",
+        "Closed: not open to visitors, wheelchair accessible.",
         "Source: denver, last changed 2026-03-01.",
         "From the group's own list: no endorsement, and no medical or legal advice.",
         "Call ahead: times change.",
@@ -94,7 +94,7 @@ def test_a_withheld_place_is_nowhere_in_the_event() -> None:
     event = event_of(NIGHT._replace(address_withheld=True, location_notes="Back door"))
     assert not {"LOCATION", "GEO"} & event.keys()
     text = event.to_ical().decode()
-    assert "Call for the place: 303-555-0100" in str(event["DESCRIPTION"])
+    assert "Place given by phone: 303-555-0100" in str(event["DESCRIPTION"])
     assert not any(word in text for word in ("Hall", "Main St", "Back door", "39.7"))
 
 

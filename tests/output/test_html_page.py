@@ -81,7 +81,7 @@ def test_a_row_tells_what_one_needs_to_go() -> None:
         "Alcoholics Anonymous",
         "St Paul's\n12 Main St\nDenver, CO 80205",
         "call 303-555-0100\nweb page",
-        "closed: only for those with the problem, wheelchair accessible",
+        "closed: not open to visitors, wheelchair accessible",
     ]
     assert row(NOON)[-1].startswith("denver, fetched 2026-11-20, edited 2026-11-01")
 
@@ -96,7 +96,7 @@ def test_rows_say_zones_where_these_are_unclear_rules_and_what_is_by_appointment
 
 
 def test_a_withheld_place_is_not_in_the_page() -> None:
-    assert row(HIDDEN)[3] == "call for the place\nDenver"
+    assert row(HIDDEN)[3] == "place given by phone\nDenver"
     assert "12 Main St" not in page(NOON._replace(address_withheld=True))
 
 

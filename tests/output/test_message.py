@@ -23,7 +23,7 @@ def said(meeting: Meeting) -> str:
         (APPOINTMENT, "By appointment: By appointment, St Paul's, 12 Main St, Denver. https://denver.example.org/noon"),
         (IRREGULAR, "Tue 7:30 pm - 8:30 pm, call for dates: Now and then, St Paul's, 12 Main St, Denver."
          " https://denver.example.org/noon"),
-        (HIDDEN, "Tue Dec 1, 7:30 pm: Hidden, call for the place: 303-555-0100, Denver. https://denver.example.org/noon"),
+        (HIDDEN, "Tue Dec 1, 7:30 pm: Hidden, place given by phone: 303-555-0100, Denver. https://denver.example.org/noon"),
         (NOON._replace(timezone="America/Chicago", url=None),
          "Tue Dec 1, 7:30 pm (Chicago time): Noon Group, St Paul's, 12 Main St, Denver."),
         (NOON._replace(timezone=None, url=None),
