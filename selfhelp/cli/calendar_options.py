@@ -40,7 +40,7 @@ class CalendarChoices(NamedTuple):
         bool,
         option(
             "--open-names",
-            help="In a calendar, show the organization in every title, even where --discreet is always on.",
+            help="In a calendar, show the organization in every title, even one that would be hidden.",
         ),
     ] = False
 

@@ -210,7 +210,7 @@ class Filters(NamedTuple):
             "--prefer",
             metavar="WORD",
             among=ATTRIBUTES,
-            help="Up to 3 words: wheelchair, spanish. Meetings with these come first; those that say no are left out.",
+            help="Up to 3 words: wheelchair, spanish. Matches come first; meetings said to lack one are left out.",
         ),
         "(preferably {})",
     ] = ()

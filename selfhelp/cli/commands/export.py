@@ -42,9 +42,9 @@ def export(
 ) -> None:
     """Write all meetings that a search finds to a file.
 
-    The search is that of `find`, with the same words and options. The suffix of the file selects the format, unless
-    you add --format. The file is replaced only once everything is written. Passcodes and private numbers are removed
-    from calendars, pages and messages, because other people may read them; .csv, .json and .xlsx keep them. Samples are
+    The search is that of `find`, with the same words and options. The suffix of the file selects the format, unless you
+    add --format. An old file is kept until everything is written. Passcodes and private numbers are removed from
+    calendars, pages and messages, because other people may read them; .csv, .json and .xlsx keep them. Samples are
     written only with --sample.
 
     \b

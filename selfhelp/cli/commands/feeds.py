@@ -76,8 +76,8 @@ def feeds(
 
     `search` takes a ZIP code, city, state, country or organization, or several of these. It lists the feeds that serve
     the place, and says which are confirmed to work. `add` loads one or more known feeds by their ids, or any other feed
-    by a name that you choose and its address; `update` then keeps them up to date. The address can be that of the feed,
-    of a page that links to it, of a Google sheet, or of the root of a BMLT server. For NA meetings around a place, add
+    by a name of your own and its address; `update` then keeps them up to date. The address can be that of the feed, of
+    a page that links to it, of a Google sheet, or of the root of a BMLT server. For NA meetings around a place, add
     na-near; for all NA meetings, na-world.
 
     To use your own catalogue, a CSV file with the columns of data/feeds.csv, set SELFHELP_FEEDS to its path or web

@@ -145,17 +145,17 @@ def find(
         list[str] | None,
         typer.Argument(
             metavar="[WORDS]...",
-            help="What to find, in plain words; - asks for them, or reads them from stdin.",
+            help="What to find, in plain words; - prompts for them or reads stdin.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
     """Find meetings by problem, time, place and audience.
 
-    Type what you or a client would say, in plain words. A note shows how the words were understood; those that stand
-    for no option are searched for in the meetings' names, places and notes. Several values of one option mean any of
-    them (--day tue,thu); different options must all match. Meetings that do not say whether they have what --with asks
-    for are counted in a note, not listed.
+    Type what you or a client would say, in plain words. A note shows how the words were understood; words that match no
+    option are searched for in the meetings' names, places and notes. Several values of one option mean any of them
+    (--day tue,thu); different options must all match. With --with, meetings that do not state the attribute are counted
+    in a note, not listed.
 
     \b
     Examples:

@@ -109,10 +109,10 @@ def setup(
 ) -> None:
     """Load the public feeds that serve a place: real meetings near you in one step.
 
-    It lists the feeds that serve the place: those of cities within 40 miles, of the state and the country, NA meetings
-    around the place, and online meetings. Unconfirmed feeds (never seen to work) are listed but not loaded. Only the NA
-    server is told about the place, and only its coordinates with two decimals (about a kilometer). A second setup adds
-    to the first; feeds loaded in the last 4 hours are not fetched again.
+    It lists the feeds for cities within 40 miles, for the state and the country, for NA meetings around the place, and
+    for online meetings. Unconfirmed feeds (never seen to work) are listed but not loaded. Only the NA server is told
+    the place, as coordinates with two decimals (about a kilometer). A second setup adds to the first; feeds loaded in
+    the last 4 hours are not fetched again.
 
     To use your own catalogue, a CSV file with the columns of data/feeds.csv, set SELFHELP_FEEDS to its path or web
     address. It replaces the bundled catalogue; with a + before it (SELFHELP_FEEDS=+FILE), both are used.

@@ -80,13 +80,13 @@ def update(
     """Fetch all sources again, or only the named ones.
 
     A source whose server reports no change is not read again. A source that fails keeps its meetings and does not
-    affect the others; the exit code is then 1. Sources imported from files are not fetched; neither are those that
-    their server has removed for good (410), unless you name them. The server with all NA meetings is contacted every 4
-    hours at most.
+    affect the others; the exit code is then 1. Not fetched: sources imported from files and, unless you name them,
+    sources that their server has removed for good (410). The server with all NA meetings is contacted every 4 hours at
+    most.
 
     With --report, the meetings that this update added, changed or removed are written in the same form as by `selfhelp
-    changes`; the import report still goes to stderr. If nothing changed, a report file says so in one line, and a
-    report on stdout is empty.
+    changes`; the import report still goes to stderr. If nothing changed, FILE gets one line that says so; stdout gets
+    nothing.
 
     \b
     Examples:
