@@ -98,9 +98,9 @@ def import_(
 
     If you name several files or addresses, each becomes a source named after it, and so does each file in a folder and
     its subfolders; the options apply to all of them. One that fails does not affect the others; the exit code is then
-    1. But parts of one feed become one source: BMLT answers (results, formats, service bodies), HSDS tables and pages,
-    and calendars if you add --name. Everything that can be read is written in one step: the dataset is replaced as a
-    whole, or not at all.
+    1. But parts of one feed become one source: BMLT answers (results, formats, service bodies), HSDS tables and pages;
+    with --name, calendars too. Everything that can be read is written in one step: the dataset is replaced as a whole,
+    or not at all.
 
     Importing an export (find --json, or -f jsonl, csv, tsv, with all fields) restores the same meetings, with their
     ids, sources and ages. It never replaces a source that you loaded from the feed itself.
