@@ -216,7 +216,7 @@ class Filters(NamedTuple):
     ] = ()
     language: Annotated[
         Texts,
-        option("--language", named="language", metavar="CODE", help="Language, by ISO code: es."),
+        option("--language", named="language", metavar="CODE", help="Language, by name or ISO code: Spanish, es."),
         "in the language {}",
     ] = ()
     text: Annotated[

@@ -151,8 +151,9 @@ def _remarks(phrase: Phrase, used: Mapping[str, tuple[str, ...]]) -> Iterator[st
         yield f"Your options override {' and '.join(overridden)}."
     if phrase.denied:
         yield f"Could not exclude: {', '.join(phrase.denied)}."
-    codes = [word for word in phrase.unread if word.isdecimal() and len(word) == DIGITS_OF_ZIP_CODE]
-    if codes and "--near" not in phrase.options:
+    is_placed = "--near" in phrase.options
+    codes = [w for w in phrase.unread if w.isdecimal() and len(w) == DIGITS_OF_ZIP_CODE and not is_placed]
+    if codes:
         yield f"No place is known for {codes[0]}, so these meetings are from anywhere."
-    if unread := [word for word in phrase.unread if word not in codes or "--near" in phrase.options]:
+    if unread := [word for word in phrase.unread if word not in codes]:
         yield f"Not used: {', '.join(unread)}."
