@@ -208,7 +208,7 @@ def show_report(
             session.say(f"Not read: {', '.join(unread)}. To read one, name its field: {feed.proposed_map}")
     show_counts(session, source, report)
     session.say(
-        f"{len(report.meetings)} meetings: {loaded.added} added, {loaded.changed} changed,"
+        f"{report.number_of_meetings} meetings: {loaded.added} added, {loaded.changed} changed,"
         f" {loaded.removed} removed, {loaded.unchanged} as before"
     )
     for duplicate in report.duplicates:
@@ -223,9 +223,8 @@ def show_report(
         session.say("  --rejects shows the rejected rows")
     if feed is not None and feed.columns and (report.rejects or report.warnings):
         session.say("  Rows are counted from the first one below the header, without empty ones.")
-    without_zone = sum(meeting.timezone is None for meeting in report.meetings)
-    if without_zone:
-        session.say(f"  {without_zone} meetings have no time zone: give it with --timezone")
+    if report.without_zone:
+        session.say(f"  {report.without_zone} meetings have no time zone: give it with --timezone")
 
 
 def show_counts(session: Session, source: Source, report: Report) -> None:

@@ -290,6 +290,10 @@ CREATE TABLE sources (
   feedback TEXT
 );
 
+-- The rows that the last import of a source read, by which the next one tells those that are the same: JSON, compressed
+-- with zlib; selfhelp/ingest/known_rows.py has the layout.
+CREATE TABLE known_rows (source TEXT PRIMARY KEY REFERENCES sources (name), rows BLOB NOT NULL);
+
 -- Meetings as they are stored. For reading, the view schedule is easier.
 CREATE TABLE meetings (
   key INTEGER PRIMARY KEY,

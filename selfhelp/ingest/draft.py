@@ -83,7 +83,7 @@ class Draft(NamedTuple):
 
     `point` and `town` are the stated coordinates and the folded name of the town, from which
     `report` finds points that stand for "unknown". `types` are the codes as they are written, `beside_codes` what the
-    row says besides.
+    row says besides. `is_withheld` is set if its place, if any, is withheld on purpose.
     """
 
     meetings: Sequence[Meeting]
@@ -92,6 +92,7 @@ class Draft(NamedTuple):
     town: str = ""
     types: tuple[str, ...] = ()
     beside_codes: BesideCodes = BesideCodes()
+    is_withheld: bool = False
 
 
 def draft(
@@ -253,7 +254,7 @@ def draft(
         )
     cautions = "; ".join(sorted(CAUTIONS.keys() & warnings)) or None
     meetings = tuple([narrowed_to_families(shared._replace(**timing, cautions=cautions)) for timing in timings])
-    return Draft(meetings, tuple(warnings), point, fold(address.city or ""), types, beside_codes)
+    return Draft(meetings, tuple(warnings), point, fold(address.city or ""), types, beside_codes, is_withheld)
 
 
 def with_meanings(drafted: Draft, meanings: CodeMeanings, language: str | None) -> Draft:

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
-from selfhelp.dataset.store import LISTS
-from selfhelp.ingest.load import remove_source
-from selfhelp.ingest.text_index import remove_words
+from selfhelp.ingest.load import remove_meetings, remove_source
 
 DAYS_KEPT: Final = 90
 """Days after which raw rejected rows, and names and values of changes, are deleted."""
@@ -29,11 +27,10 @@ def forget_meetings(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     unwanted = "id IN (SELECT id FROM temp.unwanted)"
     for table in ("meetings", "changes"):
         db.execute(f"UPDATE rejects SET raw = '' WHERE source IN (SELECT source FROM {table} WHERE {unwanted})")
-    remove_words(db, unwanted)
-    for table, _ in LISTS.values():
-        db.execute(f"DELETE FROM {table} WHERE meeting IN (SELECT key FROM meetings WHERE {unwanted})")
-    for table in ("meetings", "changes"):
-        db.execute(f"DELETE FROM {table} WHERE {unwanted}")
+    remove_meetings(db, unwanted)
+    db.execute(f"DELETE FROM changes WHERE {unwanted}")
+    # They tell the towns and points of all meetings, and the next import reads all rows anyway.
+    db.execute("DELETE FROM known_rows")
     db.executemany(
         "INSERT OR IGNORE INTO forgotten VALUES (?)",
         [(hash_of(id),) for (id,) in db.execute("SELECT id FROM temp.unwanted")],

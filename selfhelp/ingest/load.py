@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,12 +72,16 @@ def replace_source(
     source = source._replace(imported=imported or source.fetched)
     if source.format == OWN_EXPORT:
         _leave_out_taken(db, name, report)
-    before = {meeting.id: meeting for meeting in old.meetings(source=name)}
-    if len(report.meetings) * 2 < len(before) and not force:
+    held = {id for (id,) in old.rows("SELECT id FROM meetings WHERE source = ?", name)}
+    as_before = {id for row in report.known for id in row.ids}
+    if report.known and old.sources[name].digest != report.known_by:
+        raise FeedError(f"{name} was changed by another command in the meantime", "repeat this one")
+    if report.number_of_meetings * 2 < len(held) and not force:
         raise FeedError(
-            f"{name} had {len(before)} meetings and would have {len(report.meetings)}",
+            f"{name} had {len(held)} meetings and would have {report.number_of_meetings}",
             "check that the feed is complete; --force accepts it as it is",
         )
+    before = {meeting.id: meeting for meeting in old.meetings(ids=held - as_before)}
     new = {meeting.id: meeting for meeting in report.meetings}
     changes: list[Change] = []
     added = changed = 0
@@ -100,7 +104,9 @@ def replace_source(
         and _stored_values(meeting) == _stored_values(new[id])
         and (source.format != OWN_EXPORT or meeting.also_in == new[id].also_in)
     }
-    _clear(db, name, unchanged_ids)
+    stale = json.dumps(sorted(before.keys() - unchanged_ids))
+    remove_meetings(db, "source = ? AND id IN (SELECT value FROM json_each(?))", [name, stale])
+    _remove_facts(db, name)
     if source.format != OWN_EXPORT:
         _make_way(db, new.keys() - before.keys())
     insert_source(db, _with_report(source, report))
@@ -109,14 +115,16 @@ def replace_source(
         "INSERT INTO rejects (source, row, reason_id, reason, raw) VALUES (?, ?, ?, ?, ?)",
         [(name, reject.row, reject.reason.id, reject.reason.text, reject.raw) for reject in report.rejects],
     )
-    if not before or old.sources[name].reader == READER:
+    if report.packed_rows is not None:
+        db.execute("INSERT INTO known_rows (source, rows) VALUES (?, ?)", [name, report.packed_rows])
+    if not held or old.sources[name].reader == READER:
         db.executemany(
             "INSERT INTO changes (source, time, change, id, name, source_key, field, old, new)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(c.source, c.time, c.change, c.id, c.name, c.source_key, c.field, c.old, c.new) for c in changes],
         )
     forget_places(db, (meeting.id for meeting in report.meetings if meeting.address_withheld))
-    return ImportChanges(added, changed, len(removed_ids), len(report.meetings) - added - changed)
+    return ImportChanges(added, changed, len(removed_ids), report.number_of_meetings - added - changed)
 
 
 def insert_source(db: sqlite3.Connection, source: Source) -> None:
@@ -162,7 +170,16 @@ def _indexes_for(db: sqlite3.Connection, added: int) -> Iterator[None]:
 
 def remove_source(db: sqlite3.Connection, name: str) -> None:
     """Removes a source and its meetings, but keeps its recorded changes. Call `finish` afterwards."""
-    _clear(db, name)
+    remove_meetings(db, "source = ?", [name])
+    _remove_facts(db, name)
+
+
+def remove_meetings(db: sqlite3.Connection, condition: str, values: Sequence[object] = ()) -> None:
+    """Removes the meetings that meet a condition in SQL, and the rows that belong to them in other tables."""
+    remove_words(db, condition, values)
+    for table, _ in LISTS.values():
+        db.execute(f"DELETE FROM {table} WHERE meeting IN (SELECT key FROM meetings WHERE {condition})", values)
+    db.execute(f"DELETE FROM meetings WHERE {condition}", values)
 
 
 def update_source(db: sqlite3.Connection, source: Source) -> None:
@@ -208,17 +225,9 @@ def forget_places(db: sqlite3.Connection, withheld: Iterable[str]) -> None:
     )
 
 
-def _clear(db: sqlite3.Connection, source: str, kept: Iterable[str] = ()) -> None:
-    """Removes a source and its meetings, except those with an id in `kept`."""
-    db.execute("CREATE TEMP TABLE kept (id TEXT PRIMARY KEY) WITHOUT ROWID")
-    db.executemany("INSERT INTO temp.kept VALUES (?)", ((id,) for id in kept))
-    stale = "source = ? AND id NOT IN (SELECT id FROM temp.kept)"
-    remove_words(db, stale, [source])
-    for table, _ in LISTS.values():
-        db.execute(f"DELETE FROM {table} WHERE meeting IN (SELECT key FROM meetings WHERE {stale})", [source])
-    db.execute(f"DELETE FROM meetings WHERE {stale}", [source])
-    db.execute("DROP TABLE temp.kept")
-    for table, column in (("rejects", "source"), ("sources", "name")):
+def _remove_facts(db: sqlite3.Connection, source: str) -> None:
+    """Removes the row of a source, and what is stored of its rows besides their meetings."""
+    for table, column in (("rejects", "source"), ("known_rows", "source"), ("sources", "name")):
         db.execute(f"DELETE FROM {table} WHERE {column} = ?", [source])
 
 
@@ -238,12 +247,8 @@ def _make_way(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     exported = "source IN (SELECT name FROM sources WHERE format = ?)"
     held = {id for (id,) in db.execute(f"SELECT id FROM meetings WHERE {exported}", [OWN_EXPORT])}
     taken = sorted(held.intersection(ids))
-    for id in taken:
-        remove_words(db, "id = ?", [id])
-        for table, _ in LISTS.values():
-            db.execute(f"DELETE FROM {table} WHERE meeting IN (SELECT key FROM meetings WHERE id = ?)", [id])
-        db.execute("DELETE FROM meetings WHERE id = ?", [id])
     if taken:
+        remove_meetings(db, "id IN (SELECT value FROM json_each(?))", [json.dumps(taken)])
         db.execute("UPDATE sources SET meetings = (SELECT count(*) FROM meetings WHERE source = sources.name)")
 
 
@@ -272,7 +277,7 @@ def _with_report(source: Source, report: Report) -> Source:
     return source._replace(
         reader=READER,
         rows=report.rows,
-        meetings=len(report.meetings),
+        meetings=report.number_of_meetings,
         duplicates=len(report.duplicates),
         rejects=len(report.rejects),
         skipped=report.skipped,

@@ -13,9 +13,11 @@ from selfhelp.ingest.detect import read_files
 from selfhelp.ingest.feed import OWN_EXPORT, BmltFormat, Feed, Hints
 from selfhelp.ingest.forget import hash_of
 from selfhelp.ingest.formats.table import columns as table_columns
+from selfhelp.ingest.known_rows import KnownRows, known_rows
 from selfhelp.ingest.own_sources import exported_source
 from selfhelp.ingest.report import Report, read_rows
-from selfhelp.model import Meeting, Source
+from selfhelp.ingest.unchanged import settings_of
+from selfhelp.model import Source
 from selfhelp.text import printable
 
 
@@ -67,14 +69,25 @@ def report_of(
         (lambda meeting: hash_of(meeting) in forgotten) if forgotten else None,
         AddressGazetteer(store.places.of_gazetteer, store.places.postal_code_points).places,
     )
-    report = read_rows(feed, context, tick)
-    return source._replace(edited=earliest(source.edited, _last_edited(report.meetings))), report
+    report = read_rows(feed, context, tick, _known_rows(source, store))
+    report.known_by = store.sources[source.name].digest if report.known else None
+    return source._replace(edited=earliest(source.edited, _last_edited(report))), report
 
 
-def _last_edited(meetings: Sequence[Meeting]) -> str | None:
+def _known_rows(source: Source, store: Store) -> KnownRows:
+    """The rows that the last import of a source read, unless it has lost meetings since."""
+    [(packed,)] = store.rows(
+        "SELECT (SELECT k.rows FROM known_rows AS k JOIN sources AS s ON s.name = k.source WHERE s.name = ?"
+        " AND s.digest IS NOT NULL AND s.meetings = (SELECT count(*) FROM meetings WHERE source = s.name))",
+        source.name,
+    )
+    return known_rows(settings_of(source, store.about["bundle"]), packed)
+
+
+def _last_edited(report: Report) -> str | None:
     """The date on which a row was last edited, if most rows tell theirs."""
-    stamps = [meeting.updated for meeting in meetings if meeting.updated is not None]
-    return max(stamps)[:10] if len(stamps) * 2 > len(meetings) else None
+    stamps = report.stamps
+    return max(stamps)[:10] if len(stamps) * 2 > report.number_of_meetings else None
 
 
 def earliest(*days: str | None) -> str | None:
@@ -88,7 +101,7 @@ def refuse_empty(report: Report) -> None:
     Raises:
         FeedError: no row became a meeting.
     """
-    if report.meetings:
+    if report.number_of_meetings:
         return
     if not report.rejects:
         raise FeedError("the feed publishes no meetings", "check that it is the right one")

@@ -1,7 +1,7 @@
 """The import report: whether each row was kept, a duplicate, a reject, or skipped."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -13,6 +13,7 @@ from selfhelp.ingest.draft import NO_DOUBTS, Draft, draft, with_meanings
 from selfhelp.ingest.families import Row, ids_in_family, members
 from selfhelp.ingest.feed import Columns, Feed
 from selfhelp.ingest.fields import RawMeeting
+from selfhelp.ingest.known_rows import Evidence, KnownRow, KnownRows, Packer, as_known
 from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.ingest.own_rows import is_sample
@@ -50,14 +51,19 @@ class Duplicate:
 class Report:
     """What became of all rows: rows == kept + duplicates + rejects + skipped.
 
-    `warnings` have the number of the row for each time they were given; `feed_warnings` concern the feed as a whole,
-    with the number of rows or things affected.
+    `meetings` are those that were read; those of the `known` rows are in the dataset, as the import with the digest
+    `known_by` left them. `packed_rows` is what the dataset stores to know rows again. `warnings` have the number of the
+    row for each time they were given; `feed_warnings` concern the feed as a whole, with the number of rows or things
+    affected.
     """
 
     rows: int = 0
     kept: int = 0
     skipped: int = 0
     meetings: list[Meeting] = field(default_factory=list)
+    known: list[KnownRow] = field(default_factory=list)
+    known_by: str | None = None
+    packed_rows: bytes | None = None
     duplicates: list[Duplicate] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     warnings: dict[Message, list[int]] = field(default_factory=dict)
@@ -66,6 +72,23 @@ class Report:
     def warn(self, id: str, row: int) -> None:
         """Adds a warning about a row."""
         self.warnings.setdefault(Message(id), []).append(row)
+
+    @property
+    def number_of_meetings(self) -> int:
+        """Number of meetings that the source has."""
+        return len(self.meetings) + sum(len(row.ids) for row in self.known)
+
+    @property
+    def without_zone(self) -> int:
+        """Number of meetings whose time zone is unknown."""
+        known = sum(len(row.ids) for row in self.known if not row.has_zone)
+        return known + sum(meeting.timezone is None for meeting in self.meetings)
+
+    @property
+    def stamps(self) -> list[str]:
+        """The times at which rows were last edited, for each meeting whose row tells that."""
+        known = [row.updated for row in self.known for _ in row.ids]
+        return [stamp for stamp in (*known, *(meeting.updated for meeting in self.meetings)) if stamp is not None]
 
     @property
     def warning_counts(self) -> dict[str, int]:
@@ -78,13 +101,17 @@ class Report:
 class _Attempt(NamedTuple):
     """The result for one row: a draft, the reason for a reject, or neither if the row is not published.
 
-    `is_withheld` is set if the place of a rejected row is withheld on purpose, so that the row must not be kept.
+    `evidence` is from before the findings. Of a row that is `known` there is no draft. `is_withheld` is set if the
+    place of a rejected row is withheld on purpose, so that the row must not be kept.
     """
 
     row: object
     draft: Draft | None = None
     reject: Message | None = None
     is_withheld: bool = False
+    evidence: Evidence = Evidence()
+    digest: str | None = None
+    known: KnownRow | None = None
 
 
 class _Findings(NamedTuple):
@@ -94,31 +121,56 @@ class _Findings(NamedTuple):
     day_languages: frozenset[str] = frozenset()
     doubts: Mapping[str, Doubt] = NO_DOUBTS
 
+    @property
+    def digest(self) -> str:
+        """A text that is the same for the same findings."""
+        doubts = {id: (doubt.short_codes, sorted(doubt.languages)) for id, doubt in self.doubts.items()}
+        return repr((sorted(self.shared_points), sorted(self.day_languages), sorted(doubts.items())))
 
-def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: None) -> Report:
+
+NOTHING_FOUND: Final = _Findings()
+
+
+def read_rows(
+    feed: Feed, context: Context, tick: Callable[[], None] = lambda: None, known: KnownRows | None = None
+) -> Report:
     """The meetings of a feed and what became of each row; `tick` is called once per row.
+
+    Rows that are `known` are not read again, unless others that are new have to do with them.
 
     Raises:
         TooLargeError: it has far more rows or meetings than real feeds of its size.
     """
     allowance = Allowance(feed.size)
     attempts: list[_Attempt] = []
-    day_texts: set[str] = set()
+    # Of equal rows, all but the first are read, which shows that they repeat it.
+    unmet = {} if known is None else dict(known.rows)
     for row in feed.rows:
         tick()
-        attempt = _attempt(row, feed, context, _Findings(), day_texts)
+        digest = None if known is None else _digest(row, feed, known)
+        known_row = None if digest is None else unmet.pop(digest, None)
+        if known_row is None:
+            attempt = _attempt(row, feed, context)._replace(digest=digest)
+        else:
+            attempt = _Attempt(row, evidence=known_row.evidence, digest=digest, known=known_row)
         _spend(attempt, allowance)
         attempts.append(attempt)
-    drafts = [attempt.draft for attempt in attempts if attempt.draft is not None]
-    doubtful = _doubtful_codes([] if feed.codes_are_defined else drafts, context)
-    findings = _Findings(
-        _shared_points(drafts),
-        languages_of_days(day_texts) if any("day-ambiguous" in draft.warnings for draft in drafts) else frozenset(),
-        doubtful.doubts,
-    )
-    if any(findings):
-        attempts = [_revised(attempt, feed, context, findings, day_texts) for attempt in attempts]
-    report = _report(attempts, feed.columns, context.is_forgotten, allowance)
+    evidence = [attempt.evidence for attempt in attempts]
+    doubtful = _doubtful_codes([] if feed.codes_are_defined else evidence, context)
+    findings = _Findings(_shared_points(evidence), _day_languages(evidence), doubtful.doubts)
+    if known is not None and known.findings != findings.digest:
+        attempts = [_read_after_all(attempt, feed, context) for attempt in attempts]
+    attempts = [_revised(attempt, feed, context, findings) for attempt in attempts]
+    # What else has the key of a row that is new becomes another meeting, or none.
+    families = {meeting.id for attempt in attempts if attempt.draft is not None for meeting in attempt.draft.meetings}
+    attempts = [
+        attempt
+        if attempt.known is None or families.isdisjoint(attempt.known.families)
+        else _revised(_read_after_all(attempt, feed, context), feed, context, findings)
+        for attempt in attempts
+    ]
+    packer = None if known is None else Packer(findings.digest)
+    report = _report(attempts, feed.columns, context.is_forgotten, allowance, packer)
     report.feed_warnings.update(feed.warnings)
     report.feed_warnings.update(doubtful.warnings)
     return report
@@ -126,6 +178,9 @@ def read_rows(feed: Feed, context: Context, tick: Callable[[], None] = lambda: N
 
 def _spend(attempt: _Attempt, allowance: Allowance) -> None:
     """Takes off the meetings of a row, or a row without any."""
+    if attempt.known is not None:
+        allowance.spend(rows=len(attempt.known.ids))
+        return
     meetings = attempt.draft.meetings if attempt.draft is not None else ()
     allowance.spend(rows=len(meetings) or 1)
     for meeting in meetings[:1]:
@@ -137,21 +192,46 @@ def same(a: Meeting, b: Meeting) -> bool:
     return all(getattr(a, name) == getattr(b, name) for name in COMPARED_FIELDS)
 
 
-def _attempt(row: object, feed: Feed, context: Context, findings: _Findings, day_texts: set[str]) -> _Attempt:
-    """Drafts a row; the text of its day is added to `day_texts`."""
+def _digest(row: object, feed: Feed, known: KnownRows) -> str | None:
+    try:
+        return known.digest(row, feed.in_fields(row))
+    except RowRejectedError:
+        return None
+
+
+def _read_after_all(attempt: _Attempt, feed: Feed, context: Context) -> _Attempt:
+    """The attempt itself, or a draft of a row that is known."""
+    if attempt.known is None:
+        return attempt
+    return _attempt(attempt.row, feed, context)._replace(digest=attempt.digest)
+
+
+def _attempt(row: object, feed: Feed, context: Context, findings: _Findings = NOTHING_FOUND) -> _Attempt:
+    """Drafts a row."""
     raw: RawMeeting | None = None
     if is_sample(row):
         return _Attempt(row, reject=Message("sample"))
     try:
         raw = raw_meeting(feed.in_fields(row))
-        if raw.day.text is not None:
-            day_texts.add(raw.day.text)
         points, languages, doubts = findings
-        return _Attempt(row, draft(raw, context, shared_points=points, day_languages=languages, doubts=doubts))
+        drafted = draft(raw, context, shared_points=points, day_languages=languages, doubts=doubts)
+        return _Attempt(row, drafted, evidence=_evidence(drafted, raw))
     except RowRejectedError as rejected:
-        return _Attempt(row, reject=rejected.reason, is_withheld=raw is not None and _is_withheld(raw, context))
+        is_withheld = raw is not None and _is_withheld(raw, context)
+        return _Attempt(row, reject=rejected.reason, is_withheld=is_withheld, evidence=_evidence(None, raw))
     except RowSkippedError:
-        return _Attempt(row)
+        return _Attempt(row, evidence=_evidence(None, raw))
+
+
+def _evidence(drafted: Draft | None, raw: RawMeeting | None) -> Evidence:
+    """What a row contributes to the findings; rejected ones their days only."""
+    day = None if raw is None else raw.day.text
+    if drafted is None:
+        return Evidence(day=day)
+    first, is_day_ambiguous = drafted.meetings[0], "day-ambiguous" in drafted.warnings
+    return Evidence(
+        first.organization.id, drafted.types, first.country, drafted.point, drafted.town, day, is_day_ambiguous
+    )
 
 
 def _is_withheld(raw: RawMeeting, context: Context) -> bool:
@@ -163,14 +243,14 @@ def _is_withheld(raw: RawMeeting, context: Context) -> bool:
     return says_so(raw) or is_protected(organization, context.source.organization, raw.address)
 
 
-def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: _Findings, day_texts: set[str]) -> _Attempt:
+def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: _Findings) -> _Attempt:
     """The result for a row in the light of the findings. Only what they may change is done again."""
     drafted = attempt.draft
-    if drafted is None:
+    if drafted is None or not any(findings):
         return attempt
     is_ambiguous = bool(findings.day_languages) and "day-ambiguous" in drafted.warnings
     if is_ambiguous or drafted.point in findings.shared_points:
-        return _attempt(attempt.row, feed, context, findings, day_texts)
+        return _again(attempt, feed, context, findings)
     organization = drafted.meetings[0].organization if drafted.types else None
     if organization is None or organization.id not in findings.doubts:
         return attempt
@@ -180,52 +260,80 @@ def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: _Finding
     if certain == meanings:
         return attempt
     if certain.attendances != meanings.attendances:
-        return _attempt(attempt.row, feed, context, findings, day_texts)
-    return _Attempt(attempt.row, with_meanings(drafted, certain, context.source.language))
+        return _again(attempt, feed, context, findings)
+    return attempt._replace(draft=with_meanings(drafted, certain, context.source.language))
 
 
-def _doubtful_codes(drafts: Iterable[Draft], context: Context) -> DoubtfulCodes:
+def _again(attempt: _Attempt, feed: Feed, context: Context, findings: _Findings) -> _Attempt:
+    """Drafts a row in the light of the findings."""
+    revised = _attempt(attempt.row, feed, context, findings)
+    return revised._replace(evidence=attempt.evidence, digest=attempt.digest)
+
+
+def _doubtful_codes(evidence: Iterable[Evidence], context: Context) -> DoubtfulCodes:
     """The codes that the feed uses in another sense than its organizations do."""
-    firsts = [(drafted.meetings[0], drafted.types) for drafted in drafts if drafted.meetings]
-    rows = [CodedRow(first.organization, types, first.country) for first, types in firsts]
+    rows = [
+        CodedRow(context.organizations[row.organization], row.types, row.country)
+        for row in evidence
+        if row.organization is not None
+    ]
     tables = {row.organization.id: context.codes_of(row.organization) for row in rows}
     return doubtful_codes(rows, tables, context.source.language)
 
 
-def _shared_points(drafts: Iterable[Draft]) -> frozenset[Point]:
+def _shared_points(evidence: Iterable[Evidence]) -> frozenset[Point]:
     """The points that stand for "unknown": those shared by rows in many towns."""
     towns: dict[Point, set[str]] = {}
-    for drafted in drafts:
-        if drafted.point is not None and drafted.town:
-            towns.setdefault(drafted.point, set()).add(drafted.town)
+    for row in evidence:
+        if row.point is not None and row.town:
+            towns.setdefault(row.point, set()).add(row.town)
     return frozenset(point for point, names in towns.items() if len(names) >= UNRELATED_TOWNS)
 
 
+def _day_languages(evidence: Sequence[Evidence]) -> frozenset[str]:
+    """The languages in which all words for days can be read, if some of these can be read in several ways."""
+    if not any(row.is_day_ambiguous for row in evidence):
+        return frozenset()
+    return languages_of_days({row.day for row in evidence if row.day is not None})
+
+
 def _report(
-    attempts: Iterable[_Attempt], columns: Columns, is_forgotten: Callable[[str], bool] | None, allowance: Allowance
+    attempts: Sequence[_Attempt],
+    columns: Columns,
+    is_forgotten: Callable[[str], bool] | None,
+    allowance: Allowance,
+    packer: Packer | None,
 ) -> Report:
     """Counts what became of each row; `columns` is the column mapping of a table.
 
     A row that is equal to an earlier one is its duplicate. One with the key of another one but different content is a
-    meeting of its own, with a warning. A row whose meetings are all forgotten is skipped.
+    meeting of its own, with a warning. A row whose meetings are all forgotten is skipped. With a packer, those rows are
+    packed that the next import may know again.
     """
     report = Report()
-    attempts = list(attempts)
     drafted = [(number, attempt) for number, attempt in enumerate(attempts, 1) if attempt.draft is not None]
-    rows = (Row(attempt.row, attempt.draft.meetings) for _, attempt in drafted if attempt.draft is not None)
+    rows = [Row(attempt.row, attempt.draft.meetings) for _, attempt in drafted if attempt.draft is not None]
+    rows_in = Counter(family for row in rows for family in {meeting.id for meeting in row.meetings})
     became = dict(zip((number for number, _ in drafted), members(rows, columns), strict=True))
     forgotten = 0
     for number, attempt in enumerate(attempts, 1):
         report.rows += 1
+        known = attempt.known
         if attempt.reject is not None:
             raw = WITHHELD_ROW if attempt.is_withheld else text_without_contacts(attempt.row, columns)
             allowance.spend(memory=len(raw))
             report.rejects.append(Reject(number, attempt.reject, raw))
+        elif known is not None:
+            report.kept += 1
+            report.known.append(known)
+            for id in known.warnings:
+                report.warn(id, number)
         elif attempt.draft is None:
             report.skipped += 1
         else:
             row = became[number]
-            for id in (*attempt.draft.warnings, *(["key-reused"] * row.shares_key)):
+            warnings = (*attempt.draft.warnings, *(["key-reused"] * row.shares_key))
+            for id in warnings:
                 report.warn(id, number)
             if row.repeats is not None:
                 report.duplicates.append(Duplicate(number, row.repeats))
@@ -239,6 +347,13 @@ def _report(
             report.kept += bool(wanted)
             report.skipped += not wanted
             report.meetings.extend(wanted)
+            is_alone = all(rows_in[family.id] == 1 for family in row.families)
+            if is_alone and len(wanted) == len(row.meetings) and not attempt.draft.is_withheld:
+                known = as_known(row, warnings, attempt.evidence)
+        if packer is not None and known is not None and attempt.digest is not None:
+            packer.add(attempt.digest, known)
+    if packer is not None:
+        report.packed_rows = packer.packed()
     if forgotten:
         report.feed_warnings[Message("forgotten")] = forgotten
     return report

@@ -15,12 +15,16 @@ def digest_of(files: Mapping[str, bytes], source: Source, bundle: str) -> str:
     These are its files, our rules and (by the hash `bundle`) our facts, and what the user said about the source. The
     mapping of columns is remembered: what is read without a new one has the same as before.
     """
-    said = [source.organization, source.timezone, source.language, source.encoding]
-    digest = sha256(json.dumps([READER, bundle, *said]).encode())
+    digest = sha256(json.dumps(settings_of(source, bundle)).encode())
     for name, data in files.items():
         digest.update(json.dumps([name, len(data)]).encode())
         digest.update(data)
     return digest.hexdigest()
+
+
+def settings_of(source: Source, bundle: str) -> list[object]:
+    """All that decides what an import makes of a row besides its feed; `bundle` is the hash of our facts."""
+    return [READER, bundle, source.organization, source.timezone, source.language, source.encoding]
 
 
 def whole_sources(store: Store) -> dict[str, str]:

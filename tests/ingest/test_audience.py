@@ -20,7 +20,7 @@ FAMILIES_ALONE = BOTH._replace(type="family-friends")
 
 
 def meeting(organization: Organization, **changes: object) -> Meeting:
-    context = replace(CONTEXT, organization=organization)
+    context = replace(CONTEXT, organization=organization, organizations={organization.id: organization})
     [only] = report.read_rows(Feed("meeting-guide", [ROW | {"types": []} | changes]), context).meetings
     return only
 

@@ -307,7 +307,7 @@ def _show(session: Session, outcome: Refreshed) -> None:
     if outcome.failure is not None:
         session.say(f"{outcome.source.name}: {outcome.failure}")
     elif outcome.report is not None:
-        number = len(outcome.report.meetings)
+        number = outcome.report.number_of_meetings
         session.note(f"{outcome.source.name}: {number:,} {'meeting' if number == 1 else 'meetings'}")
     else:
         session.note(f"{outcome.source.name}: {outcome.remark}")
