@@ -1,16 +1,16 @@
 """One raw meeting -> a meeting for each day and time, with warnings about unreadable or implausible values."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypedDict
 
-from selfhelp.geo import Point
 from selfhelp.ingest.attending import attending
 from selfhelp.ingest.audience import narrowed_to_families
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.fields import RawMeeting
+from selfhelp.ingest.findings import NOTHING_FOUND, Evidence, Findings
 from selfhelp.ingest.messages import RowRejectedError, RowSkippedError
 from selfhelp.ingest.placing import address_of, is_elsewhere, position_of, stated_point
 from selfhelp.ingest.positions import at
@@ -23,7 +23,7 @@ from selfhelp.reading.addresses import Address
 from selfhelp.reading.attendance import is_joining_info
 from selfhelp.reading.audiences import audiences_named, leaves_nobody_out
 from selfhelp.reading.audiences_in_text import GENDERS, audiences_in_text
-from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, Doubt, row_codes
+from selfhelp.reading.codes import SHORT_CODE, CodeMeanings, Codes, row_codes
 from selfhelp.reading.days_and_times import Time
 from selfhelp.reading.labels import Labelled, cost_named, labelled
 from selfhelp.reading.languages import languages_of_words, languages_spoken
@@ -47,8 +47,6 @@ from selfhelp.vocabulary import ATTRIBUTES, CAUTIONS, WITH_VENUE
 
 BILINGUAL_LANGUAGES: Final = 2
 """Number of languages of a bilingual meeting; where more are named, nobody knows which are meant."""
-
-NO_DOUBTS: Final[Mapping[str, Doubt]] = {}
 
 UNPUBLISHED: Final = frozenset({"draft", "pending", "private", "trash", "inactive", "defunct"})
 """Values of `status` that hide a row (WordPress, which TSML runs on; HSDS)."""
@@ -81,32 +79,19 @@ class Coded(TypedDict):
 class Draft(NamedTuple):
     """The meetings of one row, one for each of its days and times, with the ids of their families, and ids of warnings.
 
-    `point` and `town` are the stated coordinates and the folded name of the town, from which
-    `report` finds points that stand for "unknown". `types` are the codes as they are written, `beside_codes` what the
-    row says besides. `is_withheld` is set if its place, if any, is withheld on purpose.
+    `beside_codes` is what the row says besides its codes. `is_withheld` is set if its place, if any, is withheld on
+    purpose.
     """
 
     meetings: Sequence[Meeting]
     warnings: Sequence[str] = ()
-    point: Point | None = None
-    town: str = ""
-    types: tuple[str, ...] = ()
+    evidence: Evidence = Evidence()
     beside_codes: BesideCodes = BesideCodes()
     is_withheld: bool = False
 
 
-def draft(
-    row: RawMeeting,
-    context: Context,
-    *,
-    shared_points: frozenset[Point] = frozenset(),
-    day_languages: frozenset[str] = frozenset(),
-    doubts: Mapping[str, Doubt] = NO_DOUBTS,
-) -> Draft:
-    """The meetings of one row.
-
-    `shared_points` are coordinates that stand for "unknown" in the feed, `day_languages` the languages in which all of
-    its words for days can be read, `doubts` are about its codes, by the id of the organization.
+def draft(row: RawMeeting, context: Context, findings: Findings = NOTHING_FOUND) -> Draft:
+    """The meetings of one row, in the light of what all rows of its feed show.
 
     Raises:
         RowRejectedError: it has no name, no known organization, or a day that cannot be read.
@@ -132,12 +117,12 @@ def draft(
         warnings.append("organization-not-known")
     topics |= topics_of(name)
     texts = [(name, True), *((note, False) for note in notes)]
-    times = times_of(row, texts, warnings, (day_languages, {context.source.language or ""}))
+    times = times_of(row, texts, warnings, (findings.day_languages, {context.source.language or ""}))
     table = context.codes_of(organization)
-    types, codes, code_meanings = row_codes(row.types, table, doubts.get(organization.id))
+    types, codes, code_meanings = row_codes(row.types, table, findings.doubts.get(organization.id))
     point = stated_point(row)
     places = context.places_of(address.postal_code, address.city, address.state, address.country)
-    is_shared = point is not None and point in shared_points
+    is_shared = point is not None and point in findings.shared_points
     where = position_of(row, address, None if is_shared else point, places, warnings)
     if is_shared:
         warnings.append("coordinates-shared")
@@ -254,7 +239,16 @@ def draft(
         )
     cautions = "; ".join(sorted(CAUTIONS.keys() & warnings)) or None
     meetings = tuple([narrowed_to_families(shared._replace(**timing, cautions=cautions)) for timing in timings])
-    return Draft(meetings, tuple(warnings), point, fold(address.city or ""), types, beside_codes, is_withheld)
+    evidence = Evidence(
+        organization.id,
+        types,
+        address.country,
+        point,
+        fold(address.city or ""),
+        row.day.text,
+        "day-ambiguous" in warnings,
+    )
+    return Draft(meetings, tuple(warnings), evidence, beside_codes, is_withheld)
 
 
 def with_meanings(drafted: Draft, meanings: CodeMeanings, language: str | None) -> Draft:

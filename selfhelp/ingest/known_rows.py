@@ -8,31 +8,20 @@ tells the place may be kept.
 import json
 import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from selfhelp.geo import Point
 from selfhelp.ingest.families import Members
+from selfhelp.ingest.findings import Evidence
 
 DIGEST_BYTES: Final = 8
 """Length of the digest of a row: of a million rows, two have the same by chance once in 37 million imports."""
 
-
-class Evidence(NamedTuple):
-    """What a row contributes to what only all rows show: its codes, its point and town, the text of its day.
-
-    The organization is None for a row that was rejected, of which only its day counts.
-    """
-
-    organization: str | None = None
-    types: tuple[str, ...] = ()
-    country: str | None = None
-    point: Point | None = None
-    town: str = ""
-    day: str | None = None
-    is_day_ambiguous: bool = False
+ROWS_AT_ONCE: Final = 1000
+"""Rows that are packed at once: all of them as one text would take more memory than the rest of an import."""
 
 
 class KnownRow(NamedTuple):
@@ -55,23 +44,36 @@ class KnownRows:
 
     key: bytes
     findings: str = ""
-    rows: Mapping[str, KnownRow] = field(default_factory=dict)
+    rows: Mapping[int, KnownRow] = field(default_factory=dict)
 
-    def digest(self, row: object, fields: object) -> str | None:
+    def digest(self, row: object, fields: object) -> int | None:
         """The digest of a row and of its fields, which its whole table decides; None if it is nested too deeply."""
         try:
             said = repr(row) if fields is row else f"{row!r} {fields!r}"
         except RecursionError:
             return None
-        return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES, key=self.key).hexdigest()
+        digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES, key=self.key).digest()
+        return int.from_bytes(digest)
+
+
+class _Common(NamedTuple):
+    """What many rows of a feed have in common, and the dataset therefore stores once."""
+
+    organization: str | None
+    types: tuple[str, ...]
+    country: str | None
+    day: str | None
+    is_day_ambiguous: bool
+    warnings: tuple[str, ...]
+    has_zone: bool
 
 
 def known_rows(settings: Sequence[object], packed: bytes | None) -> KnownRows:
     """The known rows of a source as the dataset stores them, for an import with these settings.
 
-    >>> rows = {"9f": KnownRow(("a",), ("a",), (), None, True, Evidence("aa", ("O",), "US", Point(39.7, -105.0)))}
+    >>> rows = {7: KnownRow(("a",), ("a",), (), None, True, Evidence("aa", ("O",), "US", Point(39.7, -105.0)))}
     >>> packer = Packer("findings")
-    >>> packer.add("9f", rows["9f"])
+    >>> packer.add(7, rows[7])
     >>> known_rows(["en"], packer.packed()).rows == rows
     True
     """
@@ -79,8 +81,12 @@ def known_rows(settings: Sequence[object], packed: bytes | None) -> KnownRows:
     key = blake2b(json.dumps([*settings, sys.version]).encode()).digest()
     if packed is None:
         return KnownRows(key)
-    findings, *lines = json.loads(zlib.decompress(packed))
-    return KnownRows(key, findings, {digest: known_row(fields) for digest, *fields in lines})
+    try:
+        findings, *parts = map(json.loads, zlib.decompress(packed).splitlines())
+        return KnownRows(key, findings, dict(_unpacked(parts)))
+    except (zlib.error, ValueError, TypeError, LookupError):
+        # The file is damaged; all rows can be read again.
+        return KnownRows(key)
 
 
 def as_known(row: Members, warnings: tuple[str, ...], evidence: Evidence) -> KnownRow:
@@ -91,28 +97,56 @@ def as_known(row: Members, warnings: tuple[str, ...], evidence: Evidence) -> Kno
 
 
 class Packer:
-    """Packs rows to be stored, one after the other, because as one text they would take more memory than all else."""
+    """Packs rows as the dataset stores them: compressed lines of JSON.
+
+    The first line has what the rows show together. Each other one has values of `_Common` that no earlier one has, and
+    rows, which refer to such values by their numbers.
+    """
 
     def __init__(self, findings: str) -> None:
-        self._squeeze = zlib.compressobj(1)
-        self._parts = [self._squeeze.compress(json.dumps([findings])[:-1].encode())]
+        self._squeeze = zlib.compressobj(zlib.Z_BEST_SPEED)
+        self._numbers: dict[_Common, int] = {}
+        self._new: list[_Common] = []
+        self._rows: list[list[object]] = []
+        self._parts: list[bytes] = []
+        self._add_line(findings)
 
-    def add(self, digest: str, row: KnownRow) -> None:
+    def add(self, digest: int, row: KnownRow) -> None:
         """Adds a row by its digest."""
-        self._parts.append(self._squeeze.compress(f",{json.dumps([digest, *fields_of(row)])}".encode()))
+        ids, families, warnings, updated, has_zone, evidence = row
+        organization, types, country, point, town, day, is_ambiguous = evidence
+        common = _Common(organization, types, country, day, is_ambiguous, warnings, has_zone)
+        if common not in self._numbers:
+            self._numbers[common] = len(self._numbers)
+            self._new.append(common)
+        self._rows.append(
+            [digest, ids, None if families == ids else families, updated, point, town, self._numbers[common]]
+        )
+        if len(self._rows) == ROWS_AT_ONCE:
+            self._add_rows()
 
     def packed(self) -> bytes:
         """All rows, to be read by `known_rows`."""
-        return b"".join([*self._parts, self._squeeze.compress(b"]"), self._squeeze.flush()])
+        self._add_rows()
+        return b"".join([*self._parts, self._squeeze.flush()])
+
+    def _add_rows(self) -> None:
+        self._add_line([self._new, self._rows])
+        self._new, self._rows = [], []
+
+    def _add_line(self, value: object) -> None:
+        self._parts.append(self._squeeze.compress(json.dumps(value).encode() + b"\n"))
 
 
-def fields_of(row: KnownRow) -> list[object]:
-    """The fields of a row as JSON can write them."""
-    return [*row[:-1], *row.evidence]
-
-
-def known_row(fields: Sequence[Any]) -> KnownRow:
-    """The row with these fields, as JSON gives them back."""
-    ids, families, warnings, updated, has_zone, organization, types, country, point, *others = fields
-    evidence = Evidence(organization, tuple(types), country, None if point is None else Point(*point), *others)
-    return KnownRow(tuple(ids), tuple(families), tuple(warnings), updated, has_zone, evidence)
+def _unpacked(parts: Iterable[Any]) -> Iterator[tuple[int, KnownRow]]:
+    """The rows of all lines but the first, by their digests."""
+    shared: list[_Common] = []
+    for more, rows in parts:
+        shared += [_Common(a, tuple(b), c, d, e, tuple(f), g) for a, b, c, d, e, f, g in more]
+        for digest, ids, families, updated, point, town, number in rows:
+            organization, types, country, day, is_ambiguous, warnings, has_zone = shared[number]
+            stated = None if point is None else Point(*point)
+            evidence = Evidence(organization, types, country, stated, town, day, is_ambiguous)
+            own = tuple(ids)
+            others = own if families is None else tuple(families)
+            yield digest, KnownRow(own, others, warnings, updated, has_zone, evidence)

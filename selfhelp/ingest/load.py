@@ -76,9 +76,10 @@ def replace_source(
     as_before = {id for row in report.known for id in row.ids}
     if report.known and old.sources[name].digest != report.known_by:
         raise FeedError(f"{name} was changed by another command in the meantime", "repeat this one")
-    if report.number_of_meetings * 2 < len(held) and not force:
+    number = report.number_of_meetings
+    if number * 2 < len(held) and not force:
         raise FeedError(
-            f"{name} had {len(held)} meetings and would have {report.number_of_meetings}",
+            f"{name} had {len(held)} meetings and would have {number}",
             "check that the feed is complete; --force accepts it as it is",
         )
     before = {meeting.id: meeting for meeting in old.meetings(ids=held - as_before)}
@@ -105,7 +106,7 @@ def replace_source(
         and (source.format != OWN_EXPORT or meeting.also_in == new[id].also_in)
     }
     stale = json.dumps(sorted(before.keys() - unchanged_ids))
-    remove_meetings(db, "source = ? AND id IN (SELECT value FROM json_each(?))", [name, stale])
+    remove_meetings(db, "id IN (SELECT value FROM json_each(?)) AND +source = ?", [stale, name])
     _remove_facts(db, name)
     if source.format != OWN_EXPORT:
         _make_way(db, new.keys() - before.keys())
@@ -124,7 +125,7 @@ def replace_source(
             [(c.source, c.time, c.change, c.id, c.name, c.source_key, c.field, c.old, c.new) for c in changes],
         )
     forget_places(db, (meeting.id for meeting in report.meetings if meeting.address_withheld))
-    return ImportChanges(added, changed, len(removed_ids), report.number_of_meetings - added - changed)
+    return ImportChanges(added, changed, len(removed_ids), number - added - changed)
 
 
 def insert_source(db: sqlite3.Connection, source: Source) -> None:
@@ -176,10 +177,13 @@ def remove_source(db: sqlite3.Connection, name: str) -> None:
 
 def remove_meetings(db: sqlite3.Connection, condition: str, values: Sequence[object] = ()) -> None:
     """Removes the meetings that meet a condition in SQL, and the rows that belong to them in other tables."""
-    remove_words(db, condition, values)
+    found = db.execute(f"SELECT key FROM meetings WHERE {condition}", values)
+    keys = json.dumps([key for (key,) in found])
+    for_keys = "IN (SELECT value FROM json_each(?))"
+    remove_words(db, f"key {for_keys}", [keys])
     for table, _ in LISTS.values():
-        db.execute(f"DELETE FROM {table} WHERE meeting IN (SELECT key FROM meetings WHERE {condition})", values)
-    db.execute(f"DELETE FROM meetings WHERE {condition}", values)
+        db.execute(f"DELETE FROM {table} WHERE meeting {for_keys}", [keys])
+    db.execute(f"DELETE FROM meetings WHERE key {for_keys}", [keys])
 
 
 def update_source(db: sqlite3.Connection, source: Source) -> None:

@@ -101,7 +101,7 @@ def refuse_empty(report: Report) -> None:
     Raises:
         FeedError: no row became a meeting.
     """
-    if report.number_of_meetings:
+    if report.meetings or report.known:
         return
     if not report.rejects:
         raise FeedError("the feed publishes no meetings", "check that it is the right one")

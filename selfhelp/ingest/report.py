@@ -1,30 +1,25 @@
 """The import report: whether each row was kept, a duplicate, a reject, or skipped."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from selfhelp.geo import Point
 from selfhelp.ingest.contacts import text_without_contacts
 from selfhelp.ingest.context import Context
-from selfhelp.ingest.doubtful_codes import CodedRow, DoubtfulCodes, doubtful_codes
-from selfhelp.ingest.draft import NO_DOUBTS, Draft, draft, with_meanings
+from selfhelp.ingest.draft import Draft, draft, with_meanings
 from selfhelp.ingest.families import Row, ids_in_family, members
 from selfhelp.ingest.feed import Columns, Feed
 from selfhelp.ingest.fields import RawMeeting
-from selfhelp.ingest.known_rows import Evidence, KnownRow, KnownRows, Packer, as_known
+from selfhelp.ingest.findings import NOTHING_FOUND, Evidence, Findings, findings_of
+from selfhelp.ingest.known_rows import KnownRow, KnownRows, Packer, as_known
 from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.ingest.own_rows import is_sample
 from selfhelp.ingest.raw_meeting import raw_meeting
 from selfhelp.ingest.withholding import is_protected, says_so
 from selfhelp.model import COMPARED_FIELDS, Meeting
-from selfhelp.reading.codes import Doubt, meanings_of
-from selfhelp.reading.days import languages_of_days
-
-UNRELATED_TOWNS: Final = 4
-"""Number of towns at one point that makes it the default of a map instead of a real place."""
+from selfhelp.reading.codes import meanings_of
 
 WITHHELD_ROW: Final = "a row whose place is withheld, and which is not kept"
 """In place of a rejected row."""
@@ -110,25 +105,8 @@ class _Attempt(NamedTuple):
     reject: Message | None = None
     is_withheld: bool = False
     evidence: Evidence = Evidence()
-    digest: str | None = None
+    digest: int | None = None
     known: KnownRow | None = None
-
-
-class _Findings(NamedTuple):
-    """What only all rows show: points that stand for "unknown", languages of all days, doubts about codes."""
-
-    shared_points: frozenset[Point] = frozenset()
-    day_languages: frozenset[str] = frozenset()
-    doubts: Mapping[str, Doubt] = NO_DOUBTS
-
-    @property
-    def digest(self) -> str:
-        """A text that is the same for the same findings."""
-        doubts = {id: (doubt.short_codes, sorted(doubt.languages)) for id, doubt in self.doubts.items()}
-        return repr((sorted(self.shared_points), sorted(self.day_languages), sorted(doubts.items())))
-
-
-NOTHING_FOUND: Final = _Findings()
 
 
 def read_rows(
@@ -156,8 +134,7 @@ def read_rows(
         _spend(attempt, allowance)
         attempts.append(attempt)
     evidence = [attempt.evidence for attempt in attempts]
-    doubtful = _doubtful_codes([] if feed.codes_are_defined else evidence, context)
-    findings = _Findings(_shared_points(evidence), _day_languages(evidence), doubtful.doubts)
+    findings, doubtful = findings_of(evidence, context, codes_are_defined=feed.codes_are_defined)
     if known is not None and known.findings != findings.digest:
         attempts = [_read_after_all(attempt, feed, context) for attempt in attempts]
     attempts = [_revised(attempt, feed, context, findings) for attempt in attempts]
@@ -192,7 +169,7 @@ def same(a: Meeting, b: Meeting) -> bool:
     return all(getattr(a, name) == getattr(b, name) for name in COMPARED_FIELDS)
 
 
-def _digest(row: object, feed: Feed, known: KnownRows) -> str | None:
+def _digest(row: object, feed: Feed, known: KnownRows) -> int | None:
     try:
         return known.digest(row, feed.in_fields(row))
     except RowRejectedError:
@@ -206,32 +183,24 @@ def _read_after_all(attempt: _Attempt, feed: Feed, context: Context) -> _Attempt
     return _attempt(attempt.row, feed, context)._replace(digest=attempt.digest)
 
 
-def _attempt(row: object, feed: Feed, context: Context, findings: _Findings = NOTHING_FOUND) -> _Attempt:
+def _attempt(row: object, feed: Feed, context: Context, findings: Findings = NOTHING_FOUND) -> _Attempt:
     """Drafts a row."""
     raw: RawMeeting | None = None
     if is_sample(row):
         return _Attempt(row, reject=Message("sample"))
     try:
         raw = raw_meeting(feed.in_fields(row))
-        points, languages, doubts = findings
-        drafted = draft(raw, context, shared_points=points, day_languages=languages, doubts=doubts)
-        return _Attempt(row, drafted, evidence=_evidence(drafted, raw))
+        drafted = draft(raw, context, findings)
+        return _Attempt(row, drafted, evidence=drafted.evidence)
     except RowRejectedError as rejected:
         is_withheld = raw is not None and _is_withheld(raw, context)
-        return _Attempt(row, reject=rejected.reason, is_withheld=is_withheld, evidence=_evidence(None, raw))
+        return _Attempt(row, reject=rejected.reason, is_withheld=is_withheld, evidence=_evidence_of_day(raw))
     except RowSkippedError:
-        return _Attempt(row, evidence=_evidence(None, raw))
+        return _Attempt(row, evidence=_evidence_of_day(raw))
 
 
-def _evidence(drafted: Draft | None, raw: RawMeeting | None) -> Evidence:
-    """What a row contributes to the findings; rejected ones their days only."""
-    day = None if raw is None else raw.day.text
-    if drafted is None:
-        return Evidence(day=day)
-    first, is_day_ambiguous = drafted.meetings[0], "day-ambiguous" in drafted.warnings
-    return Evidence(
-        first.organization.id, drafted.types, first.country, drafted.point, drafted.town, day, is_day_ambiguous
-    )
+def _evidence_of_day(raw: RawMeeting | None) -> Evidence:
+    return Evidence(day=None if raw is None else raw.day.text)
 
 
 def _is_withheld(raw: RawMeeting, context: Context) -> bool:
@@ -243,20 +212,21 @@ def _is_withheld(raw: RawMeeting, context: Context) -> bool:
     return says_so(raw) or is_protected(organization, context.source.organization, raw.address)
 
 
-def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: _Findings) -> _Attempt:
+def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: Findings) -> _Attempt:
     """The result for a row in the light of the findings. Only what they may change is done again."""
     drafted = attempt.draft
     if drafted is None or not any(findings):
         return attempt
-    is_ambiguous = bool(findings.day_languages) and "day-ambiguous" in drafted.warnings
-    if is_ambiguous or drafted.point in findings.shared_points:
+    evidence = attempt.evidence
+    is_ambiguous = bool(findings.day_languages) and evidence.is_day_ambiguous
+    if is_ambiguous or evidence.point in findings.shared_points:
         return _again(attempt, feed, context, findings)
-    organization = drafted.meetings[0].organization if drafted.types else None
+    organization = drafted.meetings[0].organization if evidence.types else None
     if organization is None or organization.id not in findings.doubts:
         return attempt
     table = context.codes_of(organization)
-    meanings = meanings_of(drafted.types, table)
-    certain = meanings_of(drafted.types, table, findings.doubts[organization.id])
+    meanings = meanings_of(evidence.types, table)
+    certain = meanings_of(evidence.types, table, findings.doubts[organization.id])
     if certain == meanings:
         return attempt
     if certain.attendances != meanings.attendances:
@@ -264,37 +234,10 @@ def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: _Finding
     return attempt._replace(draft=with_meanings(drafted, certain, context.source.language))
 
 
-def _again(attempt: _Attempt, feed: Feed, context: Context, findings: _Findings) -> _Attempt:
+def _again(attempt: _Attempt, feed: Feed, context: Context, findings: Findings) -> _Attempt:
     """Drafts a row in the light of the findings."""
     revised = _attempt(attempt.row, feed, context, findings)
     return revised._replace(evidence=attempt.evidence, digest=attempt.digest)
-
-
-def _doubtful_codes(evidence: Iterable[Evidence], context: Context) -> DoubtfulCodes:
-    """The codes that the feed uses in another sense than its organizations do."""
-    rows = [
-        CodedRow(context.organizations[row.organization], row.types, row.country)
-        for row in evidence
-        if row.organization is not None
-    ]
-    tables = {row.organization.id: context.codes_of(row.organization) for row in rows}
-    return doubtful_codes(rows, tables, context.source.language)
-
-
-def _shared_points(evidence: Iterable[Evidence]) -> frozenset[Point]:
-    """The points that stand for "unknown": those shared by rows in many towns."""
-    towns: dict[Point, set[str]] = {}
-    for row in evidence:
-        if row.point is not None and row.town:
-            towns.setdefault(row.point, set()).add(row.town)
-    return frozenset(point for point, names in towns.items() if len(names) >= UNRELATED_TOWNS)
-
-
-def _day_languages(evidence: Sequence[Evidence]) -> frozenset[str]:
-    """The languages in which all words for days can be read, if some of these can be read in several ways."""
-    if not any(row.is_day_ambiguous for row in evidence):
-        return frozenset()
-    return languages_of_days({row.day for row in evidence if row.day is not None})
 
 
 def _report(
@@ -311,10 +254,9 @@ def _report(
     packed that the next import may know again.
     """
     report = Report()
-    drafted = [(number, attempt) for number, attempt in enumerate(attempts, 1) if attempt.draft is not None]
-    rows = [Row(attempt.row, attempt.draft.meetings) for _, attempt in drafted if attempt.draft is not None]
+    rows = [Row(attempt.row, attempt.draft.meetings) for attempt in attempts if attempt.draft is not None]
     rows_in = Counter(family for row in rows for family in {meeting.id for meeting in row.meetings})
-    became = dict(zip((number for number, _ in drafted), members(rows, columns), strict=True))
+    became = members(rows, columns)
     forgotten = 0
     for number, attempt in enumerate(attempts, 1):
         report.rows += 1
@@ -331,7 +273,7 @@ def _report(
         elif attempt.draft is None:
             report.skipped += 1
         else:
-            row = became[number]
+            row = next(became)
             warnings = (*attempt.draft.warnings, *(["key-reused"] * row.shares_key))
             for id in warnings:
                 report.warn(id, number)

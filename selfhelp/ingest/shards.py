@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from selfhelp.dataset.store import LISTS
-from selfhelp.ingest.known_rows import fields_of, known_row
+from selfhelp.ingest.known_rows import Packer, known_rows
 from selfhelp.ingest.messages import Message
 from selfhelp.ingest.report import Duplicate, Reject, Report
 from selfhelp.model import MEETING_FIELDS, Meeting, Source
@@ -19,10 +19,8 @@ _ORGANIZATION: Final = MEETING_FIELDS.index("organization")
 
 _SCHEMA: Final = """
 CREATE TABLE source (facts TEXT NOT NULL);
-CREATE TABLE counts (
-  rows INTEGER NOT NULL, kept INTEGER NOT NULL, skipped INTEGER NOT NULL, known_by TEXT, packed_rows BLOB
-);
-CREATE TABLE known (fields TEXT NOT NULL);
+CREATE TABLE counts (rows INTEGER NOT NULL, kept INTEGER NOT NULL, skipped INTEGER NOT NULL);
+CREATE TABLE known (rows BLOB NOT NULL, known_by TEXT, packed_rows BLOB);
 CREATE TABLE meetings (fields TEXT NOT NULL);
 CREATE TABLE duplicates (row INTEGER NOT NULL, id TEXT NOT NULL);
 CREATE TABLE rejects (row INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, raw TEXT NOT NULL);
@@ -38,11 +36,11 @@ def write_shard(path: Path, source: Source, report: Report) -> None:
         db.execute("PRAGMA synchronous = OFF")
         db.executescript(_SCHEMA)
         db.execute("INSERT INTO source VALUES (?)", [json.dumps(source)])
-        db.execute(
-            "INSERT INTO counts VALUES (?, ?, ?, ?, ?)",
-            [report.rows, report.kept, report.skipped, report.known_by, report.packed_rows],
-        )
-        db.executemany("INSERT INTO known VALUES (?)", ([json.dumps(fields_of(row))] for row in report.known))
+        db.execute("INSERT INTO counts VALUES (?, ?, ?)", [report.rows, report.kept, report.skipped])
+        known = Packer("")
+        for number, row in enumerate(report.known):
+            known.add(number, row)
+        db.execute("INSERT INTO known VALUES (?, ?, ?)", [known.packed(), report.known_by, report.packed_rows])
         db.executemany("INSERT INTO meetings VALUES (?)", ([_fields(meeting)] for meeting in report.meetings))
         db.executemany("INSERT INTO duplicates VALUES (?, ?)", ((d.row, d.id) for d in report.duplicates))
         db.executemany("INSERT INTO rejects VALUES (?, ?, ?, ?)", ((r.row, *r.reason, r.raw) for r in report.rejects))
@@ -60,8 +58,8 @@ def read_shard(path: Path, organizations: Mapping[str, Organization]) -> tuple[S
     """The source and the report in a shard."""
     with closing(sqlite3.connect(path)) as db:
         report = Report(*db.execute("SELECT rows, kept, skipped FROM counts").fetchone())
-        report.known_by, report.packed_rows = db.execute("SELECT known_by, packed_rows FROM counts").fetchone()
-        report.known.extend(known_row(json.loads(fields)) for (fields,) in db.execute("SELECT fields FROM known"))
+        known, report.known_by, report.packed_rows = db.execute("SELECT * FROM known").fetchone()
+        report.known.extend(known_rows((), known).rows.values())
         report.meetings.extend(_meetings(db, organizations))
         report.duplicates.extend(Duplicate(*row) for row in db.execute("SELECT row, id FROM duplicates"))
         report.rejects.extend(

@@ -3,6 +3,7 @@
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.doubtful_codes import CodedRow, doubtful_codes
 from selfhelp.ingest.draft import draft, with_meanings
+from selfhelp.ingest.findings import Findings
 from selfhelp.ingest.messages import Message
 from selfhelp.ingest.raw_meeting import raw_meeting
 from selfhelp.model import Source
@@ -85,7 +86,7 @@ def test_a_draft_with_the_meanings_in_doubt_left_out_is_the_same_as_a_new_one() 
     types = ["S", "T", "MED", "Women", "Veterans"]
     row = raw_meeting({"name": "Noon", "day": 1, "time": "12:00", "types": types, "notes": "Wheelchair accessible."})
     doubt = Doubt(short_codes=True)
-    read, certain = draft(row, context), draft(row, context, doubts={"aa": doubt})
+    read, certain = draft(row, context), draft(row, context, Findings(doubts={"aa": doubt}))
     assert [(m.languages, m.attributes) for m in (*read.meetings, *certain.meetings)] == [
         (("es",), ("transgender", "lgbtq", "meditation", "women", "veterans", "wheelchair")),
         (("en",), ("women", "veterans", "wheelchair")),

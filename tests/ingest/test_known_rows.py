@@ -228,3 +228,10 @@ def test_forgetting_a_meeting_forgets_the_rows_too(run: Run, db: Path, tmp_path:
     feed.write_text(json.dumps(FIVE[1:]))
     run("import", feed)
     assert first["id"] not in [meeting["id"] for meeting in json.loads(run("find", "--json", "-q").out)]
+
+
+def test_rows_in_a_damaged_file_are_read_again() -> None:
+    dataset = Dataset()
+    dataset.load(FIVE)
+    dataset.packed = (dataset.packed or b"")[:-9]
+    assert (len(dataset.load(FIVE).known), len(dataset.meetings)) == (0, 5)

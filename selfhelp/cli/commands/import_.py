@@ -72,7 +72,7 @@ class _ReadPart(NamedTuple):
     @property
     def is_new(self) -> bool:
         """Whether there is something to write."""
-        return bool(self.report.number_of_meetings) and self.loaded_from is None
+        return bool(self.report.meetings or self.report.known) and self.loaded_from is None
 
 
 @with_options(SourceOptions, ImportOptions)
@@ -234,7 +234,7 @@ def _read(
     if is_unnamed:
         raise UsageError("the source needs a name", "give it one with --name")
     source, report = read_with_progress(session, feed, source, store)
-    if not report.number_of_meetings:
+    if not (report.meetings or report.known):
         _show_rejects(session, report, shown=import_options.rejects, of="" if alone else source.name)
     refuse_empty(report)
     return [_ReadPart(part, source, report, feed.without_rows())]

@@ -69,13 +69,16 @@ PUBLISHER_KEYS: Final = {
 _ALL_KEYS: Final = frozenset(key for keys in PUBLISHER_KEYS.values() for key in keys)
 
 
-def publisher_of(rows: Iterable[object]) -> dict[str, str]:
+def bodies_of(rows: Iterable[object]) -> list[dict[str, str]]:
+    """What the rows that name their publisher say about it, by the fields of a source."""
+    return [_stated(row) for row in rows if isinstance(row, Mapping) and not _ALL_KEYS.isdisjoint(row)]
+
+
+def publisher_of(bodies: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """The publisher according to most rows, by the fields of a source."""
     counts: dict[str, Counter[str]] = {field: Counter() for field in PUBLISHER_KEYS}
-    for row in rows:
-        if not isinstance(row, Mapping):
-            continue
-        for field, value in _stated(row).items():
+    for body in bodies:
+        for field, value in body.items():
             counts[field][value] += 1
     # A value that differs from row to row is about the meeting, not about the publisher.
     return {
@@ -86,9 +89,9 @@ def publisher_of(rows: Iterable[object]) -> dict[str, str]:
     }
 
 
-def has_several_publishers(rows: Iterable[object]) -> bool:
-    """Whether the rows of a feed are from bodies with different names or phone numbers."""
-    bodies = [_stated(row) for row in rows if isinstance(row, Mapping)]
+def are_several(bodies: Iterable[Mapping[str, str]]) -> bool:
+    """Whether some of the bodies have different names or phone numbers."""
+    bodies = list(bodies)
     return any(len({body[field] for body in bodies if field in body}) > 1 for field in ("entity", "entity_phone"))
 
 
@@ -102,8 +105,6 @@ def with_publisher(fields: Mapping[str, object], row: Mapping[str, object]) -> d
 
 def _stated(row: Mapping[str, object]) -> dict[str, str]:
     """What a row says about its publisher, by the fields of a source."""
-    if _ALL_KEYS.isdisjoint(row):
-        return {}
     found = {
         field: next((text for key in keys if key in row and (text := cells.line(row[key]))), None)
         for field, keys in PUBLISHER_KEYS.items()

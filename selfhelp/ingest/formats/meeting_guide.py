@@ -9,7 +9,7 @@ from typing import Final
 
 from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.field_cells import SUNDAY
-from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_of, with_publisher
+from selfhelp.ingest.formats.base import are_several, bodies_of, feed_of, publisher_of, with_publisher
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.table import cells, columns, day_numbers
 from selfhelp.ingest.formats.table.headers import field_of
@@ -39,7 +39,8 @@ class MeetingGuide:
         foreign = sorted(key for key in keys if field_of(key) not in (None, key))
         aliases = columns.by_header(foreign, objects, document.hints.is_organization) if foreign else {}
         # If there are several publishers, each row keeps its own.
-        has_several = has_several_publishers(objects)
+        bodies = bodies_of(objects)
+        has_several = are_several(bodies)
         sunday, warnings = (
             _sunday_and_warnings(objects) if any(row.get("day") in (7, "7") for row in objects) else (SUNDAY, {})
         )
@@ -52,7 +53,7 @@ class MeetingGuide:
             filled = with_publisher(filled, row) if has_several else filled
             return filled if sunday == SUNDAY else {**filled, "day": day_numbers.read_day(filled.get("day"), sunday)}
 
-        about = publisher_of(rows)
+        about = publisher_of(bodies)
         if has_several:
             about = {field: text for field, text in about.items() if field == "feedback"}
         if not has_several and not aliases and sunday == SUNDAY:

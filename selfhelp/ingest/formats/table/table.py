@@ -6,7 +6,7 @@ from typing import Any, Final
 from selfhelp.errors import FeedError
 from selfhelp.ingest.feed import Columns, Feed, Hints
 from selfhelp.ingest.field_cells import SUNDAY
-from selfhelp.ingest.formats.base import feed_of, has_several_publishers, publisher_of, with_publisher
+from selfhelp.ingest.formats.base import are_several, bodies_of, feed_of, publisher_of, with_publisher
 from selfhelp.ingest.formats.decoding import refuse_answer
 from selfhelp.ingest.formats.documents import Document
 from selfhelp.ingest.formats.json_text import is_json, parse_json
@@ -99,7 +99,8 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
     days_and_names = {field: chosen[field] for field in ("day", "name") if field in chosen}
     cells_of_rows = (columns.in_fields(row, days_and_names) for row in objects)
     sunday, ambiguous = day_numbers.sunday_of((row.get("day"), row.get("name")) for row in cells_of_rows)
-    has_several = has_several_publishers(objects)
+    bodies = bodies_of(objects)
+    has_several = are_several(bodies)
     nameless = not {"name", "group"} & chosen.keys()
     convert = _conventions(objects, chosen)
 
@@ -123,7 +124,7 @@ def _feed(format: str, rows: Sequence[object], hints: Hints, path: str, warnings
         unread_columns=unread,
         proposed_map=missing.map_option(likely or {"notes": unread[0]}) if unread else "",
         warnings={**({Message("days-ambiguous"): ambiguous} if ambiguous else {}), **warnings},
-        about={} if has_several else publisher_of(objects),
+        about={} if has_several else publisher_of(bodies),
     )
 
 
