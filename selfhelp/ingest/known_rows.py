@@ -6,6 +6,7 @@ tells the place may be kept.
 """
 
 import json
+import marshal
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,9 @@ DIGEST_BYTES: Final = 8
 
 ROWS_AT_ONCE: Final = 1000
 """Rows that are packed at once: all of them as one text would take more memory than the rest of an import."""
+
+_NO_REFERENCES: Final = 2
+"""The last version of marshal that writes equal values as equal bytes: later ones refer back to the same object."""
 
 
 class KnownRow(NamedTuple):
@@ -46,14 +50,13 @@ class KnownRows:
     findings: str = ""
     rows: Mapping[int, KnownRow] = field(default_factory=dict)
 
-    def digest(self, row: object, fields: object) -> int | None:
-        """The digest of a row and of its fields, which its whole table decides; None if it is nested too deeply."""
+    def digest(self, fields: object) -> int | None:
+        """The digest of a row by its fields, which are all that is read of it; None if there are no bytes for them."""
         try:
-            said = repr(row) if fields is row else f"{row!r} {fields!r}"
-        except RecursionError:
+            said = marshal.dumps(fields, _NO_REFERENCES)  # type: ignore[arg-type] # others raise a ValueError
+        except ValueError:
             return None
-        digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES, key=self.key).digest()
-        return int.from_bytes(digest)
+        return int.from_bytes(blake2b(said, digest_size=DIGEST_BYTES, key=self.key).digest())
 
 
 class _Common(NamedTuple):

@@ -223,9 +223,9 @@ def forget_places(db: sqlite3.Connection, withheld: Iterable[str]) -> None:
     """Takes the places of meetings whose place is withheld by now, by id, out of the recorded changes."""
     fields = (*PLACE_FIELDS, *WITHHELD_TEXTS)
     placed = f"(change = 'removed' OR field IN ({', '.join('?' for _ in fields)}))"
-    db.executemany(
-        f"UPDATE changes SET old = NULL, new = NULL WHERE id = ? AND {placed}",
-        ((id, *fields) for id in withheld),
+    db.execute(
+        f"UPDATE changes SET old = NULL, new = NULL WHERE id IN (SELECT value FROM json_each(?)) AND {placed}",
+        [json.dumps(list(withheld)), *fields],
     )
 
 

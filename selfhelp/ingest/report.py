@@ -170,8 +170,11 @@ def same(a: Meeting, b: Meeting) -> bool:
 
 
 def _digest(row: object, feed: Feed, known: KnownRows) -> int | None:
+    """The digest of a row; None if it is rejected before its fields are read."""
+    if is_sample(row):
+        return None
     try:
-        return known.digest(row, feed.in_fields(row))
+        return known.digest(feed.in_fields(row))
     except RowRejectedError:
         return None
 

@@ -270,6 +270,10 @@ def in_fields(row: Mapping[str, object], columns: Columns) -> dict[str, object]:
     """A row of a table by the names of the field table."""
     fields: dict[str, object] = {}
     for field, names in columns.items():
+        if len(names) == 1:
+            if (only := row.get(names[0])) is not None and _is_filled(only):
+                fields[field] = only
+            continue
         values = [value for name in names if (value := row.get(name)) is not None and _is_filled(value)]
         if len(values) > 1 and field == "types":
             fields[field] = [code for value in values for code in codes(value)]
@@ -282,7 +286,11 @@ def in_fields(row: Mapping[str, object], columns: Columns) -> dict[str, object]:
 
 def _is_filled(cell: object) -> bool:
     """Whether a cell has a text to be seen, or says yes or no."""
-    return _has_text(cell) if type(cell) is str else isinstance(cell, bool) or cells.text(cell) is not None
+    if type(cell) is str:
+        return _has_text(cell)
+    if type(cell) is list and any(type(part) is str and _has_text(part) for part in cell):
+        return True
+    return isinstance(cell, bool) or cells.text(cell) is not None
 
 
 @lru_cache(maxsize=2**14)
