@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from data.places import add_places
 from selfhelp import vocabulary
 from selfhelp.dataset.store import BOOLEANS, COLUMNS, LISTS, Store
-from selfhelp.directory.gazetteer import KINDS_OF_COUNTY, canonical
 from selfhelp.directory.problem_phrases import phrases_of
 from selfhelp.hearing.features import members_of_concepts
 from selfhelp.hearing.model import read_weights
@@ -111,9 +111,8 @@ def _write(target: Path) -> None:
         | {"confirmed": row["confirmed"] == "yes"}
         for row in _rows("feeds")
     )
-    _add_places(db)
-    _add_counties(db)
-    _add_nicknames(db)
+    with gzip.open(HERE / "places.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        add_places(db, csv.DictReader(file), _rows("place_nicknames"))
     _add_postal_codes(db)
     tables.table("guide").insert_all(_topics())
     tables.table("guide_applies").insert_all(_rows("guide/applies"))
@@ -151,54 +150,6 @@ def _topics() -> Iterator[dict[str, str]]:
     for path in sorted((HERE / "guide").glob("*.md")):
         title, summary, text = path.read_text(encoding="utf-8").split("\n\n", 2)
         yield {"id": path.stem, "title": title.removeprefix("# "), "summary": summary, "text": text.strip()}
-
-
-def _add_places(db: sqlite3.Connection) -> None:
-    """Adds the gazetteer; plain SQL statements, because it is large."""
-    with gzip.open(HERE / "places.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        for key, row in enumerate(csv.DictReader(file), 1):
-            columns = ("kind", "name", "latitude", "longitude", "city", "county", "state", "country", "population")
-            db.execute(
-                "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [key, *(row[column] or None for column in columns), row["timezone"] or None],
-            )
-            names = dict.fromkeys(canonical(name) for name in (row["name"], *_split(row["alternates"])))
-            db.executemany("INSERT INTO place_names VALUES (?, ?)", [(name, key) for name in names if name])
-            if row["kind"] == "city":
-                db.execute("INSERT INTO place_spellings (rowid, name) VALUES (?, ?)", [key, canonical(row["name"])])
-
-
-def _add_counties(db: sqlite3.Connection) -> None:
-    """Adds the counties of the US, each as a name of its most populous town: people search by county there."""
-    towns = db.execute("SELECT county, state, key FROM places WHERE kind = 'city' AND county <> '' ORDER BY population")
-    largest = {(county, state): key for county, state, key in towns}
-    for (county, state), key in largest.items():
-        name = county if county.endswith(KINDS_OF_COUNTY) else f"{county} {_KIND_BY_STATE.get(state, 'County')}"
-        db.execute("INSERT OR IGNORE INTO place_names VALUES (?, ?)", [canonical(name), key])
-
-
-_KIND_BY_STATE = {"AK": "Borough", "LA": "Parish"}
-"""What counties are called in the states that have another word."""
-
-
-def _add_nicknames(db: sqlite3.Connection) -> None:
-    """Adds what cities and their parts are called besides: "philly", "park slope".
-
-    Raises:
-        ValueError: the gazetteer does not have the city of a nickname.
-    """
-    # The table has no index for this; of cities with one name, the most populous comes last and stays.
-    cities = {
-        (name, state, country): key
-        for name, state, country, key in db.execute(
-            "SELECT name, state, country, key FROM places WHERE kind = 'city' ORDER BY population"
-        )
-    }
-    for row in _rows("place_nicknames"):
-        key = cities.get((row["place"], row["state"] or None, row["country"]))
-        if key is None:
-            raise ValueError(f"the gazetteer has no {row['place']}, {row['state']}, {row['country']}")
-        db.execute("INSERT OR IGNORE INTO place_names VALUES (?, ?)", [canonical(row["name"]), key])
 
 
 def _add_postal_codes(db: sqlite3.Connection) -> None:

@@ -110,20 +110,7 @@ def certain_place(text: str, session: Session, store: Store) -> Place:
 
 def towns_around(store: Store, point: Point, km: float) -> list[Place]:
     """The towns of the gazetteer up to a distance from a point, and some that are a little farther."""
-    box = box_around(point, km)
-    rows = [
-        row
-        for west, east in box.longitudes
-        for row in store.rows(
-            "SELECT kind, name, latitude, longitude, city, county, state, country, population, timezone FROM places"
-            " WHERE kind = 'city' AND latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?",
-            box.south,
-            box.north,
-            west,
-            east,
-        )
-    ]
-    return [Place(*row) for row in rows]
+    return store.places.within(box_around(point, km))
 
 
 def rationed(session: Session, store: Store, db: Path | None) -> Callable[[Source], bool]:

@@ -87,7 +87,7 @@ def _positions(store: Store) -> Violations:
             continue
         # Meetings in the same town share one look-up of the places around.
         square = (round(m.position.latitude, 1), round(m.position.longitude, 1))
-        near = around.get(square) or around.setdefault(square, store.places.around(Point(*square)))
+        near = around.get(square) or around.setdefault(square, store.places.within_degrees(Point(*square), 1))
         zones = {place.timezone for place in near if distance_km(place.point, m.position) < ZONE_KM}
         is_known = m.timezone is not None and zone_named(m.timezone) is not None
         if is_known and zones and not any(same_clock(m.timezone or "", zone) for zone in zones if zone):

@@ -15,7 +15,7 @@ _NAMES: Final = {
     "organization": "SELECT id FROM organizations WHERE id LIKE :typed ORDER BY id",
     "problem": "SELECT id FROM problems WHERE id LIKE :typed ORDER BY id",
     "city": "SELECT DISTINCT city FROM meetings WHERE city LIKE :typed ORDER BY city",
-    "place": "SELECT name FROM places WHERE population >= 100000 AND name LIKE :typed"
+    "place": "SELECT name FROM cities WHERE population >= 100000 AND name LIKE :typed"
     " UNION SELECT DISTINCT city FROM meetings WHERE city LIKE :typed ORDER BY 1",
     "state": "SELECT DISTINCT state FROM meetings WHERE state LIKE :typed ORDER BY state",
     "language": "SELECT DISTINCT language FROM meeting_languages WHERE language LIKE :typed ORDER BY language",

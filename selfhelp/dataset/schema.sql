@@ -191,20 +191,35 @@ CREATE TABLE retired (
   source TEXT
 ) WITHOUT ROWID;
 
--- The gazetteer. Kinds: city, postal (a postal code of the US, with its city).
-CREATE TABLE places (
+-- What places have in common.
+CREATE TABLE place_regions (
   key INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL,
-  name TEXT NOT NULL,
-  latitude REAL NOT NULL,
-  longitude REAL NOT NULL,
-  city TEXT,
-  county TEXT,
+  country TEXT NOT NULL,
   state TEXT,
-  country TEXT,
-  population INTEGER,
+  county TEXT,
   timezone TEXT
 );
+
+-- The cities of the gazetteer, in the order of their canonical names: folded, and with abbreviations written out (st:
+-- saint). The view places is easier to read.
+CREATE TABLE cities (
+  key INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  region INTEGER NOT NULL REFERENCES place_regions (key),
+  latitude INTEGER NOT NULL,   -- in ten-thousandths of a degree, as the longitude
+  longitude INTEGER NOT NULL,
+  population INTEGER
+);
+
+-- The postal codes of the US. The view places is easier to read.
+CREATE TABLE zip_codes (
+  code TEXT PRIMARY KEY,
+  region INTEGER NOT NULL REFERENCES place_regions (key),
+  latitude INTEGER NOT NULL,   -- in ten-thousandths of a degree, as the longitude
+  longitude INTEGER NOT NULL,
+  city INTEGER REFERENCES cities (key), -- one in the same state with the name of its city
+  city_name TEXT               -- the name of its city, if there is no such one
+) WITHOUT ROWID;
 
 -- Postal codes of Australia, Canada (their first three characters), New Zealand, and the UK (its postal areas: 'BA').
 -- Unlike the other tables, this one is under the Open Database License (ODbL) 1.0; see NOTICE.md.
@@ -220,15 +235,34 @@ CREATE TABLE postal_codes (
   PRIMARY KEY (country, code)
 ) WITHOUT ROWID;
 
--- Every name of a place, folded and with abbreviations written out (st: saint).
+-- Where to look for a canonical name: the cities from each eighth name up to the next, by their keys.
+CREATE TABLE city_names (
+  name TEXT PRIMARY KEY,
+  first INTEGER NOT NULL REFERENCES cities (key),
+  last INTEGER NOT NULL REFERENCES cities (key)
+) WITHOUT ROWID;
+
+-- What cities are called besides, as canonical names: in other languages, by their counties, nicknames.
 CREATE TABLE place_names (
   name TEXT NOT NULL,
-  place INTEGER NOT NULL REFERENCES places (key),
+  place INTEGER NOT NULL REFERENCES cities (key),
   PRIMARY KEY (name, place)
 ) WITHOUT ROWID;
 
--- Trigrams of city names, to find misspelled ones; rowid is the key in places.
-CREATE VIRTUAL TABLE place_spellings USING fts5 (name, content = '', tokenize = 'trigram');
+-- Trigrams of the canonical names of cities, to find misspelled ones; rowid is the key in cities. It cannot be rebuilt
+-- by SQLite alone.
+CREATE VIRTUAL TABLE place_spellings USING fts5 (
+  name, content = 'cities', content_rowid = 'key', tokenize = 'trigram', columnsize = 0, detail = 'none'
+);
+-- How many trigrams these names have: a byte for each city, in the order of the keys.
+CREATE TABLE place_spelling_lengths (lengths BLOB NOT NULL);
+-- Trigrams that a name has more than once.
+CREATE TABLE repeated_trigrams (
+  trigram TEXT NOT NULL,
+  city INTEGER NOT NULL REFERENCES cities (key),
+  times INTEGER NOT NULL,
+  PRIMARY KEY (trigram, city)
+) WITHOUT ROWID;
 
 -- Formats that are built into BMLT servers, in every language.
 CREATE TABLE bmlt_formats (
@@ -414,8 +448,8 @@ CREATE VIRTUAL TABLE meeting_text USING fts5 (
   content="meetings", content_rowid = 'key', tokenize = 'ascii', detail = 'column'
 );
 
-CREATE INDEX places_large ON places (name COLLATE NOCASE) WHERE population >= 100000;
-CREATE INDEX places_by_position ON places (latitude, longitude) WHERE kind = 'city';
+CREATE INDEX cities_large ON cities (name COLLATE NOCASE) WHERE population >= 100000;
+CREATE INDEX cities_by_degree ON cities (latitude / 10000, longitude / 10000);
 CREATE INDEX meetings_by_clock ON meetings
   (attendance, timezone, weekly, minute, duration, sample, same_as, organization);
 CREATE INDEX meetings_by_organization ON meetings
@@ -432,6 +466,22 @@ CREATE INDEX attributes_of_meeting ON meeting_attributes (meeting, attribute);
 CREATE INDEX languages_of_meeting ON meeting_languages (meeting, language);
 CREATE INDEX codes_of_meeting ON meeting_codes (meeting, code);
 CREATE INDEX problems_of_meeting ON meeting_problems (meeting, problem);
+
+-- The gazetteer: cities, and postal codes of the US with their cities.
+CREATE VIEW places AS
+SELECT cities.key,             -- key in cities; of postal codes: a million more than the code
+  'city' AS kind,              -- city or postal
+  name, latitude / 10000.0 AS latitude, longitude / 10000.0 AS longitude,
+  NULL AS city,                -- of postal codes: the name of the city
+  county, state, country, population, timezone
+FROM cities
+JOIN place_regions AS r ON r.key = cities.region
+UNION ALL
+SELECT 1000000 + code, 'postal', code, zip_codes.latitude / 10000.0, zip_codes.longitude / 10000.0,
+  coalesce(city_name, cities.name), county, state, country, NULL, timezone
+FROM zip_codes
+JOIN place_regions AS r ON r.key = zip_codes.region
+LEFT JOIN cities ON cities.key = city;
 
 -- In the views, as in answers, samples disappear once a real source is loaded. Their columns are only added to.
 
