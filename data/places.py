@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from selfhelp.dataset.similar_names import trigrams
-from selfhelp.directory.gazetteer import KINDS_OF_COUNTY, canonical
+from selfhelp.directory.address_gazetteer import KINDS_OF_COUNTY
+from selfhelp.directory.gazetteer import canonical
 
 Row = Mapping[str, str]
 """A row of places.csv.gz or place_nicknames.csv."""

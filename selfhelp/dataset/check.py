@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from selfhelp.dataset.check_facts import RULES_OF_FACTS, Violations, phones_were_checked
 from selfhelp.dataset.store import Store
-from selfhelp.directory.gazetteer import AddressGazetteer, canonical
+from selfhelp.directory.address_gazetteer import AddressGazetteer
+from selfhelp.directory.gazetteer import canonical
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Place
 from selfhelp.reading.codes import BILINGUAL, OTHER_LANGUAGE

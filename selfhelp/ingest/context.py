@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from selfhelp.directory.gazetteer import AddressPlaces
+from selfhelp.directory.address_gazetteer import AddressPlaces
 from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import UnknownValueError
 from selfhelp.geo import Point

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
-from selfhelp.directory.gazetteer import AddressPlaces
+from selfhelp.directory.address_gazetteer import AddressPlaces
 from selfhelp.geo import is_position
 from selfhelp.ingest.messages import RowRejectedError
 from selfhelp.ingest.positions import located, position_of_stored

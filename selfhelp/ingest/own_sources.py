@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from selfhelp.dataset.store import Store
-from selfhelp.directory.gazetteer import AddressGazetteer
+from selfhelp.directory.address_gazetteer import AddressGazetteer
 from selfhelp.errors import FeedError, UsageError
 from selfhelp.ingest.contacts import text_without_contacts
 from selfhelp.ingest.feed import OWN_EXPORT, Feed

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from selfhelp.directory.gazetteer import AddressPlaces
+from selfhelp.directory.address_gazetteer import AddressPlaces
 from selfhelp.geo import Point, is_position
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.fields import RawMeeting

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple, TypedDict
 
-from selfhelp.directory.gazetteer import AddressPlaces
+from selfhelp.directory.address_gazetteer import AddressPlaces
 from selfhelp.geo import Point, distance_km, is_position
 from selfhelp.model import Meeting
 

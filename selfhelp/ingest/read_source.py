@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from selfhelp.dataset.store import Store
-from selfhelp.directory.gazetteer import AddressGazetteer
+from selfhelp.directory.address_gazetteer import AddressGazetteer
 from selfhelp.directory.lookup import organization_named
 from selfhelp.errors import FeedError, UnknownValueError, UsageError
 from selfhelp.geo import Point

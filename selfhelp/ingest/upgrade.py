@@ -7,7 +7,7 @@ from typing import Final
 
 from selfhelp.dataset.rebuild import rebuilding
 from selfhelp.dataset.store import COLUMNS, LISTS, Store, read_only_uri
-from selfhelp.directory.gazetteer import AddressGazetteer
+from selfhelp.directory.address_gazetteer import AddressGazetteer
 from selfhelp.ingest.forget import expire
 from selfhelp.ingest.load import READER, by_clock, finish, forget_places
 from selfhelp.ingest.positions import located, position_of_stored

@@ -12,7 +12,8 @@ from conftest import Ran
 
 from selfhelp import config
 from selfhelp.dataset.store import Store
-from selfhelp.directory.gazetteer import AddressGazetteer, PlaceMatch, find_place
+from selfhelp.directory.address_gazetteer import AddressGazetteer
+from selfhelp.directory.gazetteer import PlaceMatch, find_place
 from selfhelp.errors import UnknownValueError
 from selfhelp.geo import Point, distance_km
 from selfhelp.model import Place

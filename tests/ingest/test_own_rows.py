@@ -5,7 +5,7 @@ from io import StringIO
 
 from strategies import ORGANIZATIONS
 
-from selfhelp.directory.gazetteer import AddressPlaces
+from selfhelp.directory.address_gazetteer import AddressPlaces
 from selfhelp.ingest.own_rows import Known, exported_meeting, has_fields
 from selfhelp.model import Hit, Meeting, Occurrence
 from selfhelp.output.fields import FIELDS

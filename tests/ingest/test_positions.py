@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import Ran
 
-from selfhelp.directory.gazetteer import AddressGazetteer, AddressPlaces
+from selfhelp.directory.address_gazetteer import AddressGazetteer, AddressPlaces
 from selfhelp.geo import Point
 from selfhelp.ingest.positions import Position, position_of_address
 from selfhelp.model import Place
