@@ -25,7 +25,7 @@ from selfhelp.hearing.patterns import WORDS, Pattern, Patterns
 from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
 from selfhelp.model import SCHEMA_VERSION, Meeting, Source
-from selfhelp.organizations import Organization, Problem
+from selfhelp.organizations import Organization
 from selfhelp.text import fold
 
 HERE = Path(__file__).parent
@@ -182,11 +182,9 @@ def _add_hearing(db: sqlite3.Connection) -> None:
 
 def _add_problem_words(db: sqlite3.Connection) -> None:
     """Adds what it takes to find problems in a text: names as phrases, all words of these, lists, and the model."""
-    problems = [
-        Problem(row["id"], row["name"], None, tuple(_split(row["synonyms"])), None, ()) for row in _rows("problems")
-    ]
-    db.executemany("INSERT INTO problem_phrases VALUES (?, ?, ?, ?)", phrases_of(problems))
-    words = {word for problem in problems for name in (problem.name, *problem.synonyms) for word in fold(name).split()}
+    names = [(row["id"], name) for row in _rows("problems") for name in (row["name"], *_split(row["synonyms"]))]
+    db.executemany("INSERT INTO problem_phrases VALUES (?, ?, ?, ?)", phrases_of(names))
+    words = {word for _, name in names for word in fold(name).split()}
     db.executemany("INSERT INTO problem_words VALUES (?)", ((word,) for word in sorted(words)))
     lists = {(row["list"], fold(word)) for row in _rows("problem_lists") for word in _split(row["words"])}
     db.executemany("INSERT INTO problem_lists VALUES (?, ?)", sorted(lists))

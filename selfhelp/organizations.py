@@ -65,7 +65,6 @@ class Problem(NamedTuple):
     id: str
     name: str
     parent: str | None = None
-    synonyms: tuple[str, ...] = ()
     for_family: str | None = None
     none_known: tuple[str, ...] = ()
 

@@ -7,7 +7,7 @@ from typing import Final
 from selfhelp.cli.asked import Asked
 from selfhelp.dataset.store import Store
 from selfhelp.model import Hit
-from selfhelp.organizations import Problem, lineage
+from selfhelp.organizations import lineage
 from selfhelp.search.problem_filter import ADDICTION
 from selfhelp.text import fold
 
@@ -33,7 +33,7 @@ def cautions_on(asked: Asked, hits: Iterable[Hit], store: Store) -> Iterator[str
     texts, query = _TEXTS[asked.danger.language], asked.request.query
     about = {id for problem in asked.request.problems for id in lineage(problem, store.problems)}
     is_on_medication = MEDICATION in about or "medication-friendly" in query.wanted
-    if is_on_medication or (asked.words and _names(asked.words, store.problems[MEDICATION])):
+    if is_on_medication or (asked.words and _says_one_of(asked.words, store.problem_names[MEDICATION])):
         listed = {hit.meeting.organization for hit in hits} | {store.organizations[id] for id in query.organizations}
         if any(o.approach == "twelve-step" and _is_about_addiction(o.problems, store) for o in listed):
             yield texts["medication"]
@@ -52,10 +52,10 @@ def public_holidays(country: str, state: str | None, first: date, days: int) -> 
     return frozenset(dates)
 
 
-def _names(words: Iterable[str], problem: Problem) -> bool:
-    """Whether the words name a problem."""
+def _says_one_of(words: Iterable[str], names: Iterable[str]) -> bool:
+    """Whether one of the names is in the words."""
     said = f" {fold(' '.join(words))} "
-    return any(f" {fold(name)} " in said for name in (problem.name, *problem.synonyms))
+    return any(f" {fold(name)} " in said for name in names)
 
 
 def _is_about_addiction(problems: Iterable[tuple[str, str]], store: Store) -> bool:

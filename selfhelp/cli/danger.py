@@ -166,7 +166,7 @@ def warned(
     level = heard.level if heard is not None else 0
     if heard is not None and level == LOUD and not (heard.is_listed or heard.now):
         # Where nothing is told but what a group is sought for, it is only like the words of danger.
-        problem = known_problem(words, store.problems)
+        problem = known_problem(words, store.problems, store.problem_names)
         level = MIDDLE if problem is not None and not is_crisis(problem.id, store.problems) else LOUD
     kinds = [KIND_OF_PROBLEM[id] for problem in problems for id in lineage(problem, store.problems) if id in CRISIS]
     are_named = bool(kinds) and (are_named or not words)

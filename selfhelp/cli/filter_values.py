@@ -84,13 +84,15 @@ def problem_asked(words: Iterable[str], audiences: Iterable[str], store: Store) 
 
 
 def _problem_named(word: str, store: Store) -> str:
-    """The id of the problem of that name, else of the one that the word is about."""
+    """The id of the problem of that id or name, else of the one that the word is about."""
+    if (id := word.lower()) in store.problems:
+        return id
     try:
-        return problem_named(word, store.problems).id
+        return problem_named(word, store.problems, store.problem_names).id
     except UnknownValueError:
         from selfhelp.directory.problem_words import best_problem
 
-        return best_problem(word, store.problems, store.words.of_problems).id
+        return best_problem(word, store.problems, store.problem_names, store.words.of_problems).id
 
 
 def organizations_named(names: Iterable[str], store: Store, session: Session) -> frozenset[str]:

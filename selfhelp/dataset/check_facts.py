@@ -132,9 +132,9 @@ def problems_have_help_in_main_countries(store: Store) -> Violations:
 def no_word_leads_to_two_problems(store: Store) -> Violations:
     """Words that are synonyms of several problems."""
     problems_by_word: dict[str, set[str]] = {}
-    for problem in store.problems.values():
-        for word in (problem.name, *problem.synonyms):
-            problems_by_word.setdefault(fold(word), set()).add(problem.id)
+    for problem, names in store.problem_names.items():
+        for word in names:
+            problems_by_word.setdefault(fold(word), set()).add(problem)
     for word, ids in problems_by_word.items():
         if len(ids) > 1:
             yield word, f"leads to {' and '.join(sorted(ids))}"

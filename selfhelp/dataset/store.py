@@ -209,14 +209,19 @@ class Store:
     @cached_property
     def problems(self) -> dict[str, Problem]:
         """All problems by id."""
-        # There are thousands of synonyms: joined by SQLite, they are read in a fraction of the time.
-        joined = self.rows("SELECT problem, group_concat(synonym, '|') FROM problem_synonyms GROUP BY problem")
-        synonyms = {str(problem): tuple(str(words).split("|")) for problem, words in joined}
         rows = self.rows("SELECT id, name, parent, for_family, none_known FROM problems ORDER BY rowid")
         return {
-            id: Problem(id, name, parent, synonyms.get(id, ()), family, split_list(none_known))
+            id: Problem(id, name, parent, family, split_list(none_known))
             for id, name, parent, family, none_known in rows
         }
+
+    @cached_property
+    def problem_names(self) -> dict[str, tuple[str, ...]]:
+        """Id of a problem -> its name and the synonyms of that. There are thousands, which few searches need."""
+        # Joined by SQLite, they are read in a fraction of the time.
+        joined = self.rows("SELECT problem, group_concat(synonym, '|') FROM problem_synonyms GROUP BY problem")
+        synonyms = {problem: str(words).split("|") for problem, words in joined}
+        return {problem.id: (problem.name, *synonyms.get(problem.id, ())) for problem in self.problems.values()}
 
     @cached_property
     def helplines(self) -> list[Helpline]:

@@ -1,6 +1,6 @@
 """Look up organizations, problems and advice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from selfhelp.errors import AmbiguousNameError, UnknownValueError
@@ -15,6 +15,10 @@ _LONGEST_RUN_TOGETHER: Final = 12
 
 _WORDS_OF_PROBLEM: Final = 2
 """Words up to which a name without "Anonymous" is rather a problem: "eating disorders"."""
+
+
+NamesOf = Mapping[str, Sequence[str]]
+"""Id of a problem -> its name and the synonyms of that."""
 
 
 def is_crisis(problem: str, problems: Mapping[str, Problem]) -> bool:
@@ -69,27 +73,27 @@ def with_branches(organization: Organization, organizations: Mapping[str, Organi
     return ids
 
 
-def problem_named(name: str, problems: Mapping[str, Problem]) -> Problem:
-    """The problem with that id, name or synonym.
+def problem_named(name: str, problems: Mapping[str, Problem], names: NamesOf) -> Problem:
+    """The problem with that id, or one of the `names`.
 
     Raises:
         UnknownValueError: there is no such problem.
     """
-    problem = known_problem(name, problems)
+    problem = known_problem(name, problems, names)
     if problem is not None:
         return problem
-    names = sorted({word for known in problems.values() for word in _words(known)})
+    words = sorted({word for id in problems for word in _words(id, names)})
     raise UnknownValueError(
         f"no problem is named {name!r}",
-        did_you_mean(fold(name), names) or "another word; to see them all: selfhelp problems",
+        did_you_mean(fold(name), words) or "another word; to see them all: selfhelp problems",
     )
 
 
-def known_problem(name: str, problems: Mapping[str, Problem]) -> Problem | None:
-    """The problem with that id, name or synonym, if there is one."""
+def known_problem(name: str, problems: Mapping[str, Problem], names: NamesOf) -> Problem | None:
+    """The problem with that id, or one of the `names`, if there is one."""
     word, named = fold(name), problems.get(name.lower())
     # Of a word that several problems have, the last one is taken.
-    return named or next((known for known in [*problems.values()][::-1] if word in _words(known)), None)
+    return named or next((problems[id] for id in [*problems][::-1] if word in _words(id, names)), None)
 
 
 def as_object(organization: Organization) -> dict[str, Any]:
@@ -118,8 +122,8 @@ def _names(organization: Organization) -> list[str]:
     return [fold(name) for name in (organization.name, *organization.also_known_as)]
 
 
-def _words(problem: Problem) -> list[str]:
-    return [fold(word) for word in (problem.id, problem.name, *problem.synonyms)]
+def _words(problem: str, names: NamesOf) -> list[str]:
+    return [fold(word) for word in (problem, *names[problem])]
 
 
 def names_in_speech(organizations: Mapping[str, Organization]) -> dict[str, str]:

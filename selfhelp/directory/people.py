@@ -12,8 +12,6 @@ Words = Sequence[str]
 Lists = Mapping[str, frozenset[str]]
 """List -> its folded words and phrases."""
 
-NO_LISTS: Final[Lists] = {}
-
 RELATIVES: Final = ("partner", "child", "parent", "relative", "friend")
 """Roles of people close to the speaker."""
 

@@ -24,7 +24,7 @@ class ProblemPhrase(NamedTuple):
 _NO_PLURALS: Final = frozenset({"sids", "aids", "cops", "goes", "does"})
 """Words whose last letter is no ending: "sids" and "side" are unrelated."""
 
-IDIOM: Final = Problem("", "", None, (), None, ())
+IDIOM: Final = Problem("", "")
 """Stands for phrases that contain the name of a problem but do not mean it."""
 
 PhrasesFrom = Callable[[Collection[str]], Iterable[ProblemPhrase]]
@@ -48,24 +48,15 @@ class PhraseIndex:
         return self._by_words.get(" ".join(words)) or self._by_stems.get(stems(words))
 
 
-def phrases_of(problems: Iterable[Problem]) -> Iterator[ProblemPhrase]:
-    """The phrases for the names and synonyms of problems; the same words come once only."""
+def phrases_of(names: Iterable[tuple[str, str]]) -> Iterator[ProblemPhrase]:
+    """The phrases for names of problems, given with the problem's id; the same words come once only."""
     known: set[str] = set()
-    for problem in problems:
-        for name in (problem.name, *problem.synonyms):
-            words = key_words(fold(name).split())
-            key = " ".join(words)
-            if key and key not in known:
-                known.add(key)
-                yield ProblemPhrase(stem(words[0]), key, stems(words), problem.id)
-
-
-def in_memory(problems: Mapping[str, Problem]) -> PhrasesFrom:
-    """The phrases of problems, without a dataset."""
-    by_first: dict[str, list[ProblemPhrase]] = {}
-    for phrase in phrases_of(problems.values()):
-        by_first.setdefault(phrase.first, []).append(phrase)
-    return lambda firsts: [phrase for first in firsts for phrase in by_first.get(first, ())]
+    for problem, name in names:
+        words = key_words(fold(name).split())
+        key = " ".join(words)
+        if key and key not in known:
+            known.add(key)
+            yield ProblemPhrase(stem(words[0]), key, stems(words), problem)
 
 
 def key_words(words: Sequence[str]) -> list[str]:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from selfhelp.directory.lookup import is_crisis, problem_named
-from selfhelp.directory.people import NO_LISTS, Lists, People
+from selfhelp.directory.lookup import NamesOf, is_crisis, problem_named
+from selfhelp.directory.people import Lists, People
 from selfhelp.directory.problem_clauses import ClauseReader
-from selfhelp.directory.problem_phrases import PhraseIndex, PhrasesFrom, in_memory, stem
+from selfhelp.directory.problem_phrases import PhraseIndex, PhrasesFrom, stem
 from selfhelp.directory.spelling import SHORTEST, nearest
 from selfhelp.directory.stop_words import FUNCTION_WORDS
 from selfhelp.errors import UnknownValueError
@@ -58,22 +58,22 @@ class Match(NamedTuple):
 class ProblemWords:
     """Finds the names and synonyms of problems in texts.
 
-    `lists` are the words for people, losses and the like (data/problem_lists.csv). A dataset gives `phrases` and
-    `words_with`, so that only those are read that a text can have; else they are made from the problems.
+    `lists` are the words for people, losses and the like (data/problem_lists.csv); `phrases` and `words_with` give only
+    what a text can have.
     """
 
     def __init__(
         self,
         problems: Mapping[str, Problem],
-        lists: Lists = NO_LISTS,
-        phrases: PhrasesFrom | None = None,
-        words_with: WordsWith | None = None,
+        lists: Lists,
+        phrases: PhrasesFrom,
+        words_with: WordsWith,
     ) -> None:
         self._problems = problems
         self._lists = lists
         self._people = People(lists)
-        self._phrases = phrases or in_memory(problems)
-        self._words_with = words_with or self._words_of_names
+        self._phrases = phrases
+        self._words_with = words_with
         self._by_name = {fold(problem.name): problem for problem in problems.values()}
 
     def find(self, text: str) -> list[Match]:
@@ -128,14 +128,6 @@ class ProblemWords:
         firsts = {stem(word) for words in clauses for word in words}
         return PhraseIndex(self._phrases(firsts), self._problems, self._lists.get("idiom", ()))
 
-    def _words_of_names(self, letters: set[str]) -> Iterable[str]:
-        return (word for word in self._all_words if word[0] in letters)
-
-    @cached_property
-    def _all_words(self) -> list[str]:
-        names = (name for problem in self._problems.values() for name in (problem.name, *problem.synonyms))
-        return sorted({word for name in names for word in fold(name).split()})
-
     def _corrected(self, clauses: list[list[str]]) -> list[list[str]]:
         """The clauses with misspelled words replaced by words of names of problems."""
         texts = {word for words in clauses for word in words if len(word) >= SHORTEST and word.isalpha()}
@@ -171,14 +163,14 @@ class ProblemWords:
         return is_crisis(problem.id, self._problems)
 
 
-def best_problem(words: str, problems: Mapping[str, Problem], finder: ProblemWords) -> Problem:
-    """The problem with that id, name or synonym, else the best match for the words.
+def best_problem(words: str, problems: Mapping[str, Problem], names: NamesOf, finder: ProblemWords) -> Problem:
+    """The problem with that id, or one of the `names`, else the best match for the words.
 
     Raises:
         UnknownValueError: no problem matches without correcting the spelling.
     """
     try:
-        return problem_named(words, problems)
+        return problem_named(words, problems, names)
     except UnknownValueError:
         matches = finder.find(words)
         if not matches or matches[0].guessed:

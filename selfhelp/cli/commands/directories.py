@@ -193,7 +193,8 @@ def _lines(text: str, where: Whereabouts, session: Session, store: Store) -> tup
     about_danger = warned(session, store, text, [], where) if text else None
     first = list(about_danger.lines) if about_danger is not None else []
     try:
-        requested = [best_problem(text, store.problems, store.words.of_problems).id] if text else []
+        known, names = store.problems, store.problem_names
+        requested = [best_problem(text, known, names, store.words.of_problems).id] if text else []
     except UnknownValueError:
         if not first:
             raise
