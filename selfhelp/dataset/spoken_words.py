@@ -31,10 +31,7 @@ class SpokenWords:
     @cached_property
     def lists(self) -> dict[str, frozenset[str]]:
         """The lists of words that the reader of searches needs, by their names."""
-        lists: dict[str, list[str]] = {}
-        for name, word in self._rows("SELECT list, word FROM phrase_lists"):
-            lists.setdefault(str(name), []).append(str(word))
-        return {name: frozenset(words) for name, words in lists.items()}
+        return self._lists("phrase_lists")
 
     @cached_property
     def of_problems(self) -> "ProblemWords":
@@ -45,15 +42,18 @@ class SpokenWords:
         among = "IN (SELECT value FROM json_each(?))"
         phrases = f"SELECT first, words, stems, problem FROM problem_phrases WHERE first {among}"
         words = f"SELECT word FROM problem_words WHERE substr(word, 1, 1) {among}"
-        lists: dict[str, set[str]] = {}
-        for name, word in self._rows("SELECT list, word FROM problem_lists"):
-            lists.setdefault(name, set()).add(word)
         return ProblemWords(
             self._problems,
-            {name: frozenset(listed) for name, listed in lists.items()},
+            self._lists("problem_lists"),
             lambda firsts: map(ProblemPhrase._make, self._rows(phrases, json.dumps(list(firsts)))),
             lambda letters: [word for (word,) in self._rows(words, json.dumps(list(letters)))],
         )
+
+    def _lists(self, table: str) -> dict[str, frozenset[str]]:
+        """The lists of words in a table by their names."""
+        # Joined by SQLite, they are read in a fraction of the time.
+        joined = self._rows(f"SELECT list, group_concat(word, '|') FROM {table} GROUP BY list")
+        return {str(name): frozenset(str(words).split("|")) for name, words in joined}
 
 
 def _options(written: str) -> tuple[tuple[str, str], ...]:
