@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
@@ -63,10 +63,28 @@ _LIST_POSITIONS: Final = tuple(_POSITIONS[name] for name in (*LISTS, "also_in", 
 _BOOLEAN_POSITIONS: Final = tuple(_POSITIONS[name] for name in BOOLEANS)
 _FROM: Final = "meetings AS m JOIN sources AS s ON s.name = m.source"
 
+_OF_ORGANIZATION: Final = {"problems": "NULL", "phone": "CASE phone_confidence WHEN 'verified' THEN phone END"}
+_ORGANIZATION: Final = ", ".join(_OF_ORGANIZATION.get(name, name) for name in Organization._fields)
+_PROBLEMS, *_LISTS_OF_ORGANIZATION = map(
+    Organization._fields.index, ("problems", "audience", "also_known_as", "countries", "states")
+)
+_OF_HELPLINE: Final = {"confirmed": "confidence = 'verified'"} | {
+    name: f"CASE confidence WHEN 'verified' THEN {name} END" for name in ("phone", "text", "spanish")
+}
+_HELPLINE: Final = ", ".join(_OF_HELPLINE.get(name, name) for name in Helpline._fields)
+_CONFIRMED, *_LISTS_OF_HELPLINE = map(
+    Helpline._fields.index, ("confirmed", "problems", "crisis", "audience", "languages", "channels", "states")
+)
+
 
 def split_list(joined: str | None) -> tuple[str, ...]:
     """The values in a column that joins them by "; "."""
     return tuple(joined.split("; ")) if joined else ()
+
+
+def _split_lists(values: list[Any], positions: Iterable[int]) -> None:
+    for position in positions:
+        values[position] = split_list(values[position])
 
 
 def read_only_uri(path: Path) -> str:
@@ -192,19 +210,12 @@ class Store:
                 "SELECT organization, problem, scope FROM organization_problems ORDER BY 1, 2"
             ):
                 problems.setdefault(organization, []).append((problem, scope))
-            rows = self._db.execute(
-                "SELECT id, name, abbreviation, parent, type, approach, led_by, cost, audience, also_known_as,"
-                " status, website, finder, CASE phone_confidence WHEN 'verified' THEN phone END, description,"
-                " meets, founded, confidence, source, countries, states, finder_query, prominence, checked_on"
-                " FROM organizations ORDER BY id"
-            )
-            return {
-                row[0]: Organization(
-                    *[*row[:8], split_list(row[8]), tuple(problems.get(row[0], ())), split_list(row[9])],
-                    *[*row[10:19], split_list(row[19]), split_list(row[20]), *row[21:]],
-                )
-                for row in rows
-            }
+            organizations: dict[str, Organization] = {}
+            for id, *values in self._db.execute(f"SELECT id, {_ORGANIZATION} FROM organizations ORDER BY id"):
+                _split_lists(values, _LISTS_OF_ORGANIZATION)
+                values[_PROBLEMS] = tuple(problems.get(id, ()))
+                organizations[id] = Organization._make(values)
+            return organizations
 
     @cached_property
     def problems(self) -> dict[str, Problem]:
@@ -227,21 +238,11 @@ class Store:
     def helplines(self) -> list[Helpline]:
         """All helplines, in order of importance."""
         with reading(self.path):
-            rows = self._db.execute(
-                "SELECT id, name, CASE confidence WHEN 'verified' THEN phone END,"
-                " CASE confidence WHEN 'verified' THEN text END, website, country, hours, what_for, problems,"
-                " confidence = 'verified', crisis, rank, role, audience, ages, languages, channels, chat,"
-                " CASE confidence WHEN 'verified' THEN spanish END, opens, closes, days, zone, checked_on, name_es,"
-                " what_for_es, states FROM helplines ORDER BY rowid"
-            )
-            return [
-                Helpline(
-                    *[*row[:8], split_list(row[8]), bool(row[9]), split_list(row[10]), row[11], row[12]],
-                    *[split_list(row[13]), row[14], split_list(row[15]), split_list(row[16])],
-                    *[*row[17:26], split_list(row[26])],
-                )
-                for row in rows
-            ]
+            rows = [list(row) for row in self._db.execute(f"SELECT {_HELPLINE} FROM helplines ORDER BY rowid")]
+            for values in rows:
+                _split_lists(values, _LISTS_OF_HELPLINE)
+                values[_CONFIRMED] = bool(values[_CONFIRMED])
+            return [Helpline._make(values) for values in rows]
 
     @cached_property
     def topics(self) -> dict[str, Topic]:
