@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-_APOSTROPHES: Final = re.compile("['\u2019\u02bc`]")
+_APOSTROPHES: Final = "'\u2019\u02bc`"
 _ASCII_FOLD: Final = "".join(chr(n).lower() if n < 128 and chr(n).isalnum() else " " for n in range(256)).encode()
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _UPPER_TO_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
@@ -57,7 +57,9 @@ def _fold(text: str) -> str:
     if text.isascii():
         # Bytes are translated several times as fast as text.
         return " ".join(text.encode().translate(_ASCII_FOLD, b"'`").decode().split())
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    for apostrophe in _APOSTROPHES:
+        text = text.replace(apostrophe, "")
+    plain = unicodedata.normalize("NFKD", text.casefold())
     plain = unicodedata.normalize("NFKD", plain.casefold())
     # Only the letters that are not ASCII are looked up one by one.
     plain = _NOT_ASCII.sub(lambda run: run[0].translate(_LETTERS), plain)

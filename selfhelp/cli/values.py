@@ -160,18 +160,29 @@ def days(values: Iterable[str]) -> Days:
             dates.append(Dates(_RELATIVE[lowered], _RELATIVE[lowered]))
         elif lowered in _DAY_SETS:
             weekdays.update(_DAY_SETS[lowered])
-        elif date_range := re.fullmatch(_RANGE, lowered):
-            first, last = parse_date(date_range[1]), parse_date(date_range[2])
-            if not first <= last <= first + timedelta(days=LONGEST_RANGE):
-                raise UsageError(
-                    f"{word!r} is not a range of dates", f"the earlier date first, at most {LONGEST_RANGE} days apart"
-                )
-            dates.append(Dates(first, last))
         elif lowered[:1].isdigit():
-            dates.append(Dates(parse_date(lowered), parse_date(lowered)))
+            dates.append(_dates(word))
         else:
             weekdays.update(_weekdays(lowered))
     return Days(frozenset(weekdays), tuple(dates))
+
+
+def _dates(word: str) -> Dates:
+    """A date, or a range of dates.
+
+    Raises:
+        UsageError: the word is neither.
+    """
+    date_range = re.fullmatch(_RANGE, word.lower())
+    if date_range is None:
+        date = parse_date(word.lower())
+        return Dates(date, date)
+    first, last = parse_date(date_range[1]), parse_date(date_range[2])
+    if not first <= last <= first + timedelta(days=LONGEST_RANGE):
+        raise UsageError(
+            f"{word!r} is not a range of dates", f"the earlier date first, at most {LONGEST_RANGE} days apart"
+        )
+    return Dates(first, last)
 
 
 def _weekdays(word: str) -> list[int]:

@@ -83,10 +83,11 @@ def find_place(text: str, named: Lookup, spelled_like: Lookup, around: Callable[
         raise UnknownValueError(
             "no place has such a long name", 'a city like "Springfield, IL", a ZIP code, or lat,lon'
         )
-    if coordinates := re.fullmatch(_COORDINATES, text):
-        return PlaceMatch(_place_at(Point(float(coordinates[1]), float(coordinates[2])), around))
-    if zip_plus_4 := re.fullmatch(ZIP_PLUS_4, text.strip()):
-        text = zip_plus_4[1]
+    if any(map(str.isdigit, text)):
+        if coordinates := re.fullmatch(_COORDINATES, text):
+            return PlaceMatch(_place_at(Point(float(coordinates[1]), float(coordinates[2])), around))
+        if zip_plus_4 := re.fullmatch(ZIP_PLUS_4, text.strip()):
+            text = zip_plus_4[1]
     readings = list(_readings(text))
     for name, qualifiers in readings:
         places = _by_population([place for place in named(name) if _is_in(place, qualifiers)], qualifiers)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from selfhelp.patterns import CuedPattern
+from selfhelp.patterns import CuedPattern, has_digit
 from selfhelp.phrase.places import STATES, first_with_near, has_other_meaning, is_large, named_in_state
 from selfhelp.phrase.tokens import PhraseDraft, Token
 
@@ -43,10 +43,10 @@ _NEAR_ME: Final = CuedPattern(
 NO_HOME: Final = "near me, because no home is saved (selfhelp config set home PLACE)"
 """Said of "near me" that could not be used."""
 
-_LETTER_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?|[a-z]\d[a-z]|[a-z]\d{2}|d6w")
+_LETTER_CODE: Final = r"[a-z]{1,2}\d[a-z\d]?|[a-z]\d[a-z]|[a-z]\d{2}|d6w"
 """The first half of a postal code of the United Kingdom, Canada or Ireland."""
-_SECOND_HALF: Final = re.compile(r"\d[a-z]{2}|\d[a-z]\d|[a-z\d]{4}")
-_WHOLE_CODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}|[a-z]\d[a-z]\d[a-z]\d")
+_SECOND_HALF: Final = r"\d[a-z]{2}|\d[a-z]\d|[a-z\d]{4}"
+_WHOLE_CODE: Final = r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}|[a-z]\d[a-z]\d[a-z]\d"
 
 _STATES_AND_MORE: Final = 4
 """Words before a postal code that may name its town and state."""
@@ -108,7 +108,7 @@ def _is_street(match: re.Match[str], draft: PhraseDraft, _first: int, last: int)
 def _code_at(draft: PhraseDraft, at: int) -> int:
     """Number of words from here that are a postal code, 0 if none."""
     token = draft.tokens[at]
-    if token.used:
+    if token.used or not has_digit(token.word):
         return 0
     named = draft.vocabulary.places_named
     if re.fullmatch(r"\d{5}", token.word):
@@ -117,11 +117,11 @@ def _code_at(draft: PhraseDraft, at: int) -> int:
         is_near = draft.word(at - 1) in draft.vocabulary.lists["near"]
         is_expected = is_near or draft.vocabulary.country in _FOUR_DIGIT_CODES or _is_after_town(draft, at)
         return 1 if is_expected and any(place.is_postal for place in named(token.word)) else 0
-    if _WHOLE_CODE.fullmatch(token.word):
+    if re.fullmatch(_WHOLE_CODE, token.word):
         return 1 if any(place.is_postal for place in named(token.word)) else 0
-    if not _LETTER_CODE.fullmatch(token.word):
+    if not re.fullmatch(_LETTER_CODE, token.word):
         return 0
-    if draft.is_unused(at, at + 2) and _SECOND_HALF.fullmatch(draft.word(at + 1)):
+    if draft.is_unused(at, at + 2) and re.fullmatch(_SECOND_HALF, draft.word(at + 1)):
         text = draft.text_of(at, at + 2)
         if any(place.is_postal for place in named(text)):
             return 2

@@ -1,6 +1,5 @@
 """Organizations in a phrase, by name, abbreviation or spelling: "AA", "gamanon", "emotions anonymus"."""
 
-import re
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from typing import Final
@@ -11,8 +10,8 @@ from selfhelp.organizations import Organization
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.text import fold
 
-ALTERNATIVES: Final = re.compile(r"\balternatives? to\b")
-"""Phrase that excludes the following organization, and asks for others that serve its problem."""
+ALTERNATIVES: Final = ("alternative to", "alternatives to")
+"""Phrases that exclude the following organization, and ask for others that serve its problem."""
 
 _PARTS_OF_NAME: Final = 2
 _SHORTEST_SPLIT: Final = 6
@@ -105,7 +104,7 @@ def _is_organization(draft: PhraseDraft, at: int, length: int, names: Mapping[st
 def _take(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) -> None:
     name = _name_at(draft, at, length, names)
     organization = _meant(draft, names[name])
-    is_alternative = at >= 2 and ALTERNATIVES.fullmatch(draft.text_of(at - 2, at)) is not None
+    is_alternative = draft.text_of(at - 2, at) in ALTERNATIVES
     if is_alternative:
         draft.use(at - 2, at)
         if organization.problems and "--problem" not in draft.options:

@@ -30,7 +30,7 @@ _NAMED: Final = {
 _MINUTES: Final = {"quarter": 15, "half": 30, "ten": 10, "twenty": 20, "five": 5, "cuarto": 15, "media": 30}
 _SPOKEN: Final = {"fifteen": 15, "thirty": 30, "forty five": 45, "oh five": 5, "y media": 30, "y cuarto": 15}
 
-_HALF_AT_END: Final = re.compile(r" ?(?:de la |in the )?(am|a m|pm|p m|manana|tarde|noche|morning|afternoon|evening)$")
+_HALF_AT_END: Final = r" ?(?:de la |in the )?(am|a m|pm|p m|manana|tarde|noche|morning|afternoon|evening)$"
 _BEFORE_NOON: Final = frozenset({"am", "a m", "manana", "morning"})
 
 _HOUR: Final = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
@@ -180,7 +180,9 @@ def read_clock(draft: PhraseDraft) -> None:
 def _bare_times(draft: PhraseDraft) -> Iterator[int]:
     """The positions of numbers that are clock times because a day stands beside them: "mondays 7", "630 tonight"."""
     for at, token in enumerate(draft.tokens):
-        if token.used or token.told or _BARE.fullmatch(token.word) is None or _is_counted(draft, at):
+        if token.used or token.told or not token.word.isdigit():
+            continue
+        if re.fullmatch(_BARE, token.word) is None or _is_counted(draft, at):
             continue
         is_after = _is_day(draft.word(at - 1)) and draft.word(at - 2) not in _OF_STORY
         if (
@@ -207,7 +209,7 @@ def _is_counted(draft: PhraseDraft, at: int) -> bool:
     return after in _UNITS or after in word_tables().months
 
 
-_BARE: Final = re.compile(r"1[0-2]|[1-9]|(?:1[0-2]|[1-9])[0-5][05]")
+_BARE: Final = r"1[0-2]|[1-9]|(?:1[0-2]|[1-9])[0-5][05]"
 _DAY_WORDS: Final = frozenset(
     "today tomorrow tonight weekday weekdays weeknight weeknights weekend weekends morning mornings evening evenings"
     " eve afternoon afternoons night nights hoy manana noche".split()
@@ -346,7 +348,7 @@ def _clock(text: str) -> _Clock | None:
     if text in _NAMED:
         return _Clock(_NAMED[text], False)
     half = ""
-    if found := _HALF_AT_END.search(text):
+    if found := re.search(_HALF_AT_END, text):
         half, text = "am" if found[1] in _BEFORE_NOON else "pm", text[: found.start()]
     elif found := re.fullmatch(r"(\d{1,4})([ap])", text):
         half, text = found[2] + "m", found[1]

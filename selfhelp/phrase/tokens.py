@@ -17,7 +17,8 @@ USED: Final = "\0"
 
 _FEWEST_OF_STORY: Final = 2
 
-_SPLIT: Final = re.compile(r"[^\s,;:!?()\"\u201c\u201d]+(?::\d\d[^\s,;:!?()\"\u201c\u201d]*)?|[,;:!?()\"\u201c\u201d]")
+_SPLIT: Final = re.compile(r"[^\s,;:!?()\"]+(?::\d\d[^\s,;:!?()\"]*)?|[,;:!?()\"]")
+_TYPEWRITTEN: Final = str.maketrans("\u2019\u201c\u201d", '\'""')
 _TIMES: Final = LazyPatterns(
     clock=r"(?i)(\d{1,2})[:.h](\d\d) ?([ap])?\.?m?\.?h?",
     date=r"\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?|20\d\d-\d\d-\d\d",
@@ -203,8 +204,8 @@ def tokens_of(words: str, spellings: Mapping[str, str]) -> list[Token]:
     """
     tokens: list[Token] = []
     after_comma, quotation, in_quotes, after_called = False, 1, False, False
-    for part in _SPLIT.findall(words.replace("\u2019", "'")):
-        if part in '"\u201c\u201d':
+    for part in _SPLIT.findall(words.translate(_TYPEWRITTEN)):
+        if part == '"':
             in_quotes = not in_quotes
             quotation += in_quotes
         elif part in ",;:!?()":
@@ -246,7 +247,7 @@ def _pieces(part: str) -> Iterable[tuple[str, str]]:
         # "M-F" as "mon-fri" would be read, "T/Th" as two days.
         raw = part if "-" in part else part.replace("/", " ")
         return [(raw, day) for day in days.split()]
-    if dotted := re.fullmatch(r"((?:[A-Za-z]\.){2,})", part):
+    if "." in part and (dotted := re.fullmatch(r"((?:[A-Za-z]\.){2,})", part)):
         # "A.A." and "p.m." are one word.
         return [(dotted[1], fold(dotted[1]).replace(" ", ""))]
     return [(piece, word) for piece in part.split("/") for word in fold(piece).split()]

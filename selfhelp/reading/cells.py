@@ -5,10 +5,10 @@ type rules of their formats, so each cell is converted on its own.
 """
 
 import math
-import re
 from functools import cache
 from typing import Final
 
+from selfhelp.patterns import LazyPatterns
 from selfhelp.reading.words import word_tables
 from selfhelp.text import is_visible, without_control
 
@@ -23,15 +23,15 @@ MOST_LINE_BREAKS: Final = 5
 
 _CUT: Final = "\u2026"
 
-_TAG: Final = re.compile(
-    r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
-    re.IGNORECASE,
+_PATTERNS: Final = LazyPatterns(
+    tag=r"(?i)</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|tr|u|ul)\b"
+    r"[^<>]*>",
+    line_break=r"(?i)<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>",
+    empty_lines=rf"\n{{{MOST_LINE_BREAKS},}}",
+    no_key=r"(?i)[0\-{}\s]*|null|none|n/?a",
 )
-_BREAK: Final = re.compile(r"<(?:br|p|div|li|tr)\b[^<>]*>|</(?:p|div|li|tr)>", re.IGNORECASE)
 _WITH_MARKUP: Final = 8
 """How many times as long as its text a cell may be, for markup and blanks."""
-_EMPTY_LINES: Final = re.compile(rf"\n{{{MOST_LINE_BREAKS},}}")
-_NO_KEY: Final = re.compile(r"[0\-{}\s]*|null|none|n/?a", re.IGNORECASE)
 
 
 def text(value: object, most: int = LONGEST_TEXT) -> str | None:
@@ -69,7 +69,7 @@ def text(value: object, most: int = LONGEST_TEXT) -> str | None:
 
         plain = html.unescape(plain)
     if "<" in plain:
-        plain = _TAG.sub("", _BREAK.sub("\n", plain))
+        plain = _PATTERNS.tag.sub("", _PATTERNS.line_break.sub("\n", plain))
     plain = tidy(plain)
     if len(plain) > 1 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:
         plain = plain[1:-1].strip()
@@ -89,7 +89,7 @@ def tidy(plain: str) -> str:
         plain = without_control(plain).replace("\xa0", " ")
         # Patterns with optional blanks take ever longer over long runs of them.
         plain = "\n".join(" ".join(part.split()) for part in plain.split("\n"))
-        plain = _EMPTY_LINES.sub("\n" * MOST_LINE_BREAKS, plain)
+        plain = _PATTERNS.empty_lines.sub("\n" * MOST_LINE_BREAKS, plain)
     return plain.strip()
 
 
@@ -124,7 +124,7 @@ def yes_or_no(value: object) -> bool | None:
 def key(value: object) -> str | None:
     """The row's own key; None for zeros, for words like "null" and "n/a", and for what is too long to be one."""
     word = line(value)
-    return None if word is None or is_cut(word) or _NO_KEY.fullmatch(word) else word
+    return None if word is None or is_cut(word) or _PATTERNS.no_key.fullmatch(word) else word
 
 
 def dial_in(value: object) -> str | None:

@@ -13,7 +13,7 @@ from selfhelp.reading import cells
 from selfhelp.reading.words import word_tables
 from selfhelp.text import fold
 
-_NUMBERS: Final = re.compile(r"[\[{]?\s*([0-7](?:\s*[,;]\s*[0-7])*)\s*[\]}]?")
+_NUMBERS: Final = r"[\[{]?\s*([0-7](?:\s*[,;]\s*[0-7])*)\s*[\]}]?"
 _TOKENS: Final = r"t/m|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[-\u2013\u2014]|\d+|[^\s\w.,;:/&+|()\u3001\uff0c\uff1b\u30fb]"
 _DASHES: Final = frozenset("-\u2013\u2014")
 
@@ -138,7 +138,7 @@ def weekdays(value: object, *, sunday: int) -> list[int] | None:
     whole = cells.number(word)
     if whole is not None:
         return [(int(whole) - sunday - 1) % 7 + 1] if whole == int(whole) and 0 <= whole <= 7 else None
-    if numbers := _NUMBERS.fullmatch(word):
+    if numbers := re.fullmatch(_NUMBERS, word):
         return weekdays(re.split(r"\s*[,;]\s*", numbers[1]), sunday=sunday)
     named = days_named(word)
     return None if named is None else list(named)

@@ -57,8 +57,8 @@ _CALENDARS: Final = {
 _MAJOR: Final = {"US": "new_year memorial independence labor thanksgiving christmas"}
 
 _AREAS: Final = (
-    ("GB-NIR", re.compile("BT[0-9]")),
-    ("GB-SCT", re.compile("(?:AB|DD|DG|EH|FK|G|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE)[0-9]")),
+    ("GB-NIR", "BT[0-9]"),
+    ("GB-SCT", "(?:AB|DD|DG|EH|FK|G|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE)[0-9]"),
 )
 """Part of the United Kingdom -> the areas of its postal codes."""
 
@@ -102,7 +102,7 @@ def _names(kind: str, country: str | None, state: str | None, postal_code: str |
         if country not in _CALENDARS:
             return None
         if country == "GB":
-            area = next((area for area, codes in _AREAS if codes.match(postal_code or "")), f"GB-{state}")
+            area = next((area for area, codes in _AREAS if re.match(codes, postal_code or "")), f"GB-{state}")
             return tuple(_CALENDARS.get(area, _CALENDARS[country]).split())
         return (*_CALENDARS[country].split(), *_CALENDARS.get(f"{country}-{state}", "").split())
     if kind == "thanksgiving":

@@ -4,17 +4,17 @@ import re
 from functools import cache
 from typing import Final
 
+from selfhelp.patterns import LazyPatterns
 from selfhelp.reading.cells import line
 from selfhelp.reading.words import any_of, word_tables
 from selfhelp.text import fold
 
-_SPEAKING: Final = re.compile(
-    r"(?<!\bnon )(?<!\bnon-)\b([^\W\d_]{4,14})[- ]speaking(?: [^\W\d_]{2,12})?(?= (?:meeting|group)|[).,;!]| ?$)",
-    re.IGNORECASE,
+_PATTERNS: Final = LazyPatterns(
+    # The language in which a meeting is held, in its name or notes: "Spanish speaking meetings", "(Polish-speaking)".
+    speaking=r"(?i)(?<!\bnon )(?<!\bnon-)\b([^\W\d_]{4,14})[- ]speaking(?: [^\W\d_]{2,12})?"
+    r"(?= (?:meeting|group)|[).,;!]| ?$)",
+    code=r"(?i)([a-z]{2})(?:[-_][a-z]{2,4})?",
 )
-"""The language in which a meeting is held, in its name or notes: "Spanish speaking meetings", "(Polish-speaking)"."""
-
-_LANGUAGE_CODE: Final = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 
 def languages(value: object) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def languages(value: object) -> tuple[str, ...]:
     for part in map(line, listed):
         if named := language_named(part or ""):
             codes.append(named)
-        elif code := _LANGUAGE_CODE.fullmatch(part or ""):
+        elif code := _PATTERNS.code.fullmatch(part or ""):
             codes.append(code[1].lower())
     return tuple(dict.fromkeys(codes))
 
@@ -45,7 +45,7 @@ def languages_spoken(*texts: str | None) -> tuple[str, ...]:
     >>> languages_spoken("Grupo Nueva Vida", "Spanish speaking meetings."), languages_spoken("All speaking members")
     (('es',), ())
     """
-    found = (match[1] for text in texts if text and "peaking" in text for match in _SPEAKING.finditer(text))
+    found = (match[1] for text in texts if text and "peaking" in text for match in _PATTERNS.speaking.finditer(text))
     return tuple(dict.fromkeys(code for name in found if (code := language_named(name)) is not None))
 
 
