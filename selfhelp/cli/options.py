@@ -83,7 +83,6 @@ def with_options(*kinds: Any) -> Callable[[Callable[..., None]], Callable[..., N
             command(**arguments)
 
         wrapped.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
-        wrapped.__annotations__ = {p.name: p.annotation for p in [*own, *added]}
         return wrapped
 
     return decorate
