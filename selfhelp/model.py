@@ -8,7 +8,7 @@ from selfhelp.geo import Point
 from selfhelp.organizations import Organization
 from selfhelp.vocabulary import AUDIENCES, RRULE_DAYS, WITH_VENUE
 
-SCHEMA_VERSION: Final = "9"
+SCHEMA_VERSION: Final = "10"
 """Version of the tables in which these values are stored (`dataset/schema.sql`); every change of a table raises it."""
 
 UNKNOWN_DURATION: Final = 60

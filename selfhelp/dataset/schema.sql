@@ -416,6 +416,8 @@ CREATE INDEX meetings_by_clock ON meetings
   (attendance, timezone, weekly, minute, duration, sample, same_as, organization);
 CREATE INDEX meetings_by_organization ON meetings
   (organization, attendance, timezone, weekly, minute, duration, sample, same_as);
+CREATE INDEX meetings_by_name ON meetings (name COLLATE NOCASE);
+CREATE INDEX meetings_by_update ON meetings (coalesce(updated, ''));
 CREATE INDEX meetings_by_state ON meetings (state, city, weekly, minute);
 CREATE INDEX meetings_by_postal_code ON meetings (postal_code);
 CREATE INDEX meetings_by_position ON meetings (near_latitude, near_longitude, weekly, minute);

@@ -2,28 +2,22 @@
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stores import stored
+from stores import as_large, matching, stored
 from strategies import FETCHED, ORGANIZATIONS, ZONES, meetings, nows, queries
 
-from selfhelp.model import Hit, Meeting
+from selfhelp.model import Meeting
 from selfhelp.schedule.moments import FLOATING
 from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.when import Dates, When
-from selfhelp.search import sql as search
-from selfhelp.search import time_slices
 from selfhelp.search.attributes import LANGUAGE
-from selfhelp.search.matching import hits_of
-from selfhelp.search.order import in_order
 from selfhelp.search.query import MeetingQuery
 
 
@@ -47,23 +41,8 @@ def _alike(one: Meeting, other: Meeting) -> bool:
     return (one.weekday, one.start, one.name) == (other.weekday, other.start, other.name)
 
 
-def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
-    """The hits by the definition in `MeetingQuery`."""
-    return in_order(query, [hit for meeting in listed for hit in hits_of(query, meeting)])
-
-
 sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])
 """FIRST_SLICE and FEW_CANDIDATES: the real ones, and some that search a small dataset like a large one."""
-
-
-@contextmanager
-def as_large(first_part: int, few: int) -> Iterator[None]:
-    """Searches a small dataset in the same steps as a large one."""
-    with (
-        patch.multiple(time_slices, FIRST_SLICE=first_part, GROWTH=2),
-        patch.multiple(search, FEW_CANDIDATES=few, MANY_CANDIDATES=few),
-    ):
-        yield
 
 
 @settings(max_examples=tries(200))
