@@ -16,8 +16,8 @@ FACETS: Final = ("organization", "day", "attendance", "city", "state", "country"
 INTERNAL: Final = (
     "about", "everyday_words", "spellings", "phrase_lists", "problem_phrases", "problem_words", "problem_lists",
     "crisis_patterns", "crisis_keys", "crisis_model", "crisis_classes", "crisis_weights", "problem_model",
-    "problem_weights", "place_names", "place_spellings", "clocks", "meeting_text", "forgotten", "guide_applies",
-    "bmlt_formats", "retired",
+    "problem_weights", "place_names", "place_spellings", "clocks", "meeting_places", "meeting_text", "forgotten",
+    "guide_applies", "bmlt_formats", "retired",
 )  # fmt: skip
 """Tables that only the program needs; hidden with the tables in which SQLite keeps their text indexes."""
 
