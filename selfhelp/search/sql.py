@@ -174,13 +174,17 @@ class Search:
             yield ALL_TIME
             return
         first, ends = BEFORE_ALL, self._slice_ends()
+        if not ends:
+            self._driving_keys = self._driving_keys or self._most_selective(MANY_CANDIDATES)
         for number, end in enumerate(ends):
             if number == NEAR_SLICES:
                 self._driving_keys = self._driving_keys or self._most_selective(MANY_CANDIDATES, timed=True)
             elif number == PATIENT_SLICES:
                 self._driving_keys = self._driving_keys or self._most_selective(self._size // RARE)
-            # Keys of which the index tells the time are read slice by slice, all others once.
+            # Keys of which the index tells the time are read slice by slice, all others once or, for a limit, twice.
             if self._driving_keys is not None and AT_THE_TIME not in self._driving_keys:
+                if self._query.limit is None:
+                    break
                 end = ends[-1]
             if first < end:
                 yield TimeSlice(first, end, last=False)
