@@ -1,7 +1,6 @@
 """What there is beside an answer: who else holds such meetings, and meetings that do not say enough to be in it."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 from selfhelp.cli.filters import Request
@@ -14,14 +13,14 @@ from selfhelp.organizations import Organization, lineage
 from selfhelp.search.problem_filter import FAMILY_OF_ADDICTION
 from selfhelp.search.query import MeetingQuery
 from selfhelp.search.suggestions import MAX_COUNT, at_any_time, of_city, of_unknown_attendance
-from selfhelp.text import did_you_mean, fold
+from selfhelp.text import did_you_mean, nocase
 from selfhelp.vocabulary import ATTRIBUTE_KINDS, ATTRIBUTES, GONE
 
 ACCESS_KINDS: Final = ("access", "accessibility", "mandated")
 """Kinds of attributes that feeds often leave unstated; a note counts the meetings for which they are unknown."""
 
 MOST_IN_CITY: Final = 1000
-"""How many meetings of a city are looked through for those of unknown position."""
+"""Up to how many meetings of unknown position are counted in a city."""
 
 ORGANIZATIONS_NAMED: Final = 4
 """Organizations listed if no meeting is found."""
@@ -100,11 +99,15 @@ def unplaced_in_city(store: Store, query: MeetingQuery, place: Place) -> int:
     """How many such meetings are in the city of a place, but at an unknown position: many feeds give no coordinates."""
     if place.kind == "point":
         return 0
-    countries = (None, place.country)
-    hits = islice(store.find(of_city(query, place)._replace(position_unknown=True)), MOST_IN_CITY)
+    countries = frozenset({"", nocase(place.country or "")})
+    if query.place.countries:
+        countries &= query.place.countries
+    if not countries:
+        return 0
+    unplaced = of_city(query, place)._replace(position_unknown=True)
     # Those whose place is withheld are listed where their city is asked for.
-    is_listed = query.place.near_town is not None
-    return sum(hit.meeting.country in countries and not (hit.meeting.address_withheld and is_listed) for hit in hits)
+    in_country = unplaced.place._replace(countries=countries, near_town=query.place.near_town)
+    return store.count(unplaced._replace(place=in_country), MOST_IN_CITY)
 
 
 def unknown_attendance(store: Store, request: Request) -> int:
@@ -145,10 +148,7 @@ def misspelled(store: Store, query: MeetingQuery) -> Iterator[tuple[str, str]]:
         ("region", query.place.regions),
         ("state", query.place.states),
     ):
-        if not wanted:
-            continue
-        known = {fold(name): name for name in store.places.names_of_meetings(column)}
-        for word in sorted(wanted - known.keys()):
-            near = [name for folded, name in known.items() if folded[:1] == word[:1]]
-            if hint := did_you_mean(word, near):
+        for word in sorted(wanted):
+            alike = store.places.names_of_meetings(column, word[:1])
+            if word not in alike and (hint := did_you_mean(word, alike.values())):
                 yield word, hint

@@ -12,9 +12,17 @@ from selfhelp.model import Hit, Meeting, Place
 from selfhelp.schedule.moments import FLOATING, moment_of
 from selfhelp.search.attributes import LANGUAGE
 from selfhelp.search.order import in_order, searchers_day, time_order
+from selfhelp.search.place_filter import CITY_RADIUS_KM
 from selfhelp.search.preferences import OF_ROOMS, wishes_among
 from selfhelp.search.query import MeetingQuery
-from selfhelp.search.suggestions import MOST_COUNTED, at_any_time, farther, from_anywhere, joined_from_afar
+from selfhelp.search.suggestions import (
+    AROUND_KM,
+    MOST_COUNTED,
+    at_any_time,
+    farther,
+    from_anywhere,
+    joined_from_afar,
+)
 from selfhelp.text import nocase
 
 FEWEST: Final = 5
@@ -26,6 +34,9 @@ NEAREST: Final = 3
 
 UNSAID: Final = 3
 """Meetings listed that do not say whether they have what is preferred."""
+
+NEXT_RING: Final = 1.5
+"""By how much the radius is first enlarged to find what is outside it."""
 
 AFAR: Final = 5
 """Meetings that can be joined from anywhere listed where there are no others, and by programs."""
@@ -275,12 +286,17 @@ def nearest_outside(store: Store, request: Request) -> Iterator[Hit]:
     wider = farther(query)
     if wider is None or query.place.within_km is None or place is None:
         return
-    for hit in store.find(wider):
-        if hit.distance_km is None or hit.distance_km <= query.place.within_km:
-            continue
-        is_abroad = None not in (hit.meeting.country, place.country) and hit.meeting.country != place.country
-        if is_reached(hit, query) and (not is_abroad or hit.distance_km <= ACROSS_BORDER_KM):
-            yield hit
+    inner = query.place.within_km
+    # Mostly enough are in the next ring, which has a fraction of all meetings around.
+    next_ring = max(inner * NEXT_RING, CITY_RADIUS_KM)
+    for outer in (next_ring, AROUND_KM) if next_ring < AROUND_KM else (AROUND_KM,):
+        for hit in store.find(wider.within(outer)):
+            if hit.distance_km is None or hit.distance_km <= inner:
+                continue
+            is_abroad = None not in (hit.meeting.country, place.country) and hit.meeting.country != place.country
+            if is_reached(hit, query) and (not is_abroad or hit.distance_km <= ACROSS_BORDER_KM):
+                yield hit
+        inner = outer
 
 
 def afar(query: MeetingQuery, store: Store, place: Place | None, besides: Sequence[Hit] = ()) -> Iterator[Hit]:

@@ -17,8 +17,8 @@ INTERNAL: Final = (
     "about", "everyday_words", "spellings", "phrase_lists", "problem_phrases", "problem_words", "problem_lists",
     "crisis_patterns", "crisis_keys", "crisis_model", "crisis_classes", "crisis_weights", "problem_model",
     "problem_weights", "place_regions", "cities", "zip_codes", "city_names", "place_names", "place_spellings",
-    "place_spelling_lengths", "repeated_trigrams", "clocks", "meeting_text", "forgotten", "guide_applies",
-    "bmlt_formats", "retired",
+    "place_spelling_lengths", "repeated_trigrams", "clocks", "meeting_places", "meeting_text", "known_rows",
+    "forgotten", "guide_applies", "bmlt_formats", "retired",
 )  # fmt: skip
 """Tables that only the program needs; hidden with the tables in which SQLite keeps their text indexes."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from selfhelp.directory.gazetteer import canonical
 from selfhelp.geo import Box, Point, distance_km
-from selfhelp.model import Place, parts_of_city, parts_of_region
+from selfhelp.model import Place
 
 if TYPE_CHECKING:
     from selfhelp.directory.postal_codes import PostalCode
@@ -61,18 +61,13 @@ class PlaceTables:
         codes = f"SELECT {columns} FROM places WHERE kind = 'postal' AND country = ?"
         return self._rows(f"{codes} AND latitude >= ? AND latitude < ?", country, south, north)
 
-    def names_of_meetings(self, column: str) -> frozenset[str]:
-        """The cities, counties, regions or states (`column`) of all meetings, as their feeds write them.
+    def names_of_meetings(self, column: str, letter: str) -> dict[str, str]:
+        """The cities, counties, regions or states (`column`) of meetings that begin with a letter, by folded name.
 
         Boroughs and quarters count as cities, and each part of a region as a region.
         """
-        columns = "city, region" if column == "city" else column
-        rows = self._rows(f"SELECT DISTINCT {columns} FROM meetings")
-        if column == "city":
-            return frozenset(part for city, region in rows for part in parts_of_city(city, region))
-        if column == "region":
-            return frozenset(part for (region,) in rows for part in parts_of_region(region))
-        return frozenset(name for (name,) in rows if name is not None)
+        initial = "kind = ? AND substr(folded, 1, 1) = ?"
+        return dict(self._rows(f"SELECT folded, name FROM meeting_places WHERE {initial}", column, letter))
 
     def _called(self, name: str) -> list[Place]:
         if len(name) == 5 and name.isdecimal():

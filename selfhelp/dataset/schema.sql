@@ -441,6 +441,14 @@ CREATE INDEX changes_by_source ON changes (source, time);
 -- All pairs of attendance and time zone in meetings, so that a search need not collect them.
 CREATE TABLE clocks (attendance TEXT NOT NULL, timezone TEXT);
 
+-- Names of the places of all meetings, so that one that is misspelled can be corrected without reading them.
+CREATE TABLE meeting_places (
+  kind TEXT NOT NULL,          -- city (a borough or quarter, too), county, region or state
+  folded TEXT NOT NULL,        -- in lower case, without accents and punctuation
+  name TEXT NOT NULL,          -- as a source writes it
+  PRIMARY KEY (kind, folded)
+) WITHOUT ROWID;
+
 -- Full-text index of meetings, whose texts stay in meetings; rowid is the key there. What is indexed are words in lower
 -- case without accents, with their other forms, so the index cannot be rebuilt by SQLite alone.
 CREATE VIRTUAL TABLE meeting_text USING fts5 (
@@ -454,10 +462,12 @@ CREATE INDEX meetings_by_clock ON meetings
   (attendance, timezone, weekly, minute, duration, sample, same_as, organization);
 CREATE INDEX meetings_by_organization ON meetings
   (organization, attendance, timezone, weekly, minute, duration, sample, same_as);
+CREATE INDEX meetings_by_name ON meetings (name COLLATE NOCASE);
+CREATE INDEX meetings_by_update ON meetings (coalesce(updated, ''));
 CREATE INDEX meetings_by_state ON meetings (state, city, weekly, minute);
 CREATE INDEX meetings_by_postal_code ON meetings (postal_code);
 CREATE INDEX meetings_by_position ON meetings (near_latitude, near_longitude, weekly, minute);
-CREATE INDEX meetings_withheld ON meetings (address_withheld) WHERE address_withheld = 1;
+CREATE INDEX meetings_withheld ON meetings (weekly, minute) WHERE address_withheld = 1;
 CREATE INDEX meetings_by_source ON meetings (source);
 CREATE INDEX meetings_not_weekly ON meetings (attendance, timezone, start) WHERE weekly = 0;
 CREATE INDEX meetings_of_dates ON meetings (attendance) WHERE weekly = 0 AND minute IS NULL AND recurrence IS NOT NULL;

@@ -179,8 +179,11 @@ class Store:
         """Number of matching meetings, counted up to `most`."""
         if query.each:
             return sum(1 for _ in self.find(query._replace(limit=most)))
+        if not any(query.wants_attendance(attendance) for attendance, _ in self.clocks):
+            return 0
+        # Only in the order of time are the first ones found without all others.
         with reading(self.path):
-            return self._search(query).count(most)
+            return self._search(query._replace(sort="time")).count(most)
 
     def _search(self, query: MeetingQuery) -> Search:
         return Search(query, self.organizations.values(), self.clocks, self._db, self._keys_of_words)

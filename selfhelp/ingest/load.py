@@ -18,11 +18,21 @@ from selfhelp.ingest.report import Report
 from selfhelp.ingest.text_index import add_words, remove_words
 from selfhelp.ingest.twins import Comparable, cross_source_duplicates
 from selfhelp.ingest.withholding import PLACE_FIELDS, WITHHELD_TEXTS
-from selfhelp.model import COMPARED_FIELDS, SOURCE_FIELDS, Change, Meeting, Source, Timing
+from selfhelp.model import (
+    COMPARED_FIELDS,
+    SOURCE_FIELDS,
+    Change,
+    Meeting,
+    Source,
+    Timing,
+    parts_of_city,
+    parts_of_region,
+)
 from selfhelp.organizations import Organization
 from selfhelp.output.last_known import kept
 from selfhelp.schedule.moments import USUAL_DURATION
 from selfhelp.schedule.rrule import week_minute
+from selfhelp.text import fold
 
 SAME_POINT_KM: Final = 0.01
 """Distance within which points are the same place."""
@@ -196,10 +206,26 @@ def update_source(db: sqlite3.Connection, source: Source) -> None:
 
 
 def finish(db: sqlite3.Connection) -> None:
-    """Updates what is derived from all meetings: cross-source duplicates and clocks."""
+    """Updates what is derived from all meetings: cross-source duplicates, clocks, and names of places."""
     _mark_duplicates(db)
     db.execute("DELETE FROM clocks")
     db.execute("INSERT INTO clocks SELECT DISTINCT attendance, timezone FROM meetings ORDER BY 1, 2")
+    db.execute("DELETE FROM meeting_places")
+    names = sorted(set(_names_of_places(db)))
+    db.executemany("INSERT OR IGNORE INTO meeting_places (kind, folded, name) VALUES (?, ?, ?)", names)
+
+
+def _names_of_places(db: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+    """Kind, folded name and name of the places of all meetings; a place may have several spellings."""
+    # A set of Python's is faster than SELECT DISTINCT.
+    for city, county, state, region in set(db.execute("SELECT city, county, state, region FROM meetings")):
+        names = {
+            "city": parts_of_city(city, region),
+            "county": () if county is None else (county,),
+            "state": () if state is None else (state,),
+            "region": parts_of_region(region),
+        }
+        yield from ((kind, fold(name), name) for kind, of_kind in names.items() for name in of_kind)
 
 
 def _mark_duplicates(db: sqlite3.Connection) -> None:

@@ -16,6 +16,18 @@ EASTERNMOST: Final = 15 * 60
 LAST_DAY: Final = BY_APPOINTMENT
 """Day, in the order of preferences, of what has no known moment."""
 
+SQL_ORDERS: Final = {
+    "time": "moment, by_name, by_id",
+    "distance": "km IS NULL, km, moment, by_name, by_id",
+    "name": "by_name COLLATE NOCASE, moment, by_name, by_id",
+    "updated": "by_update DESC, moment, by_name, by_id",
+    "-updated": "by_update, moment, by_name, by_id",
+}
+"""What SQL sorts hits by, which is what `in_order` does."""
+
+PREFERRED_ORDER: Final = "day, met DESC, moment, by_name, by_id"
+"""The same where preferences order the hits of a day, as in `time_order`."""
+
 
 def searchers_day(query: MeetingQuery, moment: int) -> int:
     """The day on the searcher's clock, by which preferences order; what has no known moment shares the last one."""

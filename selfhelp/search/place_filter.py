@@ -168,7 +168,7 @@ def near_sql(place: PlaceFilter, point: Point, to: Statement) -> Sql:
         in_box = f"near_latitude BETWEEN {to.bind(box.south)} AND {to.bind(box.north)} AND ({sides})"
         keys = f"SELECT key FROM meetings WHERE {in_box} {AT_THE_TIME}"
         if place.near_town is not None:
-            keys = f"{keys} UNION ALL SELECT key FROM meetings WHERE address_withheld = 1"
+            keys = f"{keys} UNION ALL SELECT key FROM meetings WHERE address_withheld = 1 {AT_THE_TIME}"
         inside = f"+m.{in_box} AND {reach} <= {to.bind(place.within_km)}"
     in_town = "0" if place.near_town is None else _in_town(place.near_town, to)
     if not place.takes_cities:

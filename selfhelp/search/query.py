@@ -34,8 +34,9 @@ class MeetingQuery(NamedTuple):
     searcher's clock, as online meetings are. `fetched_since` is an ISO time in UTC. `all_sources` adds the rows that a
     row of another source stands for, and each row is of its own source alone. `samples` selects the bundled samples
     instead of real meetings, `zone_unknown` only meetings of unknown time zone, `position_unknown` only those of which
-    not even postal code or city give a point. `each` gives a hit for every day asked for on which a meeting takes
-    place, instead of the first one. `limit` is a number of hits.
+    not even postal code or city give a point, without those of a `near_town` that are listed though withheld. `each`
+    gives a hit for every day asked for on which a meeting takes place, instead of the first one. `limit` is a number of
+    hits.
     """
 
     when: When
@@ -200,13 +201,15 @@ def _no_zone(query: MeetingQuery, _: Statement) -> Iterator[Sql]:
 
 
 def _has_no_position(query: MeetingQuery, meeting: Meeting) -> bool:
-    return not query.position_unknown or meeting.near_latitude is None
+    is_listed = meeting.address_withheld and query.place.near_town is not None
+    return not query.position_unknown or (meeting.near_latitude is None and not is_listed)
 
 
 def _no_position(query: MeetingQuery, _: Statement) -> Iterator[Sql]:
     if query.position_unknown:
         # The unary + keeps SQLite from using the index of positions, in which most online meetings have none.
-        yield Sql("+m.near_latitude IS NULL")
+        is_listed = "0" if query.place.near_town is None else "m.address_withheld = 1"
+        yield Sql(f"+m.near_latitude IS NULL AND NOT {is_listed}")
 
 
 def _has_number(query: MeetingQuery, meeting: Meeting) -> bool:

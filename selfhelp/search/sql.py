@@ -9,29 +9,23 @@ midnight, and within a day one tier after the other is searched: what meets all 
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import count
 from typing import Any, Final
 
-from selfhelp.geo import Point, distance_km
 from selfhelp.model import UNKNOWN_DURATION, Timing
 from selfhelp.organizations import Organization
-from selfhelp.schedule.moments import (
-    GRACE,
-    ROUND_THE_CLOCK,
-)
-from selfhelp.schedule.occurrence import first_moment
-from selfhelp.schedule.rrule import takes_place
+from selfhelp.schedule.moments import GRACE, ROUND_THE_CLOCK
 from selfhelp.schedule.when import merged
 from selfhelp.schedule.windows import Window
 from selfhelp.search import time_slices
-from selfhelp.search.order import searchers_day
-from selfhelp.search.place_filter import in_city, region_in
+from selfhelp.search.blocks import COLUMN_ORDERS, blocks
+from selfhelp.search.functions import register
+from selfhelp.search.order import PREFERRED_ORDER, SQL_ORDERS
 from selfhelp.search.query import MeetingQuery, all_sql
-from selfhelp.search.statement import AT_THE_TIME, Preferences, Statement
-from selfhelp.search.time_slices import AFTER_ALL, BEFORE_ALL, Clocks, TimeSlice
-from selfhelp.text import fold
-from selfhelp.vocabulary import ATTENDANCE, WITH_VENUE
+from selfhelp.search.statement import AT_THE_TIME, Preferences, Sql, Statement
+from selfhelp.search.time_slices import AFTER_ALL, ALL_TIME, BEFORE_ALL, Clocks, TimeSlice
+from selfhelp.vocabulary import ATTENDANCE
 
 FEW_CANDIDATES: Final = 3000
 """Up to this many candidates, filter them directly instead of walking time windows."""
@@ -48,14 +42,6 @@ NEAR_SLICES: Final = 2
 RARE: Final = 10
 """A condition met by at most 1 in RARE meetings is selective enough to drive the rest of a search."""
 
-_ORDERS: Final = {
-    "time": "moment, by_name, by_id",
-    "distance": "km IS NULL, km, moment, by_name, by_id",
-    "name": "by_name COLLATE NOCASE, moment, by_name, by_id",
-    "updated": "by_update DESC, moment, by_name, by_id",
-    "-updated": "by_update, moment, by_name, by_id",
-}
-_PREFERRED_ORDER: Final = "day, met DESC, moment, by_name, by_id"
 _DURATION: Final = f"coalesce(m.duration, {UNKNOWN_DURATION})"
 _TIMING_COLUMNS: Final = ", ".join(f"m.{name}" for name in Timing._fields)
 _TABLE_NUMBERS: Final = count()
@@ -86,7 +72,7 @@ class Search:
         self._clocks = Clocks(query, clocks)
         self._attendances = [a for a in ATTENDANCE if query.wants_attendance(a)]
         self._clock_table = f"clock_{next(_TABLE_NUMBERS)}"
-        self._register()
+        register(query, db)
         self._conditions = all_sql(query, self._statement)
         self._met = preferences.number_met
         self._of_tiers = [preferences.meets(number) for number in range(len(query.prefer) + 1)]
@@ -98,16 +84,22 @@ class Search:
         ]
         self._where = " AND ".join([*quick, *(condition.condition for condition in self._conditions)])
         self._denials = preferences.denials()
+        self._block: Sql | None = None
         self._size = self._scalar("SELECT coalesce(max(key), 0) FROM meetings")
         self._driving_keys = self._most_selective(self._few) if self._size > time_slices.FIRST_SLICE else None
 
     @property
     def _few(self) -> int:
         """Up to how many candidates are filtered directly."""
-        if self._query.sort != "time":
-            # All hits have to be found before the first one is known.
-            return max(FEW_CANDIDATES, self._size // RARE)
-        return MANY_CANDIDATES if self._query.orders_by_preference else FEW_CANDIDATES
+        if self._has_blocks or self._query.orders_by_preference:
+            return MANY_CANDIDATES
+        # In other orders than that of time, all hits have to be found before the first one is known.
+        return FEW_CANDIDATES if self._query.sort == "time" else max(FEW_CANDIDATES, self._size // RARE)
+
+    @property
+    def _has_blocks(self) -> bool:
+        """Whether the first hits can be found without all others, though they are not in the order of time."""
+        return self._query.sort in COLUMN_ORDERS and self._query.limit is not None
 
     def rows(self, columns: str, joined: str, on: str) -> Iterator[tuple[Any, ...]]:
         """Moment, distance in kilometers and `columns` of each hit, in the query's order, up to its limit.
@@ -136,32 +128,6 @@ class Search:
                 )
         return counted
 
-    def _register(self) -> None:
-        """Registers the SQL functions of this search on the connection."""
-        query = self._query
-
-        def moment(attendance: str, *timing: object) -> int | None:
-            return first_moment(
-                Timing(*timing),  # type: ignore[arg-type]
-                query.when,
-                searchers_clock=query.searchers_clock(attendance),
-            )
-
-        def km(attendance: str, withheld: int, latitude: float | None, longitude: float | None) -> float | None:
-            known = latitude is not None and longitude is not None and attendance in WITH_VENUE and not withheld
-            if query.place.near is None or not known:
-                return None
-            return distance_km(query.place.near, Point(latitude or 0.0, longitude or 0.0))
-
-        create = self._db.create_function
-        create("first_moment", 1 + len(Timing._fields), moment, deterministic=True)
-        create("takes_place", 5, takes_place, deterministic=True)
-        create("distance_km", 4, km, deterministic=True)
-        create("searchers_day", 1, partial(searchers_day, query), deterministic=True)
-        create("fold", 1, lambda t: None if t is None else fold(t), deterministic=True)
-        create("region_in", 2, region_in, deterministic=True)
-        create("in_city", 3, in_city, deterministic=True)
-
     def _keys_with(self, expression: str) -> str:
         """A SELECT of the keys of all meetings whose text matches an FTS5 expression.
 
@@ -176,19 +142,49 @@ class Search:
         return self._keys_of_words[expression]
 
     def _time_slices(self) -> Iterator[TimeSlice]:
-        """The time slices in order; a single one if hits are not sorted by time, or if few candidates are all read."""
+        """The slices to search, in the query's order; a single one of all time if that is not the order of time."""
+        if self._query.sort == "time":
+            yield from self._through_time()
+        elif self._has_blocks and self._driving_keys is None and self._size > time_slices.FIRST_SLICE:
+            yield from self._through_blocks()
+        else:
+            yield ALL_TIME
+
+    def _through_blocks(self) -> Iterator[TimeSlice]:
+        """All time for one block of values after another; if there is only one value, slice by slice."""
+        for number, block in enumerate(blocks(self._query.sort, self._statement, self._scalar, self._size)):
+            if number == PATIENT_SLICES:
+                self._block = block.rest
+                self._driving_keys = self._most_selective(self._size // RARE)
+                if self._driving_keys is not None:
+                    yield ALL_TIME
+                    return
+            self._block = block.values
+            if block.is_single:
+                self._driving_keys = self._most_selective(FEW_CANDIDATES)
+                yield from self._through_time()
+            else:
+                self._driving_keys = block.values.keys
+                yield ALL_TIME
+
+    def _through_time(self) -> Iterator[TimeSlice]:
+        """The time slices in order; a single one if few candidates are all read."""
         when = self._query.when
-        if self._query.sort != "time" or (self._query.limit is None and self._driving_keys is not None):
-            yield TimeSlice(BEFORE_ALL, AFTER_ALL, last=True)
+        if self._query.limit is None and self._driving_keys is not None:
+            yield ALL_TIME
             return
         first, ends = BEFORE_ALL, self._slice_ends()
+        if not ends:
+            self._driving_keys = self._driving_keys or self._most_selective(MANY_CANDIDATES)
         for number, end in enumerate(ends):
             if number == NEAR_SLICES:
                 self._driving_keys = self._driving_keys or self._most_selective(MANY_CANDIDATES, timed=True)
             elif number == PATIENT_SLICES:
                 self._driving_keys = self._driving_keys or self._most_selective(self._size // RARE)
-            # Keys of which the index tells the time are read slice by slice, all others once.
+            # Keys of which the index tells the time are read slice by slice, all others once or, for a limit, twice.
             if self._driving_keys is not None and AT_THE_TIME not in self._driving_keys:
+                if self._query.limit is None:
+                    break
                 end = ends[-1]
             if first < end:
                 yield TimeSlice(first, end, last=False)
@@ -201,7 +197,7 @@ class Search:
     def _tiers(self) -> Iterator[tuple[TimeSlice, int | None]]:
         """The time slices of each day, once for every number of preferences met; None: of any number, in order."""
         if self._query.limit is None and self._driving_keys is not None:
-            yield TimeSlice(BEFORE_ALL, AFTER_ALL, last=True), None
+            yield ALL_TIME, None
             return
         near_ends = self._slice_ends()
         midnights = self._clocks.midnights(near_ends[-1]) if near_ends else set()
@@ -290,9 +286,9 @@ class Search:
 
         If there is a `tier`, only of those that meet as many preferences.
         """
-        order, by_preference = _ORDERS[self._query.sort], ""
+        order, by_preference = SQL_ORDERS[self._query.sort], ""
         if self._query.orders_by_preference:
-            order = _PREFERRED_ORDER
+            order = PREFERRED_ORDER
             by_preference = f", searchers_day(hit.moment) AS day, ({self._met}) AS met"
         at_most = "" if limit is None else f" LIMIT {int(limit)}"
         km = (
@@ -309,13 +305,15 @@ class Search:
             f" JOIN {joined} ON {on} ORDER BY {order}"
         )
 
-    def _scalar(self, statement: str) -> int:
-        value: int = self._db.execute(statement, self._statement.values).fetchone()[0]
-        return value
+    def _scalar(self, statement: str) -> Any:
+        """The first value that a statement gives; None if there is none."""
+        row = self._db.execute(statement, self._statement.values).fetchone()
+        return None if row is None else row[0]
 
     def _number(self, keys: str, most: int) -> int:
         """How many keys a statement gives, counted up to `most`."""
-        return self._scalar(f"SELECT count(*) FROM (SELECT 1 FROM ({keys}) LIMIT {most})")
+        number: int = self._scalar(f"SELECT count(*) FROM (SELECT 1 FROM ({keys}) LIMIT {most})")
+        return number
 
     def _most_selective(self, most: int, *, timed: bool = False) -> str | None:
         """The `keys` of the most selective condition, if it selects at most `most` meetings.
@@ -324,7 +322,7 @@ class Search:
         """
         fewest, driving_keys = most + 1, None
         # Those on places and words come last, and mostly select fewest: of the others, so many are not counted then.
-        for condition in reversed(self._conditions):
+        for condition in reversed([*self._conditions, *([self._block] if self._block is not None else [])]):
             if condition.keys is not None and (AT_THE_TIME in condition.keys or not timed):
                 number = self._number(condition.keys, fewest)
                 if number < fewest:
@@ -338,7 +336,8 @@ class Search:
         """
         # SQLite evaluates subqueries last and in this order: only what is in the tier is asked whether it says no.
         of_tier = "1" if tier is None else self._of_tiers[tier]
-        where = f"{self._where} AND {of_tier} AND {self._denials}"
+        of_block = "1" if self._block is None else self._block.condition
+        where = f"{of_block} AND {self._where} AND {of_tier} AND {self._denials}"
         driving = f" AND m.key IN ({self._keys_in(time_slice)})" if self._driving_keys else ""
         # SQLite keeps the order of a CROSS JOIN. The unary + keeps it from using another index than the driving one.
         clocks, clock = self._clocks, self._clock_table

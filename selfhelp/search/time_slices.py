@@ -31,6 +31,9 @@ class TimeSlice(NamedTuple):
     last: bool
 
 
+ALL_TIME: Final = TimeSlice(BEFORE_ALL, AFTER_ALL, last=True)
+
+
 class Clocks:
     """The clocks of meetings, pairs of attendance and time zone, and the windows of time asked for on each of them."""
 

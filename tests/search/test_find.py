@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -12,18 +11,15 @@ import pytest
 from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stores import stored
+from stores import as_large, matching, stored
 from strategies import FETCHED, ORGANIZATIONS, ZONES, meetings, nows, queries
 
-from selfhelp.model import Hit, Meeting
+from selfhelp.model import Meeting, weekly_rule
 from selfhelp.schedule.moments import FLOATING
 from selfhelp.schedule.occurrence import first_moment
 from selfhelp.schedule.when import Dates, When
-from selfhelp.search import sql as search
-from selfhelp.search import time_slices
+from selfhelp.search import sql
 from selfhelp.search.attributes import LANGUAGE
-from selfhelp.search.matching import hits_of
-from selfhelp.search.order import in_order
 from selfhelp.search.query import MeetingQuery
 
 
@@ -47,23 +43,8 @@ def _alike(one: Meeting, other: Meeting) -> bool:
     return (one.weekday, one.start, one.name) == (other.weekday, other.start, other.name)
 
 
-def matching(listed: list[Meeting], query: MeetingQuery) -> list[Hit]:
-    """The hits by the definition in `MeetingQuery`."""
-    return in_order(query, [hit for meeting in listed for hit in hits_of(query, meeting)])
-
-
 sizes = st.sampled_from([(500, 3000), (1, 0), (1, 1), (2, 2)])
 """FIRST_SLICE and FEW_CANDIDATES: the real ones, and some that search a small dataset like a large one."""
-
-
-@contextmanager
-def as_large(first_part: int, few: int) -> Iterator[None]:
-    """Searches a small dataset in the same steps as a large one."""
-    with (
-        patch.multiple(time_slices, FIRST_SLICE=first_part, GROWTH=2),
-        patch.multiple(search, FEW_CANDIDATES=few, MANY_CANDIDATES=few),
-    ):
-        yield
 
 
 @settings(max_examples=tries(200))
@@ -161,6 +142,29 @@ def test_a_meeting_that_is_still_on_is_not_found_again_in_a_week_that_the_clocks
     with stored(folder / "shorter.db", template, [all_day]) as store, as_large(*size):
         assert [hit.occurrence.day for hit in store.find(query)] == [date(2026, 3, 4)]
         assert store.count(query, 100) == 1
+
+
+@pytest.mark.parametrize("limit", [None, 5, 15])
+def test_keys_that_turn_out_to_be_few_drive_the_rest_of_a_search(
+    folder: Path, template: Path, limit: int | None
+) -> None:
+    listed = [
+        Meeting(
+            f"m{number:03}", "north", str(number), ORGANIZATIONS[0], f"Group {number:03}", weekday=number % 7 + 1,
+            start=f"{number % 24:02}:00", duration=60, timezone="America/Denver", attendance="in_person",
+            recurrence=weekly_rule(number % 7 + 1) if number % 5 else None, fetched=FETCHED["north"],
+            attributes=("wheelchair",) if number % 6 == 0 else (),
+        )
+        for number in range(120)
+    ]  # fmt: skip
+    when = When(datetime(2026, 12, 1, 12, tzinfo=UTC), ZoneInfo("America/Denver"))
+    for query in (MeetingQuery(when), MeetingQuery(when._replace(weekdays=frozenset({3, 5})))):
+        wheelchair = query._replace(with_=(frozenset({"wheelchair"}),), limit=limit)
+        expected = [hit.meeting.id for hit in matching(listed, wheelchair)]
+        with stored(folder / "few.db", template, listed) as store, as_large(2, 0), patch.multiple(sql, RARE=3):
+            assert [hit.meeting.id for hit in store.find(wheelchair)] == expected[:limit]
+            assert store.count(wheelchair._replace(limit=None), 100) == len(expected)
+            assert store.count(wheelchair._replace(limit=None), 7) == min(len(expected), 7)
 
 
 PREFERENCES = st.lists(

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import Ran
 
+from selfhelp.dataset.store import Store
+
 Run = Callable[..., Ran]
 
 SILENT = {
@@ -67,6 +69,15 @@ def test_a_city_a_county_or_a_state_that_no_meeting_has_is_corrected(town: Run) 
     assert "No loaded meeting is in denvr: did you mean Denver?" in town("find", "--city", "Denvr").err
     assert "No loaded meeting is in bruklyn: did you mean Brooklyn?" in town("find", "--city", "Bruklyn").err
     assert "did you mean" not in town("find", "--city", "Denver", "-o", "na").err
+
+
+def test_the_names_of_places_leave_with_the_last_meeting_there(town: Run, db: Path) -> None:
+    with Store(db) as store:
+        assert store.places.names_of_meetings("city", "b")["brooklyn"] == "Brooklyn"
+        assert store.places.names_of_meetings("region", "g")["greater area"] == "Greater Area"
+    assert "did you mean Greater Area?" in town("find", "--region", "Grater Area").err
+    assert town("feeds", "remove", "bmlt").code == 0
+    assert "Greater Area" not in town("find", "--region", "Grater Area").err
 
 
 def test_a_borough_and_a_quarter_are_where_a_meeting_is_beside_its_city(town: Run) -> None:
