@@ -1,7 +1,7 @@
 """Weigh the features of a text: how probable each kind of crisis is, and how probable that there is none.
 
 The model is linear (softmax regression). data/train_crisis.py learns its weights, and only those of a text's own
-features are looked up. The weights of a feature are bytes in pairs: the index of a label, then its weight as a signed
+features are looked up. The weights of a feature are bytes: the indexes of labels, then as many weights, each a signed
 byte (two's complement), which is multiplied by the model's scale. A label that is not listed weighs nothing, and a
 feature that is not listed is unknown to the model: it counts for nothing.
 """
@@ -38,7 +38,8 @@ class Model(NamedTuple):
         sums = list(self.bias)
         for strength, weights in known:
             unit = strength / length * self.scale
-            for label, byte in zip(weights[::2], weights[1::2], strict=True):
+            half = len(weights) // 2
+            for label, byte in zip(weights[:half], weights[half:], strict=True):
                 sums[label] += unit * _SIGNED[byte]
         highest = max(sums)
         shares = [exp(value - highest) for value in sums]
@@ -53,7 +54,9 @@ def danger(scores: Mapping[str, float]) -> float:
 
 def packed_weights(weights: Iterable[tuple[int, int]]) -> bytes:
     """The bytes for pairs of a label's index and a weight from -128 to 127."""
-    return bytes(byte for label, weight in weights for byte in (label, weight & 0xFF))
+    # Apart from each other, they are compressed better in the package: many features have the same labels.
+    pairs = list(weights)
+    return bytes([*(label for label, _ in pairs), *(weight & 0xFF for _, weight in pairs)])
 
 
 def read_weights(lines: Iterable[str]) -> tuple[Model, Iterator[tuple[str, bytes]]]:

@@ -68,7 +68,7 @@ def test_of_a_long_text_both_ends_are_read() -> None:
 
 
 TINY = Model(labels=("none", "suicide"), bias=(0.5, -0.5), scale=0.1)
-TINY_WEIGHTS = {"w:die": b"\x00\xf6\x01\x1e", "p:ME DIE": packed_weights([(1, 20)])}
+TINY_WEIGHTS = {"w:die": b"\x00\x01\xf6\x1e", "p:ME DIE": packed_weights([(1, 20)])}
 
 
 def tiny_lookup(found: Collection[str]) -> Mapping[str, bytes]:
@@ -77,7 +77,7 @@ def tiny_lookup(found: Collection[str]) -> Mapping[str, bytes]:
 
 def test_weights_are_pairs_of_label_and_signed_byte() -> None:
     assert packed_weights([(0, -10), (1, 30)]) == TINY_WEIGHTS["w:die"]
-    assert packed_weights([(3, -128), (12, 127)]) == b"\x03\x80\x0c\x7f"
+    assert packed_weights([(3, -128), (12, 127)]) == b"\x03\x0c\x80\x7f"
 
 
 def test_scores_of_a_tiny_model() -> None:
