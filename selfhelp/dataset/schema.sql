@@ -467,7 +467,7 @@ CREATE INDEX meetings_by_update ON meetings (coalesce(updated, ''));
 CREATE INDEX meetings_by_state ON meetings (state, city, weekly, minute);
 CREATE INDEX meetings_by_postal_code ON meetings (postal_code);
 CREATE INDEX meetings_by_position ON meetings (near_latitude, near_longitude, weekly, minute);
-CREATE INDEX meetings_withheld ON meetings (weekly, minute) WHERE address_withheld = 1;
+CREATE INDEX meetings_withheld ON meetings (country, state, weekly, minute) WHERE address_withheld = 1;
 CREATE INDEX meetings_by_source ON meetings (source);
 CREATE INDEX meetings_not_weekly ON meetings (attendance, timezone, start) WHERE weekly = 0;
 CREATE INDEX meetings_of_dates ON meetings (attendance) WHERE weekly = 0 AND minute IS NULL AND recurrence IS NOT NULL;

@@ -168,7 +168,9 @@ def near_sql(place: PlaceFilter, point: Point, to: Statement) -> Sql:
         in_box = f"near_latitude BETWEEN {to.bind(box.south)} AND {to.bind(box.north)} AND ({sides})"
         keys = f"SELECT key FROM meetings WHERE {in_box} {AT_THE_TIME}"
         if place.near_town is not None:
-            keys = f"{keys} UNION ALL SELECT key FROM meetings WHERE address_withheld = 1 {AT_THE_TIME}"
+            # The unary + keeps SQLite from using another index than the one of withheld places.
+            withheld = " AND ".join(["address_withheld = 1", *_in_region(place.near_town, to, of="+")])
+            keys = f"{keys} UNION ALL SELECT key FROM meetings WHERE {withheld} {AT_THE_TIME}"
         inside = f"+m.{in_box} AND {reach} <= {to.bind(place.within_km)}"
     in_town = "0" if place.near_town is None else _in_town(place.near_town, to)
     if not place.takes_cities:
@@ -180,11 +182,14 @@ def near_sql(place: PlaceFilter, point: Point, to: Statement) -> Sql:
 
 def _in_town(town: Town, to: Statement) -> str:
     """SQL for `Town.has`."""
-    conditions = [f"fold(m.city) = {to.bind(town.name)}"]
+    return f"({' AND '.join([f'fold(m.city) = {to.bind(town.name)}', *_in_region(town, to, of='m.')])})"
+
+
+def _in_region(town: Town, to: Statement, of: str) -> Iterator[str]:
+    """What `Town.has` asks of the state and the country; `of` stands before each column, as a table or a plus does."""
     for column, value in (("state", town.state), ("country", town.country)):
         if value is not None:
-            conditions.append(f"(m.{column} IS NULL OR m.{column} = {to.bind(value)})")
-    return f"({' AND '.join(conditions)})"
+            yield f"({of}{column} IS NULL OR {of}{column} = {to.bind(value)})"
 
 
 def region_in(region: str | None, wanted: str) -> bool:
