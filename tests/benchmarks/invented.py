@@ -71,7 +71,7 @@ _ADJECTIVES: Final = words(
     " Morning New Nooners Northside Open Patient Plain Quiet Rainbow Ready Rising River Saturday Second Serene Simple"
     " Sober Spiritual Steady Sunday Sunrise Sunset Together Trudging Twilight Unity Valley Westside Willing Young"
 )
-_NOUNS: Final = words(
+NOUNS: Final = words(
     "Acceptance Action Awakening Beginners Book Bunch Candlelight Chance Circle Conscience Courage Crossroads Dawn"
     " Discussion Drop Eleven Experience Fellowship Foundations Freedom Friends Garden Gratitude Group Happy Hope Hour"
     " Journey Joy Lamplighters Legacies Lifeline Light Meeting Miracles Nuggets Oasis Path Promises Reflections Road"
@@ -99,7 +99,7 @@ LOCATION_NOTES: Final = (
 
 def group_name(city: str, rng: Random) -> str:
     """The name of a group in a city."""
-    parts = [rng.choice(_ADJECTIVES), rng.choice(_NOUNS), rng.choice(_NAME_ENDS)]
+    parts = [rng.choice(_ADJECTIVES), rng.choice(NOUNS), rng.choice(_NAME_ENDS)]
     if rng.random() < 0.2:
         parts.insert(0, city)
     if rng.random() < len(RARE_WORDS) / 20_000:
