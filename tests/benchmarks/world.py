@@ -10,16 +10,33 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate, chain, islice
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
-from typing import Final, Generic, TypeVar
+from typing import Final
 
+from benchmarks.invented import (
+    ACCESS,
+    ATTRIBUTES,
+    CODES,
+    DURATION,
+    LOCATION_NOTES,
+    PER_WEEK,
+    QUARTERS,
+    RARE_WORDS,
+    START,
+    Weighted,
+    group_name,
+    seeded,
+    street_address,
+    venue_name,
+    words,
+)
 from selfhelp.config import BUNDLED
 from selfhelp.dataset.store import Store
 from selfhelp.ingest.families import meeting_id
 from selfhelp.ingest.load import finish, insert_meetings, insert_source
-from selfhelp.model import Meeting, Source, clock, weekly_rule
+from selfhelp.model import Meeting, Source, weekly_rule
 from selfhelp.organizations import Organization
 from selfhelp.vocabulary import RRULE_DAYS
 
@@ -32,16 +49,6 @@ CITIES: Final = 5_000
 TODAY: Final = date(2026, 11, 1)
 """The day around which validity and stamps lie; fixed, so that a seed always gives the same world."""
 
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-RARE_WORDS: Final = _words(
-    "kintsugi zephyr quokka obsidian marzipan tamarisk heliotrope gossamer palimpsest saffron bellwether halcyon"
-    " juniper lodestar meerkat nocturne ocarina petrichor quillwort rookery sassafras thimble umbra vellum"
-)
-"""Words that stand in about one of 10,000 meetings each, so that a search for one is selective."""
 
 # Organization -> share of the meetings in percent, and the feeds that they come from.
 _ORGANIZATIONS: Final = {
@@ -93,97 +100,26 @@ _OWN_LANGUAGES: Final = {
     "JP": "ja",
 }  # fmt: skip
 
-_T = TypeVar("_T")
-
-
-class _Weighted(Generic[_T]):
-    """Values to draw from, each as often as its weight says."""
-
-    def __init__(self, weights: Mapping[_T, float]) -> None:
-        self.values = list(weights)
-        self.cumulated = list(accumulate(weights.values()))
-
-    def draw(self, rng: Random) -> _T:
-        return rng.choices(self.values, cum_weights=self.cumulated)[0]
-
-
-_ATTENDANCE: Final = _Weighted({"in_person": 65, "online": 24, "hybrid": 6, "phone": 3, "suspended": 2})
-_DURATION: Final = _Weighted[int | None]({60: 68, 90: 16, None: 11, 75: 2, 120: 1, 30: 1, 45: 1})
-_PER_WEEK: Final = _Weighted({1: 62, 2: 17, 3: 8, 4: 2, 5: 5, 6: 1, 7: 5})
-_PEAKS: Final = {"12:00": 11, "18:30": 6, "19:00": 19, "19:30": 12, "20:00": 10, "18:00": 7, "17:30": 5, "10:00": 5,
-                 "09:00": 4, "07:00": 4, "06:30": 2, "08:00": 3}  # fmt: skip
-_QUARTERS: Final = [clock(minute) for minute in range(0, 1440, 15)]
-_START: Final = _Weighted({start: _PEAKS.get(start, 0.03 if start < "05:00" else 0.15) for start in _QUARTERS})
-_LANGUAGES: Final = _Weighted[tuple[str, ...]](
+_ATTENDANCE: Final = Weighted({"in_person": 65, "online": 24, "hybrid": 6, "phone": 3, "suspended": 2})
+_LANGUAGES: Final = Weighted[tuple[str, ...]](
     {("en",): 92, ("es",): 4.5, ("en", "es"): 0.6, ("fr",): 0.8, ("pl",): 0.4, ("ru",): 0.4, ("pt",): 0.3, ("ko",): 0.2,
      ("fa",): 0.2, ("ja",): 0.1, ("de",): 0.1, ("vi",): 0.1, (): 0.3}
 )  # fmt: skip
-_ACCESS: Final = _Weighted[tuple[str, ...]]({("open",): 60, ("closed",): 30, (): 10})
-# Attributes of a group in percent.
-_ATTRIBUTES: Final = {
-    "wheelchair": 25, "no-wheelchair": 4, "discussion": 34, "women": 6, "men": 4, "lgbtq": 2.5, "young-adults": 1.5,
-    "newcomers": 7, "big-book": 10, "step-study": 10, "literature": 9, "speaker": 7, "meditation": 5,
-    "daily-readings": 3, "tradition-study": 3, "child-friendly": 3, "child-care": 1, "fragrance-free": 2, "parking": 3,
-    "transit": 3, "smoke-free": 4, "asl": 0.4, "candlelight": 0.8, "secular": 0.7, "agnostic": 0.5, "outdoor": 0.5,
-    "cross-talk": 0.6, "digital-basket": 4, "dual-diagnosis": 0.5, "veterans": 0.2, "people-of-color": 0.3,
-    "older-adults": 0.3, "professionals": 0.2, "captions": 0.2, "concurrent-al-anon": 0.7, "birthday": 2,
-    "18-plus": 0.1,
-}  # fmt: skip
-_CODES: Final = {
-    "open": "O", "closed": "C", "wheelchair": "X", "discussion": "D", "women": "W", "men": "M", "lgbtq": "LGBTQ",
-    "newcomers": "BE", "big-book": "B", "step-study": "ST", "literature": "LIT", "speaker": "SP", "meditation": "MED",
-    "daily-readings": "DR", "tradition-study": "TR", "child-friendly": "CF", "child-care": "BA", "candlelight": "CAN",
-    "fragrance-free": "FF", "asl": "ASL", "secular": "SEC", "young-adults": "Y", "outdoor": "OUT",
-    "digital-basket": "DB",
-}  # fmt: skip
-
-_CITY_STARTS: Final = _words(
+_CITY_STARTS: Final = words(
     "Al Ar Bel Ber Bran Bro Cal Car Ches Clay Cor Dal Den Dor Dun East El Fair Fal Far Fen Gar Glen Gold Gran Green"
     " Ham Har Hol Ken King Lan Lin Lor Mal Mar Mel Mil Mon Nor Oak Or Pal Pem Quin Ral Red Rock Sal San Shel Sil Stan"
     " Sum Tam Thorn Val Ver Wal War Wes Whit Win Wood Yar York"
 )
 _CITY_MIDDLES: Final = ["", "", "", "bri", "den", "der", "en", "er", "ing", "la", "le", "li", "ming", "ring", "ter"]
-_CITY_ENDS: Final = _words(
+_CITY_ENDS: Final = words(
     "borough brook burg bury by cester dale field ford gate ham haven hurst land ley mere mont mouth port ridge shire"
     " side stead stone ton vale view ville ward water well wick wood worth"
 )
-_CITY_ENDS_ABROAD: Final = _words(
-    "ález án burg ção dorf és feld hausen ière ília köping mów nières ona ów stadt vik ía"
-)
+_CITY_ENDS_ABROAD: Final = words("ález án burg ção dorf és feld hausen ière ília köping mów nières ona ów stadt vik ía")
 _CITY_EXTRAS: Final = ("Beach", "City", "Falls", "Heights", "Hills", "Park", "Springs", "Township")
 
-_ADJECTIVES: Final = _words(
-    "Attitude Back Better Bright Broken Calm Clean Common Courage Daily Early Easy Eastside Endless Faithful First Free"
-    " Friday Friendly Golden Grateful Happy Higher Honest Hopeful Joyous Keep Keystone Lasting Living Lunchtime Midday"
-    " Morning New Nooners Northside Open Patient Plain Quiet Rainbow Ready Rising River Saturday Second Serene Simple"
-    " Sober Spiritual Steady Sunday Sunrise Sunset Together Trudging Twilight Unity Valley Westside Willing Young"
-)
-_NOUNS: Final = _words(
-    "Acceptance Action Awakening Beginners Book Bunch Candlelight Chance Circle Conscience Courage Crossroads Dawn"
-    " Discussion Drop Eleven Experience Fellowship Foundations Freedom Friends Garden Gratitude Group Happy Hope Hour"
-    " Journey Joy Lamplighters Legacies Lifeline Light Meeting Miracles Nuggets Oasis Path Promises Reflections Road"
-    " Sanity Serenity Solution Speakers Step Steps Strength Study Survivors Traditions Trail Trust Way Women Workshop"
-)
-_NAME_ENDS: Final = ("Group", "Group", "Meeting", "Step Study", "Big Book Study", "Discussion", "Speaker Meeting", "")
-_VENUES: Final = (
-    "Community Church", "Lutheran Church", "Methodist Church", "Presbyterian Church", "Alano Club", "Community Center",
-    "Recovery Center", "Public Library", "Episcopal Church", "Hospital", "Senior Center", "Club House", "Chapel",
-    "Parish Hall", "Treatment Center", "Clinic", "Park Pavilion", "Grange Hall",
-)  # fmt: skip
-_SAINTS: Final = _words("Andrew Anne Columba David Francis James John Jude Luke Mark Mary Michael Patrick Paul Peter")
-_STREETS: Final = _words(
-    "Main First Second Third Oak Maple Cedar Elm Pine Park Church Mill Lake Hill Spring Center High Washington Lincoln"
-    " Franklin Chestnut Walnut Sunset Railroad River Valley Prospect Market College Jefferson"
-)
-_STREET_KINDS: Final = ("St", "St", "Ave", "Ave", "Rd", "Dr", "Blvd", "Ln", "Way")
 _QUARTER_NAMES: Final = ("Downtown", "Midtown", "Old Town", "North End", "South Side", "West End", "East Bay", "Uptown")
-_LOCATION_NOTES: Final = (
-    "Enter through the rear door.", "Basement, down the stairs on the left.", "Room 204, second floor.",
-    "Use the side entrance by the car park.", "Park in the lot across the street.",
-    "Fellowship hall behind the church.", "Ring the bell, the door locks at the hour.",
-    "Follow the signs in the corridor.",
-)  # fmt: skip
-_SENTENCE_WORDS: Final = _words(
+_SENTENCE_WORDS: Final = words(
     "all and are at beginners book bring chairs chips coffee come discussion door each early everyone first format for"
     " from group holidays home last literature masks meeting month newcomers of on only open or our parking people"
     " please potluck readings room share speaker sponsor step study the there topic tradition use wear week welcome"
@@ -218,7 +154,7 @@ class _Feed:
 
     source: Source
     organization: Organization
-    cities: _Weighted[_City]
+    cities: Weighted[_City]
     meetings: int
 
 
@@ -246,14 +182,14 @@ def make(target: Path, meetings: int, seed: int = 1) -> None:
 
 
 def _feeds(organizations: Mapping[str, Organization], meetings: int, seed: int) -> list[_Feed]:
-    cities = _cities(_random(seed, "cities"))
-    drafts: list[tuple[str, int, _Weighted[_City], float]] = []
+    cities = _cities(seeded(seed, "cities"))
+    drafts: list[tuple[str, int, Weighted[_City], float]] = []
     for name, (share, parts) in _ORGANIZATIONS.items():
         # A feed covers whole states, as an intergroup does.
         areas = {area: number % parts for number, area in enumerate(dict.fromkeys(city.area for city in cities))}
         for part in range(parts):
             own = {city: city.weight for city in cities if areas[city.area] == part}
-            drafts.append((name, part, _Weighted(own), share * sum(own.values())))
+            drafts.append((name, part, Weighted(own), share * sum(own.values())))
     feeds = []
     total, before, reached = sum(weight for *_, weight in drafts), 0, 0.0
     for name, part, own_cities, weight in drafts:
@@ -276,7 +212,7 @@ def _feeds(organizations: Mapping[str, Organization], meetings: int, seed: int) 
 
 
 def _cities(rng: Random) -> list[_City]:
-    areas = _Weighted({area: area.weight for area in _areas()})
+    areas = Weighted({area: area.weight for area in _areas()})
     cities: dict[tuple[str, _Area], _City] = {}
     while len(cities) < CITIES:
         area = areas.draw(rng)
@@ -309,7 +245,7 @@ def _postal(country: str, rng: Random) -> str:
 
 
 def _meetings(feed: _Feed, problems: Sequence[str], seed: int) -> Iterator[Meeting]:
-    rng = _random(seed, feed.source.name)
+    rng = seeded(seed, feed.source.name)
     return islice(chain.from_iterable(_groups(feed, problems, rng)), feed.meetings)
 
 
@@ -331,8 +267,8 @@ def _group(feed: _Feed, city: _City, problems: Sequence[str], rng: Random) -> Me
     # Online meetings are put somewhere in their city, if anywhere.
     located = (venue and not withheld and chance() < 0.96) or (placed and not venue and chance() < 0.5)
     spread = 0.05 if venue else 0.0
-    name = _name(city, rng)
-    attributes = _ACCESS.draw(rng) + tuple(a for a, percent in _ATTRIBUTES.items() if chance() * 100 < percent)
+    name = group_name(city.name, rng)
+    attributes = ACCESS.draw(rng) + tuple(a for a, percent in ATTRIBUTES.items() if chance() * 100 < percent)
     dialled_in = attendance == "phone" or (attendance in ("online", "hybrid") and chance() < 0.4)
     linked = attendance in ("online", "hybrid")
     own_language = _OWN_LANGUAGES.get(area.country)
@@ -343,12 +279,12 @@ def _group(feed: _Feed, city: _City, problems: Sequence[str], rng: Random) -> Me
         organization=feed.organization,
         name=name,
         group_name=name if chance() < 0.5 else None,
-        duration=_DURATION.draw(rng),
+        duration=DURATION.draw(rng),
         timezone=None if chance() < 0.02 else area.zone,
         attendance=attendance,
-        location=_venue(city, rng) if venue and not withheld else None,
-        location_notes=rng.choice(_LOCATION_NOTES) if venue and chance() < 0.25 else None,
-        address=_address(rng) if venue and not withheld else None,
+        location=venue_name(city.name, rng) if venue and not withheld else None,
+        location_notes=rng.choice(LOCATION_NOTES) if venue and chance() < 0.25 else None,
+        address=street_address(rng) if venue and not withheld else None,
         city=city.name if placed else None,
         county=city.county if placed and chance() < 0.4 else None,
         state=area.state if placed else None,
@@ -367,13 +303,13 @@ def _group(feed: _Feed, city: _City, problems: Sequence[str], rng: Random) -> Me
         email=f"group{rng.randrange(10**6)}@example.org" if chance() < 0.1 else None,
         languages=(own_language,) if own_language and chance() < 0.85 else _LANGUAGES.draw(rng),
         attributes=attributes,
-        codes=tuple(_CODES[a] for a in attributes if a in _CODES) if chance() < 0.9 else (),
+        codes=tuple(CODES[a] for a in attributes if a in CODES) if chance() < 0.9 else (),
         problems=(rng.choice(problems),) if chance() < 0.005 else (),
         notes=_sentences(rng) if chance() < 0.45 else None,
         group_notes=_sentences(rng) if chance() < 0.15 else None,
         cost="donation" if chance() < 0.03 else None,
         registration=True if chance() < 0.01 else None,
-        updated=f"{_day(rng, -1500, 0)}T{rng.choice(_QUARTERS)}:00",
+        updated=f"{_day(rng, -1500, 0)}T{rng.choice(QUARTERS)}:00",
         fetched=feed.source.fetched,
         address_withheld=withheld,
     )
@@ -386,15 +322,15 @@ def _group(feed: _Feed, city: _City, problems: Sequence[str], rng: Random) -> Me
 
 def _week(group: Meeting, number: int, rng: Random) -> Iterator[Meeting]:
     # The meetings of a group, numbered in its feed from `number` on.
-    start = rng.choice(_QUARTERS) if group.attendance == "online" and rng.random() < 0.3 else _START.draw(rng)
-    days = sorted(rng.sample(range(1, 8), _PER_WEEK.draw(rng)))
+    start = rng.choice(QUARTERS) if group.attendance == "online" and rng.random() < 0.3 else START.draw(rng)
+    days = sorted(rng.sample(range(1, 8), PER_WEEK.draw(rng)))
     for key, weekday in enumerate(days, number):
         lasting = {
             "id": meeting_id(group.source, key),
             "source_key": str(key),
             "url": f"https://{group.source}.example.org/meetings/{key}",
         }
-        yield _timed(group, lasting, weekday, start if rng.random() < 0.8 else _START.draw(rng), rng)
+        yield _timed(group, lasting, weekday, start if rng.random() < 0.8 else START.draw(rng), rng)
 
 
 def _timed(group: Meeting, lasting: dict[str, str], weekday: int, start: str, rng: Random) -> Meeting:
@@ -439,24 +375,6 @@ def _with(group: Meeting, lasting: dict[str, str], **timing: str | int | None) -
     return group._replace(**lasting, **timing)  # type: ignore[arg-type]
 
 
-def _name(city: _City, rng: Random) -> str:
-    words = [rng.choice(_ADJECTIVES), rng.choice(_NOUNS), rng.choice(_NAME_ENDS)]
-    if rng.random() < 0.2:
-        words.insert(0, city.name)
-    if rng.random() < len(RARE_WORDS) / 20_000:
-        words.insert(1, rng.choice(RARE_WORDS).capitalize())
-    return " ".join(words).strip()
-
-
-def _venue(city: _City, rng: Random) -> str:
-    kind = rng.choice(_VENUES)
-    return f"St. {rng.choice(_SAINTS)}'s {kind}" if rng.random() < 0.4 else f"{city.name} {kind}"
-
-
-def _address(rng: Random) -> str:
-    return f"{rng.randrange(1, 9900)} {rng.choice(_STREETS)} {rng.choice(_STREET_KINDS)}"
-
-
 def _region(city: _City, rng: Random) -> str:
     quarter = rng.choice(_QUARTER_NAMES)
     return f"{city.county or city.name} > {quarter}" if rng.random() < 0.6 else quarter
@@ -472,11 +390,6 @@ def _sentences(rng: Random) -> str:
 
 def _day(rng: Random, first: int, last: int) -> str:
     return (TODAY + timedelta(days=rng.randint(first, last))).isoformat()
-
-
-def _random(seed: int, what: str) -> Random:
-    # Its own generator for each part: changing one part does not change the others.
-    return Random(f"{seed} {what}")
 
 
 if __name__ == "__main__":
