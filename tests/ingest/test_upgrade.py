@@ -120,13 +120,13 @@ def test_derived_columns_are_recomputed(run: Run, db: Path, tmp_path: Path) -> N
     assert [meeting["name"] for meeting in results] == ["Café Night"]
 
 
-RELEASED = sorted((Path(__file__).parent / "schemas").glob("schema-*.db.gz"))
+RELEASED = [Path(__file__).parent / "schemas" / f"schema-{number}.db.gz" for number in range(1, int(SCHEMA_VERSION))]
 """A small dataset of each schema that was released, made by the last program that wrote it: tables of bundled facts
 are empty. The source denver was imported twice; then "Tuesday Nooners" had moved and "Gone Tomorrow" was gone."""
 
 
 def test_there_is_a_dataset_of_every_older_schema() -> None:
-    assert [file.name for file in RELEASED] == [f"schema-{number}.db.gz" for number in range(1, int(SCHEMA_VERSION))]
+    assert [file for file in RELEASED if not file.exists()] == []
 
 
 @pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.name.removesuffix(".db.gz"))
