@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -57,11 +57,13 @@ class DoubtfulCodes(NamedTuple):
     warnings: Mapping[Message, int]
 
 
-def doubtful_codes(rows: Iterable[CodedRow], tables: Mapping[str, Codes], language: str | None) -> DoubtfulCodes:
-    """The codes of a feed that must not be read; `tables` are by organization, `language` is that of the source."""
+def doubtful_codes(rows: Mapping[CodedRow, int], tables: Mapping[str, Codes], language: str | None) -> DoubtfulCodes:
+    """The codes of a feed that must not be read.
+
+    `rows` have the number of rows that are alike, `tables` are by organization, `language` is that of the source.
+    """
     tallies: dict[str, _Tally] = {}
-    # Many rows of a feed have the same codes.
-    for row, times in Counter(rows).items():
+    for row, times in rows.items():
         _count(row, times, tables[row.organization.id], language, tallies.setdefault(row.organization.id, _Tally()))
     doubts = {id: doubt for id, tally in tallies.items() if (doubt := tally.doubt) != Doubt()}
     warnings: Counter[Message] = Counter()

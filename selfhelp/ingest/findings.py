@@ -1,5 +1,6 @@
 """What only all rows of a feed show together: points that stand for "unknown", languages of days, foreign codes."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -61,10 +62,11 @@ def findings_of(
 
 def _doubtful_codes(rows: Iterable[Evidence], context: Context) -> DoubtfulCodes:
     """The codes that the feed uses in another sense than its organizations do."""
-    coded = [row for row in rows if row.organization is not None]
-    organizations = {id: context.organizations[id] for row in coded if (id := row.organization) is not None}
+    # Many rows of a feed have the same codes.
+    numbers = Counter((row.organization, row.types, row.country) for row in rows if row.organization is not None)
+    organizations = {id: context.organizations[id] for id, _, _ in numbers if id is not None}
     return doubtful_codes(
-        (CodedRow(organizations[row.organization or ""], row.types, row.country) for row in coded),
+        {CodedRow(organizations[id or ""], types, country): number for (id, types, country), number in numbers.items()},
         {id: context.codes_of(organization) for id, organization in organizations.items()},
         context.source.language,
     )

@@ -1,5 +1,7 @@
 """Codes that a feed uses in another sense than its organization are not read, and the import says so."""
 
+from collections import Counter
+
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.doubtful_codes import CodedRow, doubtful_codes
 from selfhelp.ingest.draft import draft, with_meanings
@@ -27,7 +29,7 @@ TABLE = Codes(
 
 def doubt_about(*rows: str, language: str | None = None, country: str | None = "US") -> Doubt | None:
     """The doubt about the codes of rows, each a text like "S T"."""
-    coded = [CodedRow(AA, tuple(row.split()), country) for row in rows]
+    coded = Counter(CodedRow(AA, tuple(row.split()), country) for row in rows)
     return doubtful_codes(coded, {"aa": TABLE}, language).doubts.get("aa")
 
 
@@ -69,7 +71,7 @@ def test_without_a_language_of_the_source_those_of_the_country_count() -> None:
 
 def test_the_import_names_the_codes() -> None:
     coded = [CodedRow(AA, ("HE", "MW"), "US")] * 3
-    assert doubtful_codes(coded, {"aa": TABLE}, "en").warnings == {
+    assert doubtful_codes(Counter(coded), {"aa": TABLE}, "en").warnings == {
         Message("codes-not-known", "MW"): 3,
         Message("language-implausible", "HE"): 3,
     }
