@@ -32,6 +32,9 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 settings.register_profile("thorough", max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
+# What builds the dataset is not installed. It comes last, so that the installed selfhelp is the one that is tested.
+sys.path.append(str(Path(__file__).parents[1]))
+
 newest_zone_rules()  # before any test makes a zone of its own
 
 THOROUGH = float(os.environ.get("THOROUGH", "0.25" if os.environ.get("CI") else "1"))

@@ -20,6 +20,7 @@ from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.known_rows import known_rows
 from selfhelp.ingest.load import replace_source
 from selfhelp.ingest.report import Report
+from selfhelp.ingest.shards import read_shard, write_shard
 from selfhelp.model import Meeting
 
 Run = Callable[..., Ran]
@@ -220,6 +221,17 @@ def test_a_source_that_another_command_changed_meanwhile_is_not_mixed_with_it(
     run("forget", done.known[0].ids[0])
     with Store(db) as store, closing(sqlite3.connect(db)) as opened, pytest.raises(FeedError, match="another command"):
         replace_source(opened, store, source, done)
+
+
+def test_a_worker_hands_over_which_rows_it_knew(tmp_path: Path) -> None:
+    dataset = Dataset()
+    dataset.load(FIVE)
+    done = dataset.load(FIVE[1:])
+    done.known_by = "digest"
+    write_shard(tmp_path / "shard", CONTEXT.source, done)
+    _, handed_over = read_shard(tmp_path / "shard", CONTEXT.organizations)
+    assert handed_over == done
+    assert len(done.known) == 4
 
 
 def test_forgetting_a_meeting_forgets_the_rows_too(run: Run, db: Path, tmp_path: Path) -> None:
