@@ -1,8 +1,8 @@
 """Rows that are the same as at the last import of their source, which need not be read again.
 
-Known is a row that was kept whole, and whose meetings have keys that no other row of the feed has. Every other row is
-read at each import, because what becomes of it depends on others; so is one whose place is withheld, since nothing that
-tells the place may be kept.
+A row is known if all of its meetings were kept and no other row of the feed has the key of any of them. Every other row
+is read at each import, because what becomes of it depends on others. So is a row whose place is withheld, since nothing
+that tells the place may be kept.
 """
 
 import json
@@ -51,7 +51,7 @@ class KnownRows:
     rows: Mapping[int, KnownRow] = field(default_factory=dict)
 
     def digest(self, fields: object) -> int | None:
-        """The digest of a row by its fields, which are all that is read of it; None if there are no bytes for them."""
+        """The digest of a row by its fields, which are all that is read of it; None if they cannot be serialized."""
         try:
             said = marshal.dumps(fields, _NO_REFERENCES)  # type: ignore[arg-type] # others raise a ValueError
         except ValueError:
@@ -80,7 +80,7 @@ def known_rows(settings: Sequence[object], packed: bytes | None) -> KnownRows:
     >>> known_rows(["en"], packer.packed()).rows == rows
     True
     """
-    # Another Python may read texts in other ways, and write them in others.
+    # Another version of Python may read texts differently, or serialize them differently.
     key = blake2b(json.dumps([*settings, sys.version]).encode()).digest()
     if packed is None:
         return KnownRows(key)
