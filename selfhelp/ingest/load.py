@@ -76,7 +76,8 @@ def replace_source(
     rules: most of them would be our own.
 
     Raises:
-        FeedError: the source would lose more than half of its meetings, unless `force` is given.
+        FeedError: the source would lose more than half of its meetings, unless `force` is given; or another command
+            changed it since the report was made, which counts on what it had then.
     """
     name = source.name
     source = source._replace(imported=imported or source.fetched)
@@ -84,7 +85,8 @@ def replace_source(
         _leave_out_taken(db, name, report)
     held = {id for (id,) in old.rows("SELECT id FROM meetings WHERE source = ?", name)}
     as_before = {id for row in report.known for id in row.ids}
-    if report.known and old.sources[name].digest != report.known_by:
+    current = old.sources.get(name)
+    if report.known and (current is None or current.digest != report.known_by):
         raise FeedError(f"{name} was changed by another command in the meantime", "repeat this one")
     number = report.number_of_meetings
     if number * 2 < len(held) and not force:
@@ -128,7 +130,7 @@ def replace_source(
     )
     if report.packed_rows is not None:
         db.execute("INSERT INTO known_rows (source, rows) VALUES (?, ?)", [name, report.packed_rows])
-    if not held or old.sources[name].reader == READER:
+    if not held or (current is not None and current.reader == READER):
         db.executemany(
             "INSERT INTO changes (source, time, change, id, name, source_key, field, old, new)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -207,8 +207,9 @@ def test_changes_tell_of_the_rows_that_changed_alone(run: Run, tmp_path: Path) -
     ]
 
 
+@pytest.mark.parametrize("command", ["forget ID", "feeds remove denver"])
 def test_a_source_that_another_command_changed_meanwhile_is_not_mixed_with_it(
-    run: Run, db: Path, tmp_path: Path
+    run: Run, db: Path, tmp_path: Path, command: str
 ) -> None:
     feed = tmp_path / "denver.json"
     feed.write_text(json.dumps(FIVE))
@@ -218,7 +219,7 @@ def test_a_source_that_another_command_changed_meanwhile_is_not_mixed_with_it(
         given = read_source.read_feed({"feed": json.dumps(FIVE[1:]).encode()}, source, store)
         source, done = read_source.report_of(given, source, store)
     assert len(done.known) == 4
-    run("forget", done.known[0].ids[0])
+    assert run(*command.replace("ID", done.known[0].ids[0]).split()).code == 0
     with Store(db) as store, closing(sqlite3.connect(db)) as opened, pytest.raises(FeedError, match="another command"):
         replace_source(opened, store, source, done)
 
