@@ -14,6 +14,7 @@ import json
 import os
 import random
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ RECORD = HERE / "golden.tsv"
 FEEDS = HERE.parents[1] / "shared" / "feeds"
 PHRASES = HERE / "phrase" / "phrases_read.tsv"
 NOW = datetime(2026, 12, 1, 19, tzinfo=UTC)
+EDITED = datetime(2026, 11, 28, 12, tzinfo=UTC)
 AT = ("--at", "2026-12-01 12:00", "--tz", "America/Denver")
 
 TOGETHER = {
@@ -106,11 +108,23 @@ def imported(name: str, files: Sequence[str], options: str) -> Entry:
     """What an import of files makes of their rows."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SELFHELP_DB"] = f"{folder}/golden.db"
-        paths = [FEEDS / file for file in files]
+        paths = [last_edited_on_a_fixed_day(FEEDS / file, Path(folder)) for file in files]
         code, out, err = run("import", "--name", "feed", "--rejects", *options.split(), *paths)
         rejects = [(line.split("\t")[0], line.split("\t")[3]) for line in out.splitlines()]
         found = json.loads(run("find", "--suspended", "--json", *AT)[1]) if code == 0 else []
     return entry(name, code, found, [warnings_in(err), rejects])
+
+
+def last_edited_on_a_fixed_day(path: Path, folder: Path) -> Path:
+    """A copy of a file or folder: when a file was edited is part of what is shown, and differs by checkout."""
+    copy = folder / path.name
+    if path.is_dir():
+        shutil.copytree(path, copy)
+    else:
+        shutil.copyfile(path, copy)
+    for file in [copy, *copy.rglob("*")]:
+        os.utime(file, (EDITED.timestamp(), EDITED.timestamp()))
+    return copy
 
 
 def warnings_in(err: str) -> dict[str, int]:
