@@ -72,7 +72,7 @@ def _with_named_columns(feed: Feed, hints: Hints) -> Feed:
     """The feed of a format with columns of its own, in which those that the user names are read as the user says."""
     if feed.columns or not (hints.columns or hints.remembered):
         return feed
-    names = headers([*feed.rows])
+    names = headers(feed.rows)
     if not names:
         return feed
     named = parse([hints.remembered] if hints.remembered else [], names, remembered=True)
@@ -80,7 +80,7 @@ def _with_named_columns(feed: Feed, hints: Hints) -> Feed:
     named |= parse(hints.columns, names)
 
     def in_fields_as_named(row: object) -> object:
-        fields = feed.in_fields(row)
+        fields = feed.fields_of(row)
         if not isinstance(row, Mapping) or not isinstance(fields, Mapping):
             return fields
         return {**fields, **dict.fromkeys(named), **in_fields(row, named)}

@@ -79,14 +79,12 @@ class Coded(TypedDict):
 class Draft(NamedTuple):
     """The meetings of one row, one for each of its days and times, with the ids of their families, and ids of warnings.
 
-    `beside_codes` is what the row says besides its codes. `is_withheld` is set if its place, if any, is withheld on
-    purpose.
+    `is_withheld` is set if its place, if any, is withheld on purpose.
     """
 
     meetings: Sequence[Meeting]
     warnings: Sequence[str] = ()
     evidence: Evidence = Evidence()
-    beside_codes: BesideCodes = BesideCodes()
     is_withheld: bool = False
 
 
@@ -248,14 +246,7 @@ def draft(row: RawMeeting, context: Context, findings: Findings = NOTHING_FOUND)
         row.day.text,
         "day-ambiguous" in warnings,
     )
-    return Draft(meetings, tuple(warnings), evidence, beside_codes, is_withheld)
-
-
-def with_meanings(drafted: Draft, meanings: CodeMeanings, language: str | None) -> Draft:
-    """A draft with another meaning of its codes, which says the same about how people attend."""
-    fields = _coded(meanings, drafted.beside_codes, language)
-    meetings = [narrowed_to_families(meeting._replace(**fields)) for meeting in drafted.meetings]
-    return drafted._replace(meetings=tuple(meetings))
+    return Draft(meetings, tuple(warnings), evidence, is_withheld)
 
 
 def _name_without_one(

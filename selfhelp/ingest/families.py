@@ -7,7 +7,7 @@ that was the only one of its family, or is so now.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -33,13 +33,6 @@ _NO_CONTENT: Final = re.compile(
 
 _BITS: Final = tuple(range(ID_LETTERS * 5 - 10, -1, -10))
 """Where the bits of each pair of letters of an id begin."""
-
-
-class Row(NamedTuple):
-    """A row of a feed, and the meetings read from it, which have the ids of their families."""
-
-    raw: object
-    meetings: Sequence[Meeting]
 
 
 class Members(NamedTuple):
@@ -68,19 +61,24 @@ def ids_in_family(meeting: Meeting) -> tuple[str, str]:
     return meeting.id, meeting_id(meeting.source, meeting.id, meeting.weekday, meeting.start, place)
 
 
-def members(rows: Iterable[Row], columns: Columns) -> Iterator[Members]:
-    """What becomes of each row, in their order; `columns` is the column mapping of a table."""
-    rows = [row if len(row.meetings) < 2 else row._replace(meetings=tuple(dict.fromkeys(row.meetings))) for row in rows]
+def members(drafted: Iterable[Sequence[Meeting]], raw: Callable[[int], object], columns: Columns) -> Iterator[Members]:
+    """What becomes of each row, in their order.
+
+    `drafted` are the meetings read from each row, which have the ids of their families; `raw` gives a row itself by its
+    place among these, and `columns` is the column mapping of a table.
+    """
+    rows: list[tuple[Meeting, ...]] = [
+        tuple(meetings if len(meetings) < 2 else dict.fromkeys(meetings)) for meetings in drafted
+    ]
     stamps = frozenset(columns.get("updated", ()))
-    sizes = Counter(meeting.id for row in rows for meeting in row.meetings)
+    sizes = Counter(meeting.id for meetings in rows for meeting in meetings)
     several: dict[str, list[_Place]] = {}
-    for at, row in enumerate(rows):
-        for n, meeting in enumerate(row.meetings):
+    for at, meetings in enumerate(rows):
+        for n, meeting in enumerate(meetings):
             if sizes[meeting.id] > 1:
                 several.setdefault(meeting.id, []).append(_Place(at, n))
     contents = {
-        at: content_of(rows[at].raw, stamps)
-        for at in sorted({place.row for places in several.values() for place in places})
+        at: content_of(raw(at), stamps) for at in sorted({place.row for places in several.values() for place in places})
     }
     repeated = _repeats(rows, contents)
     ids: dict[_Place, str] = {}
@@ -90,21 +88,21 @@ def members(rows: Iterable[Row], columns: Columns) -> Iterator[Members]:
         ids |= _ids_of_several(rows, distinct, contents)
         if len({place.row for place in distinct}) > 1:
             shared.add(family)
-    for at, row in enumerate(rows):
+    for at, meetings in enumerate(rows):
         if at in repeated:
             first = repeated[at]
-            yield Members((), repeats=ids.get(_Place(first, 0), rows[first].meetings[0].id))
+            yield Members((), repeats=ids.get(_Place(first, 0), rows[first][0].id))
             continue
-        if not any(meeting.id in several for meeting in row.meetings):
-            yield Members(tuple(row.meetings), tuple(row.meetings))
+        if not any(meeting.id in several for meeting in meetings):
+            yield Members(meetings, meetings)
             continue
-        own_ids = [ids.get(_Place(at, n), meeting.id) for n, meeting in enumerate(row.meetings)]
-        meetings = tuple(
+        own_ids = [ids.get(_Place(at, n), meeting.id) for n, meeting in enumerate(meetings)]
+        own = tuple(
             meeting if meeting.id == id else meeting._replace(id=id)
-            for meeting, id in zip(row.meetings, own_ids, strict=True)
+            for meeting, id in zip(meetings, own_ids, strict=True)
         )
-        keyed = (meeting for meeting in row.meetings if meeting.source_key is not None)
-        yield Members(meetings, tuple(row.meetings), shares_key=sum(meeting.id in shared for meeting in keyed))
+        keyed = (meeting for meeting in meetings if meeting.source_key is not None)
+        yield Members(own, meetings, shares_key=sum(meeting.id in shared for meeting in keyed))
 
 
 def content_of(raw: object, stamps: frozenset[str] = frozenset()) -> str:
@@ -121,30 +119,30 @@ def _says_nothing(name: str) -> bool:
     return _NO_CONTENT.fullmatch(fold(name)) is not None
 
 
-def _repeats(rows: Sequence[Row], contents: Mapping[int, str]) -> dict[int, int]:
+def _repeats(rows: Sequence[Sequence[Meeting]], contents: Mapping[int, str]) -> dict[int, int]:
     """The rows that are equal to an earlier one, which each maps to."""
     firsts: dict[tuple[str, tuple[str, ...]], int] = {}
     repeated: dict[int, int] = {}
     for at, content in contents.items():
-        key = content, tuple(meeting.id for meeting in rows[at].meetings)
+        key = content, tuple(meeting.id for meeting in rows[at])
         if (first := firsts.setdefault(key, at)) != at:
             repeated[at] = first
     return repeated
 
 
 def _ids_of_several(
-    rows: Sequence[Row], places: Sequence["_Place"], contents: Mapping[int, str]
+    rows: Sequence[Sequence[Meeting]], places: Sequence["_Place"], contents: Mapping[int, str]
 ) -> dict["_Place", str]:
     """The ids of the meetings of one family, by their places; none if there is only one."""
     if len(places) < 2:
         return {}
     alike: dict[str, list[_Place]] = {}
     for place in places:
-        alike.setdefault(ids_in_family(rows[place.row].meetings[place.meeting])[1], []).append(place)
+        alike.setdefault(ids_in_family(rows[place.row][place.meeting])[1], []).append(place)
     ids: dict[_Place, str] = {}
     for id, same in alike.items():
         for number, place in enumerate(sorted(same, key=lambda place: (contents[place.row], place.meeting))):
-            source = rows[place.row].meetings[place.meeting].source
+            source = rows[place.row][place.meeting].source
             ids[place] = id if number == 0 else meeting_id(source, id, number)
     return ids
 

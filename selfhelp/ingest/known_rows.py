@@ -6,7 +6,6 @@ that tells the place may be kept.
 """
 
 import json
-import marshal
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,9 +22,6 @@ DIGEST_BYTES: Final = 8
 
 ROWS_AT_ONCE: Final = 1000
 """Rows that are packed at once: all of them as one text would take more memory than the rest of an import."""
-
-_NO_REFERENCES: Final = 2
-"""The last version of marshal that writes equal values as equal bytes: later ones refer back to the same object."""
 
 
 class KnownRow(NamedTuple):
@@ -50,13 +46,9 @@ class KnownRows:
     findings: str = ""
     rows: Mapping[int, KnownRow] = field(default_factory=dict)
 
-    def digest(self, fields: object) -> int | None:
-        """The digest of a row by its fields, which are all that is read of it; None if they cannot be serialized."""
-        try:
-            said = marshal.dumps(fields, _NO_REFERENCES)  # type: ignore[arg-type] # others raise a ValueError
-        except ValueError:
-            return None
-        return int.from_bytes(blake2b(said, digest_size=DIGEST_BYTES, key=self.key).digest())
+    def digest(self, fields: bytes) -> int:
+        """The digest of a row by its packed fields, which are all that is read of it."""
+        return int.from_bytes(blake2b(fields, digest_size=DIGEST_BYTES, key=self.key).digest())
 
 
 class _Common(NamedTuple):

@@ -39,7 +39,7 @@ def read_feed(files: Mapping[str, bytes], source: Source, store: Store, columns:
             (language, key): BmltFormat(key, *others) for (language, key), others in store.bmlt_formats.items()
         },
     )
-    return read_files(files, hints)
+    return read_files(files, hints).with_packed_rows()
 
 
 def report_of(

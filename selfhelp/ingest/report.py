@@ -7,15 +7,16 @@ from typing import Final, NamedTuple
 
 from selfhelp.ingest.contacts import text_without_contacts
 from selfhelp.ingest.context import Context
-from selfhelp.ingest.draft import Draft, draft, with_meanings
-from selfhelp.ingest.families import Row, ids_in_family, members
-from selfhelp.ingest.feed import Columns, Feed
+from selfhelp.ingest.draft import Draft, draft
+from selfhelp.ingest.families import ids_in_family, members
+from selfhelp.ingest.feed import Feed
 from selfhelp.ingest.fields import RawMeeting
 from selfhelp.ingest.findings import NOTHING_FOUND, Evidence, Findings, findings_of
 from selfhelp.ingest.known_rows import KnownRow, KnownRows, Packer, as_known
 from selfhelp.ingest.limits import Allowance
 from selfhelp.ingest.messages import Message, RowRejectedError, RowSkippedError
 from selfhelp.ingest.own_rows import is_sample
+from selfhelp.ingest.packed_rows import PackedRows, packed
 from selfhelp.ingest.raw_meeting import raw_meeting
 from selfhelp.ingest.withholding import is_protected, says_so
 from selfhelp.model import COMPARED_FIELDS, Meeting
@@ -96,11 +97,12 @@ class Report:
 class _Attempt(NamedTuple):
     """The result for one row: a draft, the reason for a reject, or neither if the row is not published.
 
-    `evidence` is from before the findings. Of a row that is `known` there is no draft. `is_withheld` is set if the
-    place of a rejected row is withheld on purpose, so that the row must not be kept.
+    `at` is the place of the row in its feed. `evidence` is from before the findings. Of a row that is `known` there is
+    no draft. `is_withheld` is set if the place of a rejected row is withheld on purpose, so that the row must not be
+    kept.
     """
 
-    row: object
+    at: int
     draft: Draft | None = None
     reject: Message | None = None
     is_withheld: bool = False
@@ -123,14 +125,14 @@ def read_rows(
     attempts: list[_Attempt] = []
     # Of equal rows, all but the first are read, which shows that they repeat it.
     unmet = {} if known is None else dict(known.rows)
-    for row in feed.rows:
+    for at in range(len(feed.rows)):
         tick()
-        digest = None if known is None else _digest(row, feed, known)
+        digest = None if known is None else _digest(at, feed, known)
         known_row = None if digest is None else unmet.pop(digest, None)
         if known_row is None:
-            attempt = _attempt(row, feed, context)._replace(digest=digest)
+            attempt = _attempt(at, feed, context)._replace(digest=digest)
         else:
-            attempt = _Attempt(row, evidence=known_row.evidence, digest=digest, known=known_row)
+            attempt = _Attempt(at, evidence=known_row.evidence, digest=digest, known=known_row)
         _spend(attempt, allowance)
         attempts.append(attempt)
     evidence = [attempt.evidence for attempt in attempts]
@@ -147,7 +149,7 @@ def read_rows(
         for attempt in attempts
     ]
     packer = None if known is None else Packer(findings.digest)
-    report = _report(attempts, feed.columns, context.is_forgotten, allowance, packer)
+    report = _report(attempts, feed, context.is_forgotten, allowance, packer)
     report.feed_warnings.update(feed.warnings)
     report.feed_warnings.update(doubtful.warnings)
     return report
@@ -169,37 +171,41 @@ def same(a: Meeting, b: Meeting) -> bool:
     return all(getattr(a, name) == getattr(b, name) for name in COMPARED_FIELDS)
 
 
-def _digest(row: object, feed: Feed, known: KnownRows) -> int | None:
-    """The digest of a row; None if it is rejected before its fields are read."""
-    if is_sample(row):
-        return None
+def _digest(at: int, feed: Feed, known: KnownRows) -> int | None:
+    """The digest of a row; None if it has none, or is rejected before its fields are read."""
+    rows = feed.rows
     try:
-        return known.digest(feed.in_fields(row))
+        if feed.in_fields is None and isinstance(rows, PackedRows):
+            said = rows.packed(at)
+        else:
+            said = packed(feed.fields_of(rows[at]))
     except RowRejectedError:
         return None
+    return None if said is None else known.digest(said)
 
 
 def _read_after_all(attempt: _Attempt, feed: Feed, context: Context) -> _Attempt:
     """The attempt itself, or a draft of a row that is known."""
     if attempt.known is None:
         return attempt
-    return _attempt(attempt.row, feed, context)._replace(digest=attempt.digest)
+    return _attempt(attempt.at, feed, context)._replace(digest=attempt.digest)
 
 
-def _attempt(row: object, feed: Feed, context: Context, findings: Findings = NOTHING_FOUND) -> _Attempt:
+def _attempt(at: int, feed: Feed, context: Context, findings: Findings = NOTHING_FOUND) -> _Attempt:
     """Drafts a row."""
+    row = feed.rows[at]
     raw: RawMeeting | None = None
     if is_sample(row):
-        return _Attempt(row, reject=Message("sample"))
+        return _Attempt(at, reject=Message("sample"))
     try:
-        raw = raw_meeting(feed.in_fields(row))
+        raw = raw_meeting(feed.fields_of(row))
         drafted = draft(raw, context, findings)
-        return _Attempt(row, drafted, evidence=drafted.evidence)
+        return _Attempt(at, drafted, evidence=drafted.evidence)
     except RowRejectedError as rejected:
         is_withheld = raw is not None and _is_withheld(raw, context)
-        return _Attempt(row, reject=rejected.reason, is_withheld=is_withheld, evidence=_evidence_of_day(raw))
+        return _Attempt(at, reject=rejected.reason, is_withheld=is_withheld, evidence=_evidence_of_day(raw))
     except RowSkippedError:
-        return _Attempt(row, evidence=_evidence_of_day(raw))
+        return _Attempt(at, evidence=_evidence_of_day(raw))
 
 
 def _evidence_of_day(raw: RawMeeting | None) -> Evidence:
@@ -230,42 +236,38 @@ def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: Findings
     table = context.codes_of(organization)
     meanings = meanings_of(evidence.types, table)
     certain = meanings_of(evidence.types, table, findings.doubts[organization.id])
-    if certain == meanings:
-        return attempt
-    if certain.attendances != meanings.attendances:
-        return _again(attempt, feed, context, findings)
-    return attempt._replace(draft=with_meanings(drafted, certain, context.source.language))
+    return attempt if certain == meanings else _again(attempt, feed, context, findings)
 
 
 def _again(attempt: _Attempt, feed: Feed, context: Context, findings: Findings) -> _Attempt:
     """Drafts a row in the light of the findings."""
-    revised = _attempt(attempt.row, feed, context, findings)
+    revised = _attempt(attempt.at, feed, context, findings)
     return revised._replace(evidence=attempt.evidence, digest=attempt.digest)
 
 
 def _report(
     attempts: Sequence[_Attempt],
-    columns: Columns,
+    feed: Feed,
     is_forgotten: Callable[[str], bool] | None,
     allowance: Allowance,
     packer: Packer | None,
 ) -> Report:
-    """Counts what became of each row; `columns` is the column mapping of a table.
+    """Counts what became of each row.
 
     A row that is equal to an earlier one is its duplicate. One with the key of another one but different content is a
     meeting of its own, with a warning. A row whose meetings are all forgotten is skipped. With a packer, those rows are
     packed that the next import may know again.
     """
     report = Report()
-    rows = [Row(attempt.row, attempt.draft.meetings) for attempt in attempts if attempt.draft is not None]
-    rows_in = Counter(family for row in rows for family in {meeting.id for meeting in row.meetings})
-    became = members(rows, columns)
+    drafted = [(attempt.at, attempt.draft.meetings) for attempt in attempts if attempt.draft is not None]
+    rows_in = Counter(family for _, meetings in drafted for family in {meeting.id for meeting in meetings})
+    became = members((meetings for _, meetings in drafted), lambda at: feed.rows[drafted[at][0]], feed.columns)
     forgotten = 0
     for number, attempt in enumerate(attempts, 1):
         report.rows += 1
         known = attempt.known
         if attempt.reject is not None:
-            raw = WITHHELD_ROW if attempt.is_withheld else text_without_contacts(attempt.row, columns)
+            raw = WITHHELD_ROW if attempt.is_withheld else text_without_contacts(feed.rows[attempt.at], feed.columns)
             allowance.spend(memory=len(raw))
             report.rejects.append(Reject(number, attempt.reject, raw))
         elif known is not None:

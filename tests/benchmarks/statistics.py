@@ -41,7 +41,7 @@ def statistics(path: Path, store: Store) -> Iterator[tuple[str, str]]:
     # The organization and the zone only matter to rows that state none.
     source = Source("measured", "aa", "", "-", timezone="America/New_York", language="en")
     feed = read_feed({path.name: path.read_bytes()}, source, store)
-    rows = [fields for row in feed.rows if isinstance(fields := feed.in_fields(row), Mapping)]
+    rows = [fields for row in feed.rows if isinstance(fields := feed.fields_of(row), Mapping)]
     yield "rows", f"{len(rows):,}"
     for column in COLUMNS:
         cells = _cells(rows, column)

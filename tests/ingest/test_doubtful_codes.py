@@ -4,7 +4,7 @@ from collections import Counter
 
 from selfhelp.ingest.context import Context
 from selfhelp.ingest.doubtful_codes import CodedRow, doubtful_codes
-from selfhelp.ingest.draft import draft, with_meanings
+from selfhelp.ingest.draft import draft
 from selfhelp.ingest.findings import Findings
 from selfhelp.ingest.messages import Message
 from selfhelp.ingest.raw_meeting import raw_meeting
@@ -93,4 +93,3 @@ def test_a_draft_with_the_meanings_in_doubt_left_out_is_the_same_as_a_new_one() 
         (("es",), ("transgender", "lgbtq", "meditation", "women", "veterans", "wheelchair")),
         (("en",), ("women", "veterans", "wheelchair")),
     ]
-    assert with_meanings(read, meanings_of(row.types, TABLE, doubt), "en") == certain

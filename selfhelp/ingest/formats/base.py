@@ -1,7 +1,7 @@
 """The protocol of feed formats: a name, recognizing documents, and reading them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from selfhelp.errors import FeedError
@@ -34,7 +34,7 @@ class Format(Protocol):
         ...
 
 
-def feed_of(format: str, rows: Collection[object], *, about: Mapping[str, str] | None = None, **others: Any) -> Feed:
+def feed_of(format: str, rows: Sequence[object], *, about: Mapping[str, str] | None = None, **others: Any) -> Feed:
     """A feed of these rows; `others` are further fields of `Feed`.
 
     Of what a feed says `about` its publisher, an address that is neither a link nor for e-mail is left out.
