@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from selfhelp.ingest.contacts import text_without_contacts
@@ -94,6 +95,40 @@ class Report:
         return dict(counts)
 
 
+class _Row:
+    """A row of a feed, of which no more is unpacked and mapped to fields than is asked for, and that once."""
+
+    def __init__(self, feed: Feed, at: int) -> None:
+        self._feed = feed
+        self.at = at
+
+    @cached_property
+    def raw(self) -> object:
+        """The row as it is published."""
+        return self._feed.rows[self.at]
+
+    @cached_property
+    def fields(self) -> object:
+        """The row by the names of the field table.
+
+        Raises:
+            RowRejectedError: it cannot be read so.
+        """
+        return self._feed.fields_of(self.raw)
+
+    @property
+    def packed_fields(self) -> bytes | None:
+        """The fields as bytes, as far as that is possible.
+
+        Raises:
+            RowRejectedError: the row cannot be read so.
+        """
+        rows = self._feed.rows
+        if self._feed.in_fields is None and isinstance(rows, PackedRows):
+            return rows.packed(self.at)
+        return packed(self.fields)
+
+
 class _Attempt(NamedTuple):
     """The result for one row: a draft, the reason for a reject, or neither if the row is not published.
 
@@ -127,10 +162,11 @@ def read_rows(
     unmet = {} if known is None else dict(known.rows)
     for at in range(len(feed.rows)):
         tick()
-        digest = None if known is None else _digest(at, feed, known)
+        row = _Row(feed, at)
+        digest = None if known is None else _digest(row, known)
         known_row = None if digest is None else unmet.pop(digest, None)
         if known_row is None:
-            attempt = _attempt(at, feed, context)._replace(digest=digest)
+            attempt = _attempt(row, context)._replace(digest=digest)
         else:
             attempt = _Attempt(at, evidence=known_row.evidence, digest=digest, known=known_row)
         _spend(attempt, allowance)
@@ -171,41 +207,36 @@ def same(a: Meeting, b: Meeting) -> bool:
     return all(getattr(a, name) == getattr(b, name) for name in COMPARED_FIELDS)
 
 
-def _digest(at: int, feed: Feed, known: KnownRows) -> int | None:
+def _digest(row: _Row, known: KnownRows) -> int | None:
     """The digest of a row; None if it has none, or is rejected before its fields are read."""
-    rows = feed.rows
     try:
-        if feed.in_fields is None and isinstance(rows, PackedRows):
-            said = rows.packed(at)
-        else:
-            said = packed(feed.fields_of(rows[at]))
+        fields = row.packed_fields
     except RowRejectedError:
         return None
-    return None if said is None else known.digest(said)
+    return None if fields is None else known.digest(fields)
 
 
 def _read_after_all(attempt: _Attempt, feed: Feed, context: Context) -> _Attempt:
     """The attempt itself, or a draft of a row that is known."""
     if attempt.known is None:
         return attempt
-    return _attempt(attempt.at, feed, context)._replace(digest=attempt.digest)
+    return _attempt(_Row(feed, attempt.at), context)._replace(digest=attempt.digest)
 
 
-def _attempt(at: int, feed: Feed, context: Context, findings: Findings = NOTHING_FOUND) -> _Attempt:
+def _attempt(row: _Row, context: Context, findings: Findings = NOTHING_FOUND) -> _Attempt:
     """Drafts a row."""
-    row = feed.rows[at]
     raw: RawMeeting | None = None
-    if is_sample(row):
-        return _Attempt(at, reject=Message("sample"))
+    if is_sample(row.raw):
+        return _Attempt(row.at, reject=Message("sample"))
     try:
-        raw = raw_meeting(feed.fields_of(row))
+        raw = raw_meeting(row.fields)
         drafted = draft(raw, context, findings)
-        return _Attempt(at, drafted, evidence=drafted.evidence)
+        return _Attempt(row.at, drafted, evidence=drafted.evidence)
     except RowRejectedError as rejected:
         is_withheld = raw is not None and _is_withheld(raw, context)
-        return _Attempt(at, reject=rejected.reason, is_withheld=is_withheld, evidence=_evidence_of_day(raw))
+        return _Attempt(row.at, reject=rejected.reason, is_withheld=is_withheld, evidence=_evidence_of_day(raw))
     except RowSkippedError:
-        return _Attempt(at, evidence=_evidence_of_day(raw))
+        return _Attempt(row.at, evidence=_evidence_of_day(raw))
 
 
 def _evidence_of_day(raw: RawMeeting | None) -> Evidence:
@@ -241,7 +272,7 @@ def _revised(attempt: _Attempt, feed: Feed, context: Context, findings: Findings
 
 def _again(attempt: _Attempt, feed: Feed, context: Context, findings: Findings) -> _Attempt:
     """Drafts a row in the light of the findings."""
-    revised = _attempt(attempt.at, feed, context, findings)
+    revised = _attempt(_Row(feed, attempt.at), context, findings)
     return revised._replace(evidence=attempt.evidence, digest=attempt.digest)
 
 

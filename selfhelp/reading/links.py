@@ -3,8 +3,9 @@
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from selfhelp.reading.cells import LONGEST_TEXT, text
 from selfhelp.text import fold
@@ -82,14 +83,32 @@ def whole_link(word: str) -> str | None:
         return None
     try:
         parts = urlsplit(word)
-        _, host = parts.port, _ascii_host(parts.hostname or "")
+        netloc = _ascii_netloc(parts.netloc)
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or host is None or "@" in parts.netloc:
+    if parts.scheme not in ("http", "https") or netloc is None:
         return None
-    if parts.netloc.isascii():
+    if netloc == parts.netloc:
         return parts.scheme + word[len(parts.scheme) :]
-    return parts._replace(netloc=host if parts.port is None else f"{host}:{parts.port}").geturl()
+    return parts._replace(netloc=netloc).geturl()
+
+
+@lru_cache(maxsize=2**12)
+def _ascii_netloc(netloc: str) -> str | None:
+    """Host and port of a link as they are looked up; None if the host may read as another one.
+
+    Cached, because most links of a feed have the host of its website.
+
+    Raises:
+        ValueError: the port is none.
+    """
+    parts = SplitResult("", netloc, "", "", "")
+    port, host = parts.port, _ascii_host(parts.hostname or "")
+    if host is None or "@" in netloc:
+        return None
+    if netloc.isascii():
+        return netloc
+    return host if port is None else f"{host}:{port}"
 
 
 def _ascii_host(host: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from selfhelp.errors import FeedError
@@ -66,12 +67,12 @@ PUBLISHER_KEYS: Final = {
 }
 """Field of a source -> the keys under which rows name it (Meeting Guide)."""
 
-_ALL_KEYS: Final = frozenset(key for keys in PUBLISHER_KEYS.values() for key in keys)
+_ALL_KEYS: Final = tuple(key for keys in PUBLISHER_KEYS.values() for key in keys)
 
 
-def bodies_of(rows: Iterable[object]) -> list[dict[str, str]]:
+def bodies_of(rows: Iterable[object]) -> list[Mapping[str, str]]:
     """What the rows that name their publisher say about it, by the fields of a source."""
-    return [_stated(row) for row in rows if isinstance(row, Mapping) and not _ALL_KEYS.isdisjoint(row)]
+    return [stated for row in rows if isinstance(row, Mapping) and (stated := _stated(row))]
 
 
 def publisher_of(bodies: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -103,10 +104,17 @@ def with_publisher(fields: Mapping[str, object], row: Mapping[str, object]) -> d
     return {**fields, "group_notes": joined(cells.text(fields.get("group_notes")), note)}
 
 
-def _stated(row: Mapping[str, object]) -> dict[str, str]:
+def _stated(row: Mapping[str, object]) -> Mapping[str, str]:
     """What a row says about its publisher, by the fields of a source."""
+    cells_of_row = [row.get(key) for key in _ALL_KEYS]
+    return _by_field(*(cell if type(cell) is str else cells.line(cell) for cell in cells_of_row))
+
+
+@lru_cache(maxsize=2**10)
+def _by_field(*values: str | None) -> Mapping[str, str]:
+    """The same by the values of all keys; cached, because most rows of a feed have the same publisher."""
+    texts = dict(zip(_ALL_KEYS, map(cells.line, values), strict=True))
     found = {
-        field: next((text for key in keys if key in row and (text := cells.line(row[key]))), None)
-        for field, keys in PUBLISHER_KEYS.items()
+        field: next((text for key in keys if (text := texts[key])), None) for field, keys in PUBLISHER_KEYS.items()
     }
     return {field: text for field, text in found.items() if text is not None}
