@@ -129,8 +129,11 @@ def remote_counts(query: MeetingQuery, count: Count, most: int = MAX_COUNT + 1) 
     anywhere = from_anywhere(query)
     if anywhere is None:
         return {}
-    kinds = ("online", "phone")
-    return {kind: count(anywhere._replace(attendances=frozenset({kind}), limit=None), most) for kind in kinds}
+    queries = {kind: anywhere._replace(attendances=frozenset({kind}), limit=None) for kind in ("online", "phone")}
+    # A word that many venues have, such as hall, takes long to be found in none: both are looked for at once.
+    if not count(anywhere._replace(attendances=frozenset(queries), limit=None), 1):
+        return dict.fromkeys(queries, 0)
+    return {kind: count(query, most) for kind, query in queries.items()}
 
 
 def of_unknown_attendance(query: MeetingQuery, place: Place | None) -> MeetingQuery | None:
