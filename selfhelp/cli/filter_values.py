@@ -42,7 +42,7 @@ def place_near(near: str, countries: Iterable[str], store: Store, session: Sessi
     )
     if found.guessed and not session.on_terminal:
         raise UnknownValueError(f"no place is named {text!r}", f"did you mean {found.place.label}?")
-    stated = [country.upper() for country in map(country_asked, countries)]
+    stated = [country_asked(word, store).upper() for word in countries]
     if not found.is_shared_code or (is_home and not stated):
         return found
     return found.preferring(stated or [session.whereabouts(store).country])
@@ -172,11 +172,21 @@ def state_asked(word: str) -> str:
     return nocase(state_code(word, None) or word)
 
 
-def country_asked(word: str) -> str:
-    """The code of a country in lower case, from its code or name; a word that names none stays as it is."""
-    from selfhelp.reading.regions import country_code
+def country_asked(word: str, store: Store) -> str:
+    """The code of a country in lower case, from its code or name; meetings may state another name that none has.
 
-    return nocase(country_code(word) or word)
+    Raises:
+        UnknownValueError: it is none of these.
+    """
+    from selfhelp.reading.regions import country_code, country_names
+
+    code, names = country_code(word) or word, country_names()
+    if code not in names and not store.rows("SELECT 1 FROM meetings WHERE country = ? LIMIT 1", word):
+        known = [name.title() for listed in names.values() for name in listed]
+        raise UnknownValueError(
+            f"unknown country {word!r}", did_you_mean(word, known) or "its ISO code or name: GB, Germany"
+        )
+    return nocase(code)
 
 
 def attendances_asked(words: Iterable[str], *, in_person: bool, online: bool) -> frozenset[str]:

@@ -314,7 +314,7 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
         without=attributes_named(f.without, store),
         prefer=preferences_named(f.prefer, store),
         languages=frozenset(values.language_code(word) for word in values.listed(f.language)),
-        place=_place_filter(f, place),
+        place=_place_filter(f, place, store),
         text=words_asked([*f.text, *words]),
         sources=sources_named(f.source, store),
         all_sources=f.all_sources,
@@ -331,14 +331,14 @@ def build_query(filters: Filters, words: list[str], store: Store, session: Sessi
     return Request(query, found_place, starts_later=f.hours is not None and not f.now)
 
 
-def _place_filter(f: Filters, near: Place | None) -> PlaceFilter:
+def _place_filter(f: Filters, near: Place | None, store: Store) -> PlaceFilter:
     return PlaceFilter(
         cities=_folded(f.city),
         counties=_folded(f.county),
         states=frozenset(state_asked(word) for word in values.listed(f.state)),
         regions=_folded(f.region),
         postal_codes=frozenset(nocase(word) for word in values.listed(f.postal_code)),
-        countries=frozenset(country_asked(word) for word in values.listed(f.country)),
+        countries=frozenset(country_asked(word, store) for word in values.listed(f.country)),
         near=near.point if near is not None else None,
         within_km=_within(f, near),
         near_town=town_of(near),

@@ -269,8 +269,13 @@ def bands(values: Iterable[str]) -> tuple[Span, ...]:
     """Parse --time: the spans of the named parts of the day, in minutes since midnight.
 
     Raises:
-        UnknownValueError: a name is not a part of the day.
+        UsageError: a name is not a part of the day; of a clock time, the hint names the options that take it.
     """
+    for word in listed(values):
+        if word[:1].isdigit():
+            minute = parse_clock(word) or 0
+            time = f"{minute // 60:02}:{minute % 60:02}"
+            raise UsageError(f"{word!r} is not a part of the day", f"--after {time} or --before {time}")
     spans: list[Span] = []
     for name in sorted(chosen(values, TIME_BANDS, "part of the day")):
         start, end = map(minute_of_day, TIME_BANDS[name])
