@@ -54,6 +54,7 @@ def losses(words: Words, people: People, text: str, role: str | None = None) -> 
         loss = (
             _death(words, people, at, last_person)
             or _lost(words, people, at)
+            or _put_down(words, people, at)
             or _killed(words, people, at, last_person)
             or _suicide(words, people, at)
         )
@@ -139,6 +140,20 @@ def _lost(words: Words, people: People, at: int) -> Loss | None:
     if told_to or (words[person.first] in _COMMON_LOSSES and cause is None):
         return None
     return Loss(_problem(person, cause), at, last)
+
+
+def _put_down(words: Words, people: People, at: int) -> Loss | None:
+    """The loss of a pet like "put our old dog down"."""
+    length = people.has("put", words, at)
+    for start in range(at + length, min(len(words), at + _NEAR) if length else 0):
+        person = people.at(words, start, owned=False)
+        if person is not None:
+            end = person.last + 1
+            down = people.has("put_down", words, end)
+            return Loss(_OF_ROLE["pet"], at, end + down - 1) if down and person.role == "pet" else None
+        if not people.has("between", words, start):
+            return None
+    return None
 
 
 def _killed(words: Words, people: People, at: int, before: Person | None) -> Loss | None:

@@ -4,14 +4,16 @@ import re
 from typing import Final
 
 from selfhelp.patterns import CuedPattern, has_digit
-from selfhelp.phrase.places import STATES, first_with_near, has_other_meaning, is_large, named_in_state
+from selfhelp.phrase.places import AUSTRALIAN, STATES, first_with_near, has_other_meaning, is_large, named_in_state
 from selfhelp.phrase.tokens import PhraseDraft, Token
 
 _WITHIN: Final = CuedPattern(
     r"\bwithin (?:a )?(\d+(?: \d+)?) ?(mi|miles?|km|kms|kilometers?|kilometres?)?(?: radius)?(?: of| from)?\b"
     r"(?! ?(?:hours?|hrs?|minutes?|mins?|days?|weeks?)\b)"
     r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:(?:radius|or less|or closer|max|tops|away) ?)?(?:of|from|around)\b"
-    r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:radius|max|tops|or less|or closer)\b",
+    r"|\b(\d+) ?(mi|miles?|km|kilometers?) (?:radius|max|tops|or less|or closer)\b"
+    r"|\b(?:(?:no|not) (?:more|farther|further) than|less than|under|up to|at most|max(?:imum)?(?: of)?)"
+    r" (\d+) ?(mi|miles?|km|kilometers?)\b(?: (?:away|off|out))?(?: (?:of|from))?",
     digit=True,
 )
 _WALK: Final = CuedPattern(
@@ -65,7 +67,7 @@ def read_radius(draft: PhraseDraft) -> None:
         draft.add("--within", _WALKED)
     for match in draft.matches(_WITHIN):
         draft.radius_end = len(match.string[: match.end()].split())
-        number, unit = match[1] or match[3] or match[5], match[2] or match[4] or match[6] or ""
+        number, unit, *_ = [part for part in match.groups() if part is not None] + [""]
         draft.add("--within", number.replace(" ", ".") + ("km" if unit.startswith("k") else "mi" if unit else ""))
 
 
@@ -81,6 +83,8 @@ def read_codes_and_streets(draft: PhraseDraft) -> None:
             draft.unread.append(draft.text_of(at, at + length))
         else:
             draft.add("--near", " ".join(token.raw.strip(".'").lower() for token in draft.tokens[at : at + length]))
+        if length == 1 and _is_beside_australian_state(draft, at):
+            draft.add("--country", "AU")
         first = first_with_near(draft, at - _town_before(draft, at))
         draft.use(first, at + length + _plus_four(draft, at + length, draft.tokens[at]))
     for _ in draft.spans(_STREET, where=_is_street):
@@ -115,7 +119,12 @@ def _code_at(draft: PhraseDraft, at: int) -> int:
         return 1 if named(token.word) else 0
     if re.fullmatch(r"\d{4}", token.word):
         is_near = draft.word(at - 1) in draft.vocabulary.lists["near"]
-        is_expected = is_near or draft.vocabulary.country in _FOUR_DIGIT_CODES or _is_after_town(draft, at)
+        is_expected = (
+            is_near
+            or draft.vocabulary.country in _FOUR_DIGIT_CODES
+            or _is_after_town(draft, at)
+            or _is_beside_australian_state(draft, at)
+        )
         return 1 if is_expected and any(place.is_postal for place in named(token.word)) else 0
     if re.fullmatch(_WHOLE_CODE, token.word):
         return 1 if any(place.is_postal for place in named(token.word)) else 0
@@ -159,6 +168,12 @@ def _is_after_town(draft: PhraseDraft, at: int) -> bool:
     """Whether a town of a country whose postal codes have four digits stands right before a number."""
     towns = draft.vocabulary.places_named(draft.word(at - 1)) if draft.is_unused(max(at - 1, 0), at) else []
     return is_large(towns) and any(place.country in _FOUR_DIGIT_CODES for place in towns)
+
+
+def _is_beside_australian_state(draft: PhraseDraft, at: int) -> bool:
+    """Whether the code of a state of Australia stands before a number, or soon after it: "3056 Brunswick VIC"."""
+    around = [draft.word(at - 1), *(draft.word(at + n) for n in range(1, _STATES_AND_MORE))]
+    return not AUSTRALIAN.isdisjoint(around)
 
 
 def _is_after_british_town(draft: PhraseDraft, at: int) -> bool:

@@ -58,6 +58,11 @@ _BESIDE_HOLIDAY: Final = CuedPattern(
     r" (?:the )?(?P<holiday>[a-z]+(?: years?)?(?: day| eve)?)(?= |$)",
     cues="before after until",
 )
+_BETWEEN_HOLIDAYS: Final = CuedPattern(
+    r"\b(?:the )?(?:(?:week|days|time|break|holidays?) )?between (?P<first>[a-z]+(?: years?)?(?: day| eve)?)"
+    r" (?:and|to|thru) (?P<last>[a-z]+(?: years?)?(?: day| eve)?)(?= |$)",
+    cues="between",
+)
 _SOON: Final = 45
 """Days before a holiday in which "before christmas" asks for a meeting."""
 _HOLIDAY_TIME: Final = CuedPattern(
@@ -83,6 +88,9 @@ def read_date_spans(draft: PhraseDraft) -> None:
     for match, at, after in draft.spans(_BESIDE_HOLIDAY, where=_is_soon):
         draft.dated.update(range(at, after))
         draft.add("--day", _beside(match, draft, today))
+    for match, at, after in draft.spans(_BETWEEN_HOLIDAYS, where=_are_holidays):
+        draft.dated.update(range(at, after))
+        draft.add("--day", "..".join(_holiday(match[end], draft, today) or "" for end in ("first", "last")))
     for match, at, after in draft.spans(_NTH_OF_MONTH, where=_names_weekday_of_month):
         draft.dated.update(range(at, after))
         draft.add("--day", _nth_of_month(match, today))
@@ -186,6 +194,13 @@ def _weekend(day: date) -> str:
 def _names_holiday(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
     told = any(token.told for token in draft.tokens[first:last])
     return not told and _holiday(match["holiday"], draft, draft.vocabulary.now.date()) is not None
+
+
+def _are_holidays(match: re.Match[str], draft: PhraseDraft, *_: int) -> bool:
+    """Whether two holidays are named, of which the second is the next one after the first."""
+    today = draft.vocabulary.now.date()
+    first, last = (_holiday(match[end], draft, today) for end in ("first", "last"))
+    return first is not None and last is not None and first < last
 
 
 def _is_soon(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:

@@ -217,7 +217,11 @@ def _holidays(draft: PhraseDraft, today: date) -> Iterable[str]:
         if length and draft.word(at - 1) not in _PAST and not draft.tokens[at].told:
             kind = kinds[draft.text_of(at, at + length)]
             dates, _ = holiday_dates({kind}, draft.vocabulary.country, None, None, today, today + YEAR)
-            if dates:
+            # "Home for xmas the 23rd and 24th"
+            is_occasion = draft.word(at - 1) == "for" and bool(draft.dated)
+            if dates and is_occasion:
+                draft.use(at, at + length)
+            elif dates:
                 draft.use(at - 1 if draft.word(at - 1) in ("on", "for") and at else at, at + length)
                 draft.dated.update(range(at, at + length))
                 yield min(dates).isoformat()

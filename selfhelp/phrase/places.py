@@ -13,7 +13,7 @@ from selfhelp.reading.words import word_tables
 STATES: Final = {name: code for code, names in STATE_NAMES.items() for name in (code.lower(), *names)}
 """Folded code or name of a US or Canadian state -> its code."""
 
-_AUSTRALIAN: Final = frozenset({"nsw", "vic", "qld", "tas"})
+AUSTRALIAN: Final = frozenset({"nsw", "vic", "qld", "tas"})
 _WORDS_AS_STATES: Final = frozenset({"or", "in", "me", "on"})
 """Codes of states that are words, too; "oh", "ok" and "hi" after a town of that state are no exclamations."""
 
@@ -36,9 +36,6 @@ _COUNTIES: Final = (" county", " parish")
 """What a name ends with that means a place, however small."""
 
 _BEFORE_REGION: Final = frozenset({"in", "en", "across", "throughout"})
-
-_LOSSES: Final = frozenset({"loss", "grief"})
-"""What the ids of problems about a death have in them."""
 
 _NO_NAMES: Final = frozenset("or and of at on an downtown midtown uptown".split())
 """Words after "near" that are no towns by themselves: "in or near Boise", "near downtown Memphis"."""
@@ -89,7 +86,7 @@ def read_small_places(draft: PhraseDraft) -> None:
 
 def read_place_of_loss(draft: PhraseDraft) -> None:
     """Reads "in Boston" at the end of a story about a death, where no other place is named: help is sought there."""
-    is_loss = any(_LOSSES & {problem, *problem.split("-")} for problem in draft.options.get("--problem", ()))
+    is_loss = not draft.vocabulary.lists["loss"].isdisjoint(draft.options.get("--problem", ()))
     if not is_loss or draft.options.keys() & {"--near", "--state", "--country"}:
         return
     end = len(draft.tokens)
@@ -251,9 +248,9 @@ def _guessed_pair_at(draft: PhraseDraft, at: int) -> int:
 
 def _ends_a_place(draft: PhraseDraft, state: str, after: int) -> bool:
     """Whether `state` is a state or country; for words like "or" and "in", also whether the place can end there."""
-    if state not in STATES and state not in _AUSTRALIAN and country_named(state) is None:
+    if state not in STATES and state not in AUSTRALIAN and country_named(state) is None:
         return False
-    if state in _AUSTRALIAN:
+    if state in AUSTRALIAN:
         return True
     if state not in _WORDS_AS_STATES:
         return True
@@ -343,6 +340,6 @@ def _lies_in(place: Place, region: str) -> bool:
     """Whether a place is in the state or country with that name or code."""
     if STATES.get(region) == place.state and place.country in ("US", "CA"):
         return True
-    if region in _AUSTRALIAN:
+    if region in AUSTRALIAN:
         return place.country == "AU" and place.state == region.upper()
     return country_named(region) == place.country

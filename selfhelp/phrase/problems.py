@@ -105,6 +105,9 @@ def _without_circumstances(spans: Mapping[Span, str], draft: PhraseDraft) -> lis
     kept = [id for id in ids if id not in lists["circumstance"]]
     if not lists["addiction"].isdisjoint(kept):
         kept = [id for id in kept if id not in lists["circumstance_of_addiction"]]
+    if not lists["loss"].isdisjoint(kept):
+        # Who grieves is sad and alone, too.
+        kept = [id for id in kept if id not in lists["circumstance_of_loss"]]
     if any(id.startswith("miscarriage") for id in kept):
         kept = [id for id in kept if id != "new-parents"]
     # An organization is asked for, too.

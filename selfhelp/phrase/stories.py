@@ -28,11 +28,16 @@ _CIRCUMSTANCES: Final = CuedPattern(
     r"|\ball (?:night|day|evening|morning)\b|\bday and night\b|\b(?:from )?morning (?:to|til|till|until) night\b"
     r"|(?<!meetings )(?<!meeting )(?<!groups )(?<!group )\bevery (?:night|morning|evening)\b"
     r"|\b(?:twice|once|three times|\d+ times) a (?:week|day|month)\b"
+    r"|\b(?:wine|beers?|drinks?|glass|joint|bowl|smoke) (?:or two )?on (?:the )?weekends?\b"
+    r"|\b(?:put|putting|puts) (?:down )?(?:the|my|his|her|their) phone(?: down)?\b"
+    r"|\b(?:on|glued to|stuck on|addicted to|hooked on|staring at) (?:the|my|his|her|their) phones?"
+    r" (?:all|every|24|constantly|nonstop|until|till?|instead|while)\b"
+    r"|\boff (?:\w+ )?(?:meds|medication|medications|medicine|pills)(?: (?:right now|now|today|again|lately))?\b"
     r"|\bto(?:o| the) many nights\b|\bmost (?:nights|days|mornings)\b|\bevery single (?:day|night)\b"
     r"|\beither is fine\b|\bdont care which\b|\bin person or online whatever\b",
     cues="work works working worked drinks uses gambles smokes binges shift sober clean in ago straight"
     " now old from moved car transportation drive on last all good first interested day morning every twice once"
-    " times many most either which person",
+    " times many most either which person weekend weekends phone phones off",
 )
 """Circumstances that people mention, such as a night shift; they contain filter words, but are not filters."""
 

@@ -75,6 +75,13 @@ _RANGE: Final = CuedPattern(
     rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{_C}){_NO_UNIT}{_END}",
     cues="and to until til till thru through y a hasta",
 )
+_EITHER: Final = CuedPattern(
+    rf"\b(?:at |like |around |about |say )?(?P<first>\d{{1,2}}(?::\d\d)?(?: ?[ap]m)?) (?:or|o) "
+    rf"(?P<last>\d{{1,4}} ?[ap]m|\d{{1,2}}:\d\d{_HALF}?|\d{{1,2}}{_HALF}){_END}",
+    cues="or o",
+    digit=True,
+)
+"""Two hours of which either one is fine: "6 or 7am"."""
 _AFTER: Final = CuedPattern(
     rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|not earlier than"
     rf"|(?<!no )later than|not before|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by"
@@ -104,6 +111,12 @@ _OF_WORK: Final = CuedPattern(
     cues="work works working worked close closes",
 )
 """Clock times of a job, or of a shop."""
+_LASTING: Final = CuedPattern(
+    r"\b(?:sleeps?|slept|awake|up|out|gone|(?!(?:any|some|every|no)thing|meeting|morning|evening)[a-z]{2,}ing)"
+    rf"(?: (?!meeting|group)\w+)?(?: \w+)? (?:until|till?) {_C}{_NO_UNIT}{_END}",
+    cues="until til till",
+)
+"""A clock time up to which somebody does what the first word says: "sleeps til 10", "drinking till 4am"."""
 
 _NUMBERED: Final = frozenset(
     "step steps tradition traditions chapter chapters page pages ages age grade grades".split()
@@ -140,12 +153,17 @@ def read_clock(draft: PhraseDraft) -> None:
         return
     for _ in draft.spans(_OF_WORK):
         continue
+    for _, first, _ in draft.spans(_LASTING):
+        draft.tokens[first].used = False
     said = set(draft.text_of(0, len(draft.tokens)).split())
     half = "am" if said & _MORNING and not said & _LATE else "pm" if said & _LATE and not said & _MORNING else ""
     spans: list[tuple[int | None, int | None]] = []
     for match, _, _ in draft.spans(_RANGE, _is_range):
         if (span := _range(match, half)) is not None:
             spans.append(span)
+    for match, _, _ in draft.spans(_EITHER):
+        if (span := _range(match, half)) is not None:
+            spans.append((span[0], span[1] + POINT_MINUTES))
     for match, _, _ in draft.spans(_AFTER):
         if (minute := _resolved(_clock(match["clock"] or match["later"]), half or "pm")) is not None:
             spans.append((minute, None))
@@ -342,6 +360,10 @@ def _resolved(time: _Clock | None, half: str, *, is_end: bool = False) -> int | 
 _LAST_EVENING_HOUR: Final = 8
 
 
+_YEAR: Final = re.compile(r"20[2-5]\d(?<!0)(?<!5)")
+"""What is rather a year than a time, as no meeting begins at that minute."""
+
+
 def _clock(text: str) -> _Clock | None:
     """A clock time in words or digits; None if there is no such time."""
     text = re.sub(r"^(?:the|las?|a) ", "", text.strip())
@@ -356,6 +378,8 @@ def _clock(text: str) -> _Clock | None:
     text = re.sub(r" ?(?:oclock)$", "", text)
     text = re.sub(r" ?(?:h|hrs|hours)(?= ?\d\d$)", ":", text).replace(": ", ":")
     text = re.sub(r" ?(?:h|hrs|hours)$", "", text)
+    if _YEAR.fullmatch(text) and not (half or is_24):
+        return None
     hour, minute = _hour_and_minute(text)
     if hour is None or hour > 24 or minute > 59:
         return None

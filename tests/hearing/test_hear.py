@@ -1,8 +1,9 @@
 """Phrases of people in danger are heard, with the fitting lines first; ordinary searches raise no alarm.
 
 Readers who had seen neither code nor data wrote the fresh rounds, which were committed before their first run. In these
-first runs, 46, 52, 53, 52, 60 and 60 of 60 phrases in danger were heard, with 3, 1, 1, 2, 0 and 1 false alarms in 20
-others. These figures say how well new words are heard; the tests below only keep what was mended since.
+first runs, 46, 52, 53, 52, 60, 60 and 60 of 60 phrases in danger were heard, with 3, 1, 1, 2, 0 and 1 false alarms in
+20 others, and 1 in the 40 of the last round. These figures say how well new words are heard; the tests below only keep
+what was mended since.
 
 `plain_searches.txt` (what a counselor types: access, companions, children, deadlines, ages, figures of speech) and
 `in_danger.tsv` were written before their first run too, but by somebody who knew the rules. `false_alarms.tsv` lists
@@ -37,6 +38,8 @@ IDS = {
     "trafficking": {"us-trafficking"},
     "elder": {"us-elder"},
     "maternal": {"us-maternal"},
+    "samaritans": {"uk-samaritans"},
+    "refuge": {"uk-refuge"},
 }
 """Word in the column `which` -> ids of helplines."""
 
@@ -46,7 +49,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-ROUNDS = [row for number in range(1, 7) for row in rows(f"fresh_round_{number}.tsv")]
+ROUNDS = [row for number in range(1, 8) for row in rows(f"fresh_round_{number}.tsv")]
 IN_DANGER = [(row["words"], row["which"]) for row in ROUNDS if row["expect"] == "helpline"]
 NOT_IN_DANGER = [row["words"] for row in ROUNDS if row["expect"] == "none"]
 OWN_IN_DANGER = [(row["words"], row["kind"]) for row in rows("in_danger.tsv")]
@@ -66,7 +69,8 @@ def test_danger_is_heard_and_a_fitting_line_is_among_the_first(store: Store, wor
     heard = hear(words, ear_of(store))
     assert heard.level is Level.LOUD
     who = heard.who | ({"es"} if heard.language == "es" else set())
-    lines = lines_for(Danger(heard.kinds, heard.now, who), Whereabouts("US"), store.helplines, NOW)
+    country = "GB" if {"samaritans", "refuge"} & set(which.split("|")) else "US"
+    lines = lines_for(Danger(heard.kinds, heard.now, who), Whereabouts(country), store.helplines, NOW)
     first = lines[: 3 if lines[0].role == EMERGENCY else 2]
     assert {line.id for line in first} & {id for word in which.split("|") for id in IDS[word]}
 
