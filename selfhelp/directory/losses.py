@@ -137,6 +137,8 @@ def _lost(words: Words, people: People, at: int) -> Loss | None:
     cause, last = _cause(words, people, person.last, person.last)
     following = words[person.last + 1] if person.last + 1 < len(words) else ""
     told_to = following in ("to", "por", "en", "from") and last == person.last
+    if following == "en" and person.role == "baby":
+        told_to = False  # "perdí a mi bebé en el embarazo"
     if told_to or (words[person.first] in _COMMON_LOSSES and cause is None):
         return None
     return Loss(_problem(person, cause), at, last)
@@ -146,7 +148,9 @@ def _put_down(words: Words, people: People, at: int) -> Loss | None:
     """The loss of a pet like "put our old dog down"."""
     length = people.has("put", words, at)
     for start in range(at + length, min(len(words), at + _NEAR) if length else 0):
-        person = people.at(words, start, owned=False)
+        # A lab may be one for tests as well, but not if it is put down.
+        breed = people.has("put_down_pet", words, start)
+        person = Person("pet", start, start + breed - 1) if breed else people.at(words, start, owned=False)
         if person is not None:
             end = person.last + 1
             down = people.has("put_down", words, end)

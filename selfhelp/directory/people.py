@@ -21,6 +21,7 @@ THEIRS: Final = frozenset({"their", "his", "her", "whose", "su", "sus"})
 _OWNED: Final = {
     "partner_of_ours": "partner",
     "child_of_ours": "child",
+    "parent_of_ours": "parent",
     "relative_of_ours": "relative",
     "baby": "baby",
     "pet": "pet",

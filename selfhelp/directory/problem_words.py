@@ -100,7 +100,7 @@ class ProblemWords:
                 guesses = list(self._matches(corrected, " ".join(map(" ".join, corrected)), guessed=True))
                 matches += [match for match in guesses if match.problem.parent is not None or not matches]
         matches = [match for match in matches if fold(match.words) not in _AUDIENCE_WORDS] or matches
-        if {"overdose-loss", "family-drugs"} <= {match.problem.id for match in matches}:
+        if any(match.problem.id == "overdose-loss" for match in matches):
             # Who has died of an overdose cannot be saved from it.
             matches = [match for match in matches if match.problem.id not in ("overdose", "family-drugs")]
         ancestors = {id for match in matches for id in lineage(match.problem.id, self._problems)[1:]}

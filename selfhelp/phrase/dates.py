@@ -58,6 +58,9 @@ _EVERY_DAY: Final = CuedPattern(
     r"(?! (?:but|except|besides))(?= |$)",
     cues="every everyday daily each any 7 seven todos",
 )
+_BEFORE_THEN: Final = CuedPattern(
+    r"\b(?:in )?(?:before|by|prior to) (?:then|that)(?= |$)|\bbeforehand\b", cues="before by prior beforehand"
+)
 _NEXT_DAY: Final = CuedPattern(
     r"\b(next|this past|last|since(?: last)?|until|till?|through|proximo"
     r"|leaving|leaves|released|discharged|arrived|moved) (?:this |next )?([a-z]+)"
@@ -101,7 +104,17 @@ def read_dates(draft: PhraseDraft) -> None:
     for _ in draft.matches(_EVERY_DAY):
         continue
     _read_weekdays(draft)
+    _read_deadline(draft, today)
     _read_halves(draft)
+
+
+def _read_deadline(draft: PhraseDraft, today: date) -> None:
+    """Reads "before then", which makes the date that was told the end of the days in question."""
+    dates = draft.options.get("--day", [])
+    for _ in draft.matches(_BEFORE_THEN):
+        if len(dates) == 1 and _ISO.compiled.fullmatch(dates[0]) and dates[0] > today.isoformat():
+            last = date.fromisoformat(dates[0]) - timedelta(1)
+            draft.options["--day"] = [f"{today}..{last}" if today < last else today.isoformat()]
 
 
 def _read_halves(draft: PhraseDraft) -> None:

@@ -287,8 +287,8 @@ def _is_intended(
 ) -> bool:
     """Whether a name that places have is used as a place name here, and not as an ordinary word."""
     lists = draft.vocabulary.lists
-    if name in _NO_NAMES:
-        return False
+    if name in _NO_NAMES or (name in STATES and before in _BEFORE_REGION and not is_large(places)):
+        return False  # "in arizona" is the state, and no hamlet of that name
     if name.partition(" ")[0] in _LANDMARKS and not is_large(places):
         return False
     if is_within or before in lists["surely_near"]:

@@ -103,7 +103,7 @@ def _without_circumstances(spans: Mapping[Span, str], draft: PhraseDraft) -> lis
     # "Daughter is anorexic, parents group" is about the anorexia.
     ids = [id for id in ids if id not in lists["general_problem"]] or ids
     kept = [id for id in ids if id not in lists["circumstance"]]
-    if not lists["addiction"].isdisjoint(kept):
+    if not lists["addiction"].isdisjoint(kept) or "--organization" in draft.options:
         kept = [id for id in kept if id not in lists["circumstance_of_addiction"]]
     if not lists["loss"].isdisjoint(kept):
         # Who grieves is sad and alone, too.
