@@ -55,6 +55,7 @@ _CLIENT_AGE: Final = CuedPattern(
 _AGE: Final = CuedPattern(
     rf"\b(?:(\d\d?) ?|({_CUES.replace(' ', '|')}) )(?:yo|(?:yr|yrs|year|years) olds?|anos de edad)\b"
     rf"|\b(?:hes|shes|aged?|tiene|de) {_NUMBER}(?: anos)?$|\b(?:hes|shes) {_NUMBER} (?:and|but)\b"
+    r"|\b(\d\d?)(?:st|nd|rd|th) grader\b"
     rf"|\btiene {_NUMBER} anos\b|\b(?:is|was) {_NUMBER}(?: and\b|$)",
     cues=_CUES,
     digit=True,

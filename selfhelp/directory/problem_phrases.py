@@ -21,8 +21,8 @@ class ProblemPhrase(NamedTuple):
     problem: str
 
 
-_NO_PLURALS: Final = frozenset({"sids", "aids", "cops", "goes", "does"})
-"""Words whose last letter is no ending: "sids" and "side" are unrelated."""
+_NO_PLURALS: Final = frozenset({"sids", "aids", "cops", "goes", "does", "empties"})
+"""Words that mean something else without their ending: "sids" and "side", "empties" and "empty"."""
 
 IDIOM: Final = Problem("", "")
 """Stands for phrases that contain the name of a problem but do not mean it."""

@@ -155,8 +155,8 @@ def _dates(draft: PhraseDraft, today: date) -> Iterable[str]:
             yield next_date(*written, today)
     for pattern in (_MONTH_DAY, _DAY_MONTH):
         for match, at, after in draft.spans(pattern, where=lambda match, *_: match["month"] in months):
-            if draft.tokens[at].past:
-                continue  # "lost mom nov 3"
+            if draft.tokens[at].past or any(token.after_comma for token in draft.tokens[at + 1 : after]):
+                continue  # "lost mom nov 3", "shut down in oct, 26 years there"
             draft.dated.update(range(at, after))
             if 1 <= int(match["day"]) <= 31:
                 yield next_date(months[match["month"]], int(match["day"]), match["year"], today)
@@ -214,8 +214,20 @@ def coming_day(number: int, today: date) -> date | None:
     return None
 
 
-def _holidays(draft: PhraseDraft, today: date) -> Iterable[str]:
-    """The dates of holidays that are named."""
+def _holidays(draft: PhraseDraft, today: date) -> list[str]:
+    """The dates of holidays that are named.
+
+    "Ringing in the new year, new year's eve meeting" asks for the eve alone, "xmas eve or xmas day" for both.
+    """
+    dates = list(_holidays_named(draft, today))
+    after_eves = {day + timedelta(1) for day, name in dates if name.endswith(" eve")}
+    joins = draft.vocabulary.lists["joins"]
+    is_choice = any(draft.word(at - 1) in joins for at in draft.dated)
+    return [day.isoformat() for day, _ in dates if is_choice or day not in after_eves]
+
+
+def _holidays_named(draft: PhraseDraft, today: date) -> Iterable[tuple[date, str]]:
+    """The dates of holidays that are named, with the words for them."""
     kinds = kinds_of_holidays()
     at = 0
     while at < len(draft.tokens):
@@ -237,7 +249,7 @@ def _holidays(draft: PhraseDraft, today: date) -> Iterable[str]:
             elif dates:
                 draft.use(at - 1 if draft.word(at - 1) in ("on", "for") and at else at, at + length)
                 draft.dated.update(range(at, at + length))
-                yield min(dates).isoformat()
+                yield min(dates), draft.text_of(at, at + length)
         at += length or 1
 
 

@@ -9,13 +9,14 @@ from selfhelp.reading.languages import language_named
 from selfhelp.vocabulary import APPROACHES, ATTRIBUTES, TIME_BANDS
 
 _AGE: Final = CuedPattern(
-    r"\b(?:(?P<age>\d{1,2}) ?(?:years? old|yrs? old|year olds?|yo|y o|yr old)"
+    r"\b(?:(?P<grade>\d{1,2})(?:st|nd|rd|th) grader|(?P<age>\d{1,2}) ?(?:years? old|yrs? old|year olds?|yo|y o|yr old)"
     r"|(?:im|i am|shes|hes|she is|he is|who is|whos|she|he|aged?|turning|female|male|woman|man|tengo|tiene)"
     r" (?P<told>\d{1,2})(?: anos)?)\b"
     r"(?! (?:days|weeks|months|years|yrs|kids|times|meetings|minutes|hours|drinks|beers))"
     r"(?: (?P<who>guy|man|male|dude|boy|woman|female|lady|gal|girl)\b)?",
     digit=True,
 )
+_AGE_BEFORE_SCHOOL: Final = 5
 _GENDERS: Final = {
     "guy": "men", "man": "men", "male": "men", "dude": "men",
     "woman": "women", "female": "women", "lady": "women", "gal": "women",
@@ -41,9 +42,12 @@ _TOLD_OPTIONS: Final = frozenset(
 )
 """Options for which a word in a story does not ask; a day is no condition only in a story about the past."""
 
+_OWNERS: Final = frozenset({"my", "her", "his", "our"})
 _KINDS_OF_PARENTS: Final = frozenset("single new foster adoptive adopted bereaved grieving expectant step".split())
 _BEFORE_NOW: Final = frozenset({"until", "til", "right", "by", "for", "him", "her", "them", "clean", "sober"})
-_STORY_OF_NOW: Final = r"\d+|im?|ive|he|hes|she|shes|we|they|needs?|wants?|a|lives|living|that|my|his|her|has|cant"
+_STORY_OF_NOW: Final = (
+    r"\d+|the|its?|theres|im?|ive|he|hes|she|shes|we|they|needs?|wants?|a|lives|living|that|my|his|her|has|cant"
+)
 """Words after a "now" that goes on with a story: "now he wants", "now 20"."""
 
 _IDENTITIES: Final = frozenset(
@@ -72,7 +76,7 @@ def read_filters(draft: PhraseDraft) -> None:
 def read_ages(draft: PhraseDraft) -> None:
     """Reads ages into --for; what is told about somebody else says nothing about who comes."""
     for match, first, last in draft.spans(_AGE):
-        age = int(match["age"] or match["told"])
+        age = int(match["age"] or match["told"] or int(match["grade"]) + _AGE_BEFORE_SCHOOL)
         audience = (
             "children" if age < 13 else "teens" if age < 18 else "young-adults" if age < 30
             else "older-adults" if age >= 60 else None
@@ -138,6 +142,8 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
         return False
     if any(token.after_comma for token in draft.tokens[at + 1 : at + length]):
         return False
+    if phrase in ("man", "woman", "guy", "girl", "lady") and draft.word(at - 1) in _OWNERS:
+        return False  # "my man" is a partner
     if phrase == "cc" and draft.word(at + 1) in ("debt", "bill", "bills", "card", "cards"):
         return False  # credit cards, and no captions
     if phrase == "rn" and draft.tokens[at].raw.isupper():
@@ -161,6 +167,12 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
             "late",
             "still",
             "on",
+            "this",
+            "now",
+            "rn",
+            "today",
+            "tonight",
+            "currently",
         )
         return draft.next_to(at, at + length).isdisjoint(around)
     if phrase == "now":

@@ -39,6 +39,7 @@ _BEFORE_REGION: Final = frozenset({"in", "en", "across", "throughout"})
 
 _NO_NAMES: Final = frozenset("or and of at on an downtown midtown uptown".split())
 """Words after "near" that are no towns by themselves: "in or near Boise", "near downtown Memphis"."""
+_NAMED_TIMES: Final = frozenset({"midnight", "noon", "medianoche", "mediodia"})
 _LANDMARKS: Final = frozenset({"the", "my", "our", "a", "his", "her", "their", "light"})
 """Words that begin the name of something near which a meeting is asked for, which is no town: "near the station"."""
 
@@ -139,7 +140,7 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
     if token.used or token.past:
         return 0
     before = _word_before(draft, at)
-    if token.word in ("de", "of") and before in lists["near"]:
+    if token.word in _NAMED_TIMES or (token.word in ("de", "of") and before in lists["near"]):
         return 0
     is_within = at == draft.radius_end and weekday_named(token.word) is None
     if before == "near" and token.word == "home":

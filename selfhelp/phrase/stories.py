@@ -33,11 +33,18 @@ _CIRCUMSTANCES: Final = CuedPattern(
     r"|\b(?:on|glued to|stuck on|addicted to|hooked on|staring at) (?:the|my|his|her|their) phones?"
     r" (?:all|every|24|constantly|nonstop|until|till?|instead|while)\b"
     r"|\boff (?:\w+ )?(?:meds|medication|medications|medicine|pills)(?: (?:right now|now|today|again|lately))?\b"
+    r"|\b(?:gone|broke|spent|blown) (?:by|before|on) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\b(?:her|his|my|their) english (?:is |isnt )?(?:\w+ )?"
+    r"(?:shaky|bad|poor|limited|weak|broken|rough|ok|okay|good|great)\b"
+    r"|\b(?:shaky|bad|poor|limited|broken|little|no|not much) english\b"
+    r"|\b(?:mornings?|afternoons?|evenings?|nights?|days?) or (?:mornings?|afternoons?|evenings?|nights?)"
+    r" (?:doesnt matter|dont matter|is fine|are fine|either|either one|whichever|no preference)\b"
     r"|\bto(?:o| the) many nights\b|\bmost (?:nights|days|mornings)\b|\bevery single (?:day|night)\b"
     r"|\beither is fine\b|\bdont care which\b|\bin person or online whatever\b",
     cues="work works working worked drinks uses gambles smokes binges shift sober clean in ago straight"
     " now old from moved car transportation drive on last all good first interested day morning every twice once"
-    " times many most either which person weekend weekends phone phones off",
+    " times many most either which person weekend weekends phone phones off"
+    " gone broke spent blown english matter fine either whichever preference",
 )
 """Circumstances that people mention, such as a night shift; they contain filter words, but are not filters."""
 

@@ -96,10 +96,16 @@ _BEFORE: Final = CuedPattern(
     rf"|\b(?P<earlier>{_C}) (?:or earlier|or before|at the latest){_END}",
     cues="before later earlier by after until til till up antes hasta latest",
 )
+_AFTER_THAT: Final = CuedPattern(
+    r"\b(?:so |and |any ?time |some ?time |only |right )?after (?:that|then)(?= |$)|\bdespues de eso(?= |$)",
+    cues="after despues",
+)
+"""What makes the end of something else, which was told before, the time from which a meeting is asked for."""
 _AROUND: Final = CuedPattern(
-    r"\b(?:around|about|approximately|roughly|sobre(?: las?)?|a eso de(?: las?)?|como a(?: las?)?)"
+    r"\b(?:around|about|approximately|roughly|sobre(?: las?)?|a eso de(?: las?)?|como a(?: las?)?"
+    r"|(?:close to|near|nearly|just before)(?= (?:noon|midnight|\d{1,2}(?::\d\d)? ?[ap]m)))"
     rf" (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}",
-    cues="around about approximately roughly sobre eso como",
+    cues="around about approximately roughly close near nearly just sobre eso como",
     digit=True,
 )
 _AT: Final = LazyPatterns(
@@ -173,6 +179,8 @@ def read_clock(draft: PhraseDraft) -> None:
         is_end = match["word"] in ("until", "till", "til", "by", "hasta", "hasta las", "up to") or match["story"]
         if (minute := _resolved(_clock(match["clock"] or match["earlier"]), half, is_end=bool(is_end))) is not None:
             spans.append((None, minute))
+    for _ in draft.spans(_AFTER_THAT):
+        spans = [(end, None) if start is None else (start, end) for start, end in spans]
     points: list[tuple[int, int]] = []
     for match, _, _ in draft.spans(_AROUND):
         if (minute := _resolved(_clock(match["clock"] or match["ish"]), half)) is not None:
