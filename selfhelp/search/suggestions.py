@@ -131,7 +131,7 @@ def remote_counts(query: MeetingQuery, count: Count, most: int = MAX_COUNT + 1) 
         return {}
     queries = {kind: anywhere._replace(attendances=frozenset({kind}), limit=None) for kind in ("online", "phone")}
     # A word that many venues have, such as hall, takes long to be found in none: both are looked for at once.
-    if not count(anywhere._replace(attendances=frozenset(queries), limit=None), 1):
+    if query.text and not count(anywhere._replace(attendances=frozenset(queries), limit=None), 1):
         return dict.fromkeys(queries, 0)
     return {kind: count(query, most) for kind, query in queries.items()}
 
