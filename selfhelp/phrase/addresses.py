@@ -178,6 +178,5 @@ def _is_beside_australian_state(draft: PhraseDraft, at: int) -> bool:
 
 def _is_after_british_town(draft: PhraseDraft, at: int) -> bool:
     """Whether a town whose postal codes begin with letters stands right before a word, as in "Nottingham ng7"."""
-    if at == 0 or draft.tokens[at - 1].used:
-        return False
-    return any(place.country in _LETTER_CODES for place in draft.vocabulary.places_named(draft.word(at - 1)))
+    names = (draft.text_of(at - n, at) for n in (1, 2, 3) if n <= at and draft.is_unused(at - n, at))
+    return any(place.country in _LETTER_CODES for name in names for place in draft.vocabulary.places_named(name))
