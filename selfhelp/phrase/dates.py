@@ -71,8 +71,13 @@ _NEXT_DAY: Final = CuedPattern(
 _HALVES: Final = {"am": ("morning",), "pm": ("midday", "evening")}
 """Half of a day, right after a weekday -> the parts of the day."""
 
+_SINCE: Final = frozenset("hasnt havent hadnt not never first no since".split())
+_SINCE_WITHIN: Final = 6
+"""How many words may stand between "hasn't" and "in 3 weeks"."""
+
 _NEAR_DAYS: Final = frozenset({"today", "tomorrow", "tonight"})
 _DAYS_OF_HALVES: Final = frozenset("today tomorrow weekday weekdays weekend weekends day".split())
+_NIGHTS: Final = frozenset("night nights nite nites".split())
 _NOT_LATE: Final = frozenset(
     "running my his her our their the too was is works working work up so were im hes shes".split()
 )
@@ -138,6 +143,8 @@ def _read_halves(draft: PhraseDraft) -> None:
             for part in parts:
                 draft.add("--time", part)
             draft.use(at, at + 1)
+            if parts == ("night",) and draft.word(at + 2) in _NIGHTS:
+                draft.use(at + 2, at + 3)  # "late saturday night"
 
 
 def _is_weekday(word: str) -> bool:
@@ -260,7 +267,7 @@ def _relative(draft: PhraseDraft, today: date) -> Iterable[str]:
         ahead = 7 if match["week"] else 2 if days is None else int(days) if days.isdigit() else _NUMBERS[days]
         yield (today + timedelta(ahead)).isoformat()
     monday = today - timedelta(today.weekday())
-    for match in draft.matches(_WEEKS):
+    for match, _, _ in draft.spans(_WEEKS, where=_is_ahead):
         if match[1] == "this" or match[0].startswith("esta"):
             yield f"{today}..{monday + timedelta(6)}" if today < monday + timedelta(6) else today.isoformat()
             continue
@@ -274,6 +281,11 @@ def _relative(draft: PhraseDraft, today: date) -> Iterable[str]:
         # The one of the next week, not of this one.
         for day in filter(None, (weekday, weekday_in_text(match[3] or ""))):
             yield (monday + timedelta(7 + day - 1)).isoformat()
+
+
+def _is_ahead(match: re.Match[str], draft: PhraseDraft, first: int, _last: int) -> bool:
+    """Whether "in 3 weeks" tells when something is to be: "hasn't had a drink in 3 weeks" tells since when."""
+    return match[2] is None or _SINCE.isdisjoint(draft.word(at) for at in range(first - _SINCE_WITHIN, first))
 
 
 def _is_beside_no_range(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -> bool:
@@ -296,6 +308,8 @@ def _read_weekdays(draft: PhraseDraft) -> None:
         is_told = at < len(draft.tokens) and draft.tokens[at].told and asked
         if named_days and (draft.tokens[at].past or is_told or draft.dated & {at - 1, at + length}):
             draft.use(at, at + length)
+        elif named_days and draft.word(at - 1) == "by" and not draft.tokens[at].asks:
+            draft.use(at - 1, at + length)  # "gone by sunday"
         elif named_days:
             # "except friday and saturday": a negation applies to the following days as well.
             negated = draft.is_negated(at) or (bool(excluded) and not days and draft.word(at - 1) in ("and", "or"))

@@ -4,12 +4,13 @@ import re
 from typing import Final
 
 from selfhelp.patterns import CuedPattern
-from selfhelp.phrase.tokens import PhraseDraft
+from selfhelp.phrase.tokens import USED, PhraseDraft
 from selfhelp.reading.languages import language_named
 from selfhelp.vocabulary import APPROACHES, ATTRIBUTES, TIME_BANDS
 
 _AGE: Final = CuedPattern(
     r"\b(?:(?P<grade>\d{1,2})(?:st|nd|rd|th) grader|(?P<age>\d{1,2}) ?(?:years? old|yrs? old|year olds?|yo|y o|yr old)"
+    rf"|(?P<own>[1-9]\d)(?= and (?:{USED}|(?:retired|disabled|widowed|divorced|single|alone|newly)\b))"
     r"|(?:im|i am|shes|hes|she is|he is|who is|whos|she|he|aged?|turning|female|male|woman|man|tengo|tiene)"
     r" (?P<told>\d{1,2})(?: anos)?)\b"
     r"(?! (?:days|weeks|months|years|yrs|kids|times|meetings|minutes|hours|drinks|beers))"
@@ -42,6 +43,8 @@ _TOLD_OPTIONS: Final = frozenset(
 )
 """Options for which a word in a story does not ask; a day is no condition only in a story about the past."""
 
+_BOYS_AND_GIRLS: Final = frozenset("guys girls boys dudes chicks".split())
+"""Words for an audience that are told of as well: "keep going back to toxic guys"."""
 _OWNERS: Final = frozenset({"my", "her", "his", "our"})
 _KINDS_OF_PARENTS: Final = frozenset("single new foster adoptive adopted bereaved grieving expectant step".split())
 _BEFORE_NOW: Final = frozenset({"until", "til", "right", "by", "for", "him", "her", "them", "clean", "sober"})
@@ -76,7 +79,7 @@ def read_filters(draft: PhraseDraft) -> None:
 def read_ages(draft: PhraseDraft) -> None:
     """Reads ages into --for; what is told about somebody else says nothing about who comes."""
     for match, first, last in draft.spans(_AGE):
-        age = int(match["age"] or match["told"] or int(match["grade"]) + _AGE_BEFORE_SCHOOL)
+        age = int(match["age"] or match["told"] or match["own"] or int(match["grade"]) + _AGE_BEFORE_SCHOOL)
         audience = (
             "children" if age < 13 else "teens" if age < 18 else "young-adults" if age < 30
             else "older-adults" if age >= 60 else None
@@ -192,8 +195,11 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
             (option == "--for" and kind in _IDENTITIES and any(word.of_other for word in words))
             or (is_told and (option in _TOLD_OPTIONS or kind in _TOLD_AUDIENCES))
             or (is_past and option == "--day")
+            or (option == "--now" and not words[0].asks)
+            or (phrase in _BOYS_AND_GIRLS and not words[0].asks)
         )
-        if is_of_story and not draft.is_beside_day(at, at + length):
+        is_beside_name = option == "--with" and at + length in draft.organization_starts
+        if is_of_story and not is_beside_name and not draft.is_beside_day(at, at + length):
             continue
         if option == "--for" and not negated and _is_person(draft, at, length):
             option = "--prefer"

@@ -114,6 +114,7 @@ def _take(draft: PhraseDraft, at: int, length: int, names: Mapping[str, str]) ->
     if not is_excluded and (draft.tokens[at].past or draft.tokens[at].of_other) and not draft.tokens[at].raw.isupper():
         draft.past_organizations.append(organization.id)
     draft.use(at, at + length)
+    draft.organization_starts.add(at)
     draft.organization_ends.add(at + length)
 
 

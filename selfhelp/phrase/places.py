@@ -158,7 +158,7 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
         if _state_ends(draft, words, at + length):
             return length
         name = " ".join(words)
-        if name in lists["never_a_place"] and not is_surely_here:
+        if (name in lists["never_a_place"] and not is_surely_here) or _is_client(draft, at, name):
             continue
         places = draft.vocabulary.places_named(name)
         # "Near Wright State, Dayton" is no town of that name.
@@ -170,6 +170,17 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
     if sure and is_surely_here and not elsewhere and is_unknown:
         return 1 if draft.vocabulary.place_guessed(token.raw) is not None else 0
     return 0
+
+
+def _is_client(draft: PhraseDraft, at: int, name: str) -> bool:
+    """Whether letters for a city stand for who is told about: "clt works nights"."""
+    lists = draft.vocabulary.lists
+    return (
+        name in lists["short_place"]
+        and name in lists["teller"]
+        and at + 1 < len(draft.tokens)
+        and (at == 0 or draft.tokens[at].after_comma)
+    )
 
 
 def _word_before(draft: PhraseDraft, at: int) -> str:

@@ -33,6 +33,10 @@ _CIRCUMSTANCES: Final = CuedPattern(
     r"|\b(?:on|glued to|stuck on|addicted to|hooked on|staring at) (?:the|my|his|her|their) phones?"
     r" (?:all|every|24|constantly|nonstop|until|till?|instead|while)\b"
     r"|\boff (?:\w+ )?(?:meds|medication|medications|medicine|pills)(?: (?:right now|now|today|again|lately))?\b"
+    r"|\b(?:off|misses|missed|catches) the (?:school )?bus\b"
+    r"|\b(?:\d+|one|two|three|four|five|six) (?:a|per|each|every) (?:day|night|nite|week|morning|evening)\b"
+    r"|\b(?:check|checks|checking|searching|(?:going|goes|went|look|looks|looking) (?:through|at))"
+    r" (?:his|her|my|their) phones?\b"
     r"|\b(?:gone|broke|spent|blown) (?:by|before|on) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     r"|\b(?:her|his|my|their) english (?:is |isnt )?(?:\w+ )?"
     r"(?:shaky|bad|poor|limited|weak|broken|rough|ok|okay|good|great)\b"
@@ -41,10 +45,11 @@ _CIRCUMSTANCES: Final = CuedPattern(
     r" (?:doesnt matter|dont matter|is fine|are fine|either|either one|whichever|no preference)\b"
     r"|\bto(?:o| the) many nights\b|\bmost (?:nights|days|mornings)\b|\bevery single (?:day|night)\b"
     r"|\beither is fine\b|\bdont care which\b|\bin person or online whatever\b",
-    cues="work works working worked drinks uses gambles smokes binges shift sober clean in ago straight"
+    cues="day night nite week evening work works working worked drinks uses gambles smokes binges shift sober clean in"
+    " ago straight"
     " now old from moved car transportation drive on last all good first interested day morning every twice once"
     " times many most either which person weekend weekends phone phones off"
-    " gone broke spent blown english matter fine either whichever preference",
+    " bus gone broke spent blown english matter fine either whichever preference",
 )
 """Circumstances that people mention, such as a night shift; they contain filter words, but are not filters."""
 
@@ -64,6 +69,9 @@ def mark_stories(draft: PhraseDraft) -> None:
             continue
         if not lists["asking"].isdisjoint(asking) or _names_organization(draft, clause):
             continue
+        if len(clause) > _LONGEST_REQUEST and not _may_name_group(draft, clause):
+            for token in clause:
+                token.asks = False
         is_past = not lists["past"].isdisjoint(words)
         is_about_somebody = not lists["teller"].isdisjoint(words[:_SUBJECT_WITHIN]) or words[0] in lists["past"]
         if is_about_somebody and (len(words) > _SHORTEST_STORY or is_past):
@@ -76,7 +84,11 @@ _OFF_OF_STORY: Final = frozenset("laid fell cut came went ran took taking kicked
 """Words before an "off" that asks for nothing: "laid off", unlike "gets off at 6"."""
 _SUBJECT_WITHIN: Final = 4
 """The subject of a clause is among so many first words."""
+_BEFORE_DEGREE: Final = frozenset("is was are im hes shes its were feel feels feeling been be got gets getting".split())
+"""Words before a "so" that begins no clause: "is so quiet"."""
 _SHORTEST_STORY: Final = 2
+_LONGEST_REQUEST: Final = 3
+"""So many words may ask for something that none of them names: "women only now"."""
 
 
 def _is_about_meeting(draft: PhraseDraft, clause: list[Token]) -> bool:
@@ -84,6 +96,14 @@ def _is_about_meeting(draft: PhraseDraft, clause: list[Token]) -> bool:
     names = {o.abbreviation.lower() for o in draft.vocabulary.organizations.values() if o.abbreviation}
     asked = draft.vocabulary.lists["asking"] | draft.vocabulary.lists["group"] | names
     return any(token.word in asked for token in clause)
+
+
+def _may_name_group(draft: PhraseDraft, clause: list[Token]) -> bool:
+    """Whether a clause has a word for a group, or an abbreviation of an organization that is no word by itself."""
+    lists = draft.vocabulary.lists
+    words = {token.word for token in clause} - lists["request"] - lists["ambiguous_abbreviation"]
+    names = {o.abbreviation.lower() for o in draft.vocabulary.organizations.values() if o.abbreviation}
+    return not words.isdisjoint(lists["group"] | names | {"anonymous", "anon", "alanon", "alateen"})
 
 
 def _names_organization(draft: PhraseDraft, clause: list[Token]) -> bool:
@@ -95,8 +115,9 @@ def _names_organization(draft: PhraseDraft, clause: list[Token]) -> bool:
 def _clauses(draft: PhraseDraft) -> list[list[Token]]:
     """The words between commas and conjunctions."""
     clauses: list[list[Token]] = [[]]
-    for token in draft.tokens:
-        if token.after_comma or token.word in draft.vocabulary.lists["conjunction"]:
+    for at, token in enumerate(draft.tokens):
+        is_degree = token.word == "so" and draft.word(at - 1) in _BEFORE_DEGREE
+        if token.after_comma or (token.word in draft.vocabulary.lists["conjunction"] and not is_degree):
             clauses.append([])
         clauses[-1].append(token)
     return [clause for clause in clauses if clause]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
 
 from selfhelp.directory.people import NUMBER_WORDS
@@ -118,11 +118,14 @@ _OF_WORK: Final = CuedPattern(
 )
 """Clock times of a job, or of a shop."""
 _LASTING: Final = CuedPattern(
-    r"\b(?:sleeps?|slept|awake|up|out|gone|(?!(?:any|some|every|no)thing|meeting|morning|evening)[a-z]{2,}ing)"
+    r"\b(?:sleeps?|slept|awake|up|out|gone|plays?|games|drinks|smokes|stays|scrolls|works|parties|cries|talks|watches|bets"
+    r"|shops|eats|(?!(?:any|some|every|no)thing|meeting|morning|evening)[a-z]{2,}ing)"
     rf"(?: (?!meeting|group)\w+)?(?: \w+)? (?:until|till?) {_C}{_NO_UNIT}{_END}",
     cues="until til till",
 )
 """A clock time up to which somebody does what the first word says: "sleeps til 10", "drinking till 4am"."""
+
+_UNTIL: Final = frozenset({"until", "till", "til"})
 
 _NUMBERED: Final = frozenset(
     "step steps tradition traditions chapter chapters page pages ages age grade grades".split()
@@ -159,8 +162,9 @@ def read_clock(draft: PhraseDraft) -> None:
         return
     for _ in draft.spans(_OF_WORK):
         continue
-    for _, first, _ in draft.spans(_LASTING):
-        draft.tokens[first].used = False
+    for _, first, last in draft.spans(_LASTING):
+        for token in takewhile(lambda token: token.word not in _UNTIL, draft.tokens[first:last]):
+            token.used = False
     said = set(draft.text_of(0, len(draft.tokens)).split())
     half = "am" if said & _MORNING and not said & _LATE else "pm" if said & _LATE and not said & _MORNING else ""
     spans: list[tuple[int | None, int | None]] = []

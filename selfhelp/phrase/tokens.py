@@ -47,9 +47,10 @@ class Token:
     `after_comma` is set if punctuation precedes it. `quoted` is the number of the quotation it is in, 0 if in none.
     `used` is set once a rule has read the word, `told` if it stands in a story rather than in what is asked for,
     `past` if that is about the past, `of_other` if it is about somebody close rather than who comes to the meeting.
+    `asks` is set unless its clause asks for nothing, even if nobody is told about: "the house is so quiet now".
     """
 
-    __slots__ = ("after_comma", "of_other", "past", "quoted", "raw", "told", "used", "word")
+    __slots__ = ("after_comma", "asks", "of_other", "past", "quoted", "raw", "told", "used", "word")
 
     def __init__(self, raw: str, word: str, *, after_comma: bool = False, quoted: int = 0) -> None:
         self.raw = raw
@@ -60,6 +61,7 @@ class Token:
         self.told = False
         self.past = False
         self.of_other = False
+        self.asks = True
 
 
 class PhraseDraft:
@@ -74,6 +76,7 @@ class PhraseDraft:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.radius_end = -1
+        self.organization_starts: set[int] = set()
         self.organization_ends: set[int] = set()
         self.is_near_home = False
         self.past_organizations: list[str] = []
@@ -154,8 +157,12 @@ class PhraseDraft:
 
     def before_groups(self) -> list[Token]:
         """The words before those for a group, where names stand: "the Serenity group"."""
-        groups = self.vocabulary.lists["group"]
-        return [token for token, following in pairwise(self.tokens) if following.word in groups]
+        groups, no_names = self.vocabulary.lists["group"], self.vocabulary.lists["no_name_of_group"]
+        return [
+            token
+            for token, following in pairwise(self.tokens)
+            if following.word in groups and token.word not in no_names
+        ]
 
     def is_negated(self, first: int) -> bool:
         """Whether a negation precedes a word; if so, marks it as used."""
@@ -218,7 +225,9 @@ def tokens_of(words: str, spellings: Mapping[str, str]) -> list[Token]:
                 after_comma = False
                 after_called = after_called or word in ("called", "named")
             # A full stop ends a sentence, but for one letter or an abbreviation like "St."
-            after_comma = part.endswith(".") and len(part) > _LONGEST_ABBREVIATION
+            after_comma = part.endswith(".") and (
+                len(part) > _LONGEST_ABBREVIATION or part.lower() in _SHORT_ENDS_OF_SENTENCES
+            )
     if words.isupper():
         for token in tokens:
             token.raw = token.raw.lower()
@@ -226,6 +235,10 @@ def tokens_of(words: str, spellings: Mapping[str, str]) -> list[Token]:
 
 
 _LONGEST_ABBREVIATION: Final = 4
+_SHORT_ENDS_OF_SENTENCES: Final = frozenset(
+    f"{word}." for word in "now out off too him her them it us me ago job car kid bed day yet one all up so".split()
+)
+"""Words that no abbreviation is written like."""
 
 
 def _respelled(pieces: Iterable[tuple[str, str]], spellings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
