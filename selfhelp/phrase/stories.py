@@ -5,59 +5,87 @@ from typing import Final
 from selfhelp.patterns import CuedPattern
 from selfhelp.phrase.tokens import PhraseDraft, Token
 
-_CIRCUMSTANCES: Final = CuedPattern(
+_DAY: Final = r"(?:mon|tues?|wed|wednes|thurs?|fri|sat|satur|sun)(?:days?)?"
+_PART_OF_DAY: Final = r"(?:night|day|evening|afternoon|morning)"
+
+_WORK: Final = CuedPattern(
     r"\b(?:works?|working|worked) (?:the )?"
     r"(?:nights?|days?|evenings?|weekends?|mornings?|night shifts?|graveyard|late|from home)\b"
-    r"|\bworks (?:on |every )?(?:mon|tues?|wed|wednes|thurs?|fri|sat|satur|sun)(?:days?)?\b"
-    r"(?: (?:(?:to|thru|through) )?(?:mon|tues?|wed|wednes|thurs?|fri|sat|satur|sun)(?:days?)?\b)?"
+    rf"|\bworks (?:on |every )?{_DAY}\b(?: (?:(?:to|thru|through) )?{_DAY}\b)?"
     r"(?: \d{1,2}(?: ?[ap]m)? to \d{1,2}(?: ?[ap]m)?\b)?"
     r"|\bworks (?:from )?\d{1,2}(?: ?[ap]m)? to \d{1,2}(?: ?[ap]m)?\b"
-    r"|(?:(?<=drinks )|(?<=uses )|(?<=gambles )|(?<=smokes )|(?<=binges ))"
-    r"(?:only )?(?:on|at|in|every) (?:the )?(?:weekends?|weeknights?|nights?|mornings?|evenings?)\b"
     r"|\b(?:works? )?(?:the )?(?:night|day|evening|graveyard|morning|first|third|second|1st|2nd|3rd|swing|split)"
-    r" shift\b(?: at the \w+)?(?: (?:until|till?) (?:\d{1,2}(?: ?[ap]m)?|midnight)\b)?"
-    r"|\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:days?|weeks?|months?|years?|yrs?) (?:sober|clean"
+    r" shift\b(?: at the \w+)?(?: (?:until|till?) (?:\d{1,2}(?: ?[ap]m)?|midnight)\b)?",
+    cues="work works working worked shift",
+)
+_HABITS: Final = CuedPattern(
+    r"(?:(?<=drinks )|(?<=uses )|(?<=gambles )|(?<=smokes )|(?<=binges ))"
+    r"(?:only )?(?:on|at|in|every) (?:the )?(?:weekends?|weeknights?|nights?|mornings?|evenings?)\b"
+    r"|\b(?:wine|beers?|drinks?|glass|joint|bowl|smoke) (?:or two )?on (?:the )?weekends?\b"
+    r"|\b(?:twice|once|three times|\d+ times) a (?:week|day|month)\b"
+    r"|\b(?:\d+|one|two|three|four|five|six) (?:a|per|each|every) (?:day|night|nite|week|morning|evening)\b"
+    rf"|\ball the time\b|\ball {_PART_OF_DAY}\b|\bday and night\b|\b(?:from )?morning (?:to|til|till|until) night\b"
+    r"|(?<!meetings )(?<!meeting )(?<!groups )(?<!group )\bevery (?:night|morning|evening)\b"
+    r"|\bto(?:o| the) many nights\b|\bmost (?:nights|days|mornings)\b|\bevery single (?:day|night)\b",
+    cues="drinks uses gambles smokes binges weekend weekends twice once times a per each every all day morning many"
+    " most",
+)
+_SINCE_WHEN: Final = CuedPattern(
+    r"\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:days?|weeks?|months?|years?|yrs?) (?:sober|clean"
     r"|in recovery|ago|in jail|in prison|straight|now|old baby)\b(?: (?:today|now|tomorrow)\b)?"
     r"|\b(?:sober|clean) (?:for )?\d+ (?:days?|weeks?|months?|years?)\b(?: (?:today|now)\b)?"
-    r"|\b(?:just |new here |recently )?(?:moved |came |relocated )?(?:here )?"
+    r"|\blast (?:week|month|year|night)\b"
+    r"|\boff (?:\w+ )?(?:meds|medication|medications|medicine|pills)(?: (?:right now|now|today|again|lately))?\b"
+    r"|\b(?:gone|broke|spent|blown) (?:by|before|on) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    cues="sober clean in ago straight now old last off gone broke spent blown",
+)
+_ORIGIN: Final = CuedPattern(
+    r"\b(?:just |new here |recently )?(?:moved |came |relocated )?(?:here )?"
     r"(?<!mi )(?<!miles )(?<!km )from (?!.*\bnear\b)(?!\d)(?!noon)(?!\w+ (?:to|until|till) )[a-z]+ (?=.*\bin [a-z]{3,})"
-    r"|\b(?:just )?moved (?:here )?from (?!.*\bnear\b)\w+|\bhas no car\b|\bno car\b|\bno transportation\b"
-    r"|\bdont drive\b|\bcant drive\b|\bon foot\b"
-    r"|\bfrom (?:ohio|texas|california|florida|out of state|out of town)\b|\blast (?:week|month|year|night)\b"
-    r"|\ball the time\b|\bgood (?:morning|afternoon|evening|night)\b|\bfirst time callers?\b|\binterested in\b"
-    r"|\ball (?:night|day|evening|morning)\b|\bday and night\b|\b(?:from )?morning (?:to|til|till|until) night\b"
-    r"|(?<!meetings )(?<!meeting )(?<!groups )(?<!group )\bevery (?:night|morning|evening)\b"
-    r"|\b(?:twice|once|three times|\d+ times) a (?:week|day|month)\b"
-    r"|\b(?:wine|beers?|drinks?|glass|joint|bowl|smoke) (?:or two )?on (?:the )?weekends?\b"
-    r"|\b(?:put|putting|puts) (?:down )?(?:the|my|his|her|their) phone(?: down)?\b"
+    r"|\b(?:just )?moved (?:here )?from (?!.*\bnear\b)\w+"
+    r"|\bfrom (?:ohio|texas|california|florida|out of state|out of town)\b",
+    cues="from moved",
+)
+_TRANSPORT: Final = CuedPattern(
+    r"\bhas no car\b|\bno car\b|\bno transportation\b|\bdont drive\b|\bcant drive\b|\bon foot\b"
+    r"|\b(?:off|misses|missed|catches) the (?:school )?bus\b",
+    cues="car transportation drive foot bus",
+)
+_PHONES: Final = CuedPattern(
+    r"\b(?:put|putting|puts) (?:down )?(?:the|my|his|her|their) phone(?: down)?\b"
     r"|\b(?:on|glued to|stuck on|addicted to|hooked on|staring at) (?:the|my|his|her|their) phones?"
     r" (?:all|every|24|constantly|nonstop|until|till?|instead|while)\b"
-    r"|\boff (?:\w+ )?(?:meds|medication|medications|medicine|pills)(?: (?:right now|now|today|again|lately))?\b"
-    r"|\b(?:off|misses|missed|catches) the (?:school )?bus\b"
-    r"|\b(?:\d+|one|two|three|four|five|six) (?:a|per|each|every) (?:day|night|nite|week|morning|evening)\b"
     r"|\b(?:check|checks|checking|searching|(?:going|goes|went|look|looks|looking) (?:through|at))"
-    r" (?:his|her|my|their) phones?\b"
-    r"|\b(?:gone|broke|spent|blown) (?:by|before|on) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\b(?:her|his|my|their) english (?:is |isnt )?(?:\w+ )?"
-    r"(?:shaky|bad|poor|limited|weak|broken|rough|ok|okay|good|great)\b"
-    r"|\b(?:shaky|bad|poor|limited|broken|little|no|not much) english\b"
-    r"|\b(?:mornings?|afternoons?|evenings?|nights?|days?) or (?:mornings?|afternoons?|evenings?|nights?)"
-    r" (?:doesnt matter|dont matter|is fine|are fine|either|either one|whichever|no preference)\b"
-    r"|\bto(?:o| the) many nights\b|\bmost (?:nights|days|mornings)\b|\bevery single (?:day|night)\b"
-    r"|\beither is fine\b|\bdont care which\b|\bin person or online whatever\b",
-    cues="day night nite week evening work works working worked drinks uses gambles smokes binges shift sober clean in"
-    " ago straight"
-    " now old from moved car transportation drive on last all good first interested day morning every twice once"
-    " times many most either which person weekend weekends phone phones off"
-    " bus gone broke spent blown english matter fine either whichever preference",
+    r" (?:his|her|my|their) phones?\b",
+    cues="phone phones",
 )
+_ENGLISH: Final = CuedPattern(
+    r"\b(?:her|his|my|their) english (?:is |isnt )?(?:\w+ )?"
+    r"(?:shaky|bad|poor|limited|weak|broken|rough|ok|okay|good|great)\b"
+    r"|\b(?:shaky|bad|poor|limited|broken|little|no|not much) english\b",
+    cues="english",
+)
+_NO_PREFERENCE: Final = CuedPattern(
+    rf"\b{_PART_OF_DAY}s? or {_PART_OF_DAY}s?"
+    r" (?:doesnt matter|dont matter|is fine|are fine|either|either one|whichever)\b"
+    r"|\beither is fine\b|\bdont care which\b|\bin person or online whatever\b",
+    cues="matter fine either which whichever whatever",
+)
+_COURTESIES: Final = CuedPattern(
+    r"\bgood (?:morning|afternoon|evening|night)\b|\bfirst time callers?\b|\binterested in\b",
+    cues="good first interested",
+)
+_CIRCUMSTANCES: Final = (
+    _WORK, _HABITS, _SINCE_WHEN, _ORIGIN, _TRANSPORT, _PHONES, _ENGLISH, _NO_PREFERENCE, _COURTESIES
+)  # fmt: skip
 """Circumstances that people mention, such as a night shift; they contain filter words, but are not filters."""
 
 
 def mark_stories(draft: PhraseDraft) -> None:
     """Marks the words that only tell something, and uses those that no rule must read."""
-    for _ in draft.matches(_CIRCUMSTANCES):
-        continue
+    for pattern in _CIRCUMSTANCES:
+        for _ in draft.matches(pattern):
+            continue
     lists = draft.vocabulary.lists
     for clause in _clauses(draft):
         words = [token.word for token in clause]

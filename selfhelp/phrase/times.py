@@ -3,56 +3,15 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
-from typing import Final, NamedTuple
+from typing import Final
 
-from selfhelp.directory.people import NUMBER_WORDS
 from selfhelp.model import clock
 from selfhelp.patterns import CuedPattern, LazyPatterns, has_digit
+from selfhelp.phrase.clock_texts import CLOCK, HALF, NOON, NUMBERS, SURE_CLOCK, Clock, clock_in_words
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.days import weekday_in_text
 from selfhelp.reading.words import word_tables
 from selfhelp.vocabulary import TIME_BANDS
-
-_NUMBERS: Final = {
-    word: number
-    for word, number in NUMBER_WORDS.items()
-    # In English, "once" and "una" are no hours.
-    if number <= 12 and word not in ("uno", "once", "una")
-}
-_NAMED: Final = {
-    "noon": 720,
-    "12 noon": 720,
-    "mediodia": 720,
-    "midnight": 1440,
-    "12 midnight": 1440,
-    "medianoche": 1440,
-}
-_MINUTES: Final = {"quarter": 15, "half": 30, "ten": 10, "twenty": 20, "five": 5, "cuarto": 15, "media": 30}
-_SPOKEN: Final = {"fifteen": 15, "thirty": 30, "forty five": 45, "oh five": 5, "y media": 30, "y cuarto": 15}
-
-_HALF_AT_END: Final = r" ?(?:de la |in the )?(am|a m|pm|p m|manana|tarde|noche|morning|afternoon|evening)$"
-_BEFORE_NOON: Final = frozenset({"am", "a m", "manana", "morning"})
-
-_HOUR: Final = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
-_HALF: Final = r"(?: ?(?:am|pm|a m|p m)| de la (?:manana|tarde|noche)| in the (?:morning|afternoon|evening))"
-_C: Final = (
-    r"(?:12 noon|12 midnight|noon|midnight|mediodia|medianoche"
-    rf"|(?:a )?(?:quarter|half|ten|twenty|five) (?:past|after|to|till|of|before) {_HOUR}{_HALF}?"
-    rf"|half {_HOUR}"
-    rf"|{_HOUR} (?:fifteen|thirty|forty five|oh five|y media|y cuarto|menos cuarto){_HALF}?"
-    rf"|\d{{1,2}}:\d\d{_HALF}?|\d{{3,4}} ?(?:am|pm)|{_HOUR}(?: ?oclock)?{_HALF}|{_HOUR} ?oclock"
-    r"|\d{1,2} ?(?:h|hrs|hours)(?: ?\d\d)?\b|\d{4} ?(?:h|hrs|hours)\b|\d{1,4}[ap]|(?:las? |the )?\d{1,2}|\d{3,4}"
-    rf"|(?:{'|'.join(_NUMBERS)}))"
-)
-"""A clock time; one that is a bare number counts only beside a word for times, or in a range."""
-_STRONG: Final = (
-    r"(?:12 noon|12 midnight|noon|midnight|mediodia|medianoche"
-    rf"|(?:a )?(?:quarter|half|ten|twenty) (?:past|to|till) {_HOUR}{_HALF}?"
-    rf"|\d{{1,2}}:\d\d{_HALF}?|\d{{3,4}} ?(?:am|pm)|{_HOUR}(?: ?oclock)?{_HALF}|{_HOUR} ?oclock"
-    rf"|{_HOUR} thirty{_HALF}?|\d{{1,2}} ?(?:h|hrs)\b|(?:0[5-9]|1\d|2[0-3])(?:00|15|30|45)(?! (?:st|ave|main))"
-    r"|\d{1,4}[ap](?= |$))"
-)
-"""A clock time that is one wherever it stands."""
 
 _END: Final = r"(?= |$)"
 _NO_UNIT: Final = (
@@ -67,17 +26,17 @@ _SOON: Final = CuedPattern(
     rf"|\b(?P<asap>asap|as soon as possible|soon as possible|soonest|soon|lo antes posible|cuanto antes){_END}",
     cues="in within en asap as soon soonest lo cuanto",
 )
-_MAY_BE_CLOCK: Final = frozenset({"noon", "midnight", "mediodia", "medianoche", "half", "quarter", *_NUMBERS})
+_MAY_BE_CLOCK: Final = frozenset({"noon", "midnight", "mediodia", "medianoche", "half", "quarter", *NUMBERS})
 """Words without which, and without a digit, there is no clock time."""
 
 _RANGE: Final = CuedPattern(
-    rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{_C})"
-    rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{_C}){_NO_UNIT}{_END}",
+    rf"\b(?:(?P<word>between|from|entre|de|desde) )?(?:las? )?(?P<first>{CLOCK})"
+    rf" (?:and|to|until|till?|thru|through|y|a|hasta) (?:las? )?(?P<last>{CLOCK}){_NO_UNIT}{_END}",
     cues="and to until til till thru through y a hasta",
 )
 _EITHER: Final = CuedPattern(
     rf"\b(?:at |like |around |about |say )?(?P<first>\d{{1,2}}(?::\d\d)?(?: ?[ap]m)?) (?:or|o) "
-    rf"(?P<last>\d{{1,4}} ?[ap]m|\d{{1,2}}:\d\d{_HALF}?|\d{{1,2}}{_HALF}){_END}",
+    rf"(?P<last>\d{{1,4}} ?[ap]m|\d{{1,2}}:\d\d{HALF}?|\d{{1,2}}{HALF}){_END}",
     cues="or o",
     digit=True,
 )
@@ -86,14 +45,14 @@ _AFTER: Final = CuedPattern(
     rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|not earlier than"
     rf"|(?<!no )later than|not before|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by"
     rf"|despues de(?: las?)?"
-    rf"|a partir de(?: las?)?|desde(?: las?)?) (?P<clock>{_C}){_NO_UNIT}{_END}"
-    rf"|\b(?P<later>{_C}) (?:or later|or after|onwards?|and later|and after|o mas tarde){_END}",
+    rf"|a partir de(?: las?)?|desde(?: las?)?) (?P<clock>{CLOCK}){_NO_UNIT}{_END}"
+    rf"|\b(?P<later>{CLOCK}) (?:or later|or after|onwards?|and later|and after|o mas tarde){_END}",
     cues="after earlier later before since from off done despues partir desde onward onwards tarde",
 )
 _BEFORE: Final = CuedPattern(
     r"\b(?P<word>before|no later than|earlier than|by|not after|until|till?|up to|antes de(?: las?)?"
-    rf"|hasta(?: las?)?) (?:(?P<story>(?:\w+ ){{1,7}})(?:at|a las?) )?(?P<clock>{_C}){_NO_UNIT}{_END}"
-    rf"|\b(?P<earlier>{_C}) (?:or earlier|or before|at the latest){_END}",
+    rf"|hasta(?: las?)?) (?:(?P<story>(?:\w+ ){{1,7}})(?:at|a las?) )?(?P<clock>{CLOCK}){_NO_UNIT}{_END}"
+    rf"|\b(?P<earlier>{CLOCK}) (?:or earlier|or before|at the latest){_END}",
     cues="before later earlier by after until til till up antes hasta latest",
 )
 _AFTER_THAT: Final = CuedPattern(
@@ -104,23 +63,23 @@ _AFTER_THAT: Final = CuedPattern(
 _AROUND: Final = CuedPattern(
     r"\b(?:around|about|approximately|roughly|sobre(?: las?)?|a eso de(?: las?)?|como a(?: las?)?"
     r"|(?:close to|near|nearly|just before)(?= (?:noon|midnight|\d{1,2}(?::\d\d)? ?[ap]m)))"
-    rf" (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}",
+    rf" (?P<clock>{CLOCK}){_NO_UNIT}{_END}|\b(?P<ish>\d{{1,2}}(?::\d\d)?) ?ish{_END}",
     cues="around about approximately roughly close near nearly just sobre eso como",
     digit=True,
 )
 _AT: Final = LazyPatterns(
-    clock=rf"\b(?:at|a las?) (?P<clock>{_C}){_NO_UNIT}{_END}|\b(?P<strong>{_STRONG}){_NO_UNIT}{_END}"
+    clock=rf"\b(?:at|a las?) (?P<clock>{CLOCK}){_NO_UNIT}{_END}|\b(?P<strong>{SURE_CLOCK}){_NO_UNIT}{_END}"
 )
 """A clock time by itself: any of the words and digits that `read_clock` asks for may be its cue."""
 _OF_WORK: Final = CuedPattern(
-    rf"\b(?:works?|working|worked|closes?) (?:\w+ ){{0,3}}(?:until|till?|from|past) {_C}{_END}",
+    rf"\b(?:works?|working|worked|closes?) (?:\w+ ){{0,3}}(?:until|till?|from|past) {CLOCK}{_END}",
     cues="work works working worked close closes",
 )
 """Clock times of a job, or of a shop."""
 _LASTING: Final = CuedPattern(
     r"\b(?:sleeps?|slept|awake|up|out|gone|plays?|games|drinks|smokes|stays|scrolls|works|parties|cries|talks|watches|bets"
     r"|shops|eats|(?!(?:any|some|every|no)thing|meeting|morning|evening)[a-z]{2,}ing)"
-    rf"(?: (?!meeting|group)\w+)?(?: \w+)? (?:until|till?) {_C}{_NO_UNIT}{_END}",
+    rf"(?: (?!meeting|group)\w+)?(?: \w+)? (?:until|till?) {CLOCK}{_NO_UNIT}{_END}",
     cues="until til till",
 )
 """A clock time up to which somebody does what the first word says: "sleeps til 10", "drinking till 4am"."""
@@ -136,7 +95,6 @@ AROUND_MINUTES: Final = 30
 POINT_MINUTES: Final = 60
 """How long after a clock time a meeting may start that is asked for at that time."""
 
-NOON: Final = 720
 DAY: Final = 1440
 DAY_STARTS: Final = 240
 """Minute at which the parts of a day begin; what is earlier belongs to the night before."""
@@ -145,13 +103,6 @@ _MORNING: Final = frozenset("morning mornings breakfast am".split())
 _LATE: Final = frozenset(
     "eve tonight tonite 2nite evening evenings night nights nite nites noche tarde afternoon pm".split()
 )
-
-
-class _Clock(NamedTuple):
-    """A clock time as it is written: minutes since midnight, and whether it may be half a day later as well."""
-
-    minute: int
-    is_open: bool
 
 
 def read_clock(draft: PhraseDraft) -> None:
@@ -175,30 +126,32 @@ def read_clock(draft: PhraseDraft) -> None:
         if (span := _range(match, half)) is not None:
             spans.append((span[0], span[1] + POINT_MINUTES))
     for match, _, _ in draft.spans(_AFTER):
-        if (minute := _resolved(_clock(match["clock"] or match["later"]), half or "pm")) is not None:
+        if (minute := _resolved(clock_in_words(match["clock"] or match["later"]), half or "pm")) is not None:
             spans.append((minute, None))
     for match, _, _ in draft.spans(_BEFORE):
-        if match["word"] == "by" and match["clock"] in _NUMBERS:
+        if match["word"] == "by" and match["clock"] in NUMBERS:
             continue  # "one by one"
         is_end = match["word"] in ("until", "till", "til", "by", "hasta", "hasta las", "up to") or match["story"]
-        if (minute := _resolved(_clock(match["clock"] or match["earlier"]), half, is_end=bool(is_end))) is not None:
+        if (
+            minute := _resolved(clock_in_words(match["clock"] or match["earlier"]), half, is_end=bool(is_end))
+        ) is not None:
             spans.append((None, minute))
     for _ in draft.spans(_AFTER_THAT):
         spans = [(end, None) if start is None else (start, end) for start, end in spans]
     points: list[tuple[int, int]] = []
     for match, _, _ in draft.spans(_AROUND):
-        if (minute := _resolved(_clock(match["clock"] or match["ish"]), half)) is not None:
+        if (minute := _resolved(clock_in_words(match["clock"] or match["ish"]), half)) is not None:
             points.append((minute - AROUND_MINUTES, minute + AROUND_MINUTES))
     for match, first, last in draft.spans(_AT.clock):
         if any(token.past and token.told for token in draft.tokens[first:last]) and _is_asked_elsewhere(draft):
             continue  # "flight at 6, AA tonight"
         if spans and any(token.told for token in draft.tokens[first:last]):
             continue  # "gets out at 3, needs a group between 330 and 5"
-        if (minute := _resolved(_clock(match["clock"] or match["strong"]), half)) is not None:
+        if (minute := _resolved(clock_in_words(match["clock"] or match["strong"]), half)) is not None:
             start = minute - AROUND_MINUTES if minute == DAY else minute
             points.append((start, start + POINT_MINUTES))
     for at in _bare_times(draft):
-        if not spans and (minute := _resolved(_clock(draft.word(at)), half)) is not None:
+        if not spans and (minute := _resolved(clock_in_words(draft.word(at)), half)) is not None:
             points.append((minute, minute + POINT_MINUTES))
             draft.use(at, at + 1)
     if points:
@@ -314,7 +267,7 @@ def _hours(match: re.Match[str]) -> int:
         return 1
     number, unit = match["number"] or match["es"] or "1", match["unit"] or match["es_unit"]
     words = {"a": 1, "an": 1, "una": 1, "couple": 2, "couple of": 2, "few": 3, "dos": 2, "tres": 3}
-    count = int(number) if number.isdigit() else words.get(number) or _NUMBERS.get(number, 1)
+    count = int(number) if number.isdigit() else words.get(number) or NUMBERS.get(number, 1)
     if unit.startswith("m"):
         return max(1, -(-count // 60))
     # "In an hour" is from now until a little after that.
@@ -335,7 +288,7 @@ def _is_range(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -
 
 
 def _range(match: re.Match[str], half: str) -> tuple[int, int] | None:
-    first, last = _clock(match["first"]), _clock(match["last"])
+    first, last = clock_in_words(match["first"]), clock_in_words(match["last"])
     if first is None or last is None:
         return None
     if first.is_open and not last.is_open:
@@ -349,7 +302,7 @@ def _range(match: re.Match[str], half: str) -> tuple[int, int] | None:
     return start, min((end for end in ends if end > start), default=ends[0] + (DAY if ends[0] < start else 0))
 
 
-def _resolved(time: _Clock | None, half: str, *, is_end: bool = False) -> int | None:
+def _resolved(time: Clock | None, half: str, *, is_end: bool = False) -> int | None:
     """The minute of the day that is most likely meant.
 
     Without am or pm that is what the rest of the phrase says; else in the afternoon or evening up to 8, in the morning
@@ -370,57 +323,3 @@ def _resolved(time: _Clock | None, half: str, *, is_end: bool = False) -> int | 
 
 
 _LAST_EVENING_HOUR: Final = 8
-
-
-_YEAR: Final = re.compile(r"20[2-5]\d(?<!0)(?<!5)")
-"""What is rather a year than a time, as no meeting begins at that minute."""
-
-
-def _clock(text: str) -> _Clock | None:
-    """A clock time in words or digits; None if there is no such time."""
-    text = re.sub(r"^(?:the|las?|a) ", "", text.strip())
-    if text in _NAMED:
-        return _Clock(_NAMED[text], False)
-    half = ""
-    if found := re.search(_HALF_AT_END, text):
-        half, text = "am" if found[1] in _BEFORE_NOON else "pm", text[: found.start()]
-    elif found := re.fullmatch(r"(\d{1,4})([ap])", text):
-        half, text = found[2] + "m", found[1]
-    is_24 = re.search(r" ?(?:h|hrs|hours)(?: ?\d\d)?$", text) is not None
-    text = re.sub(r" ?(?:oclock)$", "", text)
-    text = re.sub(r" ?(?:h|hrs|hours)(?= ?\d\d$)", ":", text).replace(": ", ":")
-    text = re.sub(r" ?(?:h|hrs|hours)$", "", text)
-    if _YEAR.fullmatch(text) and not (half or is_24):
-        return None
-    hour, minute = _hour_and_minute(text)
-    if hour is None or hour > 24 or minute > 59:
-        return None
-    if half:
-        if not 1 <= hour <= 12:
-            return _Clock(hour * 60 + minute, False) if hour > 12 else None
-        return _Clock((hour % 12 + (12 if half == "pm" else 0)) * 60 + minute, False)
-    is_open = 1 <= hour <= 12 and not is_24 and not re.fullmatch(r"0\d:?\d\d|1[0-2]\d\d", text)
-    return _Clock(hour * 60 + minute, is_open)
-
-
-def _hour_and_minute(text: str) -> tuple[int | None, int]:
-    if match := re.fullmatch(r"(\d{1,2}):(\d\d)|(\d{1,2})(\d\d)", text):
-        return int(match[1] or match[3]), int(match[2] or match[4])
-    if match := re.fullmatch(r"(\w+) (past|after|to|till|of|before) (\w+)", text):
-        hour, minutes = _number(match[3]), _MINUTES.get(match[1], 0)
-        if hour is None:
-            return None, 0
-        return (hour, minutes) if match[2] in ("past", "after") else ((hour - 2) % 12 + 1, 60 - minutes)
-    if match := re.fullmatch(r"half (\w+)", text):
-        return _number(match[1]), 30
-    if match := re.fullmatch(r"(\w+) menos cuarto", text):
-        hour = _number(match[1])
-        return (None, 0) if hour is None else ((hour - 2) % 12 + 1, 45)
-    for words, minute in _SPOKEN.items():
-        if text.endswith(f" {words}"):
-            return _number(text.removesuffix(f" {words}")), minute
-    return _number(text), 0
-
-
-def _number(word: str) -> int | None:
-    return int(word) if word.isdigit() else _NUMBERS.get(word)
