@@ -123,8 +123,6 @@ class ClauseReader:
         role = person.role if person else people.role(words[at])
         if role in RELATIVES and self._is_acted_on(words, at):
             return
-        if words[at] == "folks" and not people.has("possessive", words, at - 1, longest=1):
-            return  # "the folks at my old meeting"
         if not only_others and people.has("client", words, at, longest=1):
             self._is_clients, self._role = True, None
         elif not only_others and people.has("self", words, at, longest=1):
@@ -170,6 +168,9 @@ class ClauseReader:
     def _with_family(self, problem: Problem, words: Sequence[str], at: int, end: int) -> Iterator[Problem]:
         """The problem and, if another person has it, that of those close to the person; the likelier one first."""
         role = self._whose(words, at, end)
+        if not role and self._people.any("childhood", words) and self._people.has("drinker", words, end - 1):
+            yield self._problems["adult-children"]  # "grew up around a drunk"
+            return
         family = self._family_of(problem, role) if role else None
         if (family or problem).id == "family-alcohol":
             yield from self._problems_of_children(words, at, end, role)

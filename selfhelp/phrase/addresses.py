@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from selfhelp.geo import distance_km
 from selfhelp.patterns import CuedPattern, has_digit
 from selfhelp.phrase.places import AUSTRALIAN, STATES, first_with_near, has_other_meaning, is_large, named_in_state
 from selfhelp.phrase.tokens import PhraseDraft, Token
@@ -56,6 +57,8 @@ _STATES_AND_MORE: Final = 4
 _FOUR_DIGIT_CODES: Final = frozenset({"AU", "NZ", "ZA", "DK", "NO", "CH", "AT", "BE"})
 """Countries whose postal codes have four digits."""
 
+_BESIDE_KM: Final = 50.0
+"""Distance within which a postal code is that of a town."""
 _LETTER_CODES: Final = frozenset({"GB", "IE", "CA"})
 """Countries whose postal codes begin with a letter."""
 
@@ -166,8 +169,15 @@ def _town_before(draft: PhraseDraft, code: int) -> int:
 
 def _is_after_town(draft: PhraseDraft, at: int) -> bool:
     """Whether a town of a country whose postal codes have four digits stands right before a number."""
-    towns = draft.vocabulary.places_named(draft.word(at - 1)) if draft.is_unused(max(at - 1, 0), at) else []
-    return is_large(towns) and any(place.country in _FOUR_DIGIT_CODES for place in towns)
+    names = (draft.text_of(at - n, at) for n in (1, 2, 3) if n <= at and draft.is_unused(at - n, at))
+    towns = [place for name in names for place in draft.vocabulary.places_named(name)]
+    codes = [place for place in draft.vocabulary.places_named(draft.word(at)) if place.is_postal]
+    return any(
+        town.country == code.country and (is_large([town]) or distance_km(town.point, code.point) <= _BESIDE_KM)
+        for town in towns
+        for code in codes
+        if town.country in _FOUR_DIGIT_CODES
+    )
 
 
 def _is_beside_australian_state(draft: PhraseDraft, at: int) -> bool:

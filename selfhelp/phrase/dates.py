@@ -27,6 +27,8 @@ _DAY_MONTH: Final = CuedPattern(
     rf"(?:\b(?:on|el) )?(?:\bthe )?\b{_DAY_OF_MONTH} (?:of |de )?(?P<month>[a-z]{{3,10}})(?: (?P<year>20\d\d))?(?= |$)",
     digit=True,
 )
+_MORE_DAYS: Final = re.compile(r"1[3-9]|2\d|3[01]")
+"""Numbers that are no clock times where a date stands before them."""
 _NTH_TO_NTH: Final = CuedPattern(
     r"\b(?:from |on |for )?(?P<between>between )?the (\d{1,2})(?:st|nd|rd|th)"
     r" (?P<to>to|thru|through|until|till?|and|or)"
@@ -164,9 +166,18 @@ def _dates(draft: PhraseDraft, today: date) -> Iterable[str]:
         for match, at, after in draft.spans(pattern, where=lambda match, *_: match["month"] in months):
             if draft.tokens[at].past or any(token.after_comma for token in draft.tokens[at + 1 : after]):
                 continue  # "lost mom nov 3", "shut down in oct, 26 years there"
+            days = [int(match["day"])]
+            while (
+                draft.is_unused(after, after + 1)
+                and _MORE_DAYS.fullmatch(draft.word(after))
+                and days[-1] < int(draft.word(after))
+            ):
+                days.append(int(draft.word(after)))  # "dec 26 27 28"
+                draft.use(after, after + 1)
+                after += 1
             draft.dated.update(range(at, after))
-            if 1 <= int(match["day"]) <= 31:
-                yield next_date(months[match["month"]], int(match["day"]), match["year"], today)
+            for number in (number for number in days if 1 <= number <= 31):
+                yield next_date(months[match["month"]], number, match["year"], today)
     for match in draft.matches(_NTH_TO_NTH):
         first, last = coming_day(int(match[2]), today), coming_day(int(match[4]), today)
         if first is not None and last is not None and match["to"] in ("and", "or") and not match["between"]:

@@ -35,6 +35,7 @@ _FREE: Final = re.compile(
 _LONGEST_PHRASE: Final = 6
 
 _BEFORE_LANGUAGE: Final = frozenset({"in", "en", "speaks", "speaking", "speak", "habla"})
+_MOSTLY: Final = frozenset("mostly only mainly just primarily".split())
 _AFTER_LANGUAGE: Final = frozenset({"speaking", "language", "speakers", "speaker", "only"})
 _LANGUAGE_SIMILARITY_LENGTH: Final = 6
 
@@ -43,6 +44,7 @@ _TOLD_OPTIONS: Final = frozenset(
 )
 """Options for which a word in a story does not ask; a day is no condition only in a story about the past."""
 
+_BEFORE_ROLE: Final = frozenset("im am is hes shes as for was".split())
 _BOYS_AND_GIRLS: Final = frozenset("guys girls boys dudes chicks".split())
 """Words for an audience that are told of as well: "keep going back to toxic guys"."""
 _OWNERS: Final = frozenset({"my", "her", "his", "our"})
@@ -101,7 +103,8 @@ def read_languages(draft: PhraseDraft) -> None:
     """Reads the languages that are asked for."""
     for at, token in enumerate(draft.tokens):
         code = None if token.used else _language(draft, at)
-        named_as_language = draft.word(at - 1) in _BEFORE_LANGUAGE or draft.word(at + 1) in _AFTER_LANGUAGE
+        before = draft.word(at - 1 - (draft.word(at - 1) in _MOSTLY))
+        named_as_language = before in _BEFORE_LANGUAGE or draft.word(at + 1) in _AFTER_LANGUAGE
         if code is None or (code not in draft.vocabulary.lists["meeting_language"] and not named_as_language):
             continue
         if draft.is_negated(at):
@@ -196,7 +199,8 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
             or (is_told and (option in _TOLD_OPTIONS or kind in _TOLD_AUDIENCES))
             or (is_past and option == "--day")
             or (option == "--now" and not words[0].asks)
-            or (phrase in _BOYS_AND_GIRLS and not words[0].asks)
+            or (not words[0].asks and (phrase in _BOYS_AND_GIRLS or _is_somebody_else(draft, at)))
+            or (option == "--day" and phrase.startswith("every ") and not words[0].asks)
         )
         is_beside_name = option == "--with" and at + length in draft.organization_starts
         if is_of_story and not is_beside_name and not draft.is_beside_day(at, at + length):
@@ -216,6 +220,12 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
     draft.use(at, at + length)
 
 
+def _is_somebody_else(draft: PhraseDraft, at: int) -> bool:
+    """Whether a word names a person whom somebody has to do with: "buys them off a guy", "hears a man"."""
+    is_object = draft.word(at - 1) == "a" and at > 1 and not draft.tokens[at - 1].after_comma
+    return is_object and draft.word(at) in _GENDERS and draft.word(at - 2) not in _BEFORE_ROLE
+
+
 def _is_person(draft: PhraseDraft, at: int, length: int) -> bool:
     """Whether words say who somebody is, and not what kind of meeting is asked for: "a veteran", "veteran group"."""
     phrase, lists = draft.text_of(at, at + length), draft.vocabulary.lists
@@ -232,6 +242,8 @@ def _negate(draft: PhraseDraft, option: str, value: str, phrase: str) -> None:
             draft.add("--in-person", "")
         case "--in-person":
             draft.add("--online", "")
+        case "--attendance" if value == "hybrid":
+            draft.add(option, "in-person" if draft.options.keys() & {"--in-person"} else "online")
         case "--with" | "--for":
             draft.add("--without", value)
         case "--day" if value in _OTHER_DAYS:

@@ -20,6 +20,8 @@ _WORDS_AS_STATES: Final = frozenset({"or", "in", "me", "on"})
 _HOME_COUNTRIES: Final = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "ZA"})
 """Countries whose towns are recognized by name alone; in other countries only large cities are."""
 
+_CODES_OF_COUNTRIES: Final = frozenset({"nz", "gb", "au", "za", "ie"})
+"""Codes of countries that people write behind a town; they may be words by themselves."""
 _LARGE_POPULATION: Final = 15_000
 """Population from which a place is recognized by name alone; 20 times as much in other countries."""
 
@@ -27,6 +29,11 @@ _SCHOOLS: Final = frozenset({"university", "college", "univ"})
 """Words after which a name is seldom that of the town: "Temple University", but "Boston College"."""
 _CITY_POPULATION: Final = 200_000
 """Population from which a university is likely to be named after the city that it is in."""
+
+_TOWN_POPULATION: Final = 5_000
+"""Population from which a longer name is taken for that of a town of its own."""
+_NO_PARTS_OF_NAMES: Final = frozenset("city center downtown area county north south east west park heights".split())
+"""Words after the name of a town that say where in it."""
 
 _SHORTEST_NAME: Final = 4
 _KNOWN_ANYWHERE: Final = 1_000
@@ -40,6 +47,8 @@ _BEFORE_REGION: Final = frozenset({"in", "en", "across", "throughout"})
 _NO_NAMES: Final = frozenset("or and of at on an downtown midtown uptown".split())
 """Words after "near" that are no towns by themselves: "in or near Boise", "near downtown Memphis"."""
 _NAMED_TIMES: Final = frozenset({"midnight", "noon", "medianoche", "mediodia"})
+_FORMERLY: Final = frozenset("up born raised lived living live used arrested was were back died".split())
+"""Words before "in" with which a place is one where somebody is no longer: "grew up in Dayton"."""
 _LANDMARKS: Final = frozenset({"the", "my", "our", "a", "his", "her", "their", "light"})
 """Words that begin the name of something near which a meeting is asked for, which is no town: "near the station"."""
 
@@ -85,11 +94,34 @@ def read_small_places(draft: PhraseDraft) -> None:
             return
 
 
-def read_place_of_loss(draft: PhraseDraft) -> None:
-    """Reads "in Boston" at the end of a story about a death, where no other place is named: help is sought there."""
-    is_loss = not draft.vocabulary.lists["loss"].isdisjoint(draft.options.get("--problem", ()))
-    if not is_loss or draft.options.keys() & {"--near", "--state", "--country"}:
+def read_place_of_story(draft: PhraseDraft) -> None:
+    """Reads the place of a story where no other one is named: "got a new client in Dunedin asking about NA"."""
+    if draft.options.keys() & {"--near", "--state", "--country"}:
         return
+    if "--organization" in draft.options:
+        _read_place_told(draft)
+    elif not draft.vocabulary.lists["loss"].isdisjoint(draft.options.get("--problem", ())):
+        _read_place_of_loss(draft)
+
+
+def _read_place_told(draft: PhraseDraft) -> None:
+    """Reads a large town, or one with its state, after an "in" of a story that does not tell of former times."""
+    for at in range(len(draft.tokens) - 1):
+        if draft.word(at) not in _BEFORE_REGION or not draft.tokens[at].past or draft.word(at - 1) in _FORMERLY:
+            continue
+        for length in (3, 2, 1):
+            words = [token.word for token in draft.tokens[at + 1 : at + 1 + length]]
+            name = " ".join(words)
+            if not draft.is_unused(at, at + 1 + length) or has_other_meaning(draft, name):
+                continue
+            if named_in_state(draft, words) or is_large(draft.vocabulary.places_named(name)):
+                draft.add("--near", name)
+                draft.use(at, at + 1 + length)
+                return
+
+
+def _read_place_of_loss(draft: PhraseDraft) -> None:
+    """Reads "in Boston" at the end of a story about a death: help is sought there."""
     end = len(draft.tokens)
     for at in range(max(0, end - 4), end - 1):
         is_free = draft.is_unused(at, end)
@@ -110,7 +142,7 @@ def has_other_meaning(draft: PhraseDraft, name: str) -> bool:
 
 def named_in_state(draft: PhraseDraft, words: Sequence[str]) -> bool:
     """Whether words are a place followed by its state or country."""
-    return _is_followed_by_region(draft, words, lambda name: name in STATES or country_named(name) is not None)
+    return _is_followed_by_region(draft, words, lambda name: name in STATES or _country(name) is not None)
 
 
 def first_with_near(draft: PhraseDraft, at: int) -> int:
@@ -129,8 +161,9 @@ def _read_places(draft: PhraseDraft, *, sure: bool, fewest: int = 1) -> None:
             draft.unread.append(draft.text_of(at, at + length))
             draft.use(at, at + length)
         else:
-            words = dict.fromkeys(token.raw.strip(".'").lower() for token in draft.tokens[at : at + length])
-            draft.add("--near", " ".join(words))
+            # Several words may come from one, which is written once; "Wagga Wagga" are two.
+            written = {id(token.raw): token.raw.strip(".'").lower() for token in draft.tokens[at : at + length]}
+            draft.add("--near", " ".join(written.values()))
             draft.use(first_with_near(draft, at), at + length)
 
 
@@ -221,10 +254,14 @@ def _is_followed_by_name(draft: PhraseDraft, at: int) -> bool:
 def _lengthened(draft: PhraseDraft, at: int, length: int, places: list[Place]) -> int:
     """The length of the name of a small town that begins with that of a large one nearby: "St. Pete Beach"."""
     longer = draft.vocabulary.places_named(draft.text_of(at, at + length + 1))
-    if not longer or not draft.is_unused(at, at + length + 1) or draft.vocabulary.everyday(draft.word(at + length)):
+    following = draft.word(at + length)
+    if not longer or not draft.is_unused(at, at + length + 1) or draft.vocabulary.everyday(following):
         return length
     states = {(place.state, place.country) for place in places}
-    return length + any((place.state, place.country) in states for place in longer)
+    is_nearby = any((place.state, place.country) in states for place in longer)
+    # "Wilton Manors" is another town than Wilton, "Denver city" is Denver.
+    is_own_name = following not in _NO_PARTS_OF_NAMES and following not in STATES
+    return length + (is_nearby or (is_own_name and any((p.population or 0) >= _TOWN_POPULATION for p in longer)))
 
 
 def _state_ends(draft: PhraseDraft, words: Sequence[str], after: int) -> bool:
@@ -260,7 +297,7 @@ def _guessed_pair_at(draft: PhraseDraft, at: int) -> int:
 
 def _ends_a_place(draft: PhraseDraft, state: str, after: int) -> bool:
     """Whether `state` is a state or country; for words like "or" and "in", also whether the place can end there."""
-    if state not in STATES and state not in AUSTRALIAN and country_named(state) is None:
+    if state not in STATES and state not in AUSTRALIAN and _country(state) is None:
         return False
     if state in AUSTRALIAN:
         return True
@@ -354,4 +391,9 @@ def _lies_in(place: Place, region: str) -> bool:
         return True
     if region in AUSTRALIAN:
         return place.country == "AU" and place.state == region.upper()
-    return country_named(region) == place.country
+    return _country(region) == place.country
+
+
+def _country(name: str) -> str | None:
+    """The code of a country that a name or, after its town, one of the usual codes names: "Dunedin NZ"."""
+    return country_named(name) or (name.upper() if name in _CODES_OF_COUNTRIES else None)

@@ -18,7 +18,7 @@ from selfhelp.phrase.organizations import (
 )
 from selfhelp.phrase.places import (
     read_long_places,
-    read_place_of_loss,
+    read_place_of_story,
     read_places_by_name,
     read_small_places,
     read_states_by_name,
@@ -50,7 +50,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     read_states_by_name,
     read_misspelt_words,
     read_small_places,
-    read_place_of_loss,
+    read_place_of_story,
     read_likely_problems,
     settle_organizations,
     settle_times,

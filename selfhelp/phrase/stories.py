@@ -15,7 +15,9 @@ _WORK: Final = CuedPattern(
     r"(?: \d{1,2}(?: ?[ap]m)? to \d{1,2}(?: ?[ap]m)?\b)?"
     r"|\bworks (?:from )?\d{1,2}(?: ?[ap]m)? to \d{1,2}(?: ?[ap]m)?\b"
     r"|\b(?:works? )?(?:the )?(?:night|day|evening|graveyard|morning|first|third|second|1st|2nd|3rd|swing|split)"
-    r" shift\b(?: at the \w+)?(?: (?:until|till?) (?:\d{1,2}(?: ?[ap]m)?|midnight)\b)?",
+    r" shift\b(?: at the \w+)?"
+    r"(?: (?:starting|starts|beginning|begins|ends|ending) (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?\b)?"
+    r"(?: (?:until|till?) (?:\d{1,2}(?: ?[ap]m)?|midnight)\b)?",
     cues="work works working worked shift",
 )
 _HABITS: Final = CuedPattern(
@@ -43,8 +45,9 @@ _ORIGIN: Final = CuedPattern(
     r"\b(?:just |new here |recently )?(?:moved |came |relocated )?(?:here )?"
     r"(?<!mi )(?<!miles )(?<!km )from (?!.*\bnear\b)(?!\d)(?!noon)(?!\w+ (?:to|until|till) )[a-z]+ (?=.*\bin [a-z]{3,})"
     r"|\b(?:just )?moved (?:here )?from (?!.*\bnear\b)\w+"
-    r"|\bfrom (?:ohio|texas|california|florida|out of state|out of town)\b",
-    cues="from moved",
+    r"|\bfrom (?:ohio|texas|california|florida|out of state|out of town)\b"
+    r"|\b(?:tours?|served|deployed|deployment|fought|stationed|combat) (?:in|to) (?:the )?\w+\b",
+    cues="from moved tour tours served deployed deployment fought stationed combat",
 )
 _TRANSPORT: Final = CuedPattern(
     r"\bhas no car\b|\bno car\b|\bno transportation\b|\bdont drive\b|\bcant drive\b|\bon foot\b"
@@ -52,12 +55,15 @@ _TRANSPORT: Final = CuedPattern(
     cues="car transportation drive foot bus",
 )
 _PHONES: Final = CuedPattern(
-    r"\b(?:put|putting|puts) (?:down )?(?:the|my|his|her|their) phone(?: down)?\b"
+    r"\b(?:caller|lady|guy|man|woman|mom|mother|dad|client|somebody|someone|person|gentleman|kid)"
+    r" on (?:the |my )?(?:phone|line|hold)\b"
+    r"|\bon the (?:phone|line) (?=(?:says?|saying|asking|asks|wants|with me|w me)\b)"
+    r"|\b(?:put|putting|puts) (?:down )?(?:the|my|his|her|their) phone(?: down)?\b"
     r"|\b(?:on|glued to|stuck on|addicted to|hooked on|staring at) (?:the|my|his|her|their) phones?"
     r" (?:all|every|24|constantly|nonstop|until|till?|instead|while)\b"
     r"|\b(?:check|checks|checking|searching|(?:going|goes|went|look|looks|looking) (?:through|at))"
     r" (?:his|her|my|their) phones?\b",
-    cues="phone phones",
+    cues="phone phones line hold",
 )
 _ENGLISH: Final = CuedPattern(
     r"\b(?:her|his|my|their) english (?:is |isnt )?(?:\w+ )?"
@@ -89,13 +95,16 @@ def mark_stories(draft: PhraseDraft) -> None:
     lists = draft.vocabulary.lists
     for clause in _clauses(draft):
         words = [token.word for token in clause]
-        asking = {word for at, word in enumerate(words) if word != "off" or words[at - 1] not in _OFF_OF_STORY}
+        asking = {word for at, word in enumerate(words) if word != "off" or _is_off_work(words, at)}
         if words[:2] == ["used", "to"] or (words[0] in lists["event"] and not _is_about_meeting(draft, clause)):
             # "Used to go to NA", "wedding on saturday"
             for token in clause:
                 token.told = token.past = True
             continue
-        if not lists["asking"].isdisjoint(asking) or _names_organization(draft, clause):
+        is_condition = any(
+            words[at : at + 2] in (["if", "they"], ["if", "there"], ["if", "you"]) for at in range(len(words))
+        )
+        if is_condition or not lists["asking"].isdisjoint(asking) or _names_organization(draft, clause):
             continue
         if len(clause) > _LONGEST_REQUEST and not _may_name_group(draft, clause):
             for token in clause:
@@ -110,6 +119,7 @@ def mark_stories(draft: PhraseDraft) -> None:
 
 _OFF_OF_STORY: Final = frozenset("laid fell cut came went ran took taking kicked broke day days".split())
 """Words before an "off" that asks for nothing: "laid off", unlike "gets off at 6"."""
+_OFF_SOMEBODY: Final = frozenset("a the some his her my their of foil him them".split())
 _SUBJECT_WITHIN: Final = 4
 """The subject of a clause is among so many first words."""
 _BEFORE_DEGREE: Final = frozenset("is was are im hes shes its were feel feels feeling been be got gets getting".split())
@@ -117,6 +127,12 @@ _BEFORE_DEGREE: Final = frozenset("is was are im hes shes its were feel feels fe
 _SHORTEST_STORY: Final = 2
 _LONGEST_REQUEST: Final = 3
 """So many words may ask for something that none of them names: "women only now"."""
+
+
+def _is_off_work(words: list[str], at: int) -> bool:
+    """Whether an "off" tells from when somebody is free: "gets off at 6", but not "laid off", "buys off a guy"."""
+    following = words[at + 1] if at + 1 < len(words) else ""
+    return words[at - 1] not in _OFF_OF_STORY and following not in _OFF_SOMEBODY
 
 
 def _is_about_meeting(draft: PhraseDraft, clause: list[Token]) -> bool:

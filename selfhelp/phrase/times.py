@@ -26,6 +26,8 @@ _SOON: Final = CuedPattern(
     rf"|\b(?P<asap>asap|as soon as possible|soon as possible|soonest|soon|lo antes posible|cuanto antes){_END}",
     cues="in within en asap as soon soonest lo cuanto",
 )
+_AGE: Final = re.compile(r"1[3-9]|2\d")
+"""A bare number after "at" that is an age in a story, and seldom an hour."""
 _MAY_BE_CLOCK: Final = frozenset({"noon", "midnight", "mediodia", "medianoche", "half", "quarter", *NUMBERS})
 """Words without which, and without a digit, there is no clock time."""
 
@@ -44,10 +46,12 @@ _EITHER: Final = CuedPattern(
 _AFTER: Final = CuedPattern(
     rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|not earlier than"
     rf"|(?<!no )later than|not before|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by"
+    rf"|(?:gets? out|out|over|finish(?:es)?|ends)(?: of)?(?: (?:work|class|school|group|court|church|practice))? at"
     rf"|despues de(?: las?)?"
     rf"|a partir de(?: las?)?|desde(?: las?)?) (?P<clock>{CLOCK}){_NO_UNIT}{_END}"
     rf"|\b(?P<later>{CLOCK}) (?:or later|or after|onwards?|and later|and after|o mas tarde){_END}",
-    cues="after earlier later before since from off done despues partir desde onward onwards tarde",
+    cues="after earlier later before since from off done gets get out over finish finishes ends despues partir desde"
+    " onward onwards tarde",
 )
 _BEFORE: Final = CuedPattern(
     r"\b(?P<word>before|no later than|earlier than|by|not after|until|till?|up to|antes de(?: las?)?"
@@ -147,6 +151,8 @@ def read_clock(draft: PhraseDraft) -> None:
             continue  # "flight at 6, AA tonight"
         if spans and any(token.told for token in draft.tokens[first:last]):
             continue  # "gets out at 3, needs a group between 330 and 5"
+        if _AGE.fullmatch(match["clock"] or "") and not draft.tokens[first].asks:
+            continue  # "came out as trans at 14"
         if (minute := _resolved(clock_in_words(match["clock"] or match["strong"]), half)) is not None:
             start = minute - AROUND_MINUTES if minute == DAY else minute
             points.append((start, start + POINT_MINUTES))
