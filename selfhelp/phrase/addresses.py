@@ -181,9 +181,12 @@ def _is_after_town(draft: PhraseDraft, at: int) -> bool:
 
 
 def _is_beside_australian_state(draft: PhraseDraft, at: int) -> bool:
-    """Whether the code of a state of Australia stands before a number, or soon after it: "3056 Brunswick VIC"."""
-    around = [draft.word(at - 1), *(draft.word(at + n) for n in range(1, _STATES_AND_MORE))]
-    return not AUSTRALIAN.isdisjoint(around)
+    """Whether the code of its state stands before a postal code of Australia, or soon after: "3056 Brunswick VIC"."""
+    around = {draft.word(at - 1), *(draft.word(at + n) for n in range(1, _STATES_AND_MORE))}
+    if AUSTRALIAN.isdisjoint(around):
+        return False
+    codes = (place for place in draft.vocabulary.places_named(draft.word(at)) if place.is_postal)
+    return any(code.country == "AU" and (code.state or "").lower() in around for code in codes)
 
 
 def _is_after_british_town(draft: PhraseDraft, at: int) -> bool:

@@ -198,7 +198,8 @@ def _take(draft: PhraseDraft, at: int, length: int) -> None:
             (option == "--for" and kind in _IDENTITIES and any(word.of_other for word in words))
             or (is_told and (option in _TOLD_OPTIONS or kind in _TOLD_AUDIENCES))
             or (is_past and option == "--day")
-            or (option == "--now" and not words[0].asks)
+            # "Drunk right now in Denver" is all that somebody says, and asks for help.
+            or (option == "--now" and not words[0].asks and not draft.is_one_clause)
             or (not words[0].asks and (phrase in _BOYS_AND_GIRLS or _is_somebody_else(draft, at)))
             or (option == "--day" and phrase.startswith("every ") and not words[0].asks)
         )

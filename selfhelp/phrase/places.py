@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from selfhelp.model import Place
-from selfhelp.phrase.tokens import PhraseDraft
+from selfhelp.phrase.tokens import PhraseDraft, Token
 from selfhelp.reading.days import weekday_named
 from selfhelp.reading.languages import language_named
 from selfhelp.reading.regions import STATE_NAMES, country_named
@@ -161,10 +161,19 @@ def _read_places(draft: PhraseDraft, *, sure: bool, fewest: int = 1) -> None:
             draft.unread.append(draft.text_of(at, at + length))
             draft.use(at, at + length)
         else:
-            # Several words may come from one, which is written once; "Wagga Wagga" are two.
-            written = {id(token.raw): token.raw.strip(".'").lower() for token in draft.tokens[at : at + length]}
-            draft.add("--near", " ".join(written.values()))
+            draft.add("--near", _as_written(draft.tokens[at : at + length]))
             draft.use(first_with_near(draft, at), at + length)
+
+
+def _as_written(tokens: Sequence[Token]) -> str:
+    """The words as they were typed, in lower case. Those that come from one word ("winston-salem") give it once."""
+    words = [
+        token.raw
+        for before, token in zip([None, *tokens], tokens, strict=False)
+        # "Walla Walla" is two words that are written the same.
+        if before is None or token.raw is not before.raw
+    ]
+    return " ".join(word.strip(".'").lower() for word in words)
 
 
 def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:

@@ -93,7 +93,9 @@ def mark_stories(draft: PhraseDraft) -> None:
         for _ in draft.matches(pattern):
             continue
     lists = draft.vocabulary.lists
-    for clause in _clauses(draft):
+    clauses = _clauses(draft)
+    draft.is_one_clause = len(clauses) == 1
+    for clause in clauses:
         words = [token.word for token in clause]
         asking = {word for at, word in enumerate(words) if word != "off" or _is_off_work(words, at)}
         if words[:2] == ["used", "to"] or (words[0] in lists["event"] and not _is_about_meeting(draft, clause)):

@@ -79,6 +79,7 @@ class PhraseDraft:
         self.organization_starts: set[int] = set()
         self.organization_ends: set[int] = set()
         self.is_near_home = False
+        self.is_one_clause = False
         self.past_organizations: list[str] = []
         self.dated: set[int] = set()
         self.likely: list[str] = []
