@@ -8,7 +8,6 @@ from selfhelp.phrase.tokens import PhraseDraft, Token
 from selfhelp.reading.days import weekday_named
 from selfhelp.reading.languages import language_named
 from selfhelp.reading.regions import STATE_NAMES, country_named
-from selfhelp.reading.words import word_tables
 
 STATES: Final = {name: code for code, names in STATE_NAMES.items() for name in (code.lower(), *names)}
 """Folded code or name of a US or Canadian state -> its code."""
@@ -42,13 +41,11 @@ _KNOWN_ANYWHERE: Final = 1_000
 _COUNTIES: Final = (" county", " parish")
 """What a name ends with that means a place, however small."""
 
-_BEFORE_REGION: Final = frozenset({"in", "en", "across", "throughout"})
+BEFORE_REGION: Final = frozenset({"in", "en", "across", "throughout"})
 
 _NO_NAMES: Final = frozenset("or and of at on an downtown midtown uptown".split())
 """Words after "near" that are no towns by themselves: "in or near Boise", "near downtown Memphis"."""
 _NAMED_TIMES: Final = frozenset({"midnight", "noon", "medianoche", "mediodia"})
-_FORMERLY: Final = frozenset("up born raised lived living live used arrested was were back died".split())
-"""Words before "in" with which a place is one where somebody is no longer: "grew up in Dayton"."""
 _LANDMARKS: Final = frozenset({"the", "my", "our", "a", "his", "her", "their", "light"})
 """Words that begin the name of something near which a meeting is asked for, which is no town: "near the station"."""
 
@@ -92,46 +89,6 @@ def read_small_places(draft: PhraseDraft) -> None:
             draft.add("--near", name)
             draft.use(at, last)
             return
-
-
-def read_place_of_story(draft: PhraseDraft) -> None:
-    """Reads the place of a story where no other one is named: "got a new client in Dunedin asking about NA"."""
-    if draft.options.keys() & {"--near", "--state", "--country"}:
-        return
-    if "--organization" in draft.options:
-        _read_place_told(draft)
-    elif not draft.vocabulary.lists["loss"].isdisjoint(draft.options.get("--problem", ())):
-        _read_place_of_loss(draft)
-
-
-def _read_place_told(draft: PhraseDraft) -> None:
-    """Reads a large town, or one with its state, after an "in" of a story that does not tell of former times."""
-    for at in range(len(draft.tokens) - 1):
-        if draft.word(at) not in _BEFORE_REGION or not draft.tokens[at].past or draft.word(at - 1) in _FORMERLY:
-            continue
-        for length in (3, 2, 1):
-            words = [token.word for token in draft.tokens[at + 1 : at + 1 + length]]
-            name = " ".join(words)
-            if not draft.is_unused(at, at + 1 + length) or has_other_meaning(draft, name):
-                continue
-            if named_in_state(draft, words) or is_large(draft.vocabulary.places_named(name)):
-                draft.add("--near", name)
-                draft.use(at, at + 1 + length)
-                return
-
-
-def _read_place_of_loss(draft: PhraseDraft) -> None:
-    """Reads "in Boston" at the end of a story about a death: help is sought there."""
-    end = len(draft.tokens)
-    for at in range(max(0, end - 4), end - 1):
-        is_free = draft.is_unused(at, end)
-        if is_free and draft.word(at) in _BEFORE_REGION and draft.tokens[at].past:
-            name = draft.text_of(at + 1, end)
-            # "In march" tells when.
-            if name not in word_tables().months and is_large(draft.vocabulary.places_named(name)):
-                draft.add("--near", name)
-                draft.use(at, end)
-                return
 
 
 def has_other_meaning(draft: PhraseDraft, name: str) -> bool:
@@ -345,7 +302,7 @@ def _is_intended(
 ) -> bool:
     """Whether a name that places have is used as a place name here, and not as an ordinary word."""
     lists = draft.vocabulary.lists
-    if name in _NO_NAMES or (name in STATES and before in _BEFORE_REGION and not is_large(places)):
+    if name in _NO_NAMES or (name in STATES and before in BEFORE_REGION and not is_large(places)):
         return False  # "in arizona" is the state, and no hamlet of that name
     if name.partition(" ")[0] in _LANDMARKS and not is_large(places):
         return False
@@ -365,7 +322,7 @@ def _read_regions(draft: PhraseDraft) -> None:
     """Reads a state or country by itself after "in"."""
     for at, token in enumerate(draft.tokens):
         is_of_all = token.word == "of" and draft.word(at - 1) == "all"
-        if not (is_of_all or token.word in _BEFORE_REGION) or token.used or token.past or "--near" in draft.options:
+        if not (is_of_all or token.word in BEFORE_REGION) or token.used or token.past or "--near" in draft.options:
             continue
         for length in (3, 2, 1):
             region = draft.text_of(at + 1, at + 1 + length)

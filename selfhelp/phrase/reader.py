@@ -18,7 +18,6 @@ from selfhelp.phrase.organizations import (
 )
 from selfhelp.phrase.places import (
     read_long_places,
-    read_place_of_story,
     read_places_by_name,
     read_small_places,
     read_states_by_name,
@@ -26,6 +25,7 @@ from selfhelp.phrase.places import (
 )
 from selfhelp.phrase.problems import read_likely_problems, read_problems
 from selfhelp.phrase.stories import mark_stories
+from selfhelp.phrase.story_places import read_place_of_story
 from selfhelp.phrase.times import read_clock, settle_times
 from selfhelp.phrase.tokens import PhraseDraft, tokens_of
 from selfhelp.phrase.vocabulary import Vocabulary
