@@ -29,7 +29,7 @@ _ACTS: Final = frozenset(
 )
 """Words before "my kids" that make them no person with a problem."""
 
-_TOWARDS: Final = frozenset({"about", "with", "to", "con"})
+_TOWARDS: Final = frozenset({"about", "at", "with", "to", "con"})
 """Words between a problem and a person whom it is not the problem of: "worried about my kids"."""
 
 _SCHOOL: Final = frozenset({"student", "teen", "pupil", "year old"})
@@ -193,7 +193,7 @@ class ClauseReader:
         if (
             role
             and role != "pronoun"
-            and _TOWARDS.isdisjoint(words[end:follows])
+            and _TOWARDS.isdisjoint(words[end - 1 : follows])
             and not people.any("self", words[:at])
         ):
             return role

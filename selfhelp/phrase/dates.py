@@ -52,7 +52,7 @@ _WEEKS: Final = CuedPattern(
     cues="week weeks semana",
 )
 _WEEK_OF_MONTH: Final = CuedPattern(
-    r"\b(?:the )?(first|second|third|fourth|last) week (?:of|in) ([a-z]{3,10})(?= |$)", cues="week"
+    r"\b(?:the )?(first|second|third|fourth|last) (week|weekend) (?:of|in) ([a-z]{3,10})(?= |$)", cues="week weekend"
 )
 _WEEKS_OF_MONTH: Final = {"first": 1, "second": 8, "third": 15, "fourth": 22, "last": -7}
 _EVERY_DAY: Final = CuedPattern(
@@ -79,6 +79,7 @@ _SINCE_WITHIN: Final = 6
 
 _NEAR_DAYS: Final = frozenset({"today", "tomorrow", "tonight"})
 _DAYS_OF_HALVES: Final = frozenset("today tomorrow weekday weekdays weekend weekends day".split())
+_PARTS: Final = frozenset("night nite evening morning afternoon time day".split())
 _NIGHTS: Final = frozenset("night nights nite nites".split())
 _NOT_LATE: Final = frozenset(
     "running my his her our their the too was is works working work up so were im hes shes".split()
@@ -104,8 +105,8 @@ def read_dates(draft: PhraseDraft) -> None:
         draft.dated.update(range(first, last))
         draft.add("--day", match[0])
     months = month_names()
-    for match, _, _ in draft.spans(_WEEK_OF_MONTH, where=lambda match, *_: match[2] in months):
-        draft.add("--day", _week_of_month(match[1], months[match[2]], today))
+    for match, _, _ in draft.spans(_WEEK_OF_MONTH, where=lambda match, *_: match[3] in months):
+        draft.add("--day", _week_of_month(match[1], months[match[3]], today, is_weekend=match[2] == "weekend"))
     for day in (*_dates(draft, today), *_holidays(draft, today), *_relative(draft, today)):
         draft.add("--day", day)
     for _ in draft.matches(_EVERY_DAY):
@@ -136,7 +137,13 @@ def _read_halves(draft: PhraseDraft) -> None:
         elif (
             token.word == "late"
             and before not in _NOT_LATE
-            and (is_after_day or not after or draft.tokens[at + 1].after_comma or _is_weekday(after))
+            and (
+                is_after_day
+                or at in draft.organization_ends
+                or not after
+                or draft.tokens[at + 1].after_comma
+                or _is_weekday(after)
+            )
         ):
             parts = ("night",)
         else:
@@ -190,11 +197,14 @@ def _dates(draft: PhraseDraft, today: date) -> Iterable[str]:
             yield day.isoformat()
 
 
-def _week_of_month(which: str, month: int, today: date) -> str:
-    """Seven days of a month: from its first, eighth, ... day, or the last seven."""
+def _week_of_month(which: str, month: int, today: date, *, is_weekend: bool) -> str:
+    """Seven days of a month, or the weekend in them: from its first, eighth, ... day, or the last seven."""
     year = today.year if month >= today.month else today.year + 1
     first = _WEEKS_OF_MONTH[which]
     start = date(year, month, first) if first > 0 else date(year + month // 12, month % 12 + 1, 1) + timedelta(first)
+    if is_weekend:
+        saturday = start + timedelta(6 - start.isoweekday() if start.isoweekday() < 7 else 6)
+        return f"{saturday}..{saturday + timedelta(1)}"
     return f"{start}..{start + timedelta(6)}"
 
 
@@ -323,7 +333,12 @@ def _read_weekdays(draft: PhraseDraft) -> None:
             draft.use(at - 1, at + length)  # "gone by sunday"
         elif named_days:
             # "except friday and saturday": a negation applies to the following days as well.
-            negated = draft.is_negated(at) or (bool(excluded) and not days and draft.word(at - 1) in ("and", "or"))
+            is_spared = draft.word(at - 1) == "but" and draft.word(at - 2) in _PARTS  # "any night but friday"
+            negated = (
+                draft.is_negated(at)
+                or is_spared
+                or (bool(excluded) and not days and draft.word(at - 1) in ("and", "or"))
+            )
             (excluded if negated else days).extend(named_days)
             draft.use(at - 1 if draft.word(at - 1) in ("on", "and", "or", "el", "los") and at else at, at + length)
             if draft.word(at + length) in _HALVES and draft.is_unused(at + length, at + length + 1):

@@ -90,7 +90,8 @@ def read_ages(draft: PhraseDraft) -> None:
         words = draft.tokens[first:last]
         relatives = draft.vocabulary.lists["relative"] | {"parents"}
         is_clients = words[0].word in _CLIENT and relatives.isdisjoint(token.word for token in draft.tokens)
-        if is_a_child or (any(token.told for token in words) and not is_clients):
+        is_relatives = draft.word(last) in relatives and not draft.tokens[last].after_comma
+        if is_a_child or is_relatives or (any(token.told for token in words) and not is_clients):
             continue
         if audience is not None:
             draft.add("--with" if "--for" in draft.options else "--for", audience)

@@ -97,6 +97,8 @@ def _is_organization(draft: PhraseDraft, at: int, length: int, names: Mapping[st
         return False
     if length > 1 or name not in draft.vocabulary.lists["ambiguous_abbreviation"]:
         return True
+    if name in draft.vocabulary.lists["request"] and not draft.tokens[at].raw.isupper():
+        return draft.word(at + 1) in ("meeting", "meetings", "group")  # "a meeting I can bring my sister to"
     around = {*draft.next_to(at, at + 1), draft.word(at + 2), draft.word(at - 2)}
     return draft.tokens[at].raw.isupper() or not around.isdisjoint(("meeting", "meetings", "group"))
 

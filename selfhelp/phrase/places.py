@@ -26,6 +26,8 @@ _LARGE_POPULATION: Final = 15_000
 
 _SCHOOLS: Final = frozenset({"university", "college", "univ"})
 """Words after which a name is seldom that of the town: "Temple University", but "Boston College"."""
+_BUILDINGS: Final = frozenset("airport hospital station mall library clinic stadium bridge campus".split())
+"""Words after which a name is that of something else: "Logan airport"."""
 _CITY_POPULATION: Final = 200_000
 """Population from which a university is likely to be named after the city that it is in."""
 
@@ -162,7 +164,8 @@ def _place_at(draft: PhraseDraft, at: int, *, sure: bool) -> int:
         places = draft.vocabulary.places_named(name)
         # "Near Wright State, Dayton" is no town of that name.
         is_landmark = elsewhere and not is_large(places) and _is_followed_by_name(draft, at + length)
-        is_landmark = is_landmark or (draft.word(at + length) in _SCHOOLS and not _is_city(places))
+        following = draft.word(at + length)
+        is_landmark = is_landmark or (following in _SCHOOLS and not _is_city(places)) or following in _BUILDINGS
         if places and not is_landmark and _is_intended(draft, places, before, name, is_within=is_within, sure=sure):
             return _lengthened(draft, at, length, places)
     is_unknown = len(token.word) > 3 and not has_other_meaning(draft, token.word) and draft.word(at + 1) not in _SCHOOLS

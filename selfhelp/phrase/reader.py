@@ -89,7 +89,7 @@ def read_phrase(words: str, vocabulary: Vocabulary) -> Phrase:
         rule(draft)
     _resolve_conflicts(draft)
     request = vocabulary.lists["request"]
-    rest = [t for t in draft.tokens if not t.used and (t.quoted or t.word not in request)]
+    rest = [t for t in draft.tokens if not t.used and (t.quoted or not (t.word in request or _is_count(t.word)))]
     if draft.options:
         # What is only told is no name to search for, and in a sentence a word is seldom one.
         is_sentence = not _ABOUT.isdisjoint(draft.options) and draft.is_sentence()
@@ -105,6 +105,14 @@ def read_phrase(words: str, vocabulary: Vocabulary) -> Phrase:
         tuple(draft.denied),
         tuple(draft.likely),
     )
+
+
+_LONGEST_COUNT: Final = 3
+
+
+def _is_count(word: str) -> bool:
+    """Whether a word is a small number, which no name of a group is: "tweaking for 4 days"."""
+    return word.isdigit() and len(word) <= _LONGEST_COUNT
 
 
 _ORDER: Final = (

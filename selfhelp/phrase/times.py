@@ -45,6 +45,7 @@ _EITHER: Final = CuedPattern(
 """Two hours of which either one is fine: "6 or 7am"."""
 _AFTER: Final = CuedPattern(
     rf"\b(?:(?:any ?time |anything |starts? |starting )?(?:at or )?after|no earlier than|not earlier than"
+    rf"|(?:nothing|none|cant|cant come|cant do|cant make it|cant make anything|not anything) before"
     rf"|(?<!no )later than|not before|since|from|gets? off(?: work)?(?: at)?|off work at|off at|done at|done by"
     rf"|(?:gets? out|out|over|finish(?:es)?|ends)(?: of)?(?: (?:work|class|school|group|court|church|practice))? at"
     rf"|despues de(?: las?)?"
@@ -88,6 +89,9 @@ _LASTING: Final = CuedPattern(
 )
 """A clock time up to which somebody does what the first word says: "sleeps til 10", "drinking till 4am"."""
 
+_FREE_TIME: Final = frozenset("lunch break window gap free hour hr off".split())
+_FREE_WITHIN: Final = 3
+"""How many words before "12 to 1" may tell that it is when somebody is free."""
 _UNTIL: Final = frozenset({"until", "till", "til"})
 
 _NUMBERED: Final = frozenset(
@@ -290,7 +294,8 @@ def _is_range(match: re.Match[str], draft: PhraseDraft, first: int, last: int) -
     hours = [re.sub(r"\D", "", end) for end in ends]
     is_hour = all(hour and (int(hour) <= 12 or len(hour) > 2) for hour in hours)
     # "6-8", with a dash, is a span; "6 to 8" only after "between" or "from".
-    return is_hour and (match["word"] in ("between", "from", "entre") or draft.has_dash(first, last))
+    is_free = not _FREE_TIME.isdisjoint(draft.word(at) for at in range(first - _FREE_WITHIN, first))
+    return is_hour and (match["word"] in ("between", "from", "entre") or draft.has_dash(first, last) or is_free)
 
 
 def _range(match: re.Match[str], half: str) -> tuple[int, int] | None:
