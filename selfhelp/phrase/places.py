@@ -93,6 +93,16 @@ def read_small_places(draft: PhraseDraft) -> None:
             return
 
 
+def read_landmarks(draft: PhraseDraft) -> None:
+    """Leaves out buildings near which a meeting is asked for, where the town is known: "by Logan airport, Boston"."""
+    if "--near" not in draft.options:
+        return
+    for at in range(1, len(draft.tokens)):
+        if draft.word(at) in _BUILDINGS and draft.is_unused(at - 1, at + 1) and not draft.tokens[at].quoted:
+            draft.unread.append(draft.text_of(at - 1, at + 1))
+            draft.use(at - 1, at + 1)
+
+
 def has_other_meaning(draft: PhraseDraft, name: str) -> bool:
     """Whether what may be the name of a place has another meaning in a search."""
     lists = draft.vocabulary.lists

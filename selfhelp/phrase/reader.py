@@ -17,6 +17,7 @@ from selfhelp.phrase.organizations import (
     settle_organizations,
 )
 from selfhelp.phrase.places import (
+    read_landmarks,
     read_long_places,
     read_places_by_name,
     read_small_places,
@@ -51,6 +52,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     read_misspelt_words,
     read_small_places,
     read_place_of_story,
+    read_landmarks,
     read_likely_problems,
     settle_organizations,
     settle_times,
