@@ -92,6 +92,7 @@ def vocabulary(store: Store, session: Session, at: str | None = None) -> Vocabul
         places_named=cache(lambda name: store.places.named(canonical(name))),
         place_guessed=cache(partial(_guessed_place, store)),
         everyday=cache(store.words.everyday),
+        everyday_words=cache(store.words.everyday_words),
         spellings=store.words.spellings,
         lists=store.words.lists,
         now=now.astimezone(session.zone),

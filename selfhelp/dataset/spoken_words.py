@@ -23,6 +23,11 @@ class SpokenWords:
         found = self._rows("SELECT options FROM everyday_words WHERE phrase = ?", phrase)
         return _options(str(found[0][0])) if found else ()
 
+    def everyday_words(self, letter: str) -> list[str]:
+        """The phrases of one word that begin with a letter."""
+        one_word = "SELECT phrase FROM everyday_words WHERE phrase >= ? AND phrase < ? AND instr(phrase, ' ') = 0"
+        return [str(phrase) for (phrase,) in self._rows(one_word, letter, chr(ord(letter) + 1))]
+
     @cached_property
     def spellings(self) -> dict[str, str]:
         """Folded short and wrong spellings -> the folded words that are meant."""

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from selfhelp.directory.spelling import nearest
 from selfhelp.patterns import CuedPattern
 from selfhelp.phrase.tokens import USED, PhraseDraft
 from selfhelp.reading.languages import language_named
@@ -29,6 +30,9 @@ _ADJECTIVES: Final = frozenset({"male", "female", "veteran", "vet"})
 """Words for persons that stand before the name of an organization as well: "female AA"."""
 _OTHER_DAYS: Final = {"weekday": "weekend", "weekend": "weekday"}
 _DETERMINERS: Final = frozenset("the my our his her a their".split())
+_LONGEST_SEARCH: Final = 7
+"""Words up to which a phrase is a search, in which a strange word is rather misspelled than part of a story."""
+_SHORTEST_MISSPELT: Final = 6
 _FREE: Final = re.compile(
     r"\bfree (?=(?:\w+ ){0,2}(?:groups?|meetings?|support|counseling|help|program|class(?:es)?)\b)",
 )
@@ -76,6 +80,23 @@ def read_long_filters(draft: PhraseDraft) -> None:
 def read_filters(draft: PhraseDraft) -> None:
     """Reads the rest of the everyday words."""
     _read_filters(draft, at_least=1)
+
+
+def read_misspelt_filters(draft: PhraseDraft) -> None:
+    """Reads everyday words that are misspelled by a letter or two, in a short phrase: "aa speeker meeting"."""
+    if len(draft.tokens) > _LONGEST_SEARCH or draft.has_told():
+        return
+    for token in draft.tokens:
+        word = token.word
+        is_unknown = not token.used and not token.quoted and word.isalpha() and len(word) >= _SHORTEST_MISSPELT
+        lists = draft.vocabulary.lists
+        if not is_unknown or word in lists["request"] | lists["no_slip"] or draft.vocabulary.places_named(word):
+            continue
+        # "Parent" is no slip for "parents", which are an audience.
+        known = (other for other in draft.vocabulary.everyday_words(word[0]) if other.strip("s") != word.strip("s"))
+        if (meant := nearest(word, known)) is not None:
+            token.word = meant
+            _read_filters(draft, at_least=1)
 
 
 def read_ages(draft: PhraseDraft) -> None:

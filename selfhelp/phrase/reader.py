@@ -9,7 +9,13 @@ from typing import Final, NamedTuple
 from selfhelp.phrase.addresses import read_codes_and_streets, read_radius, settle_places
 from selfhelp.phrase.date_spans import read_date_spans
 from selfhelp.phrase.dates import read_dates
-from selfhelp.phrase.filters import read_ages, read_filters, read_languages, read_long_filters
+from selfhelp.phrase.filters import (
+    read_ages,
+    read_filters,
+    read_languages,
+    read_long_filters,
+    read_misspelt_filters,
+)
 from selfhelp.phrase.organizations import (
     read_misspelt_names,
     read_misspelt_words,
@@ -50,6 +56,7 @@ RULES: Final[tuple[Callable[[PhraseDraft], None], ...]] = (
     read_places_by_name,
     read_states_by_name,
     read_misspelt_words,
+    read_misspelt_filters,
     read_small_places,
     read_place_of_story,
     read_landmarks,

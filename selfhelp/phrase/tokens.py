@@ -184,6 +184,10 @@ class PhraseDraft:
         """Whether a weekday stands right before or after a span: "tuesday evening"."""
         return any(weekday_in_text(word) is not None for word in self.next_to(first, last) if word)
 
+    def has_told(self) -> bool:
+        """Whether some of the words only tell something."""
+        return any(token.told for token in self.tokens)
+
     def has_story(self) -> bool:
         """Whether so many words are unread that they may tell of a problem."""
         request = self.vocabulary.lists["request"]
