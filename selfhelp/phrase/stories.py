@@ -38,8 +38,10 @@ _SINCE_WHEN: Final = CuedPattern(
     r"|\b(?:sober|clean) (?:for )?\d+ (?:days?|weeks?|months?|years?)\b(?: (?:today|now)\b)?"
     r"|\blast (?:week|month|year|night)\b"
     r"|\boff (?:\w+ )?(?:meds|medication|medications|medicine|pills)(?: (?:right now|now|today|again|lately))?\b"
+    r"|\b(?:came|arrived|happened|left|fired|diagnosed|walked out|moved out|found out|served)"
+    r" (?:today|yesterday|this morning|last night)\b"
     r"|\b(?:gone|broke|spent|blown) (?:by|before|on) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
-    cues="sober clean in ago straight now old last off gone broke spent blown",
+    cues="sober clean in ago straight now old last off gone broke spent blown today yesterday this",
 )
 _ORIGIN: Final = CuedPattern(
     r"\b(?:just |new here |recently )?(?:moved |came |relocated )?(?:here )?"

@@ -77,8 +77,10 @@ _AT: Final = LazyPatterns(
 )
 """A clock time by itself: any of the words and digits that `read_clock` asks for may be its cue."""
 _OF_WORK: Final = CuedPattern(
-    rf"\b(?:works?|working|worked|closes?) (?:\w+ ){{0,3}}(?:until|till?|from|past) {CLOCK}{_END}",
-    cues="work works working worked close closes",
+    r"\b(?:works?|working|worked|closes?) (?:\w+ ){0,3}"
+    rf"(?:(?:until|till?) (?P<end>{CLOCK})|(?:from|past) {CLOCK}){_END}"
+    rf"|\b(?:starts?|begins?) (?:(?:his|her|my|their|the|a) )?(?:shift|work|job|class|school) at {CLOCK}{_END}",
+    cues="work works working worked close closes shift job class school",
 )
 """Clock times of a job, or of a shop."""
 _LASTING: Final = CuedPattern(
@@ -119,8 +121,7 @@ def read_clock(draft: PhraseDraft) -> None:
     text, _ = draft.unused_text()
     if not has_digit(text) and _MAY_BE_CLOCK.isdisjoint(text.split()):
         return
-    for _ in draft.spans(_OF_WORK):
-        continue
+    ends_told = [match["end"] for match, _, _ in draft.spans(_OF_WORK) if match["end"]]
     for _, first, last in draft.spans(_LASTING):
         for token in takewhile(lambda token: token.word not in _UNTIL, draft.tokens[first:last]):
             token.used = False
@@ -145,6 +146,9 @@ def read_clock(draft: PhraseDraft) -> None:
         ) is not None:
             spans.append((None, minute))
     for _ in draft.spans(_AFTER_THAT):
+        if not spans:
+            told = (_resolved(clock_in_words(end), half, is_end=True) for end in ends_told)
+            spans = [(None, minute) for minute in told if minute is not None]
         spans = [(end, None) if start is None else (start, end) for start, end in spans]
     points: list[tuple[int, int]] = []
     for match, _, _ in draft.spans(_AROUND):
