@@ -57,7 +57,10 @@ class ClauseReader:
         words = text.split()
         self._role: str | None = None
         self._mentioned: str | None = None
-        self._is_clients = states_age_of_client(text) and not any(map(people.is_other_than_pronoun, words))
+        # A case note speaks of the client as he or she; relatives say who it is, or what somebody refuses to do.
+        is_only_told = not any(map(people.is_other_than_pronoun, words))
+        is_case_note = not (people.any("self", words) or people.any("refuses", words))
+        self._is_clients = is_only_told and (states_age_of_client(text) or is_case_note)
         self._has_overdosed = False
         self._speaker_is_minor = speaker_is_minor(text)
         is_of_child = other_is_minor(text) and not self._is_clients and not people.any("self", words)
