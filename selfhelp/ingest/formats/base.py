@@ -107,11 +107,11 @@ def with_publisher(fields: Mapping[str, object], row: Mapping[str, object]) -> d
 def _stated(row: Mapping[str, object]) -> Mapping[str, str]:
     """What a row says about its publisher, by the fields of a source."""
     cells_of_row = [row.get(key) for key in _ALL_KEYS]
-    return _by_field(*(cell if type(cell) is str else cells.line(cell) for cell in cells_of_row))
+    return _by_field(tuple([cell if type(cell) is str else cells.line(cell) for cell in cells_of_row]))
 
 
 @lru_cache(maxsize=2**10)
-def _by_field(*values: str | None) -> Mapping[str, str]:
+def _by_field(values: tuple[str | None, ...]) -> Mapping[str, str]:
     """The same by the values of all keys; cached, because most rows of a feed have the same publisher."""
     texts = dict(zip(_ALL_KEYS, map(cells.line, values), strict=True))
     found = {
