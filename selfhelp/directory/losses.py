@@ -147,7 +147,9 @@ def _lost(words: Words, people: People, at: int) -> Loss | None:
 def _put_down(words: Words, people: People, at: int) -> Loss | None:
     """The loss of a pet like "put our old dog down"."""
     length = people.has("put", words, at)
-    for start in range(at + length, min(len(words), at + _NEAR) if length else 0):
+    if not length:
+        return None
+    for start in range(at + length, min(len(words), at + _NEAR)):
         # A lab may be one for tests as well, but not if it is put down.
         breed = people.has("put_down_pet", words, start)
         person = Person("pet", start, start + breed - 1) if breed else people.at(words, start, owned=False)

@@ -19,7 +19,7 @@ class PackedRows(Sequence[object]):
     def __init__(self, rows: Iterable[object]) -> None:
         """A list is emptied meanwhile, so that its rows do not take more memory than they did."""
         rows = _taken(rows) if isinstance(rows, list) else rows
-        # A row that is not packed is in a list, because it could be bytes.
+        # What cannot be packed is wrapped in a list: a row may be bytes itself.
         self._rows: list[bytes | list[object]] = [packed(row) or [row] for row in rows]
 
     def __len__(self) -> int:

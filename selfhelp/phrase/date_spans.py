@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from selfhelp.patterns import CuedPattern
-from selfhelp.phrase.dates import SLASHED, YEAR, coming_day, kinds_of_holidays, month_and_day, month_names, next_date
+from selfhelp.phrase.dates import SLASHED, coming_day, month_and_day, month_names, next_date
+from selfhelp.phrase.holidays import YEAR, kinds_of_holidays
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.days import weekday_in_text
 from selfhelp.reading.holidays import holiday_dates

@@ -9,9 +9,9 @@ from typing import Final
 from selfhelp.directory.people import NUMBER_WORDS
 from selfhelp.directory.spelling import nearest
 from selfhelp.patterns import CuedPattern
+from selfhelp.phrase.holidays import holidays_asked
 from selfhelp.phrase.tokens import PhraseDraft
 from selfhelp.reading.days import day_range, weekday_in_text, weekday_named
-from selfhelp.reading.holidays import holiday_dates
 from selfhelp.reading.words import word_tables
 from selfhelp.vocabulary import DAYS
 
@@ -88,14 +88,8 @@ _NOT_LATE: Final = frozenset(
 
 _RANGE_WORDS: Final = frozenset("to thru through bis til till until a hasta".split())
 _NUMBERS: Final = NUMBER_WORDS | {"a": 1}
-_PAST: Final = frozenset("last first since before every previous past her his their".split())
-"""Words before a holiday that make it one of a story."""
-
 _DAY_FIRST: Final = frozenset({"GB", "IE", "AU", "NZ", "IN", "ZA", "DE", "FR", "ES", "MX", "NL"})
 """Countries where 12/10 is the 12th of October."""
-
-_LONGEST_HOLIDAY: Final = 4
-YEAR: Final = timedelta(days=365)
 
 
 def read_dates(draft: PhraseDraft) -> None:
@@ -107,7 +101,7 @@ def read_dates(draft: PhraseDraft) -> None:
     months = month_names()
     for match, _, _ in draft.spans(_WEEK_OF_MONTH, where=lambda match, *_: match[3] in months):
         draft.add("--day", _week_of_month(match[1], months[match[3]], today, is_weekend=match[2] == "weekend"))
-    for day in (*_dates(draft, today), *_holidays(draft, today), *_relative(draft, today)):
+    for day in (*_dates(draft, today), *holidays_asked(draft, today), *_relative(draft, today)):
         draft.add("--day", day)
     for _ in draft.matches(_EVERY_DAY):
         continue
@@ -242,45 +236,6 @@ def coming_day(number: int, today: date) -> date | None:
     return None
 
 
-def _holidays(draft: PhraseDraft, today: date) -> list[str]:
-    """The dates of holidays that are named.
-
-    "Ringing in the new year, new year's eve meeting" asks for the eve alone, "xmas eve or xmas day" for both.
-    """
-    dates = list(_holidays_named(draft, today))
-    after_eves = {day + timedelta(1) for day, name in dates if name.endswith(" eve")}
-    joins = draft.vocabulary.lists["joins"]
-    is_choice = any(draft.word(at - 1) in joins for at in draft.dated)
-    return [day.isoformat() for day, _ in dates if is_choice or day not in after_eves]
-
-
-def _holidays_named(draft: PhraseDraft, today: date) -> Iterable[tuple[date, str]]:
-    """The dates of holidays that are named, with the words for them."""
-    kinds = kinds_of_holidays()
-    at = 0
-    while at < len(draft.tokens):
-        length = next(
-            (
-                n
-                for n in range(min(_LONGEST_HOLIDAY, len(draft.tokens) - at), 0, -1)
-                if draft.is_unused(at, at + n) and draft.text_of(at, at + n) in kinds
-            ),
-            0,
-        )
-        if length and draft.word(at - 1) not in _PAST and not draft.tokens[at].told:
-            kind = kinds[draft.text_of(at, at + length)]
-            dates, _ = holiday_dates({kind}, draft.vocabulary.country, None, None, today, today + YEAR)
-            # "Home for xmas the 23rd and 24th"
-            is_occasion = draft.word(at - 1) == "for" and bool(draft.dated)
-            if dates and is_occasion:
-                draft.use(at, at + length)
-            elif dates:
-                draft.use(at - 1 if draft.word(at - 1) in ("on", "for") and at else at, at + length)
-                draft.dated.update(range(at, at + length))
-                yield min(dates), draft.text_of(at, at + length)
-        at += length or 1
-
-
 def _relative(draft: PhraseDraft, today: date) -> Iterable[str]:
     """Days that are told from today on."""
     for match in draft.matches(_IN_DAYS):
@@ -401,14 +356,3 @@ _LIKE_DAYS: Final = frozenset({"sundae", "sundry"})
 def month_names() -> dict[str, int]:
     """Names of months in Latin letters, in full and in short."""
     return {name: number for name, number in word_tables().months.items() if name.isascii() and len(name) > 2}
-
-
-@cache
-def kinds_of_holidays() -> dict[str, str]:
-    """Folded name of a holiday -> its kind; without those that are no single day."""
-    return {
-        word: kind
-        for kind, words in word_tables().closures.items()
-        if kind not in ("public", "major", "unclear", "condition")
-        for word in words
-    }

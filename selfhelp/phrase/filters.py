@@ -86,11 +86,13 @@ def read_misspelt_filters(draft: PhraseDraft) -> None:
     """Reads everyday words that are misspelled by a letter or two, in a short phrase: "aa speeker meeting"."""
     if len(draft.tokens) > _LONGEST_SEARCH or draft.has_told():
         return
+    lists = draft.vocabulary.lists
     for token in draft.tokens:
         word = token.word
         is_unknown = not token.used and not token.quoted and word.isalpha() and len(word) >= _SHORTEST_MISSPELT
-        lists = draft.vocabulary.lists
-        if not is_unknown or word in lists["request"] | lists["no_slip"] or draft.vocabulary.places_named(word):
+        if not is_unknown or word in lists["request"] or word in lists["no_slip"]:
+            continue
+        if draft.vocabulary.places_named(word):
             continue
         # "Parent" is no slip for "parents", which are an audience.
         known = (other for other in draft.vocabulary.everyday_words(word[0]) if other.strip("s") != word.strip("s"))
@@ -180,29 +182,7 @@ def _is_filter(draft: PhraseDraft, at: int, length: int) -> bool:
         return False  # "single parents group"
     # "open up" and "open about" are not the "open" of an open meeting.
     if phrase in ("open", "closed"):
-        around = (
-            "up",
-            "about",
-            "to",
-            "mind",
-            "until",
-            "til",
-            "how",
-            "right",
-            "at",
-            "whos",
-            "whats",
-            "late",
-            "still",
-            "on",
-            "this",
-            "now",
-            "rn",
-            "today",
-            "tonight",
-            "currently",
-        )
-        return draft.next_to(at, at + length).isdisjoint(around)
+        return draft.next_to(at, at + length).isdisjoint(draft.vocabulary.lists["beside_open"])
     if phrase == "now":
         return draft.word(at - 1) not in _BEFORE_NOW and not re.fullmatch(_STORY_OF_NOW, draft.word(at + 1))
     return True
@@ -266,7 +246,8 @@ def _negate(draft: PhraseDraft, option: str, value: str, phrase: str) -> None:
         case "--in-person":
             draft.add("--online", "")
         case "--attendance" if value == "hybrid":
-            draft.add(option, "in-person" if draft.options.keys() & {"--in-person"} else "online")
+            draft.add(option, "in-person")
+            draft.add(option, "online")
         case "--with" | "--for":
             draft.add("--without", value)
         case "--day" if value in _OTHER_DAYS:

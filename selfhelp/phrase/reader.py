@@ -152,6 +152,9 @@ def _resolve_conflicts(draft: PhraseDraft) -> None:
         # Either one is fine, but the two options together would require both.
         del options["--online"], options["--in-person"]
     if "--attendance" in options:
+        # "In person, no hybrid" leaves one of the two ways that "no hybrid" leaves by itself.
+        ways = [way for way in options["--attendance"] if f"--{way}" in options]
+        options["--attendance"] = ways or options["--attendance"]
         for option in ("--online", "--in-person", "--phone"):
             options.pop(option, None)
     if "--phone" in options:

@@ -1,5 +1,6 @@
 """Separates background from the request: a night, a phone or a Zoom call in a story is not a condition."""
 
+from itertools import pairwise
 from typing import Final
 
 from selfhelp.patterns import CuedPattern
@@ -105,9 +106,7 @@ def mark_stories(draft: PhraseDraft) -> None:
             for token in clause:
                 token.told = token.past = True
             continue
-        is_condition = any(
-            words[at : at + 2] in (["if", "they"], ["if", "there"], ["if", "you"]) for at in range(len(words))
-        )
+        is_condition = any(" ".join(pair) in lists["asked_if"] for pair in pairwise(words))
         if is_condition or not lists["asking"].isdisjoint(asking) or _names_organization(draft, clause):
             continue
         if len(clause) > _LONGEST_REQUEST and not _may_name_group(draft, clause):
@@ -140,24 +139,24 @@ def _is_off_work(words: list[str], at: int) -> bool:
 
 
 def _is_about_meeting(draft: PhraseDraft, clause: list[Token]) -> bool:
-    """Whether a clause names a group, or an organization, by its words."""
-    names = {o.abbreviation.lower() for o in draft.vocabulary.organizations.values() if o.abbreviation}
-    asked = draft.vocabulary.lists["asking"] | draft.vocabulary.lists["group"] | names
-    return any(token.word in asked for token in clause)
+    """Whether a clause asks for something, or has a word or an abbreviation that may stand for a group."""
+    lists = draft.vocabulary.lists
+    words = {token.word for token in clause}
+    return not words.isdisjoint(lists["asking"] | lists["group"]) or not words.isdisjoint(draft.abbreviations_as_words)
 
 
 def _may_name_group(draft: PhraseDraft, clause: list[Token]) -> bool:
     """Whether a clause has a word for a group, or an abbreviation of an organization that is no word by itself."""
     lists = draft.vocabulary.lists
-    words = {token.word for token in clause} - lists["request"] - lists["ambiguous_abbreviation"]
-    names = {o.abbreviation.lower() for o in draft.vocabulary.organizations.values() if o.abbreviation}
-    return not words.isdisjoint(lists["group"] | names | {"anonymous", "anon", "alanon", "alateen"})
+    words = {token.word for token in clause}
+    names = words - lists["request"] - lists["ambiguous_abbreviation"]
+    is_group = not words.isdisjoint(lists["group"] | lists["name_of_organization"])
+    return is_group or not names.isdisjoint(draft.abbreviations_as_words)
 
 
 def _names_organization(draft: PhraseDraft, clause: list[Token]) -> bool:
     """Whether an abbreviation in capitals is in a clause, which then asks for its meetings."""
-    known = {o.abbreviation for o in draft.vocabulary.organizations.values() if o.abbreviation}
-    return any(token.raw in known for token in clause)
+    return any(token.raw in draft.abbreviations for token in clause)
 
 
 def _clauses(draft: PhraseDraft) -> list[list[Token]]:

@@ -89,6 +89,16 @@ class PhraseDraft:
         """The names of organizations as people say them, folded -> the name to look it up by."""
         return names_in_speech(self.vocabulary.organizations)
 
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """The abbreviations of all organizations, as they are written."""
+        return frozenset(o.abbreviation for o in self.vocabulary.organizations.values() if o.abbreviation)
+
+    @cached_property
+    def abbreviations_as_words(self) -> frozenset[str]:
+        """The same in lower case, as people type them."""
+        return frozenset(abbreviation.lower() for abbreviation in self.abbreviations)
+
     def add(self, option: str, value: str) -> None:
         """Adds a value of an option, once."""
         values = self.options.setdefault(option, [])

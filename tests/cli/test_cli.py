@@ -562,3 +562,11 @@ def test_a_json_search_imports_no_heavy_library(db: Path) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stderr.splitlines()[-1] == "[]"
+
+
+def test_a_country_that_only_meetings_state_is_found_by_their_name_for_it(run: Run, db: Path, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.csv"
+    feed.write_text("Name,Day,Time,Address,City,Country\nNoon,Monday,12:00,1 Main St,Umzimvubu,Kukuanaland\n")
+    assert run("import", str(feed), "-o", "aa").code == 0
+    assert run("find", "--country", "kukuanaland", "--count").out == "1\n"
+    assert run("find", "--country", "Kukuana").err.startswith("error: unknown country 'Kukuana'")
